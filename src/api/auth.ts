@@ -1,0 +1,42 @@
+/** An access token, and how long it is good for. */
+export interface Token {
+  readonly value: string;
+  /** Seconds from when it was given. */
+  readonly expiresIn: number;
+}
+
+export interface TokenSource {
+  /** The token to use now. Asked for once, however many calls need it at the same time. */
+  get(): Promise<string>;
+  /** Says that the server refused `value`, so that the next `get` asks for a new one. A newer token is kept. */
+  refuse(value: string): void;
+}
+
+/** Renewed this long before it expires, so that no request carries a token that expires on its way. */
+const margin = 60_000;
+
+export function tokenSource(fetchToken: () => Promise<Token>, now: () => number): TokenSource {
+  let held: { value: string; until: number } | undefined;
+  let coming: Promise<string> | undefined;
+
+  async function renew(): Promise<string> {
+    const asked = now();
+    const { value, expiresIn } = await fetchToken();
+    const lifetime = expiresIn * 1000;
+    held = { value, until: asked + Math.max(lifetime - margin, lifetime / 2) };
+    return value;
+  }
+
+  return {
+    get() {
+      if (held !== undefined && now() < held.until) return Promise.resolve(held.value);
+      coming ??= renew().finally(() => {
+        coming = undefined;
+      });
+      return coming;
+    },
+    refuse(value) {
+      if (held?.value === value) held = undefined;
+    },
+  };
+}

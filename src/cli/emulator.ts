@@ -1,0 +1,70 @@
+import { Command, InvalidArgumentError } from "commander";
+import { type Emulator, type SemanticsOptions, startEmulator } from "../emulator/index.ts";
+
+const examples = `
+Examples:
+  $ pulumi-scalekit emulator
+  $ pulumi-scalekit emulator --port 8080 --state organizations.db
+  $ pulumi-scalekit emulator --semantics '{"metadata":"merge","duplicate":400}'
+  $ pulumi-scalekit emulator --json | jq -r .environment.SCALEKIT_ENVIRONMENT_URL
+
+It runs until Ctrl-C. With --state, organizations outlive it.`;
+
+interface Options {
+  port: number;
+  host: string;
+  state?: string;
+  semantics: SemanticsOptions;
+  json?: true;
+}
+
+/** `pulumi-scalekit emulator`: a local server that speaks Scalekit's organization API. */
+export function emulatorCommand(): Command {
+  return new Command("emulator")
+    .description("run a local server that speaks Scalekit's organization API, for trying out and for tests")
+    .option("--port <number>", "port to listen on; 0 takes any free one", port, 0)
+    .option("--host <address>", "address to listen on; beyond this machine only if you say so", "127.0.0.1")
+    .option("--state <file>", "keep the organizations in this file (default: in memory)")
+    .option("--semantics <json>", "what to do where Scalekit's documents leave it open, as JSON", json, {})
+    .option("--json", "say where it listens as one line of JSON")
+    .addHelpText("after", examples)
+    .action(async (options: Options) => {
+      const emulator = await startEmulator(options);
+      process.stdout.write(
+        options.json ? `${JSON.stringify(whereabouts(emulator))}\n` : greeting(emulator, options.state),
+      );
+      await interrupted();
+      await emulator.close();
+    });
+}
+
+const whereabouts = ({ url, environment }: Emulator) => ({ url, environment });
+
+const greeting = (emulator: Emulator, state: string | undefined): string =>
+  `The Scalekit emulator listens on ${emulator.url} and keeps organizations ${state ? `in ${state}` : "in memory"}.
+
+Let Pulumi use it:
+${Object.entries(emulator.environment)
+  .map(([name, value]) => `  export ${name}=${value}\n`)
+  .join("")}
+Ctrl-C ends it.
+`;
+
+const interrupted = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+
+function port(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 0 || number > 65535) throw new InvalidArgumentError("a port is 0 to 65535");
+  return number;
+}
+
+function json(text: string): SemanticsOptions {
+  try {
+    return JSON.parse(text) as SemanticsOptions;
+  } catch {
+    throw new InvalidArgumentError("that is not JSON");
+  }
+}

@@ -1,0 +1,18 @@
+#!/usr/bin/env node
+import { Command } from "commander";
+import { emulatorCommand } from "./emulator.ts";
+
+const program = new Command("pulumi-scalekit")
+  .description("Scalekit organizations as code: the tools beside the Pulumi provider")
+  .version(packageVersion())
+  .showHelpAfterError("(run with --help for the options)")
+  .addCommand(emulatorCommand());
+
+program.parseAsync().catch((error: unknown) => {
+  process.stderr.write(`pulumi-scalekit: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});
+
+function packageVersion(): string {
+  return (require("../../package.json") as { version: string }).version;
+}

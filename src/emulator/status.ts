@@ -1,0 +1,61 @@
+/** An error of the API, thrown by a route: google.rpc.Status over HTTP, with Scalekit's own detail. */
+export class StatusError extends Error {
+  readonly status: number;
+  readonly errorCode: string;
+  readonly violations: readonly Violation[];
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    status: number,
+    errorCode: string,
+    message: string,
+    more: { violations?: readonly Violation[]; headers?: Record<string, string> } = {},
+  ) {
+    super(message);
+    this.status = status;
+    this.errorCode = errorCode;
+    this.violations = more.violations ?? [];
+    this.headers = more.headers ?? {};
+  }
+}
+
+export interface Violation {
+  readonly field: string;
+  readonly description: string;
+  readonly constraint: string;
+}
+
+export const notFound = (): StatusError => new StatusError(404, "NOT_FOUND", "organization not found");
+
+export const invalid = (violations: readonly Violation[]): StatusError =>
+  new StatusError(400, "INVALID_ARGUMENT", "Validation error", { violations });
+
+/** The wire form of an error. */
+export function formatStatus(error: StatusError, requestId: string) {
+  return {
+    code: grpcCodes[error.status] ?? 2,
+    message: error.message,
+    details: [
+      {
+        "@type": "type.googleapis.com/scalekit.v1.errdetails.ErrorInfo",
+        error_code: error.errorCode,
+        request_info: { request_id: requestId },
+        ...(error.violations.length > 0 ? { validation_error_info: { field_violations: error.violations } } : {}),
+      },
+    ],
+  };
+}
+
+/** google.rpc.Code by HTTP status, as grpc-gateway maps them. */
+const grpcCodes: Readonly<Record<number, number>> = {
+  400: 3,
+  401: 16,
+  403: 7,
+  404: 5,
+  409: 6,
+  429: 8,
+  500: 13,
+  501: 12,
+  503: 14,
+  504: 4,
+};

@@ -1,0 +1,44 @@
+import { fields, organizationArgs } from "../schema.ts";
+
+export interface CheckFailure {
+  /** The path of the property, as Pulumi writes it: `displayName`, `metadata.tier`, `metadata["cost center"]`. */
+  readonly property: string;
+  readonly reason: string;
+}
+
+/**
+ * What stands for a value that a preview cannot know yet.
+ * Source: `rpc.unknownValue` in @pulumi/pulumi, which this module must not load.
+ */
+export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** Every limit of the API that `args` break. A value that is not known yet breaks none. */
+export function check(args: Readonly<Record<string, unknown>>): CheckFailure[] {
+  const result = organizationArgs.safeParse(args);
+  if (result.success) return [];
+  return result.error.issues
+    .filter((issue) => valueAt(args, issue.path) !== unknown)
+    .flatMap((issue) =>
+      issue.code === "unrecognized_keys"
+        ? issue.keys.map((key) => ({ property: propertyPath([key]), reason: `${issue.message}${didYouMean(key)}` }))
+        : [{ property: propertyPath(issue.path), reason: issue.message }],
+    );
+}
+
+const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
+
+const propertyPath = (path: readonly PropertyKey[]): string =>
+  path
+    .map(String)
+    .reduce(
+      (done, key) => (/^[a-z_$][\w$]*$/i.test(key) ? `${done}${done && "."}${key}` : `${done}[${JSON.stringify(key)}]`),
+      "",
+    );
+
+/** `external_id`, `externalID` and the like are what a hand used to the API types. */
+function didYouMean(key: string): string {
+  const bare = (name: string) => name.replaceAll(/[^a-z]/gi, "").toLowerCase();
+  const meant = fields.find((field) => bare(field) === bare(key));
+  return meant ? `; did you mean ${meant}?` : "";
+}

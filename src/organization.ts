@@ -1,0 +1,99 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** What a program declares of an organization. Left out = left alone; taken out of the program = cleared at Scalekit. */
+export interface OrganizationArgs {
+  /** The name people see. 1 to 200 characters. */
+  displayName: pulumi.Input<string>;
+  /** Your application's own identifier for this customer. 1 to 255 characters, unique in a Scalekit environment. */
+  externalId?: pulumi.Input<string> | undefined;
+  /** Up to 10 pairs; keys of 3 to 25 characters, values of 1 to 256. What is declared is all there is to be. */
+  metadata?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
+}
+
+/**
+ * A customer's organization in a Scalekit environment.
+ *
+ * Every argument is changed in place. Limits are checked at preview, and lengths count Unicode code points.
+ *
+ * @example
+ * ```ts
+ * const megasoft = new Organization("megasoft", {
+ *   displayName: "Megasoft Inc",
+ *   externalId: "CUST-12345-MGSFT",
+ *   metadata: { tier: "gold" },
+ * });
+ * export const organizationId = megasoft.id; // org_…
+ * ```
+ */
+export class Organization extends pulumi.CustomResource {
+  /** The type in URNs and state, and what typed policies match by. */
+  static readonly __pulumiType = "pulumi-nodejs:dynamic/scalekit:Organization";
+
+  /** The name people see. */
+  declare readonly displayName: pulumi.Output<string>;
+  /** Your application's identifier for this customer, if one is set, by this program or otherwise. */
+  declare readonly externalId: pulumi.Output<string | undefined>;
+  /** The metadata, if any is set, by this program or otherwise. */
+  declare readonly metadata: pulumi.Output<Record<string, string> | undefined>;
+  /** Where Scalekit keeps the organization, such as `US`. */
+  declare readonly regionCode: pulumi.Output<string | undefined>;
+  /** When Scalekit created the organization, as RFC 3339. */
+  declare readonly createTime: pulumi.Output<string | undefined>;
+  /** When the organization was last changed, as of the last `up` or `refresh`, as RFC 3339. */
+  declare readonly updateTime: pulumi.Output<string | undefined>;
+  /** The name in redirect URIs, if one is set. */
+  declare readonly slug: pulumi.Output<string | undefined>;
+  /** The address of the logo, if one is set. */
+  declare readonly logoUrl: pulumi.Output<string | undefined>;
+  /** Which features are on, by Scalekit's names, such as `{ sso: true, dir_sync: false }`, if Scalekit names any. */
+  declare readonly features: pulumi.Output<Record<string, boolean> | undefined>;
+
+  /**
+   * Declares an organization: `pulumi up` creates it, and from then on keeps it as declared.
+   *
+   * @param name the resource's name in the stack, unique there; renaming it needs an `aliases` option
+   * @param args what the organization is to be
+   * @param opts Pulumi's own options, such as `protect` and `retainOnDelete`
+   */
+  constructor(name: string, args: OrganizationArgs, opts?: pulumi.CustomResourceOptions) {
+    super(Organization.__pulumiType, name, { ...undecided, ...args, __provider }, opts);
+  }
+
+  /**
+   * Reads an organization that exists and is not managed by this stack. It is never changed nor deleted from here.
+   *
+   * @param id Scalekit's id, `org_…`. The run fails if there is no such organization.
+   */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): Organization {
+    return new Organization(name, {} as OrganizationArgs, { ...opts, id });
+  }
+
+  /** Whether `value` is an Organization, also one of another copy of this package. */
+  static override isInstance(value: unknown): value is Organization {
+    return (
+      pulumi.CustomResource.isInstance(value) &&
+      (value as { __pulumiType?: unknown }).__pulumiType === Organization.__pulumiType
+    );
+  }
+}
+
+/**
+ * The provider as it stands in the state of every organization, twice. `pulumi.dynamic.Resource` would put the
+ * provider's code there, in a form that depends on how the package was installed. This text is the same for every
+ * installation and every version: the engine's provider host runs it in the program's folder, where it loads provider.ts
+ * as installed there.
+ */
+const __provider = 'exports.handler=()=>require("pulumi-scalekit/provider")';
+
+/** Properties that only Scalekit decides have to be named, for their outputs to exist before it has. */
+const undecided = {
+  displayName: undefined,
+  externalId: undefined,
+  metadata: undefined,
+  regionCode: undefined,
+  createTime: undefined,
+  updateTime: undefined,
+  slug: undefined,
+  logoUrl: undefined,
+  features: undefined,
+};

@@ -1,0 +1,93 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { type ClientOptions, newClient } from "./api/client.ts";
+import { readSettings, type StackConfig } from "./config.ts";
+import { ConfigurationError } from "./errors.ts";
+import { check as checkArgs } from "./lifecycle/check.ts";
+import { organizationLifecycle } from "./lifecycle/lifecycle.ts";
+import { type Args, changedFields, type State } from "./lifecycle/state.ts";
+import type { OrganizationArgs } from "./schema.ts";
+
+/**
+ * The dynamic provider: this module's exports are what the engine's provider host calls.
+ *
+ * State holds the text `require("pulumi-scalekit/provider")` and nothing else of it (organization.ts), so refresh and
+ * delete always run the installed version, and every version must be able to read what earlier ones left in state.
+ */
+
+let config: StackConfig = { get: () => undefined };
+let connected: ReturnType<typeof connect> | undefined;
+
+/**
+ * Only stores what it is given: the host shares the provider with other calls before this has returned, so whatever
+ * took time or threw in here would let those run without it.
+ */
+export function configure(request: { config: StackConfig }): Promise<void> {
+  config = request.config;
+  connected = undefined;
+  return Promise.resolve();
+}
+
+/** Limits and settings, told at preview. A new organization also has the credentials tried, before anything is made. */
+export const check = (olds: object, news: object): Promise<pulumi.dynamic.CheckResult> =>
+  told(async () => {
+    const args = argsIn(news);
+    const failures = checkArgs(args);
+    if (failures.length > 0) return { inputs: news, failures };
+    try {
+      const { client } = connection();
+      if (!("displayName" in olds)) await client.authenticate();
+    } catch (error) {
+      if (error instanceof ConfigurationError)
+        return { inputs: news, failures: [{ property: "", reason: error.message }] };
+      throw error;
+    }
+    return { inputs: news };
+  });
+
+export const diff = (_id: string, state: State, news: object): Promise<pulumi.dynamic.DiffResult> =>
+  told(async () => ({
+    changes: changedFields(state, argsIn(news)).length > 0,
+    replaces: [],
+    // Nothing asks for a replacement by itself. If a user forces one, the external ID has to be free for the new organization.
+    deleteBeforeReplace: true,
+  }));
+
+export const create = (inputs: object): Promise<pulumi.dynamic.CreateResult> =>
+  told(() => connection().lifecycle.create(argsIn(inputs) as OrganizationArgs));
+
+export const read = (id: string, state: State = {}): Promise<pulumi.dynamic.ReadResult> =>
+  // The host takes an absent id for "gone", which the SDK's type does not say.
+  told(() => connection().lifecycle.read(id, state) as Promise<pulumi.dynamic.ReadResult>);
+
+export const update = (id: string, state: State, news: object): Promise<pulumi.dynamic.UpdateResult> =>
+  told(() => connection().lifecycle.update(id, state, argsIn(news) as OrganizationArgs));
+
+const remove = (id: string): Promise<void> => told(() => connection().lifecycle.remove(id));
+
+export { remove as delete };
+
+/** One client, and with it one token and one connection pool, for every organization of a run. */
+function connection(): ReturnType<typeof connect> {
+  connected ??= connect(readSettings(config));
+  return connected;
+}
+
+function connect(options: ClientOptions) {
+  const client = newClient(options);
+  return { client, lifecycle: organizationLifecycle(client) };
+}
+
+function argsIn(inputs: object): Args {
+  const { __provider: _, ...args } = inputs as Args & { __provider?: unknown };
+  return args;
+}
+
+/** The host prints an error's stack to the user, to whom only its message says something. */
+async function told<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof Error) error.stack = "";
+    throw error;
+  }
+}

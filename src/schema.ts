@@ -1,0 +1,105 @@
+import { z } from "zod";
+
+/**
+ * The domain: what an organization is, and the limits that Scalekit's API sets.
+ *
+ * Lengths count Unicode code points, as the API's own validation does, so an emoji is one.
+ */
+export const limits = {
+  displayName: { min: 1, max: 200 },
+  /** Unique in an environment. The maximum stands in the API's guide, not in its schema. */
+  externalId: { min: 1, max: 255 },
+  metadataPairs: 10,
+  metadataKey: { min: 3, max: 25 },
+  metadataValue: { min: 1, max: 256 },
+} as const;
+
+/** The arguments that a program declares, each of which can be changed in place. None replaces the organization. */
+export const fields = ["displayName", "externalId", "metadata"] as const;
+export type Field = (typeof fields)[number];
+
+export const organizationArgs = z.strictObject(
+  {
+    displayName: text(limits.displayName),
+    externalId: text(limits.externalId).optional(),
+    metadata: metadata().optional(),
+  },
+  { error: describeShape },
+);
+
+/** What a program declares of one organization, its values resolved. */
+export type OrganizationArgs = z.infer<typeof organizationArgs>;
+
+/** An organization as Scalekit has it now. What is absent is unset there. */
+export interface Organization {
+  readonly id: string;
+  readonly displayName: string;
+  readonly externalId?: string | undefined;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly regionCode?: string | undefined;
+  readonly createTime?: string | undefined;
+  readonly updateTime?: string | undefined;
+  readonly slug?: string | undefined;
+  readonly logoUrl?: string | undefined;
+  /** Feature name to whether it is on, such as `{ sso: true }`. Absent when Scalekit names none. */
+  readonly features?: Readonly<Record<string, boolean>> | undefined;
+}
+
+/** The fields to set. What is absent stays as it is; `null` clears an external ID, `{}` clears all metadata. */
+export interface OrganizationPatch {
+  readonly displayName?: string;
+  readonly externalId?: string | null;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+export function sameMetadata(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && a[key] === b[key]);
+}
+
+function text(limit: { min: number; max: number }) {
+  return z.string({ error: (issue) => `must be a string, not ${typeName(issue.input)}` }).superRefine((value, ctx) => {
+    const length = [...value].length;
+    if (!value.isWellFormed()) {
+      ctx.addIssue("must be valid Unicode; it holds half of a surrogate pair");
+    } else if (length < limit.min || length > limit.max) {
+      ctx.addIssue(`must be ${limit.min} to ${limit.max} characters long; it has ${length}`);
+    }
+  });
+}
+
+function metadata() {
+  return z
+    .record(z.string(), text(limits.metadataValue), {
+      error: (issue) => `must be an object of strings, not ${typeName(issue.input)}`,
+    })
+    .superRefine((pairs, ctx) => {
+      const keys = Object.keys(pairs);
+      if (keys.length > limits.metadataPairs) {
+        ctx.addIssue(`must have at most ${limits.metadataPairs} pairs; it has ${keys.length}`);
+      }
+      for (const key of keys) {
+        const length = [...key].length;
+        const { min, max } = limits.metadataKey;
+        if (length < min || length > max) {
+          ctx.addIssue({
+            code: "custom",
+            path: [key],
+            message: `its key must be ${min} to ${max} characters long; it has ${length}`,
+          });
+        }
+      }
+    });
+}
+
+function describeShape(issue: z.core.$ZodRawIssue): string | undefined {
+  return issue.code === "unrecognized_keys"
+    ? `is not an argument of Organization, which takes ${fields.join(", ")}`
+    : undefined;
+}
+
+function typeName(value: unknown): string {
+  if (value === undefined) return "missing";
+  if (value === null) return "null";
+  return Array.isArray(value) ? "an array" : typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
