@@ -74,6 +74,7 @@ export interface ApiAnswer {
 
 /** No usable answer came: the network failed, time ran out, or the connection ended early. */
 export class TransportError extends ScalekitError {
+  readonly operation: Operation;
   /** Whether the server may have received the request, and so may have acted on it. */
   readonly mayHaveArrived: boolean;
   readonly reason: string;
@@ -86,6 +87,7 @@ export class TransportError extends ScalekitError {
           : " Scalekit did not act on the request."),
       { cause },
     );
+    this.operation = operation;
     this.mayHaveArrived = mayHaveArrived;
     this.reason = reason;
   }

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type ClientOptions, newClient } from "./api/client.ts";
 import { readSettings, type StackConfig } from "./config.ts";
-import { ConfigurationError } from "./errors.ts";
+import { isScalekitError } from "./errors.ts";
 import { check as checkArgs } from "./lifecycle/check.ts";
 import { organizationLifecycle } from "./lifecycle/lifecycle.ts";
 import { type Args, changedFields, type State } from "./lifecycle/state.ts";
@@ -37,8 +37,7 @@ export const check = (olds: object, news: object): Promise<pulumi.dynamic.CheckR
       const { client } = connection();
       if (!("displayName" in olds)) await client.authenticate();
     } catch (error) {
-      if (error instanceof ConfigurationError)
-        return { inputs: news, failures: [{ property: "", reason: error.message }] };
+      if (isScalekitError(error)) return { inputs: news, failures: [{ property: "", reason: error.message }] };
       throw error;
     }
     return { inputs: news };
@@ -82,12 +81,18 @@ function argsIn(inputs: object): Args {
   return args;
 }
 
-/** The host prints an error's stack to the user, to whom only its message says something. */
+/**
+ * For most verbs the host prints `${error}: ${error.stack}` as a message of the stack, besides the error that the engine
+ * shows with the resource. That error is the one to read, so the other only points to it.
+ */
 async function told<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    if (error instanceof Error) error.stack = "";
+    if (isScalekitError(error)) {
+      error.toString = () => "pulumi-scalekit";
+      error.stack = "an operation failed, as the error of its resource says";
+    }
     throw error;
   }
 }

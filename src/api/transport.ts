@@ -40,7 +40,7 @@ export function newTransport(options: TransportOptions) {
   async function send<Answer extends z.ZodType>(call: Call<Answer>): Promise<z.output<Answer>> {
     const url = new URL(call.path, options.environmentUrl);
     for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value);
-    const reply = await retried(call.repeatable, async (timeout) => {
+    const reply = await retried(call, async (timeout) => {
       const first = await attempt(await tokens.get());
       if (first.reply.status !== 401) return first.reply;
       // A token can end before its time: one new one, and one more try. Nothing was done under the old one.
@@ -73,7 +73,7 @@ export function newTransport(options: TransportOptions) {
 
   async function fetchToken() {
     const operation = { what: "get an access token", method: "POST", path: "/oauth/token" } as const;
-    const reply = await retried(true, (timeout) =>
+    const reply = await retried({ operation, repeatable: true }, (timeout) =>
       exchange(dispatcher, {
         operation,
         url: new URL(operation.path, options.environmentUrl),
@@ -86,23 +86,30 @@ export function newTransport(options: TransportOptions) {
     return { value: answer.access_token, expiresIn: answer.expires_in };
   }
 
-  const retried = (repeatable: boolean, call: (timeout: number) => Promise<HttpReply>) =>
-    withRetries((budget) => call(Math.max(1, Math.min(options.timeout, budget))), {
+  const retried = (
+    { operation, repeatable }: Pick<Call<z.ZodType>, "operation" | "repeatable">,
+    attempt: (timeout: number) => Promise<HttpReply>,
+  ) =>
+    withRetries((budget) => attempt(Math.max(1, Math.min(options.timeout, budget))), {
       clock,
       repeatable,
       budget: options.budget,
-      judge,
+      judge: (ended) => judge(operation, ended),
     });
 
   return { send, authenticate: () => tokens.get().then(() => undefined) };
 }
 
-function judge(ended: { result: HttpReply } | { error: unknown }): Outcome | undefined {
+function judge(operation: Operation, ended: { result: HttpReply } | { error: unknown }): Outcome | undefined {
   if ("result" in ended) {
     const { status, headers } = ended.result;
     return status < 400 ? undefined : { status, retryAfter: headers["retry-after"] };
   }
-  return isTransportError(ended.error) ? { mayHaveArrived: ended.error.mayHaveArrived } : undefined;
+  // A token that could not be had is an end: asking for it has had its own retries.
+  const { error } = ended;
+  return isTransportError(error) && error.operation === operation
+    ? { mayHaveArrived: error.mayHaveArrived }
+    : undefined;
 }
 
 function decode<Answer extends z.ZodType>(

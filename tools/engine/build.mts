@@ -1,0 +1,48 @@
+import { createHash } from "node:crypto";
+import { chmod, copyFile, mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { output } from "./process.mts";
+
+const module = import.meta.dirname;
+const sdk = "github.com/pulumi/pulumi/sdk/v3";
+
+/** Changes whenever what is built does. */
+export async function buildKey(): Promise<string> {
+  const hash = createHash("sha256");
+  for (const file of ["go.mod", "go.sum", join("languagehost", "main.go")])
+    hash.update(await readFile(join(module, file)));
+  return hash.digest("hex").slice(0, 12);
+}
+
+/** What keeps this machine from building the CLI, if anything does. */
+export async function missingForBuild(): Promise<string | undefined> {
+  return output("go", ["version"]).then(
+    () => undefined,
+    () => "Go is not installed",
+  );
+}
+
+/** Builds the CLI and a Node.js language host from Go modules with pinned sums, and lays the provider host beside them. */
+export async function buildEngine(version: string, home: string, say: (line: string) => void): Promise<void> {
+  const bin = join(home, "bin");
+  await mkdir(bin, { recursive: true });
+  const started = Date.now();
+  const elapsed = () => `${Math.round((Date.now() - started) / 1000)} s`;
+  say(`Building the Pulumi CLI ${version} from source, once for this user. This takes some minutes.`);
+  const progress = setInterval(() => say(`… still building, ${elapsed()} so far`), 20_000);
+  try {
+    const env = { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly" };
+    const go = (...args: string[]) => output("go", args, { cwd: module, env });
+    const flags = ["-trimpath", "-ldflags", `-s -w -X ${sdk}/go/common/version.Version=v${version}`];
+    await go("build", ...flags, "-o", join(bin, "pulumi"), "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi");
+    await go("build", ...flags, "-o", join(bin, "pulumi-language-nodejs"), "./languagehost");
+    // A file and not a link, or each command warns of a plugin "from $PATH".
+    const dist = join((await go("list", "-m", "-f", "{{.Dir}}", sdk)).trim(), "nodejs", "dist");
+    const host = join(bin, "pulumi-resource-pulumi-nodejs");
+    await copyFile(join(dist, "pulumi-resource-pulumi-nodejs"), host);
+    await chmod(host, 0o755);
+  } finally {
+    clearInterval(progress);
+  }
+  say(`The Pulumi CLI is built (${elapsed()}).`);
+}

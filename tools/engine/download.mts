@@ -1,0 +1,21 @@
+import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
+import { SemVer } from "semver";
+
+/** Long enough for any network that could carry the download, short enough not to be waited for where there is none. */
+const probeMilliseconds = 4000;
+
+/** Installs the official release of the CLI into `home`, by the SDK's own installer. False if its server is out of reach. */
+export async function downloadEngine(version: string, home: string, say: (line: string) => void): Promise<boolean> {
+  try {
+    const answer = await fetch("https://get.pulumi.com/", {
+      method: "HEAD",
+      signal: AbortSignal.timeout(probeMilliseconds),
+    });
+    if (!answer.ok) return false;
+    say(`Downloading the Pulumi CLI ${version}, once for this user.`);
+    await PulumiCommand.install({ version: new SemVer(version), root: home });
+    return true;
+  } catch {
+    return false;
+  }
+}

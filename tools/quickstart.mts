@@ -1,0 +1,116 @@
+import { mkdir } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { parseArgs } from "node:util";
+import { startEmulator } from "pulumi-scalekit/emulator";
+import { ensureEngine } from "./engine/engine.mts";
+import { output, run } from "./engine/process.mts";
+
+const help = `Runs the quickstart with the real Pulumi CLI: examples/quickstart, on the embedded emulator.
+
+  npm run quickstart                      pulumi up, then the organizations as the API has them
+  npm run quickstart -- preview --diff    any other Pulumi command on the same stack
+  npm run quickstart -- refresh --yes
+  npm run quickstart -- destroy --yes
+  npm run quickstart -- stack export
+
+With SCALEKIT_ENVIRONMENT_URL, SCALEKIT_CLIENT_ID and SCALEKIT_CLIENT_SECRET set, the same program runs against that
+Scalekit environment, in a stack of its own, and Pulumi asks before it changes anything.
+
+Everything it keeps is in .quickstart/; your own Pulumi login and stacks are not touched.
+`;
+
+const next = `What next:
+  npm run quickstart                      again: nothing changes
+  edit examples/quickstart/index.ts       and run it again
+  npm run quickstart -- preview --diff    what would change; any Pulumi command goes here
+  npm run quickstart -- destroy --yes     delete the organizations
+  rm -r .quickstart                       and forget everything
+`;
+
+const root = join(import.meta.dirname, "..");
+const folder = join(root, ".quickstart");
+const say = (line: string) => process.stderr.write(`${line}\n`);
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  say(`quickstart: ${(error as Error).message}`);
+  process.exitCode = 1;
+}
+
+async function main(command: string[]): Promise<number> {
+  if (parseArgs({ args: command, strict: false }).values["help"] && command.length === 1) {
+    process.stdout.write(help);
+    return 0;
+  }
+  const live = liveSettings();
+  const engine = await ensureEngine(say);
+  await mkdir(join(folder, "state"), { recursive: true });
+  // Pulumi gets Ctrl-C too and ends its work in order; this process outlives it, to stop the emulator after that.
+  process.on("SIGINT", () => {});
+  await using emulator = live ? undefined : await startEmulator({ state: join(folder, "organizations.db") });
+  const settings = live ?? emulator?.environment ?? {};
+  const stack = live ? "live" : "emulator";
+  const env = {
+    ...process.env,
+    ...settings,
+    PATH: `${engine.bin}${delimiter}${process.env["PATH"]}`,
+    PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+    PULUMI_HOME: join(folder, "home"),
+    PULUMI_CONFIG_PASSPHRASE: process.env["PULUMI_CONFIG_PASSPHRASE"] ?? "",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+  };
+  say(
+    `Pulumi ${engine.version} and ${emulator ? `the emulator at ${emulator.url}` : `Scalekit at ${live?.["SCALEKIT_ENVIRONMENT_URL"]}`}`,
+  );
+  await output("pulumi", ["stack", "select", "--create", stack], { cwd: root, env });
+
+  const isDefault = command.length === 0;
+  const code = await run("pulumi", isDefault ? ["up", ...(live ? [] : ["--yes", "--skip-preview"])] : command, {
+    cwd: root,
+    env,
+  });
+  if (!isDefault || code !== 0) return code;
+  const ids = await organizationIds(env);
+  process.stdout.write(
+    `The organizations, as the API has them:\n${JSON.stringify(await organizationsAt(settings, ids), null, 2)}\n\n${next}`,
+  );
+  return 0;
+}
+
+/** The three settings if all are given, nothing if none is. Some without the rest is a mistake, not a choice. */
+function liveSettings(): Record<string, string> | undefined {
+  const names = ["SCALEKIT_ENVIRONMENT_URL", "SCALEKIT_CLIENT_ID", "SCALEKIT_CLIENT_SECRET"];
+  const given = names.filter((name) => process.env[name]);
+  if (given.length === 0) return undefined;
+  const missing = names.filter((name) => !given.includes(name));
+  if (missing.length > 0)
+    throw new Error(`${given.join(" and ")} is set, ${missing.join(" and ")} is not: set all three, or none`);
+  return Object.fromEntries(names.map((name) => [name, process.env[name] ?? ""]));
+}
+
+async function organizationIds(env: NodeJS.ProcessEnv): Promise<string[]> {
+  const state = JSON.parse(await output("pulumi", ["stack", "export"], { cwd: root, env }));
+  return (state.deployment.resources as { type: string; id: string }[])
+    .filter(({ type }) => type === "pulumi-nodejs:dynamic/scalekit:Organization")
+    .map(({ id }) => id);
+}
+
+/** Asked of the API directly, not of the provider, whose word is what this is to confirm. */
+async function organizationsAt(settings: Record<string, string>, ids: readonly string[]): Promise<unknown[]> {
+  const at = (path: string) => new URL(path, settings["SCALEKIT_ENVIRONMENT_URL"]);
+  const credentials = {
+    grant_type: "client_credentials",
+    client_id: settings["SCALEKIT_CLIENT_ID"] ?? "",
+    client_secret: settings["SCALEKIT_CLIENT_SECRET"] ?? "",
+  };
+  const token = await fetch(at("/oauth/token"), { method: "POST", body: new URLSearchParams(credentials) });
+  const { access_token } = (await token.json()) as { access_token: string };
+  const headers = { authorization: `Bearer ${access_token}` };
+  return Promise.all(
+    ids.map(async (id) => {
+      const answer = await fetch(at(`/api/v1/organizations/${id}`), { headers });
+      return ((await answer.json()) as { organization: unknown }).organization;
+    }),
+  );
+}
