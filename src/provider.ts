@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type ClientOptions, newClient } from "./api/client.ts";
 import { readSettings, type StackConfig } from "./config.ts";
 import { isScalekitError } from "./errors.ts";
-import { check as checkArgs } from "./lifecycle/check.ts";
+import { type CheckFailure, check as checkArgs } from "./lifecycle/check.ts";
 import { organizationLifecycle } from "./lifecycle/lifecycle.ts";
 import { type Args, changedFields, type State } from "./lifecycle/state.ts";
 import type { OrganizationArgs } from "./schema.ts";
@@ -30,9 +30,9 @@ export function configure(request: { config: StackConfig }): Promise<void> {
 /** Limits and settings, told at preview. A new organization also has the credentials tried, before anything is made. */
 export const check = (olds: object, news: object): Promise<pulumi.dynamic.CheckResult> =>
   told(async () => {
-    const args = argsIn(news);
+    const args = withoutProvider(news);
     const failures = checkArgs(args);
-    if (failures.length > 0) return { inputs: news, failures };
+    if (failures.length > 0) return { inputs: news, failures: failures.map(nameless) };
     try {
       const { client } = connection();
       if (!("displayName" in olds)) await client.authenticate();
@@ -45,21 +45,21 @@ export const check = (olds: object, news: object): Promise<pulumi.dynamic.CheckR
 
 export const diff = (_id: string, state: State, news: object): Promise<pulumi.dynamic.DiffResult> =>
   told(async () => ({
-    changes: changedFields(state, argsIn(news)).length > 0,
+    changes: changedFields(state, withoutProvider(news) as Args).length > 0,
     replaces: [],
     // Nothing asks for a replacement by itself. If a user forces one, the external ID has to be free for the new organization.
     deleteBeforeReplace: true,
   }));
 
 export const create = (inputs: object): Promise<pulumi.dynamic.CreateResult> =>
-  told(() => connection().lifecycle.create(argsIn(inputs) as OrganizationArgs));
+  told(() => connection().lifecycle.create(withoutProvider(inputs) as OrganizationArgs));
 
 export const read = (id: string, state: State = {}): Promise<pulumi.dynamic.ReadResult> =>
   // The host takes an absent id for "gone", which the SDK's type does not say.
-  told(() => connection().lifecycle.read(id, state) as Promise<pulumi.dynamic.ReadResult>);
+  told(() => connection().lifecycle.read(id, withoutProvider(state)) as Promise<pulumi.dynamic.ReadResult>);
 
 export const update = (id: string, state: State, news: object): Promise<pulumi.dynamic.UpdateResult> =>
-  told(() => connection().lifecycle.update(id, state, argsIn(news) as OrganizationArgs));
+  told(() => connection().lifecycle.update(id, withoutProvider(state), withoutProvider(news) as OrganizationArgs));
 
 const remove = (id: string): Promise<void> => told(() => connection().lifecycle.remove(id));
 
@@ -76,9 +76,13 @@ function connect(options: ClientOptions) {
   return { client, lifecycle: organizationLifecycle(client) };
 }
 
-function argsIn(inputs: object): Args {
-  const { __provider: _, ...args } = inputs as Args & { __provider?: unknown };
-  return args;
+/** The engine prints the value of a property that a failure names, even a secret one. So the path goes into the reason. */
+const nameless = ({ property, reason }: CheckFailure) => ({ property: "", reason: `${property} ${reason}` });
+
+/** The host hands its own property along with the arguments and the outputs, and puts it back by itself. */
+function withoutProvider<T extends object>(properties: T): Omit<T, "__provider"> {
+  const { __provider: _, ...rest } = properties as T & { __provider?: unknown };
+  return rest;
 }
 
 /**

@@ -70,24 +70,14 @@ function text(limit: { min: number; max: number }) {
 
 function metadata() {
   return z
-    .record(z.string(), text(limits.metadataValue), {
-      error: (issue) => `must be an object of strings, not ${typeName(issue.input)}`,
+    .record(text(limits.metadataKey), text(limits.metadataValue), {
+      error: (issue) =>
+        issue.code === "invalid_type" ? `must be an object of strings, not ${typeName(issue.input)}` : undefined,
     })
     .superRefine((pairs, ctx) => {
-      const keys = Object.keys(pairs);
-      if (keys.length > limits.metadataPairs) {
-        ctx.addIssue(`must have at most ${limits.metadataPairs} pairs; it has ${keys.length}`);
-      }
-      for (const key of keys) {
-        const length = [...key].length;
-        const { min, max } = limits.metadataKey;
-        if (length < min || length > max) {
-          ctx.addIssue({
-            code: "custom",
-            path: [key],
-            message: `its key must be ${min} to ${max} characters long; it has ${length}`,
-          });
-        }
+      const count = Object.keys(pairs).length;
+      if (count > limits.metadataPairs) {
+        ctx.addIssue(`must have at most ${limits.metadataPairs} pairs; it has ${count}`);
       }
     });
 }

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { fields, organizationArgs } from "../schema.ts";
 
 export interface CheckFailure {
@@ -16,13 +17,19 @@ export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 export function check(args: Readonly<Record<string, unknown>>): CheckFailure[] {
   const result = organizationArgs.safeParse(args);
   if (result.success) return [];
-  return result.error.issues
-    .filter((issue) => valueAt(args, issue.path) !== unknown)
-    .flatMap((issue) =>
-      issue.code === "unrecognized_keys"
-        ? issue.keys.map((key) => ({ property: propertyPath([key]), reason: `${issue.message}${didYouMean(key)}` }))
-        : [{ property: propertyPath(issue.path), reason: issue.message }],
-    );
+  return result.error.issues.filter((issue) => valueAt(args, issue.path) !== unknown).flatMap(failuresOf);
+}
+
+function failuresOf(issue: z.core.$ZodIssue): CheckFailure[] {
+  const property = propertyPath(issue.path);
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return issue.keys.map((key) => ({ property: propertyPath([key]), reason: `${issue.message}${didYouMean(key)}` }));
+    case "invalid_key":
+      return issue.issues.map(({ message }) => ({ property, reason: `its key ${message}` }));
+    default:
+      return [{ property, reason: issue.message }];
+  }
 }
 
 const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>

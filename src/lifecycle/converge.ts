@@ -4,71 +4,85 @@ import { isApiError, ScalekitError } from "../errors.ts";
 import { type Field, type Organization, type OrganizationPatch, sameMetadata } from "../schema.ts";
 
 /** The organization is there, and it is not, and cannot be made, what the program declares. */
-export class DivergenceError extends ScalekitError {
-  /** The organization as it is now. */
-  readonly observed: Organization;
+export class DivergenceError extends ScalekitError {}
 
-  constructor(message: string, observed: Organization, cause?: unknown) {
-    super(message, { cause });
-    this.observed = observed;
-  }
-}
-
-/** Brings an organization to a goal, and gives it as Scalekit then answered that it is. */
-export type Converge = (goal: OrganizationPatch, observed: Organization) => Promise<Organization>;
+/**
+ * Brings an organization to a goal, and gives it as Scalekit then answered that it is.
+ * `see` is told each answer on the way, so that a failure later on does not forget what has been done.
+ */
+export type Converge = (
+  goal: OrganizationPatch,
+  known: Organization,
+  see: (answer: Organization) => void,
+) => Promise<Organization>;
 
 /**
  * Each PATCH is answered with the whole organization, and success is what that answer shows, never a status alone.
- * Where a field is not what was asked for, the next dialect is tried: the API's documents leave open whether metadata is
- * merged or replaced, and how a field is cleared. The dialect that last cleared something is tried first from then on.
+ *
+ * The API's documents leave open whether metadata is merged or replaced, and how a field is cleared. So what has to go
+ * is asked to go in one dialect after the other, each field by itself once the first way has failed: what suits one
+ * field may be refused for another. The dialect that cleared a field is the first for that field from then on.
  */
 export function converger(client: Pick<Client, "update">): Converge {
-  let fluent: Dialect = "plain";
+  const fluent = new Map<Field, Dialect>();
 
-  return async function converge(goal, observed) {
-    const { id } = observed;
-    const said = new Set<Field>();
-    const untried = new Set<Dialect>([fluent, ...dialects]);
+  return async function converge(goal, known, see) {
+    const tried = new Map<Field, Set<Dialect>>();
+    let observed = known;
     let refusal: unknown;
+
+    /** How to ask for a field next; `undefined` when every way has been tried. */
+    function nextDialect(field: Field): Dialect | undefined {
+      const past = tried.get(field);
+      if (!isRemoval(field, goal, observed)) return past ? undefined : "plain";
+      return [fluent.get(field) ?? "plain", ...dialects].find((dialect) => !past?.has(dialect));
+    }
+
     for (let open = unmet(goal, observed); open.length > 0; open = unmet(goal, observed)) {
-      const fresh = open.filter((field) => !said.has(field));
-      const removes = open.some((field) => isRemoval(field, goal, observed));
-      // What was never asked for is asked for plainly: the answer may show a field that someone else changed meanwhile.
-      const [next] = untried;
-      const dialect = fresh.length > 0 && !removes ? "plain" : next;
-      if (dialect === undefined) throw diverged(open, goal, observed, refusal);
-      if (dialect === next) untried.delete(dialect);
-      for (const field of open) said.add(field);
+      const first = open.find((field) => nextDialect(field) !== undefined);
+      if (first === undefined) {
+        // Where nothing was accepted, the server's own words say more than what is left undone.
+        if (observed === known && refusal !== undefined) throw refusal;
+        throw new DivergenceError(divergence(open, goal, observed), { cause: refusal });
+      }
+      const dialect = nextDialect(first) as Dialect;
+      const fresh = open.filter((field) => !tried.has(field) && nextDialect(field) === dialect);
+      const together = refusal === undefined && fresh.includes(first) ? fresh : [first];
+      const removed = together.filter((field) => isRemoval(field, goal, observed));
 
       let answer: Organization | undefined;
       try {
-        answer = await client.update(id, pick(goal, open), dialect, goners(goal, observed));
+        answer = await client.update(known.id, pick(goal, together), dialect, goners(goal, observed));
       } catch (error) {
-        if (!removes || !isRefusal(error)) throw error;
+        if (removed.length === 0 || !isRefusal(error)) throw error;
         refusal ??= error;
+        // Refused together, fields are asked for again one by one: only one of them may be to blame.
+        if (together.length > 1) continue;
+      }
+      for (const field of together) tried.set(field, (tried.get(field) ?? new Set()).add(dialect));
+      if (answer === undefined) {
+        if (refusal === undefined) throw vanished(known.id);
         continue;
       }
-      if (answer === undefined) throw vanished(id);
-      if (removes && unmet(pick(goal, open), answer).length === 0) fluent = dialect;
+      const left = unmet(goal, answer);
+      for (const field of removed) if (!left.includes(field)) fluent.set(field, dialect);
       observed = answer;
+      see(observed);
     }
     return observed;
   };
 }
 
 /** The fields of `goal` that `observed` does not have as asked. */
-function unmet(goal: OrganizationPatch, observed: Organization): Field[] {
-  return (Object.keys(goal) as Field[]).filter((field) =>
+const unmet = (goal: OrganizationPatch, observed: Organization): Field[] =>
+  (Object.keys(goal) as Field[]).filter((field) =>
     field === "metadata"
       ? !sameMetadata(goal.metadata ?? {}, observed.metadata)
       : (goal[field] ?? undefined) !== observed[field],
   );
-}
 
 const isRemoval = (field: Field, goal: OrganizationPatch, observed: Organization): boolean =>
-  goal[field] === null || (field === "metadata" && (goners(goal, observed).length > 0 || isEmpty(goal.metadata)));
-
-const isEmpty = (pairs: object | undefined): boolean => pairs !== undefined && Object.keys(pairs).length === 0;
+  field === "metadata" ? goners(goal, observed).length > 0 : goal[field] === null;
 
 /** The metadata keys that are there and have to go. */
 function goners(goal: OrganizationPatch, observed: Organization): string[] {
@@ -82,22 +96,17 @@ const pick = (goal: OrganizationPatch, wanted: readonly Field[]): OrganizationPa
 /** A server that does not speak a dialect refuses it as invalid; every other failure would meet the next dialect too. */
 const isRefusal = (error: unknown): boolean => isApiError(error) && [400, 409, 422, 501].includes(error.status);
 
-function diverged(open: readonly Field[], goal: OrganizationPatch, observed: Organization, cause: unknown): Error {
-  if (cause !== undefined) return cause as Error;
-  const cleared = open.filter((field) => isRemoval(field, goal, observed));
-  return new DivergenceError(
-    `Organization ${observed.id} is not what the program declares: Scalekit answered with success and ` +
-      `${cleared.length > 0 ? `did not clear ${names(cleared)}` : `has another value for ${names(open)}`}. ` +
-      (cleared.length > 0
-        ? "Declare the value that it has, or clear it in Scalekit's dashboard and run `pulumi refresh`."
-        : "Declare the value as Scalekit keeps it, which `pulumi refresh` shows."),
-    observed,
-  );
+function divergence(open: readonly Field[], goal: OrganizationPatch, observed: Organization): string {
+  const uncleared = open.filter((field) => isRemoval(field, goal, observed));
+  const start = `Organization ${observed.id} is not what the program declares: Scalekit answered with success and`;
+  return uncleared.length > 0
+    ? `${start} did not clear ${uncleared.join(" and ")}. ` +
+        "Declare the value that it has, or clear it in Scalekit's dashboard and run `pulumi refresh`."
+    : `${start} has another value for ${open.join(" and ")}. ` +
+        "Declare the value as Scalekit keeps it, which `pulumi refresh` shows.";
 }
 
-const names = (list: readonly Field[]): string => list.join(" and ");
-
-export const vanished = (id: string): ScalekitError =>
+const vanished = (id: string): ScalekitError =>
   new ScalekitError(
     `Organization ${id} no longer exists at Scalekit. Run \`pulumi refresh\` to see it go, then \`pulumi up\` to create it again.`,
   );

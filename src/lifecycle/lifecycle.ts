@@ -1,8 +1,8 @@
 import type { Client } from "../api/client.ts";
 import { isApiError, isTransportError, ScalekitError } from "../errors.ts";
 import type { Field, Organization, OrganizationArgs, OrganizationPatch } from "../schema.ts";
-import { converger, DivergenceError } from "./converge.ts";
-import { declaredBy, declaredIn, inputs, outputs, type State } from "./state.ts";
+import { converger } from "./converge.ts";
+import { declaredBy, declaredIn, inputs, outputs, remembered, type State } from "./state.ts";
 
 /** What Pulumi's verbs do to one organization. No Pulumi in here: the engine's side of it is provider.ts. */
 export type Lifecycle = ReturnType<typeof organizationLifecycle>;
@@ -11,11 +11,15 @@ export function organizationLifecycle(client: Client) {
   const converge = converger(client);
 
   async function create(args: OrganizationArgs): Promise<{ id: string; outs: State }> {
-    const made = await post(client, args);
-    const live = await converge(goalOf(args, []), made).catch((error: unknown) => {
-      throw keeping(error, error instanceof DivergenceError ? error.observed : made, declaredBy(args));
-    });
-    return { id: made.id, outs: outputs(live, declaredBy(args)) };
+    let live = await post(client, args);
+    try {
+      live = await converge(goalOf(args, []), live, (answer) => {
+        live = answer;
+      });
+    } catch (error) {
+      throw keeping(error, live, declaredBy(args));
+    }
+    return { id: live.id, outs: outputs(live, declaredBy(args)) };
   }
 
   /** The organization as it is, and the arguments that would have made it so; nothing when it is gone. */
@@ -30,12 +34,16 @@ export function organizationLifecycle(client: Client) {
 
   async function update(id: string, state: State, args: OrganizationArgs): Promise<{ outs: State }> {
     const before = declaredIn(state);
-    const known: Organization = { displayName: "", metadata: {}, ...state, id };
-    const live = await converge(goalOf(args, before), known).catch((error: unknown) => {
+    let answered: Organization | undefined;
+    try {
+      const live = await converge(goalOf(args, before), remembered(id, state), (answer) => {
+        answered = answer;
+      });
+      return { outs: outputs(live, declaredBy(args)) };
+    } catch (error) {
       // What was declared before stays declared, so that what could not be cleared is cleared by a later `up`.
-      throw error instanceof DivergenceError ? keeping(error, error.observed, [...before, ...declaredBy(args)]) : error;
-    });
-    return { outs: outputs(live, declaredBy(args)) };
+      throw answered ? keeping(error, answered, [...before, ...declaredBy(args)]) : error;
+    }
   }
 
   const remove = (id: string): Promise<void> => client.remove(id);

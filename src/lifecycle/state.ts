@@ -33,6 +33,12 @@ export function outputs(live: Organization, declared: readonly Field[]): State {
   return withoutUndefined(undeclared.length > 0 ? { ...state, undeclared } : state);
 }
 
+/** The organization that `state` remembers. */
+export function remembered(id: string, state: State): Organization {
+  const { undeclared: _, ...known } = state;
+  return { displayName: "", metadata: {}, ...known, id };
+}
+
 /** The inputs that would have made `live`, so that the next preview shows drift as a difference to the program. */
 export const inputs = (live: Organization, declared: readonly Field[]): Partial<Pick<Organization, Field>> =>
   withoutUndefined(Object.fromEntries(declared.map((field) => [field, live[field]])));

@@ -42,7 +42,7 @@ export async function newStack(emulator: Pick<Emulator, "environment">, options:
     await symlink(join(repository, "node_modules"), join(folder, "node_modules"));
     await writeFile(join(folder, "Pulumi.yaml"), projectFile);
     await writeFile(join(folder, "package.json"), '{"name":"test"}');
-    await writeFile(join(folder, "index.js"), programSource);
+    await writeFile(join(folder, "index.js"), options.source ?? programSource);
     await write({});
   }
   await expectSuccess(pulumi("stack", "init", name));
@@ -99,6 +99,8 @@ export interface StackOptions {
   readonly name?: string;
   /** More environment variables, or others than the emulator's. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The program, in place of one that declares what `write` is given. */
+  readonly source?: string;
   /** A project that exists, in place of one that reads `program.json`. */
   readonly project?: string;
 }

@@ -1,0 +1,125 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect } from "vitest";
+import manifest from "../../package.json" with { type: "json" };
+import { repository } from "../support/stack.ts";
+import { type Means, story } from "../support/story.ts";
+
+const exec = promisify(execFile);
+const sdk = `@pulumi/pulumi@${manifest.devDependencies["@pulumi/pulumi"]}`;
+const typescript = `typescript@${manifest.devDependencies.typescript}`;
+
+let folder: string;
+let tarball: string;
+/** One text, whichever way the package was installed and at whichever version, or installing it again would be a change. */
+const provider = 'exports.handler=()=>require("pulumi-scalekit/provider")';
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "pulumi-scalekit-install-"));
+  // Without scripts: the build has run, and others are reading it now.
+  const packed = await exec("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder], {
+    cwd: repository,
+  });
+  tarball = join(folder, `${manifest.name}-${manifest.version}.tgz`);
+  const files = (JSON.parse(packed.stdout) as [{ files: { path: string }[] }])[0].files.map(({ path }) => path);
+  installed = project("tarball", {}).then(async (home) => {
+    await npmInstall(home, tarball, sdk, typescript);
+    return home;
+  });
+  expect(files.filter((path) => !/^(dist\/|README|LICENSE|CHANGELOG|package\.json)/.test(path))).toEqual([]);
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function project(name: string, files: Record<string, string>, parent = folder): Promise<string> {
+  const home = join(parent, name);
+  await mkdir(home);
+  const all = { "Pulumi.yaml": `name: ${name}\nruntime: nodejs\n`, "package.json": '{"private":true}', ...files };
+  for (const [file, text] of Object.entries(all)) await writeFile(join(home, file), text);
+  return home;
+}
+
+const npmInstall = (cwd: string, ...packages: string[]) =>
+  exec("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", ...packages], { cwd });
+
+const declaration = `new Organization("megasoft", { displayName: "Megasoft", externalId: "CUST-1", metadata: { tier: "gold" } })`;
+const commonJs = `const { Organization } = require("pulumi-scalekit");\nexports.id = ${declaration}.id;\n`;
+const esModule = `import { Organization } from "pulumi-scalekit";\nexport const id = ${declaration}.id;\n`;
+const typeScript = `
+import * as pulumi from "@pulumi/pulumi";
+import { Organization, type OrganizationArgs } from "pulumi-scalekit";
+import { startEmulator } from "pulumi-scalekit/emulator";
+const args: OrganizationArgs = { displayName: pulumi.output("Megasoft"), metadata: { tier: pulumi.output("gold") } };
+const megasoft = new Organization("megasoft", args);
+export const id: pulumi.Output<string> = megasoft.id;
+export const tier: pulumi.Output<string | undefined> = megasoft.metadata.apply((pairs) => pairs?.["tier"]);
+export const emulates: boolean = typeof startEmulator === "function";
+// @ts-expect-error a display name is demanded
+() => new Organization("nameless", { externalId: "CUST-2" });
+`;
+const strict = JSON.stringify({
+  compilerOptions: { target: "es2022", module: "nodenext", moduleResolution: "nodenext", strict: true },
+});
+/** What \`pulumi new typescript\` wrote for years. */
+const classic = JSON.stringify({
+  compilerOptions: {
+    target: "es2020",
+    module: "commonjs",
+    moduleResolution: "node",
+    strict: true,
+    ignoreDeprecations: "6.0",
+  },
+});
+
+/** One installation from the tarball, with the projects in folders below it. */
+let installed: Promise<string>;
+
+describe.concurrent("a project that installs the package", () => {
+  story.for([
+    ["commonjs", { "index.js": commonJs }],
+    ["esm", { "index.mjs": esModule, "package.json": '{"private":true,"type":"module","main":"index.mjs"}' }],
+    ["typescript", { "index.ts": typeScript, "tsconfig.json": strict }],
+    ["typescript-classic", { "index.ts": typeScript, "tsconfig.json": classic }],
+  ] as [string, Record<string, string>][])("from an npm tarball, in %s", async ([name, files], { means }) => {
+    await lives(name, await project(name, files, await installed), means);
+  });
+
+  story("by npm link", async ({ means }) => {
+    const home = await project("link", { "index.js": commonJs });
+    await npmInstall(home, sdk);
+    await npmInstall(home, "--no-save", "--install-links=false", repository);
+    await lives("link", home, means);
+  });
+
+  story("by pnpm", async ({ means }) => {
+    const home = await project("pnpm", { "index.js": commonJs });
+    const pnpm = join(repository, "node_modules", ".bin", "pnpm");
+    await exec(pnpm, ["add", "--prefer-offline", "--config.strict-dep-builds=false", tarball, sdk], { cwd: home });
+    await lives("pnpm", home, means);
+  });
+
+  story("by a folder of its own workspace, as the examples do", async ({ means }) => {
+    await lives("example", join(repository, "examples", "quickstart"), means);
+  });
+});
+
+/** Up, no change, refresh and destroy, and a look at what stands in the state. */
+async function lives(name: string, home: string, means: Means): Promise<void> {
+  const emulator = await means.emulate();
+  const stack = await means.stackOn(emulator, { name, project: home });
+  const up = await stack.up();
+  expect(up, up.text).toMatchObject({ code: 0 });
+  expect(emulator.organizations()).toContainEqual(
+    expect.objectContaining({ metadata: expect.objectContaining({ tier: "gold" }) }),
+  );
+  expect(await stack.up("--expect-no-changes")).toMatchObject({ code: 0 });
+  expect(await stack.refresh("--expect-no-changes")).toMatchObject({ code: 0 });
+  const [organization] = await stack.organizations();
+  expect(organization?.inputs["__provider"]).toBe(provider);
+  expect(organization?.outputs["__provider"]).toBe(provider);
+  expect(await stack.destroy()).toMatchObject({ code: 0 });
+  expect(emulator.organizations()).toEqual([]);
+}

@@ -1,0 +1,233 @@
+import { describe, expect } from "vitest";
+import type { Emulator, EmulatorOptions } from "../../src/emulator/index.ts";
+import type { Program } from "../support/stack.ts";
+import { type Means, story } from "../support/story.ts";
+
+const megasoft = { displayName: "Megasoft Inc", externalId: "CUST-1", metadata: { tier: "gold", plan: "annual" } };
+const program = (args: Record<string, unknown>): Program => ({ megasoft: { args } });
+
+/** An emulator and a stack on it, with one organization that is up. */
+async function begin(
+  { emulate, stackOn }: Means,
+  options: EmulatorOptions = {},
+  args: Record<string, unknown> = megasoft,
+) {
+  const emulator = await emulate(options);
+  const stack = await stackOn(emulator);
+  await stack.write(program(args));
+  expect(await stack.up()).toMatchObject({ code: 0, changes: { create: 1 } });
+  return { emulator, stack, stored: () => emulator.organizations()[0] };
+}
+
+/** Somebody's hand: a request past the provider. */
+async function byHand(emulator: Emulator, method: string, path: string, body?: unknown): Promise<void> {
+  const form = new URLSearchParams({
+    grant_type: "client_credentials",
+    client_id: emulator.credentials.clientId,
+    client_secret: emulator.credentials.clientSecret,
+  });
+  const token = await fetch(`${emulator.url}/oauth/token`, { method: "POST", body: form });
+  const { access_token } = (await token.json()) as { access_token: string };
+  const answer = await fetch(`${emulator.url}/api/v1/organizations${path}`, {
+    method,
+    headers: { authorization: `Bearer ${access_token}` },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  expect(answer.ok).toBe(true);
+}
+
+const requestsOf = async (emulator: Emulator, act: () => Promise<unknown>): Promise<string[]> => {
+  const before = emulator.requests.length;
+  await act();
+  return emulator.requests.slice(before).map(({ method, path }) => `${method} ${path}`);
+};
+
+describe.concurrent("an organization's life", () => {
+  story("up creates it, up again changes nothing and sends nothing, destroy leaves nothing", async ({ means }) => {
+    const { emulator, stack, stored } = await begin(means);
+    expect(stored()).toMatchObject({
+      display_name: "Megasoft Inc",
+      external_id: "CUST-1",
+      metadata: { tier: "gold", plan: "annual" },
+    });
+    const requests = await requestsOf(emulator, async () => {
+      expect(await stack.up()).toMatchObject({ code: 0, changes: { same: 1 } });
+    });
+    expect(requests).toEqual([]);
+    expect(await stack.destroy()).toMatchObject({ code: 0, changes: { delete: 1 } });
+    expect(emulator.organizations()).toEqual([]);
+  });
+
+  story(
+    "a change of one metadata key, a rename and each cleared field reach the API, and nothing is replaced",
+    async ({ means }) => {
+      const { stack, stored } = await begin(means);
+      const id = stored()?.id;
+      const steps: [Record<string, unknown>, Record<string, unknown>][] = [
+        [{ ...megasoft, metadata: { tier: "iron", plan: "annual" } }, { metadata: { tier: "iron", plan: "annual" } }],
+        [{ ...megasoft, displayName: "Megasoft SE" }, { display_name: "Megasoft SE" }],
+        [
+          { ...megasoft, metadata: { tier: "gold" } },
+          { metadata: { tier: "gold" }, display_name: "Megasoft Inc" },
+        ],
+        [{ displayName: "Megasoft Inc", metadata: { tier: "gold" } }, { external_id: null }],
+        [{ displayName: "Megasoft Inc" }, { metadata: {} }],
+      ];
+      for (const [args, expected] of steps) {
+        await stack.write(program(args));
+        expect(await stack.up()).toMatchObject({ code: 0, changes: { update: 1 } });
+        expect(stored()).toMatchObject({ id, ...expected });
+        expect(stored()?.metadata).toEqual(args["metadata"] ?? {});
+      }
+      expect(await stack.up()).toMatchObject({ changes: { same: 1 } });
+    },
+  );
+
+  story(
+    "fields are cleared on a server that merges metadata and clears an external ID by null only",
+    async ({ means }) => {
+      const { stack, stored } = await begin(means, { semantics: { metadata: "merge", externalIdClear: "null" } });
+      await stack.write(program({ displayName: "Megasoft Inc" }));
+      expect(await stack.up()).toMatchObject({ code: 0, changes: { update: 1 } });
+      expect(stored()).toMatchObject({ external_id: null, metadata: {} });
+      expect(await stack.up()).toMatchObject({ changes: { same: 1 } });
+    },
+  );
+
+  story("what a server will not clear fails the up, stays in state as it is, and is tried again", async ({ means }) => {
+    const { stack, stored } = await begin(means, { semantics: { externalIdClear: "never" } });
+    await stack.write(program({ displayName: "Renamed" }));
+    for (let time = 0; time < 2; time++) {
+      const failed = await stack.up();
+      expect(failed.code).not.toBe(0);
+      expect(failed.text).toContain("did not clear externalId");
+      expect(await stack.organizations()).toMatchObject([
+        { outputs: { displayName: "Renamed", externalId: "CUST-1" } },
+      ]);
+    }
+    await stack.write(program({ displayName: "Renamed", externalId: "CUST-1" }));
+    expect(await stack.up()).toMatchObject({ code: 0 });
+    expect(await stack.up()).toMatchObject({ code: 0, changes: { same: 1 } });
+    expect(stored()).toMatchObject({ display_name: "Renamed", external_id: "CUST-1" });
+  });
+});
+
+describe.concurrent("what happens by hand", () => {
+  story("an edit is shown by refresh and reverted by up", async ({ means }) => {
+    const { emulator, stack, stored } = await begin(means);
+    await byHand(emulator, "PATCH", `/${stored()?.id}`, {
+      display_name: "By hand",
+      external_id: "",
+      metadata: { tier: "iron" },
+    });
+    const preview = await stack.preview("--refresh", "--diff");
+    expect(preview.text).toMatch(/\+ externalId *: "CUST-1"/);
+    expect(preview.text).toMatch(/~ tier *: "iron" => "gold"/);
+    const refresh = await stack.refresh("--diff");
+    expect(refresh).toMatchObject({ code: 0, changes: { update: 1 } });
+    expect(refresh.text).toMatch(/~ displayName *: "Megasoft Inc" => "By hand"/);
+    expect(stored()?.display_name).toBe("By hand");
+    expect(await stack.up()).toMatchObject({ code: 0, changes: { update: 1 } });
+    expect(stored()).toMatchObject({
+      display_name: "Megasoft Inc",
+      external_id: "CUST-1",
+      metadata: { tier: "gold", plan: "annual" },
+    });
+    expect(await stack.refresh("--expect-no-changes")).toMatchObject({ code: 0 });
+  });
+
+  story("a delete is shown by refresh, and up creates the organization again", async ({ means }) => {
+    const { emulator, stack, stored } = await begin(means);
+    const id = stored()?.id;
+    await byHand(emulator, "DELETE", `/${id}`);
+    expect(await stack.refresh()).toMatchObject({ code: 0, changes: { delete: 1 } });
+    expect(await stack.organizations()).toEqual([]);
+    expect(await stack.up()).toMatchObject({ code: 0, changes: { create: 1 } });
+    expect(emulator.organizations()).toMatchObject([{ external_id: "CUST-1" }]);
+    expect(stored()?.id).not.toBe(id);
+  });
+
+  story(
+    "what the program never declared is left alone: by refresh, by up, by a change of something else",
+    async ({ means }) => {
+      const { emulator, stack, stored } = await begin(means, {}, { displayName: "Sandbox" });
+      await byHand(emulator, "PATCH", `/${stored()?.id}`, { external_id: "BY-HAND", metadata: { owner: "sales" } });
+      expect(await stack.refresh()).toMatchObject({ code: 0 });
+      expect(await stack.up()).toMatchObject({ code: 0, changes: { same: 1 } });
+      await stack.write(program({ displayName: "Sales sandbox" }));
+      expect(await stack.up()).toMatchObject({ code: 0, changes: { update: 1 } });
+      expect(stored()).toMatchObject({
+        display_name: "Sales sandbox",
+        external_id: "BY-HAND",
+        metadata: { owner: "sales" },
+      });
+    },
+  );
+
+  story("an environment that answers 404 without being Scalekit loses nothing from the state", async ({ means }) => {
+    const { emulator, stack } = await begin(means);
+    emulator.fail({ method: "GET", effect: { kind: "garbage", status: 404, body: "<html>no such host</html>" } });
+    expect((await stack.refresh()).code).not.toBe(0);
+    expect(await stack.organizations()).toHaveLength(1);
+  });
+});
+
+describe.concurrent("more than one", () => {
+  story("two stacks in one environment do not touch each other's organizations", async ({ means }) => {
+    const { emulator, stack } = await begin(means);
+    const other = await means.stackOn(emulator, { name: "other" });
+    await other.write({ initech: { args: { displayName: "Initech", externalId: "CUST-2" } } });
+    expect(await other.up()).toMatchObject({ code: 0, changes: { create: 1 } });
+    expect(await other.destroy()).toMatchObject({ code: 0, changes: { delete: 1 } });
+    expect(emulator.organizations()).toMatchObject([{ external_id: "CUST-1" }]);
+    expect(await stack.refresh("--expect-no-changes")).toMatchObject({ code: 0 });
+  });
+
+  story("an external ID that another organization has is refused, with that organization's id", async ({ means }) => {
+    const { emulator, stack, stored } = await begin(means);
+    const other = await means.stackOn(emulator, { name: "other" });
+    await other.write({ thief: { args: { displayName: "Thief", externalId: "CUST-1" } } });
+    const failed = await other.up();
+    expect(failed.code).not.toBe(0);
+    expect(failed.text).toContain(`its external ID belongs to ${stored()?.id}`);
+    expect(emulator.organizations()).toHaveLength(1);
+    expect(await stack.refresh("--expect-no-changes")).toMatchObject({ code: 0 });
+  });
+
+  story("a rate limit and a token that ends early are waited out, and nothing is made twice", async ({ means }) => {
+    const emulator = await means.emulate();
+    const stack = await means.stackOn(emulator);
+    const names = Array.from({ length: 12 }, (_, n) => `customer-${n}`);
+    await stack.write(
+      Object.fromEntries(names.map((name) => [name, { args: { displayName: name, externalId: name } }])),
+    );
+    emulator.fail({ method: "POST", skip: 2, count: 4, effect: { kind: "status", status: 429, retryAfter: 1 } });
+    emulator.fail({ method: "POST", skip: 5, effect: { kind: "expiredToken" } });
+    expect(await stack.up()).toMatchObject({ code: 0, changes: { create: 12 } });
+    expect(
+      emulator
+        .organizations()
+        .map(({ external_id }) => external_id)
+        .sort(),
+    ).toEqual([...names].sort());
+    expect(await stack.up()).toMatchObject({ changes: { same: 12 } });
+  });
+});
+
+story("a resource that Organization.get reads is never changed nor deleted", async ({ means }) => {
+  const { emulator, stored } = await begin(means);
+  const reader = await means.stackOn(emulator, {
+    name: "reader",
+    source: `
+      const { Organization } = require("pulumi-scalekit");
+      const found = Organization.get("found", ${JSON.stringify(stored()?.id)});
+      exports.name = found.displayName;
+      exports.externalId = found.externalId;
+      exports.tier = found.metadata.apply((pairs) => pairs.tier);`,
+  });
+  expect(await reader.up()).toMatchObject({ code: 0 });
+  const outputs = await reader.pulumi("stack", "output", "--json");
+  expect(JSON.parse(outputs.text)).toEqual({ name: "Megasoft Inc", externalId: "CUST-1", tier: "gold" });
+  expect(await reader.destroy()).toMatchObject({ code: 0 });
+  expect(emulator.organizations()).toHaveLength(1);
+});

@@ -1,0 +1,58 @@
+import { expect } from "vitest";
+import { organizationType, type StackOptions } from "../support/stack.ts";
+import { type Means, story } from "../support/story.ts";
+
+const args = { displayName: "Megasoft Inc", externalId: "CUST-12345-MGSFT", metadata: { tier: "gold" } };
+
+async function begin({ emulate, stackOn }: Means, options?: StackOptions) {
+  const emulator = await emulate();
+  return { emulator, stack: await stackOn(emulator, options) };
+}
+
+const bytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
+
+story.concurrent("the state holds the arguments, the provider as one require, and little else", async ({ means }) => {
+  const { stack } = await begin(means);
+  await stack.write({ megasoft: { args } });
+  expect(await stack.up()).toMatchObject({ code: 0 });
+  const [organization] = await stack.organizations();
+  expect(organization).toMatchObject({ type: organizationType, inputs: args, outputs: args });
+
+  const provider = organization?.inputs["__provider"];
+  expect(organization?.outputs["__provider"]).toBe(provider);
+  expect(provider).toMatch(/^exports\.handler=\(\)=>require\("pulumi-scalekit\/provider"\)$/);
+  expect(bytes(provider)).toBeLessThanOrEqual(300);
+
+  const declared = (side: Record<string, unknown> = {}) =>
+    Object.fromEntries(Object.entries(side).filter(([key]) => key in args));
+  const added =
+    bytes(organization?.inputs) +
+    bytes(organization?.outputs) -
+    bytes(declared(organization?.inputs)) -
+    bytes(declared(organization?.outputs));
+  expect(added).toBeLessThanOrEqual(900);
+});
+
+story.concurrent("what is given as a secret is encrypted in the state, in inputs and outputs", async ({ means }) => {
+  const { emulator, stack } = await begin(means, {
+    source: `
+    const pulumi = require("@pulumi/pulumi");
+    const { Organization } = require("pulumi-scalekit");
+    new Organization("megasoft", {
+      displayName: "Megasoft",
+      externalId: pulumi.secret("SECRET-EXTERNAL-ID"),
+      metadata: { tier: "gold", account: pulumi.secret("SECRET-ACCOUNT") },
+    });`,
+  });
+  const up = await stack.up("--diff");
+  expect(up).toMatchObject({ code: 0, changes: { create: 1 } });
+  expect(emulator.organizations()).toMatchObject([
+    { external_id: "SECRET-EXTERNAL-ID", metadata: { tier: "gold", account: "SECRET-ACCOUNT" } },
+  ]);
+  expect(up.text).not.toContain("SECRET-");
+  expect(await stack.refresh()).toMatchObject({ code: 0 });
+  const exported = await stack.pulumi("stack", "export");
+  expect(exported.text).toContain("ciphertext");
+  expect(exported.text).not.toContain("SECRET-");
+  expect(await stack.up()).toMatchObject({ changes: { same: 1 } });
+});

@@ -1,0 +1,287 @@
+import { describe, expect, onTestFinished, test } from "vitest";
+import { newClient } from "../src/api/client.ts";
+import { type SemanticsOptions, startEmulator } from "../src/emulator/index.ts";
+import { organizationLifecycle } from "../src/lifecycle/lifecycle.ts";
+import { changedFields, type State } from "../src/lifecycle/state.ts";
+import type { OrganizationArgs } from "../src/schema.ts";
+
+/** The lifecycle over real HTTP, and one organization that a story takes through it. */
+async function begin(semantics: SemanticsOptions = {}) {
+  const emulator = await startEmulator({ semantics });
+  const client = newClient({ environmentUrl: emulator.url, ...emulator.credentials, clock: unhurried });
+  onTestFinished(async () => {
+    await client.close();
+    await emulator.close();
+  });
+  const lifecycle = organizationLifecycle(client);
+  const writes = () =>
+    emulator.requests.filter(({ method, path }) => method !== "GET" && path !== "/oauth/token").length;
+  const stored = () => emulator.organizations()[0];
+  return { emulator, client, lifecycle, writes, stored };
+}
+
+/** Retries without waiting. */
+const unhurried = { now: Date.now, random: () => 0, sleep: async () => {} };
+
+const full: OrganizationArgs = {
+  displayName: "Megasoft",
+  externalId: "CUST-1",
+  metadata: { tier: "gold", plan: "annual" },
+};
+
+describe("create", () => {
+  test("makes the organization as declared, in one request", async () => {
+    const { lifecycle, stored, writes } = await begin();
+    const { id, outs } = await lifecycle.create(full);
+    expect(stored()).toMatchObject({
+      id,
+      display_name: "Megasoft",
+      external_id: "CUST-1",
+      metadata: { tier: "gold", plan: "annual" },
+    });
+    expect(outs).toMatchObject({ ...full, regionCode: "US", createTime: stored()?.create_time });
+    expect(outs).not.toHaveProperty("undeclared");
+    expect(writes()).toBe(1);
+  });
+
+  test.each([400, 409] as const)("names the holder of a taken external ID (duplicate = %i)", async (duplicate) => {
+    const { lifecycle, emulator } = await begin({ duplicate });
+    const { id } = await lifecycle.create(full);
+    await expect(lifecycle.create({ ...full, displayName: "Other" })).rejects.toThrow(
+      `its external ID belongs to ${id}, created ${emulator.organizations()[0]?.create_time}`,
+    );
+    expect(emulator.organizations()).toHaveLength(1);
+  });
+
+  test("does not send a second time what may have arrived, and names what is there now", async () => {
+    const { lifecycle, emulator } = await begin();
+    emulator.fail({ method: "POST", effect: { kind: "cut", when: "after" } });
+    const failure = lifecycle.create(full);
+    await expect(failure).rejects.toThrow(
+      /Scalekit may have acted on the request all the same.*is there now: org_\d+/s,
+    );
+    expect(emulator.organizations()).toHaveLength(1);
+  });
+
+  test("says what the server said when the external ID is not the reason", async () => {
+    const { lifecycle, emulator } = await begin();
+    await expect(lifecycle.create({ ...full, displayName: "" })).rejects.toThrow("organization.display_name");
+    expect(emulator.organizations()).toEqual([]);
+  });
+
+  test("keeps the id of an organization that was made but is not as declared", async () => {
+    const { lifecycle, emulator, stored } = await begin();
+    // The answer to the POST shows another name, and so does every PATCH: a server that rewrites names.
+    const rewriting = organizationLifecycle({
+      ...newClient({ environmentUrl: emulator.url, ...emulator.credentials, clock: unhurried }),
+      create: async () => ({ ...(await made()), displayName: "MEGASOFT" }),
+      update: async () => ({ ...(await made()), displayName: "MEGASOFT" }),
+    });
+    const made = async () => {
+      if (emulator.organizations().length === 0) await lifecycle.create(full);
+      return { id: stored()?.id ?? "", displayName: "", externalId: "CUST-1", metadata: { ...full.metadata } };
+    };
+    await expect(rewriting.create(full)).rejects.toMatchObject({
+      id: stored()?.id ?? expect.stringMatching(/^org_/),
+      properties: { displayName: "MEGASOFT", externalId: "CUST-1" },
+      message: expect.stringContaining("another value for displayName"),
+    });
+  });
+
+  test("keeps the id when a follow-up fails for any reason", async () => {
+    const { client, emulator } = await begin();
+    const forgetful = organizationLifecycle({
+      ...client,
+      create: async (args) => ({ ...(await client.create(args)), metadata: {} }),
+    });
+    emulator.fail({ method: "PATCH", count: 50, effect: { kind: "status", status: 403 } });
+    await expect(forgetful.create(full)).rejects.toMatchObject({
+      id: expect.stringMatching(/^org_/),
+      properties: { displayName: "Megasoft" },
+    });
+  });
+});
+
+describe("read", () => {
+  test("gives nothing for an organization that is gone", async () => {
+    const { lifecycle, client } = await begin();
+    const { id, outs } = await lifecycle.create(full);
+    await client.remove(id);
+    expect(await lifecycle.read(id, outs)).toEqual({});
+  });
+
+  test("shows drift of declared fields in inputs and outputs", async () => {
+    const { lifecycle, client } = await begin();
+    const { id, outs } = await lifecycle.create(full);
+    await client.update(id, { displayName: "By hand", externalId: null, metadata: { tier: "iron" } }, "plain", []);
+    const found = await lifecycle.read(id, outs);
+    expect(found.inputs).toEqual({ displayName: "By hand", metadata: { tier: "iron" } });
+    expect(found.props).toMatchObject({ displayName: "By hand", metadata: { tier: "iron" } });
+    expect(changedFields(found.props as State, full)).toEqual(["displayName", "externalId", "metadata"]);
+  });
+
+  test("shows fields that nobody declared without making them inputs", async () => {
+    const { lifecycle, client } = await begin();
+    const { id, outs } = await lifecycle.create({ displayName: "Sandbox" });
+    await client.update(id, { metadata: { tier: "iron" } }, "plain", []);
+    const found = await lifecycle.read(id, outs);
+    expect(found.inputs).toEqual({ displayName: "Sandbox" });
+    expect(found.props).toMatchObject({ metadata: { tier: "iron" }, undeclared: ["metadata"] });
+  });
+
+  test("shows everything to a look-up, which brings no state", async () => {
+    const { lifecycle } = await begin();
+    const { id } = await lifecycle.create(full);
+    expect(await lifecycle.read(id, {})).toMatchObject({ id, props: full, inputs: full });
+  });
+});
+
+describe("update", () => {
+  test("sends what changed and nothing else", async () => {
+    const { lifecycle, stored, writes } = await begin();
+    const { id, outs } = await lifecycle.create(full);
+    const changed = { ...full, metadata: { tier: "iron", plan: "annual" } };
+    expect((await lifecycle.update(id, outs, changed)).outs).toMatchObject(changed);
+    expect(stored()).toMatchObject({ display_name: "Megasoft", metadata: changed.metadata });
+    expect(writes()).toBe(2);
+  });
+
+  test("sends nothing where a field that was already so becomes declared", async () => {
+    const { lifecycle, client, writes } = await begin();
+    const { id, outs } = await lifecycle.create({ displayName: "Megasoft" });
+    await client.update(id, { externalId: "CUST-1" }, "plain", []);
+    const { props } = await lifecycle.read(id, outs);
+    const before = writes();
+    const declared = { displayName: "Megasoft", externalId: "CUST-1" };
+    expect((await lifecycle.update(id, props as State, declared)).outs).not.toHaveProperty("undeclared");
+    expect(writes()).toBe(before);
+  });
+
+  test("brings back what someone changed meanwhile, as soon as an answer shows it", async () => {
+    const { lifecycle, client, stored } = await begin();
+    const { id, outs } = await lifecycle.create(full);
+    await client.update(id, { displayName: "By hand" }, "plain", []);
+    await lifecycle.update(id, outs, { ...full, externalId: "CUST-2" });
+    expect(stored()).toMatchObject({ display_name: "Megasoft", external_id: "CUST-2" });
+  });
+
+  test("leaves alone what the program never declared", async () => {
+    const { lifecycle, client, stored } = await begin();
+    const { id, outs } = await lifecycle.create({ displayName: "Sandbox" });
+    await client.update(id, { externalId: "BY-HAND", metadata: { tier: "iron" } }, "plain", []);
+    await lifecycle.update(id, outs, { displayName: "Sales sandbox" });
+    expect(stored()).toMatchObject({
+      display_name: "Sales sandbox",
+      external_id: "BY-HAND",
+      metadata: { tier: "iron" },
+    });
+  });
+
+  test("says that the organization is gone, and what to do", async () => {
+    const { lifecycle, client } = await begin();
+    const { id, outs } = await lifecycle.create(full);
+    await client.remove(id);
+    await expect(lifecycle.update(id, outs, { ...full, displayName: "New" })).rejects.toThrow(
+      `Organization ${id} no longer exists at Scalekit. Run \`pulumi refresh\``,
+    );
+  });
+});
+
+/** Every way in which a server may want to be told to clear something. */
+const servers: SemanticsOptions[] = [
+  {},
+  { externalIdClear: "null" },
+  { externalIdClear: "mask" },
+  { emptyMetadata: "ignored" },
+  { emptyMetadata: "ignored", metadataRemoval: "null" },
+  { metadata: "merge" },
+  { metadata: "merge", metadataRemoval: "null" },
+  { metadata: "merge", metadataRemoval: "null", externalIdClear: "mask" },
+  { metadata: "merge", metadataRemoval: "mask", externalIdClear: "null" },
+];
+
+describe.each(servers)("clearing, on a server with %o", (semantics) => {
+  const ladder: [string, OrganizationArgs][] = [
+    ["metadata grows", { ...full, metadata: { tier: "gold", plan: "annual", seats: "50" } }],
+    ["one key goes", { ...full, metadata: { tier: "gold", plan: "annual" } }],
+    ["one key goes as another comes", { ...full, metadata: { tier: "iron", seats: "5" } }],
+    ["all metadata goes, declared empty", { ...full, metadata: {} }],
+    ["metadata comes back", { ...full, metadata: { tier: "gold" } }],
+    ["all metadata goes, taken out of the program", { displayName: "Megasoft", externalId: "CUST-1" }],
+    ["the external ID goes", { displayName: "Megasoft" }],
+    ["both come back", full],
+    ["both go, and the name changes", { displayName: "Renamed" }],
+  ];
+
+  test("reaches every step of the ladder, and a second look finds nothing to do", async () => {
+    const { lifecycle, stored } = await begin(semantics);
+    const created = await lifecycle.create(full);
+    let state = created.outs;
+    for (const [step, args] of ladder) {
+      state = (await lifecycle.update(created.id, state, args)).outs;
+      expect(stored(), step).toMatchObject({
+        display_name: args.displayName,
+        external_id: args.externalId ?? null,
+        metadata: args.metadata ?? {},
+      });
+      expect(Object.keys(stored()?.metadata ?? {}), step).toHaveLength(Object.keys(args.metadata ?? {}).length);
+      expect(changedFields(state, args), step).toEqual([]);
+      const { props } = await lifecycle.read(created.id, state);
+      expect(props, step).toEqual(state);
+    }
+  });
+
+  test("learns how this server wants it said, and says it so the next time", async () => {
+    const { lifecycle, writes } = await begin(semantics);
+    const created = await lifecycle.create(full);
+    const renamed = await lifecycle.update(created.id, created.outs, { displayName: "Megasoft" });
+    const restored = await lifecycle.update(created.id, renamed.outs, full);
+    const before = writes();
+    await lifecycle.update(created.id, restored.outs, { displayName: "Megasoft" });
+    // Two fields may each want to be told in a way of its own.
+    expect(writes() - before).toBeLessThanOrEqual(2);
+  });
+});
+
+describe("a server that clears nothing", () => {
+  const never: SemanticsOptions = { externalIdClear: "never", metadata: "merge", metadataRemoval: "never" };
+
+  test.each([
+    ["an external ID", { displayName: "Megasoft", metadata: full.metadata }, "did not clear externalId"],
+    ["a metadata key", { ...full, metadata: { tier: "gold" } }, "did not clear metadata"],
+    ["all of it", { displayName: "Megasoft" }, "did not clear externalId and metadata"],
+  ])("%s: fails, keeps the state true, and fails again at the next up", async (_, args, problem) => {
+    const { lifecycle, stored } = await begin(never);
+    const { id, outs } = await lifecycle.create(full);
+    const failure = await lifecycle.update(id, outs, args as OrganizationArgs).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ id, message: expect.stringContaining(problem), reasons: [expect.any(String)] });
+    const { properties } = failure as { properties: State };
+    expect(properties).toMatchObject({ displayName: stored()?.display_name, metadata: stored()?.metadata });
+    expect(changedFields(properties, args)).not.toEqual([]);
+    await expect(lifecycle.update(id, properties, args as OrganizationArgs)).rejects.toThrow(problem);
+  });
+});
+
+describe("delete", () => {
+  test("takes the organization away", async () => {
+    const { lifecycle, emulator } = await begin();
+    const { id } = await lifecycle.create(full);
+    await lifecycle.remove(id);
+    expect(emulator.organizations()).toEqual([]);
+  });
+
+  test.each([404, 200] as const)("is done when the organization is already gone (%i)", async (deleteMissing) => {
+    const { lifecycle } = await begin({ deleteMissing });
+    const { id } = await lifecycle.create(full);
+    await lifecycle.remove(id);
+    await expect(lifecycle.remove(id)).resolves.toBeUndefined();
+  });
+
+  test("is done when its answer was lost and the organization is gone", async () => {
+    const { lifecycle, emulator } = await begin();
+    const { id } = await lifecycle.create(full);
+    emulator.fail({ method: "DELETE", effect: { kind: "cut", when: "after" } });
+    await lifecycle.remove(id);
+    expect(emulator.organizations()).toEqual([]);
+  });
+});

@@ -1,0 +1,115 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { startEmulator } from "../src/emulator/index.ts";
+import type { State } from "../src/lifecycle/state.ts";
+import * as provider from "../src/provider.ts";
+
+const settings = (environmentUrl: string) => ({
+  "scalekit:environmentUrl": environmentUrl,
+  "scalekit:clientId": "emulator",
+  "scalekit:clientSecret": "emulator-secret",
+});
+
+/** What the engine's host hands to \`configure\`. */
+const configOf = (values: Record<string, string>) => ({ config: { get: (key: string) => values[key] } });
+
+async function begin() {
+  const emulator = await startEmulator();
+  onTestFinished(() => emulator.close());
+  await provider.configure(configOf(settings(emulator.url)));
+  return emulator;
+}
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+test("its exports are a dynamic provider", () => {
+  const typed: Pick<pulumi.dynamic.ResourceProvider, "check" | "create" | "delete"> = provider;
+  expect(typed).toBe(provider);
+  expect(Object.keys(provider).sort()).toEqual(["check", "configure", "create", "delete", "diff", "read", "update"]);
+});
+
+test("serves calls that come in before configure has returned", async () => {
+  const emulator = await startEmulator();
+  onTestFinished(() => emulator.close());
+  const configured = provider.configure(configOf(settings(emulator.url)));
+  const made = await Promise.all([1, 2, 3].map((n) => provider.create({ displayName: `Customer ${n}` })));
+  await configured;
+  expect(new Set(made.map(({ id }) => id)).size).toBe(3);
+  expect(emulator.requests.filter(({ path }) => path === "/oauth/token")).toHaveLength(1);
+});
+
+test("takes the settings of the environment when the stack has none", async () => {
+  const emulator = await begin();
+  await provider.configure(configOf({}));
+  for (const [name, value] of Object.entries(emulator.environment)) vi.stubEnv(name, value);
+  await provider.create({ displayName: "Megasoft" });
+  expect(emulator.organizations()).toHaveLength(1);
+});
+
+describe("check", () => {
+  test("tries the credentials for a new organization, and asks nothing for one that exists", async () => {
+    const emulator = await begin();
+    const args = { displayName: "Megasoft", __provider: "text" };
+    await provider.check(args, args);
+    expect(emulator.requests).toEqual([]);
+    expect(await provider.check({}, args)).toEqual({ inputs: args });
+    expect(emulator.requests).toMatchObject([{ path: "/oauth/token" }]);
+  });
+
+  test("names no property, since the engine would print its value, but says the path", async () => {
+    await begin();
+    expect(await provider.check({}, { displayName: "Megasoft", metadata: { tier: "" } })).toMatchObject({
+      failures: [{ property: "", reason: "metadata.tier must be 1 to 256 characters long; it has 0" }],
+    });
+  });
+
+  test("tells missing settings as a failure, not as a crash", async () => {
+    for (const name of ["SCALEKIT_ENVIRONMENT_URL", "SCALEKIT_CLIENT_ID", "SCALEKIT_CLIENT_SECRET"])
+      vi.stubEnv(name, "");
+    await provider.configure(configOf({}));
+    const { failures } = await provider.check({ displayName: "Megasoft" }, { displayName: "Megasoft" });
+    expect(failures).toMatchObject([{ property: "", reason: expect.stringContaining("scalekit:clientSecret") }]);
+  });
+});
+
+describe("diff", () => {
+  test("ignores the provider's own text and what only the server decides", async () => {
+    const state: State = { displayName: "Megasoft", updateTime: "2026-01-01T00:00:00Z" };
+    const old = { ...state, __provider: "old text" };
+    const news = { displayName: "Megasoft", __provider: "new text" };
+    expect(await provider.diff("org_1", old, news)).toMatchObject({ changes: false, replaces: [] });
+    expect(await provider.diff("org_1", old, { ...news, displayName: "Mega" })).toMatchObject({
+      changes: true,
+      replaces: [],
+    });
+  });
+
+  test("deletes before it replaces where a user forces that, since an external ID is unique", async () => {
+    expect(await provider.diff("org_1", { displayName: "a" }, { displayName: "b" })).toMatchObject({
+      deleteBeforeReplace: true,
+    });
+  });
+});
+
+test("an error says its message once and shows no stack to the user", async () => {
+  const emulator = await begin();
+  emulator.fail({ method: "GET", effect: { kind: "status", status: 403, code: "PERMISSION_DENIED" } });
+  const error = await provider.read("org_1").catch((failure: unknown) => failure);
+  expect(error).toMatchObject({ message: expect.stringContaining("403 PERMISSION_DENIED") });
+  // As the host prints it.
+  expect(`${error}: ${(error as Error).stack}`).not.toMatch(/PERMISSION_DENIED|\.ts|\.js/);
+});
+
+test("create, read, update and delete leave the provider's own text out of what they give", async () => {
+  const emulator = await begin();
+  const { id, outs } = await provider.create({ displayName: "Megasoft", __provider: "text" });
+  const state = { ...outs, __provider: "text" } as State;
+  expect((await provider.read(id, state)).props).toEqual(outs);
+  expect((await provider.update(id, state, { displayName: "Mega", __provider: "text" })).outs).not.toHaveProperty(
+    "__provider",
+  );
+  await provider.delete(id);
+  expect(emulator.organizations()).toEqual([]);
+});
