@@ -1,5 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import { delimiter, join } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { startEmulator } from "pulumi-scalekit/emulator";
 import { ensureEngine } from "./engine/engine.mts";
@@ -28,7 +28,7 @@ const next = `What next:
 `;
 
 const root = join(import.meta.dirname, "..");
-const folder = join(root, ".quickstart");
+const folder = resolve(process.env["PULUMI_SCALEKIT_QUICKSTART"] ?? join(root, ".quickstart"));
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 try {
@@ -52,12 +52,13 @@ async function main(command: string[]): Promise<number> {
   const settings = live ?? emulator?.environment ?? {};
   const stack = live ? "live" : "emulator";
   const env = {
-    ...process.env,
+    // Nothing of this user's own Pulumi: no login, no stack, no passphrase.
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("PULUMI_"))),
     ...settings,
     PATH: `${engine.bin}${delimiter}${process.env["PATH"]}`,
     PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
     PULUMI_HOME: join(folder, "home"),
-    PULUMI_CONFIG_PASSPHRASE: process.env["PULUMI_CONFIG_PASSPHRASE"] ?? "",
+    PULUMI_CONFIG_PASSPHRASE: "",
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };
   say(

@@ -1,6 +1,8 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect } from "vitest";
 import type { Emulator, EmulatorOptions } from "../../src/emulator/index.ts";
-import type { Program } from "../support/stack.ts";
+import { organizationType, type Program } from "../support/stack.ts";
 import { type Means, story } from "../support/story.ts";
 
 const megasoft = { displayName: "Megasoft Inc", externalId: "CUST-1", metadata: { tier: "gold", plan: "annual" } };
@@ -231,3 +233,33 @@ story("a resource that Organization.get reads is never changed nor deleted", asy
   expect(await reader.destroy()).toMatchObject({ code: 0 });
   expect(emulator.organizations()).toHaveLength(1);
 });
+
+story(
+  "an organization that exists comes in by an import file, and up then changes and sends nothing",
+  async ({ means }) => {
+    const { emulator, stored } = await begin(means);
+    const stack = await means.stackOn(emulator, { name: "adopter" });
+    const provider = { __provider: 'exports.handler=()=>require("pulumi-scalekit/provider")' };
+    const state = { displayName: "Megasoft Inc", ...provider };
+    const resource = { type: organizationType, name: "megasoft", id: stored()?.id, inputs: state, outputs: state };
+    await writeFile(join(stack.folder, "import.json"), JSON.stringify({ resources: [resource] }));
+    const imported = await stack.pulumi(
+      "import",
+      "--file",
+      "import.json",
+      "--yes",
+      "--generate-code=false",
+      "--protect=false",
+    );
+    expect(imported, imported.text).toMatchObject({ code: 0 });
+    expect(await stack.refresh()).toMatchObject({ code: 0 });
+    await stack.write(program(megasoft));
+    const requests = await requestsOf(emulator, async () => {
+      const up = await stack.up();
+      expect(up, up.text).toMatchObject({ code: 0 });
+    });
+    expect(requests.filter((request) => request.startsWith("P"))).toEqual([]);
+    expect(await stack.organizations()).toMatchObject([{ inputs: megasoft, outputs: megasoft }]);
+    expect(await stack.up("--expect-no-changes")).toMatchObject({ code: 0 });
+  },
+);

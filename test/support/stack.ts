@@ -79,7 +79,11 @@ export async function newStack(emulator: Pick<Emulator, "environment">, options:
     return (state.deployment.resources as Resource[]).filter(({ type }) => type === organizationType);
   }
 
-  const dispose = () => rm(folder, { recursive: true, force: true });
+  async function dispose(): Promise<void> {
+    await rm(folder, { recursive: true, force: true });
+    if (options.project) await rm(join(project, `Pulumi.${name}.yaml`), { force: true });
+  }
+
   return {
     folder,
     env,

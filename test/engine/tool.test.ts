@@ -1,0 +1,127 @@
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { missingForBuild } from "../../tools/engine/build.mts";
+import { ensureEngine } from "../../tools/engine/engine.mts";
+import { withLock } from "../../tools/engine/lock.mts";
+import { engineOnPath } from "../../tools/engine/on-path.mts";
+
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "pulumi-scalekit-tool-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+async function script(file: string, text: string): Promise<void> {
+  await writeFile(file, `#!/bin/sh\n${text}\n`);
+  await chmod(file, 0o755);
+}
+
+/** A folder with a CLI that says it is of this version. */
+async function cliOf(version: string, host = true): Promise<string> {
+  const folder = await temporaryFolder();
+  await script(join(folder, "pulumi"), `echo v${version}`);
+  if (host) await script(join(folder, "pulumi-language-nodejs"), "exit 0");
+  return folder;
+}
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+describe("the CLI on PATH", () => {
+  test.each([
+    ["3.254.0", true, true],
+    ["3.300.1", true, true],
+    ["3.253.9", true, false],
+    ["4.0.0-dev", false, false],
+  ])("%s (language host: %s) is used: %s", async (version, host, used) => {
+    const folder = await cliOf(version, host);
+    vi.stubEnv("PATH", `${folder}:/bin:/usr/bin`);
+    expect(await engineOnPath("3.254.0")).toEqual(used ? { version, bin: folder } : undefined);
+  });
+
+  test("is taken before anything is downloaded or built", async () => {
+    const folder = await cliOf("3.300.0");
+    vi.stubEnv("PATH", `${folder}:/bin:/usr/bin`);
+    vi.stubEnv("PULUMI_SCALEKIT_CACHE", join(folder, "cache"));
+    expect(await ensureEngine()).toEqual({ version: "3.300.0", bin: folder, source: "path" });
+  });
+});
+
+test("Go is told to be missing where it is", async () => {
+  vi.stubEnv("PATH", await temporaryFolder());
+  expect(await missingForBuild()).toBe("Go is not installed");
+});
+
+describe("two that start at once", () => {
+  test("work one after the other, and the second is told that it waits", async () => {
+    const file = join(await temporaryFolder(), "lock");
+    const events: string[] = [];
+    const { promise: waiting, resolve: tell } = Promise.withResolvers<void>();
+    const first = withLock(
+      file,
+      () => {},
+      async () => {
+        events.push("first begins");
+        await waiting;
+        events.push("first ends");
+      },
+    );
+    await vi.waitUntil(() => events.length > 0);
+    const say = (line: string) => {
+      events.push(line);
+      tell();
+    };
+    await withLock(file, say, async () => void events.push("second"));
+    await first;
+    expect(events).toEqual([
+      "first begins",
+      "Another process is bringing the Pulumi CLI; waiting for it.",
+      "first ends",
+      "second",
+    ]);
+  });
+
+  test("do not wait for one that died", async () => {
+    const file = join(await temporaryFolder(), "lock");
+    // No process has this number: it is over the largest that Linux and macOS give.
+    await writeFile(file, "4194305");
+    expect(
+      await withLock(
+        file,
+        () => {},
+        async () => "done",
+      ),
+    ).toBe("done");
+  });
+
+  test("leave no lock behind when the work fails", async () => {
+    const file = join(await temporaryFolder(), "lock");
+    await expect(
+      withLock(
+        file,
+        () => {},
+        () => Promise.reject(new Error("no")),
+      ),
+    ).rejects.toThrow("no");
+    expect(
+      await withLock(
+        file,
+        () => {},
+        async () => "done",
+      ),
+    ).toBe("done");
+  });
+});
+
+test("an engine in the cache is used by both of two that start at once", async () => {
+  const cache = await temporaryFolder();
+  vi.stubEnv("PATH", await temporaryFolder());
+  vi.stubEnv("PULUMI_SCALEKIT_CACHE", cache);
+  const home = join(cache, "engine", `3.259.0-${process.platform}-${process.arch}-official`, "bin");
+  await mkdir(home, { recursive: true });
+  const found = await Promise.all([ensureEngine(), ensureEngine()]);
+  expect(found).toEqual(Array(2).fill({ version: "3.259.0", bin: home, source: "download" }));
+});
