@@ -1,3 +1,6 @@
+import { createHash } from "node:crypto";
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { ConfigurationError } from "./errors.ts";
 
 /** Where the environment is, and who calls. */
@@ -75,3 +78,23 @@ function problemWithUrl(text: string): string | undefined {
 
 const isLoopback = (host: string): boolean =>
   host === "localhost" || host === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(host);
+
+/**
+ * Whether organizations are protected from deletion where a program does not say: `scalekit:deletionProtection`, or else
+ * SCALEKIT_DELETION_PROTECTION, or else true.
+ */
+export function readDeletionProtection(config: StackConfig, environment: NodeJS.ProcessEnv = process.env): boolean {
+  const text = config.get("scalekit:deletionProtection") ?? (environment["SCALEKIT_DELETION_PROTECTION"] || "true");
+  if (text === "true" || text === "false") return text === "true";
+  throw new ConfigurationError("scalekit:deletionProtection (or SCALEKIT_DELETION_PROTECTION) must be true or false");
+}
+
+/**
+ * Where a stack's unfinished creates are remembered: in the folder SCALEKIT_JOURNAL, or else beside Pulumi's own files.
+ * Where runs happen on ever new machines, keep that folder from one to the next.
+ */
+export function journalFile(stack: string, environment: NodeJS.ProcessEnv = process.env): string {
+  const pulumi = environment["PULUMI_HOME"] || join(homedir(), ".pulumi");
+  const folder = environment["SCALEKIT_JOURNAL"] || join(pulumi, "scalekit");
+  return join(folder, `${createHash("sha256").update(stack).digest("hex").slice(0, 32)}.jsonl`);
+}

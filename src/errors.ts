@@ -103,6 +103,14 @@ export class UnexpectedAnswerError extends ScalekitError {
   }
 }
 
+/** Whether the server may have done what was asked for, although no success came back. */
+export const mayHaveActed = (error: unknown): boolean =>
+  isApiError(error)
+    ? error.operation.method !== "GET" && (error.status >= 500 || error.status === 408)
+    : isTransportError(error)
+      ? error.operation.method !== "GET" && error.mayHaveArrived
+      : error instanceof UnexpectedAnswerError;
+
 export const isScalekitError = (error: unknown): error is ScalekitError =>
   typeof error === "object" && error !== null && (error as { [brand]?: unknown })[brand] === true;
 

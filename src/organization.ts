@@ -1,4 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { readDeletionProtection } from "./config.ts";
+import { ScalekitError } from "./errors.ts";
+import { holdsPrototypeKey, type MetadataOwnership } from "./schema.ts";
 
 /** What a program declares of an organization. Left out = left alone; taken out of the program = cleared at Scalekit. */
 export interface OrganizationArgs {
@@ -8,6 +11,27 @@ export interface OrganizationArgs {
   externalId?: pulumi.Input<string> | undefined;
   /** Up to 10 pairs; keys of 3 to 25 characters, values of 1 to 256. What is declared is all there is to be. */
   metadata?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
+  /**
+   * Whose the metadata is. `"all"`: what is declared is all there is to be, and any other key is drift. `"declared"`:
+   * only the declared keys are this program's; other keys are left alone and not shown.
+   *
+   * @default "all"
+   */
+  metadataOwnership?: pulumi.Input<MetadataOwnership> | undefined;
+  /**
+   * Whether deleting the organization is refused, at preview (by Pulumi's `protect`, unless that option is given) and by
+   * the provider itself. Deleting an organization deletes its connections and directories with it.
+   *
+   * @default `scalekit:deletionProtection` of the stack's configuration, or SCALEKIT_DELETION_PROTECTION, or true
+   */
+  deletionProtection?: pulumi.Input<boolean> | undefined;
+  /**
+   * Whether an organization that exists with exactly this external ID is taken over, and brought to what is declared,
+   * where otherwise the create would fail. Needs `externalId`. Has no effect on an organization that this stack has.
+   *
+   * @default false
+   */
+  adopt?: pulumi.Input<boolean> | undefined;
 }
 
 /**
@@ -56,7 +80,24 @@ export class Organization extends pulumi.CustomResource {
    * @param opts Pulumi's own options, such as `protect` and `retainOnDelete`
    */
   constructor(name: string, args: OrganizationArgs, opts?: pulumi.CustomResourceOptions) {
-    super(Organization.__pulumiType, name, { ...undecided, ...args, __provider }, opts);
+    if (opts?.id !== undefined) {
+      super(Organization.__pulumiType, name, { ...undecided, ...args, __provider }, opts);
+      return;
+    }
+    if (holdsPrototypeKey(args.metadata)) {
+      throw new ScalekitError(
+        `Organization ${name}: metadata must not have the key "__proto__", which JavaScript keeps for itself.`,
+      );
+    }
+    const deletionProtection = args.deletionProtection ?? (readDeletionProtection(stackConfig) ? undefined : false);
+    // An Output cannot be waited for here, so it guards by the provider only.
+    const protect = (deletionProtection ?? true) === true && opts?.protect === undefined;
+    super(
+      Organization.__pulumiType,
+      name,
+      { ...undecided, ...args, deletionProtection, __provider, __stack: stackName() },
+      protect ? { ...opts, protect } : opts,
+    );
   }
 
   /**
@@ -84,6 +125,20 @@ export class Organization extends pulumi.CustomResource {
  * as installed there.
  */
 const __provider = 'exports.handler=()=>require("pulumi-scalekit/provider")';
+
+const stackConfig = { get: (key: string) => new pulumi.Config("scalekit").get(key.replace("scalekit:", "")) };
+
+/**
+ * Told to the provider, which cannot ask, for it to know an interrupted run of this stack from somebody else's.
+ * A unit test with mocks has no organization, or no stack at all; nothing is created in one either.
+ */
+function stackName(): string | undefined {
+  try {
+    return [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
+  } catch {
+    return undefined;
+  }
+}
 
 /** Properties that only Scalekit decides have to be named, for their outputs to exist before it has. */
 const undecided = {

@@ -1,10 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type ClientOptions, newClient } from "./api/client.ts";
-import { readSettings, type StackConfig } from "./config.ts";
+import { journalFile, readSettings, type StackConfig } from "./config.ts";
 import { isScalekitError } from "./errors.ts";
 import { type CheckFailure, check as checkArgs } from "./lifecycle/check.ts";
+import type { Args } from "./lifecycle/declaration.ts";
+import { openJournal } from "./lifecycle/journal.ts";
 import { organizationLifecycle } from "./lifecycle/lifecycle.ts";
-import { type Args, changedFields, type State } from "./lifecycle/state.ts";
+import type { State } from "./lifecycle/state.ts";
 import type { OrganizationArgs } from "./schema.ts";
 
 /**
@@ -15,6 +17,8 @@ import type { OrganizationArgs } from "./schema.ts";
  */
 
 let config: StackConfig = { get: () => undefined };
+/** Which stack this process works for, as its program says with each organization: the engine does not say. */
+let stack: string | undefined;
 let connected: ReturnType<typeof connect> | undefined;
 
 /**
@@ -27,25 +31,34 @@ export function configure(request: { config: StackConfig }): Promise<void> {
   return Promise.resolve();
 }
 
-/** Limits and settings, told at preview. A new organization also has the credentials tried, before anything is made. */
+/**
+ * Limits and settings, told at preview. A new organization also has the credentials tried, and the one that it would
+ * adopt named, before anything is made.
+ */
 export const check = (olds: object, news: object): Promise<pulumi.dynamic.CheckResult> =>
   told(async () => {
-    const args = withoutProvider(news);
+    // Said by the program and kept out of the state.
+    const { __stack, ...inputs } = news as { __stack?: string };
+    stack ??= __stack;
+    const args: Args = withoutProvider(inputs);
     const failures = checkArgs(args);
-    if (failures.length > 0) return { inputs: news, failures: failures.map(nameless) };
+    if (failures.length > 0) return { inputs, failures: failures.map(nameless) };
     try {
-      const { client } = connection();
-      if (!("displayName" in olds)) await client.authenticate();
+      const { client, lifecycle } = connection();
+      if (!("displayName" in olds)) {
+        await client.authenticate();
+        await lifecycle.foresee(args);
+      }
     } catch (error) {
-      if (isScalekitError(error)) return { inputs: news, failures: [{ property: "", reason: error.message }] };
+      if (isScalekitError(error)) return { inputs, failures: [{ property: "", reason: error.message }] };
       throw error;
     }
-    return { inputs: news };
+    return { inputs };
   });
 
-export const diff = (_id: string, state: State, news: object): Promise<pulumi.dynamic.DiffResult> =>
+export const diff = (id: string, state: State, news: object): Promise<pulumi.dynamic.DiffResult> =>
   told(async () => ({
-    changes: changedFields(state, withoutProvider(news) as Args).length > 0,
+    changes: await connection().lifecycle.diff(id, withoutProvider(state), withoutProvider(news)),
     replaces: [],
     // Nothing asks for a replacement by itself. If a user forces one, the external ID has to be free for the new organization.
     deleteBeforeReplace: true,
@@ -61,7 +74,8 @@ export const read = (id: string, state: State = {}): Promise<pulumi.dynamic.Read
 export const update = (id: string, state: State, news: object): Promise<pulumi.dynamic.UpdateResult> =>
   told(() => connection().lifecycle.update(id, withoutProvider(state), withoutProvider(news) as OrganizationArgs));
 
-const remove = (id: string): Promise<void> => told(() => connection().lifecycle.remove(id));
+const remove = (id: string, state: State): Promise<void> =>
+  told(() => connection().lifecycle.remove(id, withoutProvider(state)));
 
 export { remove as delete };
 
@@ -73,8 +87,13 @@ function connection(): ReturnType<typeof connect> {
 
 function connect(options: ClientOptions) {
   const client = newClient(options);
-  return { client, lifecycle: organizationLifecycle(client) };
+  const file = () => (stack === undefined ? undefined : journalFile(stack));
+  const journal = openJournal({ environmentUrl: options.environmentUrl, file, say });
+  return { client, lifecycle: organizationLifecycle(client, { journal, say }) };
 }
+
+/** The engine shows what a provider prints, in the run's diagnostics. */
+const say = (line: string): void => console.log(line);
 
 /** The engine prints the value of a property that a failure names, even a secret one. So the path goes into the reason. */
 const nameless = ({ property, reason }: CheckFailure) => ({ property: "", reason: `${property} ${reason}` });

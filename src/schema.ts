@@ -18,14 +18,25 @@ export const limits = {
 export const fields = ["displayName", "externalId", "metadata"] as const;
 export type Field = (typeof fields)[number];
 
-export const organizationArgs = z.strictObject(
-  {
-    displayName: text(limits.displayName),
-    externalId: text(limits.externalId).optional(),
-    metadata: metadata().optional(),
-  },
-  { error: describeShape },
-);
+/** The arguments that say how the fields are managed. Scalekit never sees them. */
+export const options = ["metadataOwnership", "deletionProtection", "adopt"] as const;
+
+export const organizationArgs = z
+  .strictObject(
+    {
+      displayName: text(limits.displayName),
+      externalId: text(limits.externalId).optional(),
+      metadata: metadata().optional(),
+      metadataOwnership: z.enum(["all", "declared"], { error: 'must be "all" or "declared"' }).optional(),
+      deletionProtection: flag().optional(),
+      adopt: flag().optional(),
+    },
+    { error: describeShape },
+  )
+  .refine(({ adopt, externalId }) => adopt !== true || externalId !== undefined, {
+    path: ["adopt"],
+    error: "needs an externalId, which is what an organization is adopted by",
+  });
 
 /** What a program declares of one organization, its values resolved. */
 export type OrganizationArgs = z.infer<typeof organizationArgs>;
@@ -45,6 +56,9 @@ export interface Organization {
   readonly features?: Readonly<Record<string, boolean>> | undefined;
 }
 
+/** Whose metadata is: the program's, every key of it, or only the keys that it declares. */
+export type MetadataOwnership = "all" | "declared";
+
 /** The fields to set. What is absent stays as it is; `null` clears an external ID, `{}` clears all metadata. */
 export interface OrganizationPatch {
   readonly displayName?: string;
@@ -62,6 +76,8 @@ function text(limit: { min: number; max: number }) {
     const length = [...value].length;
     if (!value.isWellFormed()) {
       ctx.addIssue("must be valid Unicode; it holds half of a surrogate pair");
+    } else if (value.includes("\0")) {
+      ctx.addIssue("must not hold a NUL character");
     } else if (length < limit.min || length > limit.max) {
       ctx.addIssue(`must be ${limit.min} to ${limit.max} characters long; it has ${length}`);
     }
@@ -69,22 +85,37 @@ function text(limit: { min: number; max: number }) {
 }
 
 function metadata() {
-  return z
+  const pairs = z
     .record(text(limits.metadataKey), text(limits.metadataValue), {
       error: (issue) =>
         issue.code === "invalid_type" ? `must be an object of strings, not ${typeName(issue.input)}` : undefined,
     })
-    .superRefine((pairs, ctx) => {
-      const count = Object.keys(pairs).length;
+    .superRefine((given, ctx) => {
+      const count = Object.keys(given).length;
       if (count > limits.metadataPairs) {
         ctx.addIssue(`must have at most ${limits.metadataPairs} pairs; it has ${count}`);
       }
     });
+  return z
+    .unknown()
+    .superRefine((given, ctx) => {
+      if (holdsPrototypeKey(given))
+        ctx.addIssue('must not have the key "__proto__", which JavaScript keeps for itself');
+    })
+    .pipe(pairs);
+}
+
+/** Whether `value` has a key that would be lost without a word wherever JavaScript copies the object key by key. */
+export const holdsPrototypeKey = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && Object.hasOwn(value, "__proto__");
+
+function flag() {
+  return z.boolean({ error: (issue) => `must be true or false, not ${typeName(issue.input)}` });
 }
 
 function describeShape(issue: z.core.$ZodRawIssue): string | undefined {
   return issue.code === "unrecognized_keys"
-    ? `is not an argument of Organization, which takes ${fields.join(", ")}`
+    ? `is not an argument of Organization, which takes ${[...fields, ...options].join(", ")}`
     : undefined;
 }
 

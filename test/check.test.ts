@@ -53,9 +53,13 @@ test("an argument that does not exist is refused, with the one that was meant", 
     {
       property: "external_id",
       reason:
-        "is not an argument of Organization, which takes displayName, externalId, metadata; did you mean externalId?",
+        "is not an argument of Organization, which takes displayName, externalId, metadata, metadataOwnership, deletionProtection, adopt; did you mean externalId?",
     },
-    { property: "plan", reason: "is not an argument of Organization, which takes displayName, externalId, metadata" },
+    {
+      property: "plan",
+      reason:
+        "is not an argument of Organization, which takes displayName, externalId, metadata, metadataOwnership, deletionProtection, adopt",
+    },
   ]);
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { unknown } from "../src/lifecycle/check.ts";
-import { changedFields, declaredIn, inputs, outputs, type State } from "../src/lifecycle/state.ts";
+import { declarationIn, declarationOf } from "../src/lifecycle/declaration.ts";
+import { changedFields, inputs, outputs, type State } from "../src/lifecycle/state.ts";
 import type { Organization } from "../src/schema.ts";
 
 const live: Organization = {
@@ -12,9 +13,8 @@ const live: Organization = {
   createTime: "2026-01-01T00:00:00Z",
   updateTime: "2026-01-02T00:00:00Z",
 };
-const all = ["displayName", "externalId", "metadata"] as const;
-const state = outputs(live, all);
 const args = { displayName: "Megasoft", externalId: "CUST-1", metadata: { tier: "gold", plan: "annual" } };
+const state = outputs(live, declarationOf(args));
 
 describe("what counts as a change", () => {
   test.each<[string, State, Record<string, unknown>, string[]]>([
@@ -44,11 +44,11 @@ describe("what counts as a change", () => {
 });
 
 describe("fields that the program does not declare", () => {
-  const unmanaged = outputs(live, ["displayName"]);
+  const unmanaged = outputs(live, declarationOf({ displayName: "Megasoft" }));
 
   test("are shown in the outputs and marked as nobody's", () => {
     expect(unmanaged).toMatchObject({ externalId: "CUST-1", undeclared: ["externalId", "metadata"] });
-    expect(declaredIn(unmanaged)).toEqual(["displayName"]);
+    expect(declarationIn(unmanaged).fields).toEqual(["displayName"]);
   });
 
   test("are no change, whatever they hold", () => {
@@ -60,18 +60,23 @@ describe("fields that the program does not declare", () => {
   });
 
   test("are not among the inputs that a refresh reports", () => {
-    expect(inputs(live, declaredIn(unmanaged))).toEqual({ displayName: "Megasoft" });
+    expect(inputs(live, declarationIn(unmanaged))).toEqual({ displayName: "Megasoft" });
   });
 });
 
 test("an organization without anything optional takes up no room for it in state", () => {
-  expect(outputs({ id: "org_1", displayName: "Megasoft", metadata: {} }, ["displayName"])).toEqual({
+  expect(
+    outputs({ id: "org_1", displayName: "Megasoft", metadata: {} }, declarationOf({ displayName: "Megasoft" })),
+  ).toEqual({
     displayName: "Megasoft",
   });
 });
 
 test("declared empty metadata stays declared", () => {
-  const empty = outputs({ id: "org_1", displayName: "Megasoft", metadata: {} }, ["displayName", "metadata"]);
-  expect(declaredIn(empty)).toEqual(["displayName", "metadata"]);
+  const empty = outputs(
+    { id: "org_1", displayName: "Megasoft", metadata: {} },
+    declarationOf({ displayName: "Megasoft", metadata: {} }),
+  );
+  expect(declarationIn(empty).fields).toEqual(["displayName", "metadata"]);
   expect(changedFields(empty, { displayName: "Megasoft", metadata: {} })).toEqual([]);
 });

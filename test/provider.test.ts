@@ -76,6 +76,7 @@ describe("check", () => {
 
 describe("diff", () => {
   test("ignores the provider's own text and what only the server decides", async () => {
+    await begin();
     const state: State = { displayName: "Megasoft", updateTime: "2026-01-01T00:00:00Z" };
     const old = { ...state, __provider: "old text" };
     const news = { displayName: "Megasoft", __provider: "new text" };
@@ -87,6 +88,7 @@ describe("diff", () => {
   });
 
   test("deletes before it replaces where a user forces that, since an external ID is unique", async () => {
+    await begin();
     expect(await provider.diff("org_1", { displayName: "a" }, { displayName: "b" })).toMatchObject({
       deleteBeforeReplace: true,
     });
@@ -110,6 +112,6 @@ test("create, read, update and delete leave the provider's own text out of what 
   expect((await provider.update(id, state, { displayName: "Mega", __provider: "text" })).outs).not.toHaveProperty(
     "__provider",
   );
-  await provider.delete(id);
+  await provider.delete(id, { ...state, deletionProtection: false });
   expect(emulator.organizations()).toEqual([]);
 });

@@ -37,21 +37,28 @@ const pageSize = 100;
 
 export function newClient(options: ClientOptions) {
   const dispatcher = options.dispatcher ?? newConnectionPool();
+  const clock = options.clock ?? systemClock;
   const transport = newTransport({
     ...options,
     dispatcher,
-    clock: options.clock ?? systemClock,
+    clock,
     timeout: options.timeout ?? 30_000,
     budget: options.budget ?? 300_000,
   });
 
-  async function create(args: OrganizationArgs): Promise<Organization> {
+  /**
+   * Creates an organization. It is not sent again once it may have arrived, since a second one would be made.
+   *
+   * @param beforeSend run each time before the request leaves
+   */
+  async function create(args: OrganizationArgs, beforeSend?: () => Promise<void>): Promise<Organization> {
     const { organization } = await transport.send({
       operation: { what: "create the organization", method: "POST", path: root },
       path: root,
       body: encodeCreate(args),
       answer: organizationAnswer,
       repeatable: false,
+      ...(beforeSend && { beforeSend }),
     });
     return organization;
   }
@@ -136,6 +143,8 @@ export function newClient(options: ClientOptions) {
     remove,
     list,
     authenticate: transport.authenticate,
+    sleep: clock.sleep,
+    serverNow: clock.now,
     close: () => dispatcher.close(),
   };
 }

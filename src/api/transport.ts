@@ -16,6 +16,8 @@ export interface Call<Answer extends z.ZodType> {
   readonly answer: Answer;
   /** Whether doing the call twice comes to the same as doing it once. */
   readonly repeatable: boolean;
+  /** Run each time before the request leaves. */
+  readonly beforeSend?: () => Promise<void>;
 }
 
 export interface TransportOptions {
@@ -50,6 +52,7 @@ export function newTransport(options: TransportOptions) {
       async function attempt(token: string) {
         const headers = { accept: "application/json", authorization: `Bearer ${token}` };
         const request = { operation: call.operation, url, timeout };
+        await call.beforeSend?.();
         const reply = await exchange(
           dispatcher,
           call.body === undefined

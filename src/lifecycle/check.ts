@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { fields, organizationArgs } from "../schema.ts";
+import { fields, options, organizationArgs } from "../schema.ts";
 
 export interface CheckFailure {
   /** The path of the property, as Pulumi writes it: `displayName`, `metadata.tier`, `metadata["cost center"]`. */
@@ -46,6 +46,6 @@ const propertyPath = (path: readonly PropertyKey[]): string =>
 /** `external_id`, `externalID` and the like are what a hand used to the API types. */
 function didYouMean(key: string): string {
   const bare = (name: string) => name.replaceAll(/[^a-z]/gi, "").toLowerCase();
-  const meant = fields.find((field) => bare(field) === bare(key));
+  const meant = [...fields, ...options].find((name) => bare(name) === bare(key));
   return meant ? `; did you mean ${meant}?` : "";
 }

@@ -1,20 +1,27 @@
 import type { Client } from "../api/client.ts";
 import { type Dialect, dialects } from "../api/wire.ts";
 import { isApiError, ScalekitError } from "../errors.ts";
-import { type Field, type Organization, type OrganizationPatch, sameMetadata } from "../schema.ts";
+import type { Field, Organization, OrganizationPatch } from "../schema.ts";
 
 /** The organization is there, and it is not, and cannot be made, what the program declares. */
 export class DivergenceError extends ScalekitError {}
+
+/** What is to be. A field that is absent stays as it is; a `null` external ID is none. */
+export interface Goal {
+  readonly displayName?: string;
+  readonly externalId?: string | null;
+  /** The pairs to have, and the keys not to have: those named, or every other one. */
+  readonly metadata?: {
+    readonly pairs: Readonly<Record<string, string>>;
+    readonly without: readonly string[] | "others";
+  };
+}
 
 /**
  * Brings an organization to a goal, and gives it as Scalekit then answered that it is.
  * `see` is told each answer on the way, so that a failure later on does not forget what has been done.
  */
-export type Converge = (
-  goal: OrganizationPatch,
-  known: Organization,
-  see: (answer: Organization) => void,
-) => Promise<Organization>;
+export type Converge = (goal: Goal, known: Organization, see: (answer: Organization) => void) => Promise<Organization>;
 
 /**
  * Each PATCH is answered with the whole organization, and success is what that answer shows, never a status alone.
@@ -52,7 +59,7 @@ export function converger(client: Pick<Client, "update">): Converge {
 
       let answer: Organization | undefined;
       try {
-        answer = await client.update(known.id, pick(goal, together), dialect, goners(goal, observed));
+        answer = await client.update(known.id, patchFor(goal, together, observed), dialect, goners(goal, observed));
       } catch (error) {
         if (removed.length === 0 || !isRefusal(error)) throw error;
         refusal ??= error;
@@ -74,29 +81,43 @@ export function converger(client: Pick<Client, "update">): Converge {
 }
 
 /** The fields of `goal` that `observed` does not have as asked. */
-const unmet = (goal: OrganizationPatch, observed: Organization): Field[] =>
+const unmet = (goal: Goal, observed: Organization): Field[] =>
   (Object.keys(goal) as Field[]).filter((field) =>
     field === "metadata"
-      ? !sameMetadata(goal.metadata ?? {}, observed.metadata)
+      ? goners(goal, observed).length > 0 || missing(goal, observed).length > 0
       : (goal[field] ?? undefined) !== observed[field],
   );
 
-const isRemoval = (field: Field, goal: OrganizationPatch, observed: Organization): boolean =>
+const isRemoval = (field: Field, goal: Goal, observed: Organization): boolean =>
   field === "metadata" ? goners(goal, observed).length > 0 : goal[field] === null;
 
 /** The metadata keys that are there and have to go. */
-function goners(goal: OrganizationPatch, observed: Organization): string[] {
-  const { metadata } = goal;
-  return metadata ? Object.keys(observed.metadata).filter((key) => !Object.hasOwn(metadata, key)) : [];
+function goners({ metadata }: Goal, observed: Organization): string[] {
+  if (metadata === undefined) return [];
+  return Object.keys(observed.metadata).filter((key) =>
+    metadata.without === "others" ? !Object.hasOwn(metadata.pairs, key) : metadata.without.includes(key),
+  );
 }
 
-const pick = (goal: OrganizationPatch, wanted: readonly Field[]): OrganizationPatch =>
-  Object.fromEntries(wanted.map((field) => [field, goal[field]]));
+/** The metadata keys that are not there, or not with the value that they are to have. */
+const missing = ({ metadata }: Goal, observed: Organization): string[] =>
+  Object.keys(metadata?.pairs ?? {}).filter(
+    (key) => !Object.hasOwn(observed.metadata, key) || observed.metadata[key] !== metadata?.pairs[key],
+  );
+
+/** What to send. Metadata is always sent whole, with what is somebody else's as it was last seen: a PATCH may replace it. */
+function patchFor(goal: Goal, wanted: readonly Field[], observed: Organization): OrganizationPatch {
+  const { metadata, ...rest } = goal;
+  const gone = goners(goal, observed);
+  const kept = Object.fromEntries(Object.entries(observed.metadata).filter(([key]) => !gone.includes(key)));
+  const patch: OrganizationPatch = { ...rest, ...(metadata && { metadata: { ...kept, ...metadata.pairs } }) };
+  return Object.fromEntries(wanted.map((field) => [field, patch[field]]));
+}
 
 /** A server that does not speak a dialect refuses it as invalid; every other failure would meet the next dialect too. */
 const isRefusal = (error: unknown): boolean => isApiError(error) && [400, 409, 422, 501].includes(error.status);
 
-function divergence(open: readonly Field[], goal: OrganizationPatch, observed: Organization): string {
+function divergence(open: readonly Field[], goal: Goal, observed: Organization): string {
   const uncleared = open.filter((field) => isRemoval(field, goal, observed));
   const start = `Organization ${observed.id} is not what the program declares: Scalekit answered with success and`;
   return uncleared.length > 0
@@ -106,7 +127,7 @@ function divergence(open: readonly Field[], goal: OrganizationPatch, observed: O
         "Declare the value as Scalekit keeps it, which `pulumi refresh` shows.";
 }
 
-const vanished = (id: string): ScalekitError =>
+export const vanished = (id: string): ScalekitError =>
   new ScalekitError(
     `Organization ${id} no longer exists at Scalekit. Run \`pulumi refresh\` to see it go, then \`pulumi up\` to create it again.`,
   );

@@ -1,103 +1,159 @@
 import type { Client } from "../api/client.ts";
-import { isApiError, isTransportError, ScalekitError } from "../errors.ts";
-import type { Field, Organization, OrganizationArgs, OrganizationPatch } from "../schema.ts";
-import { converger } from "./converge.ts";
-import { declaredBy, declaredIn, inputs, outputs, remembered, type State } from "./state.ts";
+import { ScalekitError } from "../errors.ts";
+import type { Organization, OrganizationArgs } from "../schema.ts";
+import { unknown } from "./check.ts";
+import { converger, type Goal, vanished } from "./converge.ts";
+import { creator, mayMeanTaken } from "./create.ts";
+import { type Args, type Declaration, declarationIn, declarationOf } from "./declaration.ts";
+import { handovers } from "./handover.ts";
+import type { Journal } from "./journal.ts";
+import { changedFields, inputs, outputs, remembered, type State } from "./state.ts";
 
 /** What Pulumi's verbs do to one organization. No Pulumi in here: the engine's side of it is provider.ts. */
 export type Lifecycle = ReturnType<typeof organizationLifecycle>;
 
-export function organizationLifecycle(client: Client) {
+export interface LifecycleOptions {
+  readonly journal: Journal;
+  /** Tells the user what would otherwise pass unseen, a line at a time. */
+  readonly say?: (line: string) => void;
+}
+
+export function organizationLifecycle(client: Client, { journal, say = () => {} }: LifecycleOptions) {
   const converge = converger(client);
+  const handover = handovers(client);
+  const make = creator({ client, journal, handover, say });
+
+  /** Tells, before anything is made, which organization a create of `args` would adopt. */
+  async function foresee({ adopt, externalId }: Args): Promise<void> {
+    if (adopt !== true || typeof externalId !== "string" || externalId === unknown) return;
+    const existing = await client.getByExternalId(externalId);
+    if (existing)
+      say(`${existing.id}, created ${existing.createTime ?? "earlier"}, is to be adopted by its external ID.`);
+  }
 
   async function create(args: OrganizationArgs): Promise<{ id: string; outs: State }> {
-    let live = await post(client, args);
+    const declared = declarationOf(args);
+    let live = await make(args);
     try {
-      live = await converge(goalOf(args, []), live, (answer) => {
+      live = await converge(goalOf(args, nothing, live), live, (answer) => {
         live = answer;
       });
     } catch (error) {
-      throw keeping(error, live, declaredBy(args));
+      throw keeping(error, live, declared);
     }
-    return { id: live.id, outs: outputs(live, declaredBy(args)) };
+    return { id: live.id, outs: outputs(live, declared) };
   }
 
   /** The organization as it is, and the arguments that would have made it so; nothing when it is gone. */
   async function read(id: string, state: State) {
+    await journal.settle(id);
     const live = await client.get(id);
     if (live === undefined) return {};
     // A look-up by id brings no earlier state along: it declares nothing, and everything is shown.
-    const lookedUp = state.displayName === undefined;
-    const declared = lookedUp ? declaredBy(live) : declaredIn(state);
+    const declared = state.displayName === undefined ? declarationOf({ ...live }) : declarationIn(state);
     return { id, props: outputs(live, declared), inputs: inputs(live, declared) };
   }
 
+  /** Whether the program asks for something else than `state`. Nothing is sent. */
+  async function diff(id: string, state: State, args: Args): Promise<boolean> {
+    await journal.settle(id);
+    const changed = changedFields(state, args);
+    if (changed.includes("externalId")) handover.expect(id, args);
+    return changed.length > 0;
+  }
+
   async function update(id: string, state: State, args: OrganizationArgs): Promise<{ outs: State }> {
-    const before = declaredIn(state);
+    await journal.settle(id);
+    const before = declarationIn(state);
+    const declared = declarationOf(args);
     let answered: Organization | undefined;
-    try {
-      const live = await converge(goalOf(args, before), remembered(id, state), (answer) => {
+    const reach = async () => {
+      const known = answered ?? (await asItIs(id, state, declared));
+      return converge(goalOf(args, before, known), known, (answer) => {
         answered = answer;
       });
-      return { outs: outputs(live, declaredBy(args)) };
+    };
+    try {
+      return { outs: outputs(await retaking(args.externalId, id, reach), declared) };
     } catch (error) {
       // What was declared before stays declared, so that what could not be cleared is cleared by a later `up`.
-      throw answered ? keeping(error, answered, [...before, ...declaredBy(args)]) : error;
+      const fields = [...before.fields, ...declared.fields];
+      const metadataKeys = [...before.metadataKeys, ...declared.metadataKeys];
+      throw answered ? keeping(error, answered, { ...before, fields, metadataKeys }) : error;
     }
   }
 
-  const remove = (id: string): Promise<void> => client.remove(id);
-
-  return { create, read, update, remove };
-}
-
-async function post(client: Client, args: OrganizationArgs): Promise<Organization> {
-  try {
-    return await client.create(args);
-  } catch (error) {
-    if (args.externalId === undefined || !mayMeanTaken(error)) throw error;
-    const holder = await client.getByExternalId(args.externalId).catch(() => undefined);
-    throw holder === undefined ? error : taken(holder, error as Error);
+  async function remove(id: string, state: State): Promise<void> {
+    if (declarationIn(state).deletionProtection) throw protectedFromDeletion(id);
+    await journal.settle(id);
+    await client.remove(id);
   }
+
+  /** What to start an update from. Keys that are not the program's are not in the state, so they have to be looked at. */
+  async function asItIs(id: string, state: State, declared: Declaration): Promise<Organization> {
+    const owned = state.metadataOwnership === "declared" || declared.metadataOwnership === "declared";
+    if (!owned) return remembered(id, state);
+    const live = await client.get(id);
+    if (live === undefined) throw vanished(id);
+    return live;
+  }
+
+  /** Runs `reach`, and runs it again once the external ID that it wants has been let go of by an organization of this run. */
+  async function retaking<T>(externalId: string | undefined, id: string, reach: () => Promise<T>): Promise<T> {
+    try {
+      return await reach();
+    } catch (error) {
+      if (externalId === undefined || !mayMeanTaken(error)) throw error;
+      const holder = await client.getByExternalId(externalId).catch(() => undefined);
+      if (holder === undefined || holder.id === id) throw error;
+      if (!(await handover.release(holder, externalId))) throw taken(id, holder, error);
+      return reach();
+    }
+  }
+
+  return { foresee, create, read, diff, update, remove };
 }
 
-/** The status of a duplicate is not documented, and a lost answer may have been a success. */
-const mayMeanTaken = (error: unknown): boolean =>
-  isApiError(error)
-    ? [400, 409].includes(error.status) || error.status >= 500
-    : isTransportError(error) && error.mayHaveArrived;
+const nothing: Declaration = { fields: [], metadataOwnership: "all", metadataKeys: [], deletionProtection: true };
 
-const taken = (holder: Organization, cause: Error): ScalekitError =>
-  isApiError(cause) && cause.status < 500
-    ? new ScalekitError(
-        `Could not create the organization: its external ID belongs to ${holder.id}, created ${holder.createTime ?? "earlier"}, ` +
-          "and an external ID is unique in an environment. Give it another external ID, or import that organization into the stack.",
-        { cause },
-      )
-    : new ScalekitError(
-        `${cause.message} An organization with its external ID is there now: ${holder.id}, created ${holder.createTime ?? "earlier"}. ` +
-          "If this run made it, delete it or import it into the stack before the next `pulumi up`.",
-        { cause },
-      );
-
-/** What the program wants: the fields it declares, and nothing where it declared something before. */
-function goalOf(args: OrganizationArgs, before: readonly Field[]): OrganizationPatch {
+/** What the program wants: the fields it declares, and nothing where it declared something `before`. */
+function goalOf(args: OrganizationArgs, before: Declaration, known: Organization): Goal {
   const { displayName, externalId, metadata } = args;
-  const cleared = (field: Field) => before.includes(field) && args[field] === undefined;
-  return {
+  const dropped = (field: "externalId" | "metadata") => before.fields.includes(field) && args[field] === undefined;
+  const goal: Goal = {
     displayName,
-    ...(externalId !== undefined ? { externalId } : cleared("externalId") ? { externalId: null } : {}),
-    ...(metadata !== undefined ? { metadata } : cleared("metadata") ? { metadata: {} } : {}),
+    ...(externalId !== undefined ? { externalId } : dropped("externalId") ? { externalId: null } : {}),
   };
+  if (metadata === undefined && !dropped("metadata")) return goal;
+  const pairs = metadata ?? {};
+  if (args.metadataOwnership !== "declared") return { ...goal, metadata: { pairs, without: "others" } };
+  // From a state that took all keys for the program's own, nobody can tell which of them it had declared.
+  const given = before.metadataOwnership === "declared" ? before.metadataKeys : [];
+  const without = given.filter((key) => !Object.hasOwn(pairs, key) && Object.hasOwn(known.metadata, key));
+  return { ...goal, metadata: { pairs, without } };
 }
 
 /**
  * An error that leaves the organization in the state as what it is, to be finished by the next `up`.
  * The engine keeps a resource whose error carries an id and properties ("initialization failed").
  */
-const keeping = (error: unknown, live: Organization, declared: readonly Field[]): unknown =>
+const keeping = (error: unknown, live: Organization, declared: Declaration): unknown =>
   Object.assign(error as Error, {
     id: live.id,
     properties: outputs(live, declared),
     reasons: [(error as Error).message],
   });
+
+const taken = (id: string, holder: Organization, cause: unknown): ScalekitError =>
+  new ScalekitError(
+    `Could not update organization ${id}: the external ID that it is to have belongs to ${holder.id}, and an external ID is ` +
+      "unique in an environment. Give one of the two another external ID.",
+    { cause },
+  );
+
+const protectedFromDeletion = (id: string): ScalekitError =>
+  new ScalekitError(
+    `Organization ${id} is protected from deletion, which would take its connections and directories along. ` +
+      "To delete it, set `deletionProtection: false` on its resource, run `pulumi up`, and then take it out of the program. " +
+      "To leave it at Scalekit and only forget it, use `retainOnDelete`.",
+  );

@@ -1,5 +1,6 @@
 import { type Field, fields, type Organization, sameMetadata } from "../schema.ts";
 import { unknown } from "./check.ts";
+import { type Args, type Declaration, declarationIn, declarationOf } from "./declaration.ts";
 
 /**
  * What Pulumi keeps of an organization: its outputs.
@@ -10,47 +11,61 @@ import { unknown } from "./check.ts";
  */
 export interface State extends Partial<Omit<Organization, "id">> {
   readonly undeclared?: readonly Field[];
+  /** There when only the declared keys are the program's; `metadata` then holds those keys and no others. */
+  readonly metadataOwnership?: "declared";
+  /** There when it is off. */
+  readonly deletionProtection?: false;
 }
 
-/** Arguments as they come through the engine: plain JSON, not yet checked, perhaps not yet known. */
-export type Args = Readonly<Partial<Record<Field, unknown>>>;
-
-/** The fields that `args` declare. Presence decides, whatever the value. */
-export const declaredBy = (args: Args): Field[] => fields.filter((field) => args[field] !== undefined);
-
-/** The fields that the program declared when `state` was saved. */
-export const declaredIn = (state: State): Field[] =>
-  fields.filter((field) => state[field] !== undefined && !state.undeclared?.includes(field));
-
 /** The outputs for an organization of which the program declares `declared`. Nothing that is unset takes up room. */
-export function outputs(live: Organization, declared: readonly Field[]): State {
+export function outputs(live: Organization, declared: Declaration): State {
   const { id: _, metadata, ...rest } = live;
+  const shown = ownedMetadata(metadata, declared);
   const state = {
     ...rest,
-    ...(declared.includes("metadata") || Object.keys(metadata).length > 0 ? { metadata } : {}),
+    ...(declared.fields.includes("metadata") || Object.keys(shown).length > 0 ? { metadata: shown } : {}),
+    ...(declared.metadataOwnership === "declared" ? { metadataOwnership: "declared" as const } : {}),
+    ...(declared.deletionProtection ? {} : { deletionProtection: false as const }),
   };
-  const undeclared = fields.filter((field) => state[field] !== undefined && !declared.includes(field));
+  const undeclared = fields.filter((field) => state[field] !== undefined && !declared.fields.includes(field));
   return withoutUndefined(undeclared.length > 0 ? { ...state, undeclared } : state);
 }
 
 /** The organization that `state` remembers. */
 export function remembered(id: string, state: State): Organization {
-  const { undeclared: _, ...known } = state;
+  const { undeclared: _, metadataOwnership: __, deletionProtection: ___, ...known } = state;
   return { displayName: "", metadata: {}, ...known, id };
 }
 
 /** The inputs that would have made `live`, so that the next preview shows drift as a difference to the program. */
-export const inputs = (live: Organization, declared: readonly Field[]): Partial<Pick<Organization, Field>> =>
-  withoutUndefined(Object.fromEntries(declared.map((field) => [field, live[field]])));
+export function inputs(live: Organization, declared: Declaration) {
+  const seen = { ...live, metadata: ownedMetadata(live.metadata, declared) };
+  return withoutUndefined({
+    ...Object.fromEntries(declared.fields.map((field) => [field, seen[field]])),
+    ...(declared.metadataOwnership === "declared" ? { metadataOwnership: "declared" } : {}),
+    ...(declared.deletionProtection ? {} : { deletionProtection: false }),
+  }) as Args;
+}
 
-/** The fields in which the program asks for something else than what was saved, or stopped asking. */
-export function changedFields(state: State, args: Args): Field[] {
-  const before = declaredIn(state);
-  return fields.filter((field) => {
-    const declared = args[field] !== undefined;
-    if (declared !== before.includes(field)) return true;
+/** The arguments in which the program asks for something else than what was saved, or stopped asking. */
+export function changedFields(state: State, args: Args): (keyof Args)[] {
+  const before = declarationIn(state);
+  const now = declarationOf(args);
+  const changed: (keyof Args)[] = fields.filter((field) => {
+    const declared = now.fields.includes(field);
+    if (declared !== before.fields.includes(field)) return true;
     return declared && !sameValue(state[field], args[field]);
   });
+  for (const option of ["metadataOwnership", "deletionProtection"] as const) {
+    if (before[option] !== now[option] || args[option] === unknown) changed.push(option);
+  }
+  return changed;
+}
+
+/** The part of `metadata` that is the program's to see, or all of it where all of it is the program's. */
+function ownedMetadata(metadata: Organization["metadata"], declared: Declaration): Organization["metadata"] {
+  if (declared.metadataOwnership === "all") return metadata;
+  return Object.fromEntries(Object.entries(metadata).filter(([key]) => declared.metadataKeys.includes(key)));
 }
 
 function sameValue(a: unknown, b: unknown): boolean {

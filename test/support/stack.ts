@@ -114,6 +114,8 @@ export const organizationType = "pulumi-nodejs:dynamic/scalekit:Organization";
 /** The environment for CLI commands that keep everything in `folder`. */
 export const stackEnvironment = (folder: string, settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({
   ...Object.fromEntries(Object.entries(process.env).filter(([key]) => !/^(PULUMI|SCALEKIT)_/.test(key))),
+  // Most stories delete what they made; those about the guard take this back.
+  SCALEKIT_DELETION_PROTECTION: "false",
   ...settings,
   PATH: [inject("engineBin"), join(repository, "node_modules", ".bin"), process.env["PATH"]].join(delimiter),
   PULUMI_BACKEND_URL: `file://${folder}`,
