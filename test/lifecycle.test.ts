@@ -1,36 +1,10 @@
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { newClient } from "../src/api/client.ts";
-import { type SemanticsOptions, startEmulator } from "../src/emulator/index.ts";
-import { openJournal } from "../src/lifecycle/journal.ts";
+import type { SemanticsOptions } from "../src/emulator/index.ts";
 import { organizationLifecycle } from "../src/lifecycle/lifecycle.ts";
 import { changedFields, type State } from "../src/lifecycle/state.ts";
 import type { OrganizationArgs } from "../src/schema.ts";
-
-/** The lifecycle over real HTTP, and one organization that a story takes through it. */
-async function begin(semantics: SemanticsOptions = {}) {
-  const emulator = await startEmulator({ semantics });
-  const client = newClient({ environmentUrl: emulator.url, ...emulator.credentials, clock: unhurried });
-  onTestFinished(async () => {
-    await client.close();
-    await emulator.close();
-  });
-  const lifecycle = organizationLifecycle(client, { journal });
-  const writes = () =>
-    emulator.requests.filter(({ method, path }) => method !== "GET" && path !== "/oauth/token").length;
-  const stored = () => emulator.organizations()[0];
-  return { emulator, client, lifecycle, writes, stored };
-}
-
-const journal = openJournal({ environmentUrl: "", file: () => undefined, say: () => {} });
-
-/** Retries without waiting. */
-const unhurried = { now: Date.now, random: () => 0, sleep: async () => {} };
-
-const full: OrganizationArgs = {
-  displayName: "Megasoft",
-  externalId: "CUST-1",
-  metadata: { tier: "gold", plan: "annual" },
-};
+import { begin, full, unhurried } from "./support/lifecycle.ts";
 
 describe("create", () => {
   test("makes the organization as declared, in one request", async () => {
@@ -71,7 +45,7 @@ describe("create", () => {
         create: async () => ({ ...(await made()), displayName: "MEGASOFT" }),
         update: async () => ({ ...(await made()), displayName: "MEGASOFT" }),
       },
-      { journal },
+      { journal: lifecycle.journal },
     );
     const made = async () => {
       if (emulator.organizations().length === 0) await lifecycle.create(full);
@@ -85,13 +59,13 @@ describe("create", () => {
   });
 
   test("keeps the id when a follow-up fails for any reason", async () => {
-    const { client, emulator } = await begin();
+    const { client, emulator, lifecycle } = await begin();
     const forgetful = organizationLifecycle(
       {
         ...client,
         create: async (args) => ({ ...(await client.create(args)), metadata: {} }),
       },
-      { journal },
+      { journal: lifecycle.journal },
     );
     emulator.fail({ method: "PATCH", count: 50, effect: { kind: "status", status: 403 } });
     await expect(forgetful.create(full)).rejects.toMatchObject({

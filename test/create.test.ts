@@ -1,0 +1,258 @@
+import { describe, expect, test } from "vitest";
+import { newClient } from "../src/api/client.ts";
+import type { FaultOptions } from "../src/emulator/index.ts";
+import { changedFields } from "../src/lifecycle/state.ts";
+import type { OrganizationArgs } from "../src/schema.ts";
+import { begin, full, unhurried } from "./support/lifecycle.ts";
+
+type Begun = Awaited<ReturnType<typeof begin>>;
+
+const nameless: OrganizationArgs = { displayName: "Sandbox", metadata: { owner: "sales" } };
+const byExternalId = ({ emulator }: Begun) => emulator.organizations().map(({ external_id }) => external_id);
+
+/** A run that is killed between the answer to its POST, or before that, and the engine's saving of it. */
+async function killed(begun: Begun, args: OrganizationArgs, when: "before the answer" | "after the answer") {
+  if (when === "after the answer") return begun.process().create(args);
+  begun.emulator.fail({ method: "POST", effect: { kind: "cut", when: "after" } });
+  // What the process would do next, it never does.
+  const dying = { ...begun.client, getByExternalId: () => new Promise<never>(() => {}), list: () => forever };
+  void begun.process("stack", dying).create(args);
+  while (begun.emulator.organizations().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  // Until the cut connection is noticed.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  return undefined;
+}
+const forever = { [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}) }) } as never;
+
+describe("an answer that is lost, with an external ID", () => {
+  const lost: [string, FaultOptions["effect"]][] = [
+    ["the connection is cut after the work", { kind: "cut", when: "after" }],
+    ["the connection is cut before the work", { kind: "cut", when: "before" }],
+    ["a proxy answers 502 after the work", { kind: "garbage", status: 502 }],
+    ["a success answer is no JSON", { kind: "garbage", status: 201 }],
+    ["the server says 500 and has done nothing", { kind: "status", status: 500 }],
+    ["the answer comes too late", { kind: "delay", milliseconds: 300 }],
+  ];
+
+  test.each(lost)("%s: one organization is made, and known", async (_, effect) => {
+    const begun = await begin();
+    const hasty = newClient({
+      environmentUrl: begun.emulator.url,
+      ...begun.emulator.credentials,
+      clock: unhurried,
+      timeout: 150,
+    });
+    await hasty.authenticate();
+    begun.emulator.fail({ method: "POST", effect });
+    const { id, outs } = await begun.process("stack", hasty).create(full);
+    expect(begun.emulator.organizations()).toMatchObject([{ id, external_id: "CUST-1" }]);
+    expect(changedFields(outs, full)).toEqual([]);
+    await hasty.close();
+  });
+
+  test("twice over, it is still one organization", async () => {
+    const { emulator, lifecycle } = await begin();
+    emulator.fail({ method: "POST", count: 2, effect: { kind: "cut", when: "before" } });
+    emulator.fail({ method: "POST", effect: { kind: "cut", when: "after" } });
+    const { id } = await lifecycle.create(full);
+    expect(emulator.organizations()).toMatchObject([{ id }]);
+  });
+
+  test("for ever: fails, says that the next up looks again, and the next up finds it", async () => {
+    const begun = await begin();
+    begun.emulator.fail({ method: "POST", count: 20, effect: { kind: "cut", when: "before" } });
+    await expect(begun.lifecycle.create(full)).rejects.toThrow(
+      /Scalekit may have acted.*Run `pulumi up` again: it looks for the organization by its external ID/,
+    );
+    await begun.client.sleep(0);
+    begun.emulator.reset();
+    const { id } = await begun.process().create(full);
+    expect(begun.emulator.organizations()).toMatchObject([{ id }]);
+  });
+
+  test("while look-ups fail too: fails, and the next run takes over what was made", async () => {
+    const begun = await begin();
+    begun.emulator.fail({ method: "POST", effect: { kind: "cut", when: "after" } });
+    begun.emulator.fail({ method: "GET", count: 6, effect: { kind: "status", status: 503 } });
+    await expect(begun.lifecycle.create(full)).rejects.toThrow("Run `pulumi up` again");
+    const { id } = await begun.process().create(full);
+    expect(begun.emulator.organizations()).toMatchObject([{ id }]);
+    expect(begun.said).toEqual([
+      expect.stringContaining(`Took over ${id}, which an interrupted run of this stack made`),
+    ]);
+  });
+
+  test("and somebody else's organization has that external ID: it is refused, not taken", async () => {
+    const { emulator, client, lifecycle } = await begin();
+    const { id } = await client.create({ displayName: "Somebody else's", externalId: "CUST-1" });
+    emulator.fail({ method: "POST", effect: { kind: "cut", when: "before" } });
+    await expect(lifecycle.create(full)).rejects.toThrow(`its external ID belongs to ${id}`);
+    expect(emulator.organizations()).toHaveLength(1);
+  });
+});
+
+describe("an external ID that is taken", () => {
+  test.each([400, 409] as const)("is refused with its holder and the way to adopt it (%i)", async (duplicate) => {
+    const { client, emulator, lifecycle } = await begin({ duplicate });
+    // The same in every field, and still somebody else's.
+    const { id } = await client.create(full);
+    await expect(lifecycle.create(full)).rejects.toThrow(
+      new RegExp(`belongs to ${id}, created .*Nothing was created.*set \`adopt: true\``),
+    );
+    expect(emulator.organizations()).toHaveLength(1);
+  });
+
+  test("makes the create fail at the next run too, though it was tried before", async () => {
+    const begun = await begin();
+    await begun.client.create(full);
+    for (let run = 0; run < 2; run++) await expect(begun.process().create(full)).rejects.toThrow("belongs to");
+  });
+});
+
+describe("a run that is killed", () => {
+  test.each(["before the answer", "after the answer"] as const)(
+    "%s: the next run takes over what it made, and says so",
+    async (when) => {
+      const begun = await begin();
+      await killed(begun, full, when);
+      const { id, outs } = await begun.process().create(full);
+      expect(begun.emulator.organizations()).toMatchObject([{ id, external_id: "CUST-1" }]);
+      expect(changedFields(outs, full)).toEqual([]);
+      expect(begun.said).toEqual([expect.stringContaining(`Took over ${id}`)]);
+    },
+  );
+
+  test("and whose program was changed meanwhile: what it made is brought to what is declared now", async () => {
+    const begun = await begin();
+    await killed(begun, full, "before the answer");
+    const { id } = await begun.process().create({ ...full, displayName: "Renamed" });
+    expect(begun.emulator.organizations()).toMatchObject([{ id, display_name: "Renamed" }]);
+  });
+
+  test("before anything arrived: the next run creates", async () => {
+    const begun = await begin();
+    const dying = {
+      ...begun.client,
+      create: (_: unknown, before?: () => Promise<void>) => before?.().then(() => hang),
+    };
+    const hang = new Promise<never>(() => {});
+    await Promise.race([
+      begun.process("stack", dying as never).create(full),
+      new Promise((done) => setTimeout(done, 50)),
+    ]);
+    const { id } = await begun.process().create(full);
+    expect(begun.emulator.organizations()).toMatchObject([{ id }]);
+    expect(begun.said).toEqual([]);
+  });
+
+  test("leaves nothing to a run of another stack", async () => {
+    const begun = await begin();
+    await killed(begun, full, "before the answer");
+    await expect(begun.process("other").create(full)).rejects.toThrow("belongs to");
+  });
+
+  test("leaves nothing that another program made with other values", async () => {
+    const begun = await begin();
+    await killed(begun, full, "before the answer");
+    const [made] = begun.emulator.organizations();
+    await begun.client.remove(made?.id ?? "");
+    const { id } = await begun.client.create({ ...full, displayName: "Somebody else's" });
+    await expect(begun.process().create(full)).rejects.toThrow(`belongs to ${id}`);
+  });
+
+  test("is forgotten once the engine shows that it knows the organization", async () => {
+    const begun = await begin();
+    const first = await begun.process().create(full);
+    await begun.process().diff(first.id, first.outs, full);
+    // Taken out of the state by hand: from then on it is not this stack's.
+    await expect(begun.process().create(full)).rejects.toThrow(`belongs to ${first.id}`);
+  });
+});
+
+describe("without an external ID", () => {
+  test("a lost answer is not asked for again, and what may be it is named", async () => {
+    const { emulator, lifecycle } = await begin();
+    emulator.fail({ method: "POST", effect: { kind: "cut", when: "after" } });
+    const failure = lifecycle.create(nameless);
+    await expect(failure).rejects.toThrow(/It may be (org_\d+), .*npx pulumi-scalekit import org_\d+/);
+    expect(emulator.organizations()).toHaveLength(1);
+  });
+
+  test("the next runs refuse to make a second one for as long as it is there", async () => {
+    const begun = await begin();
+    await killed(begun, nameless, "before the answer");
+    for (let run = 0; run < 3; run++) await expect(begun.process().create(nameless)).rejects.toThrow("It may be org_");
+    expect(begun.emulator.organizations()).toHaveLength(1);
+    await begun.client.remove(begun.stored()?.id ?? "");
+    const { id } = await begun.process().create(nameless);
+    expect(begun.emulator.organizations()).toMatchObject([{ id }]);
+  });
+
+  test("a run that is killed after the answer leaves no doubt, and the next takes it over", async () => {
+    const begun = await begin();
+    await killed(begun, nameless, "after the answer");
+    const { id } = await begun.process().create(nameless);
+    expect(begun.emulator.organizations()).toMatchObject([{ id }]);
+  });
+
+  test("each of several that were made in the same words is taken over once", async () => {
+    const begun = await begin();
+    const first = begun.process();
+    const made = await Promise.all([1, 2, 3].map(() => first.create(nameless)));
+    const second = begun.process();
+    const taken = await Promise.all([1, 2, 3].map(() => second.create(nameless)));
+    expect(taken.map(({ id }) => id).sort()).toEqual(made.map(({ id }) => id).sort());
+    expect(begun.emulator.organizations()).toHaveLength(3);
+  });
+
+  test("what was not done is said so, and asked for at the next run", async () => {
+    const begun = await begin();
+    begun.emulator.fail({ method: "POST", effect: { kind: "cut", when: "before" } });
+    await expect(begun.lifecycle.create(nameless)).rejects.toThrow("The next `pulumi up` looks again");
+    const { id } = await begun.process().create(nameless);
+    expect(begun.emulator.organizations()).toMatchObject([{ id }]);
+  });
+});
+
+describe("adopt", () => {
+  test("takes over the organization with exactly this external ID, says so, and brings it to what is declared", async () => {
+    const begun = await begin();
+    const { id } = await begun.client.create({
+      displayName: "By hand",
+      externalId: "CUST-1",
+      metadata: { owner: "ada" },
+    });
+    const made = await begun.lifecycle.create({ ...full, adopt: true });
+    expect(made.id).toBe(id);
+    expect(begun.emulator.organizations()).toMatchObject([{ id, display_name: "Megasoft", metadata: full.metadata }]);
+    expect(begun.stored()?.metadata).toEqual(full.metadata);
+    expect(begun.said).toEqual([expect.stringContaining(`Adopted ${id}`)]);
+  });
+
+  test("leaves alone what is not declared", async () => {
+    const begun = await begin();
+    await begun.client.create({ displayName: "By hand", externalId: "CUST-1", metadata: { owner: "ada" } });
+    await begun.lifecycle.create({ displayName: "Megasoft", externalId: "CUST-1", adopt: true });
+    expect(begun.stored()).toMatchObject({ display_name: "Megasoft", metadata: { owner: "ada" } });
+  });
+
+  test("creates where there is nothing to adopt, and takes no other external ID for the same", async () => {
+    const begun = await begin();
+    await begun.client.create({ displayName: "Other", externalId: "cust-1" });
+    await begun.client.create({ displayName: "Megasoft", externalId: "CUST-1 " });
+    await begun.lifecycle.create({ ...full, adopt: true });
+    expect(byExternalId(begun)).toEqual(["cust-1", "CUST-1 ", "CUST-1"]);
+    expect(begun.said).toEqual([]);
+  });
+
+  test("is foreseen before anything is sent that changes something", async () => {
+    const begun = await begin();
+    const { id } = await begun.client.create({ displayName: "By hand", externalId: "CUST-1" });
+    const before = begun.writes();
+    await begun.lifecycle.foresee({ ...full, adopt: true });
+    await begun.lifecycle.foresee(full);
+    await begun.lifecycle.foresee({ ...full, externalId: "CUST-2", adopt: true });
+    expect(begun.said).toEqual([expect.stringContaining(`${id}, created `)]);
+    expect(begun.writes()).toBe(before);
+  });
+});

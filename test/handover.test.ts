@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import type { OrganizationArgs } from "../src/schema.ts";
+import { begin } from "./support/lifecycle.ts";
+
+const named = (externalId: string | undefined): OrganizationArgs => ({
+  displayName: "Customer",
+  ...(externalId === undefined ? {} : { externalId }),
+});
+
+/** Brings organizations with the external IDs \`from\` to those in \`to\`, all in one run and in the order of \`first\`. */
+async function move(from: string[], to: (string | undefined)[], how: "at once" | "one by one") {
+  const begun = await begin();
+  const made = [];
+  for (const externalId of from) made.push(await begun.lifecycle.create(named(externalId)));
+  const run = begun.process();
+  const each = made.map(({ id, outs }, n) => ({ id, outs, args: named(to[n]) }));
+  for (const { id, outs, args } of each) await run.diff(id, outs, args);
+  const update = ({ id, outs, args }: (typeof each)[number]) => run.update(id, outs, args);
+  if (how === "at once") await Promise.all(each.map(update));
+  else for (const one of each) await update(one);
+  return begun.emulator.organizations().map(({ external_id }) => external_id ?? undefined);
+}
+
+test.each(["at once", "one by one"] as const)("two organizations swap their external IDs, %s", async (how) => {
+  expect(await move(["A", "B"], ["B", "A"], how)).toEqual(["B", "A"]);
+});
+
+test.each(["at once", "one by one"] as const)("three hand theirs round, %s", async (how) => {
+  expect(await move(["A", "B", "C"], ["B", "C", "A"], how)).toEqual(["B", "C", "A"]);
+});
+
+test("one gets what another gives up", async () => {
+  expect(await move(["A", "B"], ["B", undefined], "one by one")).toEqual(["B", undefined]);
+  expect(await move(["A", "B"], ["B", "C"], "one by one")).toEqual(["B", "C"]);
+});
+
+test("a new organization gets what another gives up", async () => {
+  const { lifecycle, emulator } = await begin();
+  const { id, outs } = await lifecycle.create(named("A"));
+  await lifecycle.diff(id, outs, named("B"));
+  await lifecycle.create(named("A"));
+  await lifecycle.update(id, outs, named("B"));
+  expect(emulator.organizations().map(({ external_id }) => external_id)).toEqual(["B", "A"]);
+});
+
+test("nothing is taken from an organization that is to keep its own, or that this run does not change", async () => {
+  const { lifecycle, client, stored } = await begin();
+  const foreign = await client.create(named("A"));
+  const { id, outs } = await lifecycle.create(named("B"));
+  await lifecycle.diff(id, outs, named("A"));
+  await expect(lifecycle.update(id, outs, named("A"))).rejects.toThrow(
+    `Could not update organization ${id}: the external ID that it is to have belongs to ${foreign.id}`,
+  );
+  expect(stored()).toMatchObject({ id: foreign.id, external_id: "A" });
+});

@@ -1,0 +1,115 @@
+import { appendFile, chmod, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { openJournal } from "../src/lifecycle/journal.ts";
+import { begin, full } from "./support/lifecycle.ts";
+
+const quiet = { environmentUrl: "https://acme.scalekit.com", say: () => {} };
+
+async function fileOf() {
+  const { folder } = await begin();
+  return join(folder, "deeper", "journal.jsonl");
+}
+
+const open = (file: string, environmentUrl = quiet.environmentUrl) =>
+  openJournal({ ...quiet, environmentUrl, file: () => file });
+
+test("what was sent is in the file before the request leaves, for its owner's eyes only", async () => {
+  const file = await fileOf();
+  const journal = open(file);
+  await journal.sending(journal.begin(full), 1000);
+  expect((await readFile(file, "utf8")).trim().split("\n")).toHaveLength(1);
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+});
+
+test("holds no external ID, name or metadata", async () => {
+  const file = await fileOf();
+  const journal = open(file);
+  const intent = journal.begin(full);
+  await journal.sending(intent, Date.now());
+  await journal.made(intent, "org_1");
+  expect(await readFile(file, "utf8")).not.toMatch(/CUST-1|Megasoft|gold/);
+});
+
+test("gives an intent to a later process once, and only for the same external ID in the same environment", async () => {
+  const file = await fileOf();
+  const first = open(file);
+  await first.sending(first.begin(full), Date.now());
+  expect(await open(file).claim({ ...full, externalId: "CUST-2" })).toEqual([]);
+  expect(await open(file, "https://other.scalekit.com").claim(full)).toEqual([]);
+  const second = open(file);
+  expect(await second.claim({ ...full, displayName: "Renamed since" })).toHaveLength(1);
+  expect(await second.claim(full)).toEqual([]);
+});
+
+test("does not give a process its own", async () => {
+  const journal = open(await fileOf());
+  await journal.sending(journal.begin(full), Date.now());
+  expect(await journal.claim(full)).toEqual([]);
+});
+
+test("forgets what made nothing, what is settled, and what is a month old", async () => {
+  const file = await fileOf();
+  const journal = open(file);
+  const [nothing, settled, old] = ["A", "B", "C"].map((externalId) => journal.begin({ ...full, externalId }));
+  if (!nothing || !settled || !old) throw new Error("three intents were begun");
+  await journal.sending(nothing, Date.now());
+  await journal.drop(nothing);
+  await journal.sending(settled, Date.now());
+  await journal.made(settled, "org_1");
+  await open(file).settle("org_1");
+  await journal.sending(old, Date.now() - 31 * 24 * 3600 * 1000);
+  const later = open(file);
+  for (const externalId of ["A", "B", "C"]) expect(await later.claim({ ...full, externalId })).toEqual([]);
+});
+
+test("survives a line that a crash cut short", async () => {
+  const file = await fileOf();
+  const first = open(file);
+  await first.sending(first.begin(full), Date.now());
+  await appendFile(file, '\n{"nonce":"x","subj');
+  const second = open(file);
+  await second.sending(second.begin({ ...full, externalId: "CUST-2" }), Date.now());
+  const third = open(file);
+  expect(await third.claim(full)).toHaveLength(1);
+  expect(await third.claim({ ...full, externalId: "CUST-2" })).toHaveLength(1);
+});
+
+test("does not grow for ever: what is over is left out before a later run's first create", async () => {
+  const file = await fileOf();
+  const journal = open(file);
+  const alive = journal.begin(full);
+  await journal.sending(alive, Date.now());
+  const over = Array.from({ length: 200 }, (_, n) => journal.begin({ ...full, externalId: `CUST-${n}-x` }));
+  await Promise.all(over.map((intent) => journal.sending(intent, Date.now())));
+  await Promise.all(over.map((intent) => journal.drop(intent)));
+  const before = (await stat(file)).size;
+  expect(await open(file).claim(full)).toHaveLength(1);
+  expect((await stat(file)).size).toBeLessThan(before / 50);
+  expect(await open(file).claim(full)).toHaveLength(1);
+});
+
+test("a file that cannot be written is told once, and stops nothing", async () => {
+  const { folder } = await begin();
+  await writeFile(join(folder, "plain"), "");
+  await chmod(join(folder, "plain"), 0o400);
+  const said: string[] = [];
+  const journal = openJournal({
+    ...quiet,
+    file: () => join(folder, "plain", "journal"),
+    say: (line) => said.push(line),
+  });
+  await journal.sending(journal.begin(full), 1);
+  await journal.sending(journal.begin(full), 2);
+  expect(said).toEqual([expect.stringMatching(/journal cannot be written \(\w+\)/)]);
+});
+
+test("which file it is may become known late", async () => {
+  const { folder } = await begin();
+  let file: string | undefined;
+  const journal = openJournal({ ...quiet, file: () => file });
+  await journal.settle("org_1");
+  file = join(folder, "late");
+  await journal.sending(journal.begin(full), Date.now());
+  expect(await open(file).claim(full)).toHaveLength(1);
+});

@@ -1,0 +1,53 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { newClient } from "../../src/api/client.ts";
+import { type SemanticsOptions, startEmulator } from "../../src/emulator/index.ts";
+import { openJournal } from "../../src/lifecycle/journal.ts";
+import { organizationLifecycle } from "../../src/lifecycle/lifecycle.ts";
+import type { OrganizationArgs } from "../../src/schema.ts";
+
+/** Retries without waiting. */
+export const unhurried = { now: Date.now, random: () => 0, sleep: async () => {} };
+
+export const full: OrganizationArgs = {
+  displayName: "Megasoft",
+  externalId: "CUST-1",
+  metadata: { tier: "gold", plan: "annual" },
+};
+
+/** The lifecycle over real HTTP, on an emulator of the test's own. */
+export async function begin(semantics: SemanticsOptions = {}) {
+  const emulator = await startEmulator({ semantics });
+  const folder = await mkdtemp(join(tmpdir(), "pulumi-scalekit-journal-"));
+  const said: string[] = [];
+  const client = newClient({ environmentUrl: emulator.url, ...emulator.credentials, clock: unhurried, timeout: 2000 });
+  onTestFinished(async () => {
+    await client.close();
+    await emulator.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** The lifecycle as a process of its own would have it, remembering what earlier ones of its stack left. */
+  const process = (stack = "stack", over = client) => {
+    const journal = openJournal({
+      environmentUrl: emulator.url,
+      file: () => join(folder, `${stack}.jsonl`),
+      say: (line) => said.push(line),
+    });
+    return { ...organizationLifecycle(over, { journal, say: (line) => said.push(line) }), journal };
+  };
+
+  return {
+    emulator,
+    client,
+    folder,
+    said,
+    process,
+    lifecycle: process(),
+    /** How many requests were made that may change something. */
+    writes: () => emulator.requests.filter(({ method, path }) => method !== "GET" && path !== "/oauth/token").length,
+    stored: () => emulator.organizations()[0],
+  };
+}
