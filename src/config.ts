@@ -93,7 +93,7 @@ export function readDeletionProtection(config: StackConfig, environment: NodeJS.
  * Where a stack's unfinished creates are remembered: in the folder SCALEKIT_JOURNAL, or else beside Pulumi's own files.
  * Where runs happen on ever new machines, keep that folder from one to the next.
  */
-export function journalFile(stack: string, environment: NodeJS.ProcessEnv = process.env): string {
+export function journalPath(stack: string, environment: NodeJS.ProcessEnv = process.env): string {
   const pulumi = environment["PULUMI_HOME"] || join(homedir(), ".pulumi");
   const folder = environment["SCALEKIT_JOURNAL"] || join(pulumi, "scalekit");
   return join(folder, `${createHash("sha256").update(stack).digest("hex").slice(0, 32)}.jsonl`);

@@ -1,10 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type ClientOptions, newClient } from "./api/client.ts";
-import { journalFile, readSettings, type StackConfig } from "./config.ts";
+import { journalPath, readSettings, type StackConfig } from "./config.ts";
 import { isScalekitError } from "./errors.ts";
 import { type CheckFailure, check as checkArgs } from "./lifecycle/check.ts";
 import type { Args } from "./lifecycle/declaration.ts";
 import { openJournal } from "./lifecycle/journal.ts";
+import { journalFile } from "./lifecycle/journal-file.ts";
 import { organizationLifecycle } from "./lifecycle/lifecycle.ts";
 import type { State } from "./lifecycle/state.ts";
 import type { OrganizationArgs } from "./schema.ts";
@@ -87,8 +88,8 @@ function connection(): ReturnType<typeof connect> {
 
 function connect(options: ClientOptions) {
   const client = newClient(options);
-  const file = () => (stack === undefined ? undefined : journalFile(stack));
-  const journal = openJournal({ environmentUrl: options.environmentUrl, file, say });
+  const storage = () => (stack === undefined ? undefined : journalFile(journalPath(stack), say));
+  const journal = openJournal(options.environmentUrl, storage);
   return { client, lifecycle: organizationLifecycle(client, { journal, say }) };
 }
 

@@ -1,18 +1,19 @@
 import { appendFile, chmod, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { openJournal } from "../src/lifecycle/journal.ts";
+import { type JournalStorage, openJournal } from "../src/lifecycle/journal.ts";
+import { journalFile } from "../src/lifecycle/journal-file.ts";
 import { begin, full } from "./support/lifecycle.ts";
 
-const quiet = { environmentUrl: "https://acme.scalekit.com", say: () => {} };
+const environment = "https://acme.scalekit.com";
 
 async function fileOf() {
   const { folder } = await begin();
   return join(folder, "deeper", "journal.jsonl");
 }
 
-const open = (file: string, environmentUrl = quiet.environmentUrl) =>
-  openJournal({ ...quiet, environmentUrl, file: () => file });
+const open = (file: string, environmentUrl = environment) =>
+  openJournal(environmentUrl, () => journalFile(file, () => {}));
 
 test("what was sent is in the file before the request leaves, for its owner's eyes only", async () => {
   const file = await fileOf();
@@ -94,11 +95,8 @@ test("a file that cannot be written is told once, and stops nothing", async () =
   await writeFile(join(folder, "plain"), "");
   await chmod(join(folder, "plain"), 0o400);
   const said: string[] = [];
-  const journal = openJournal({
-    ...quiet,
-    file: () => join(folder, "plain", "journal"),
-    say: (line) => said.push(line),
-  });
+  const kept = journalFile(join(folder, "plain", "journal"), (line) => said.push(line));
+  const journal = openJournal(environment, () => kept);
   await journal.sending(journal.begin(full), 1);
   await journal.sending(journal.begin(full), 2);
   expect(said).toEqual([expect.stringMatching(/journal cannot be written \(\w+\)/)]);
@@ -106,10 +104,11 @@ test("a file that cannot be written is told once, and stops nothing", async () =
 
 test("which file it is may become known late", async () => {
   const { folder } = await begin();
-  let file: string | undefined;
-  const journal = openJournal({ ...quiet, file: () => file });
+  let storage: JournalStorage | undefined;
+  const journal = openJournal(environment, () => storage);
   await journal.settle("org_1");
-  file = join(folder, "late");
+  const file = join(folder, "late");
+  storage = journalFile(file, () => {});
   await journal.sending(journal.begin(full), Date.now());
   expect(await open(file).claim(full)).toHaveLength(1);
 });

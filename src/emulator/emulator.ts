@@ -49,6 +49,8 @@ export interface Emulator extends AsyncDisposable {
   readonly requests: readonly LoggedRequest[];
   /** Lets something go wrong with requests to come. */
   fail(fault: FaultOptions): void;
+  /** Forgets the faults that are still to come. */
+  heal(): void;
   /** Forgets organizations, faults and the log of requests. */
   reset(): void;
   close(): Promise<void>;
@@ -164,6 +166,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     organizations: () => store.all(),
     requests,
     fail: (fault) => faults.add(fault),
+    heal: () => faults.clear(),
     reset,
     close,
     [Symbol.asyncDispose]: close,

@@ -1,6 +1,4 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, open, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
 import type { Organization, OrganizationArgs } from "../schema.ts";
 
 /**
@@ -8,12 +6,12 @@ import type { Organization, OrganizationArgs } from "../schema.ts";
  * the outcome. The API has no idempotency keys, so this is how a later run tells an organization that an interrupted
  * run made from one that is somebody else's.
  *
- * A line of the file holds no external ID, name or metadata, since those may be secrets: only hashes, times and ids.
+ * A line of it holds no external ID, name or metadata, since those may be secrets: only hashes, times and ids.
  */
 export interface Journal {
   /** What earlier runs asked for in the words of `args`, and are not known to have ended. Each is given out once. */
   claim(args: OrganizationArgs): Promise<Intent[]>;
-  /** A request that is about to be made. It is in the file when `sending` returns. */
+  /** A request that is about to be made. It is noted for good when `sending` returns. */
   begin(args: OrganizationArgs): Intent;
   /** Called each time before the request leaves, with the time by Scalekit's clock. */
   sending(intent: Intent, now: number): Promise<void>;
@@ -44,64 +42,69 @@ type Line = Intent | { readonly nonce: string; readonly over: true };
 /** Intents older than this are nobody's any more. */
 const shelfLife = 30 * 24 * 3600 * 1000;
 
-export interface JournalOptions {
-  /** The environment that organizations are created in. */
-  readonly environmentUrl: string;
-  /** Where to keep it, asked for until it is known. What is kept before that is kept in memory only. */
-  readonly file: () => string | undefined;
-  /** Told once if the file cannot be written. Organizations are created all the same. */
-  readonly say: (line: string) => void;
+/** Where a journal's lines are kept. */
+export interface JournalStorage {
+  read(): Promise<string[]>;
+  /** Resolves once the line outlives the process. */
+  append(line: string): Promise<void>;
+  /** Puts these lines in place of all others. */
+  replace(lines: readonly string[]): Promise<void>;
 }
 
-export function openJournal({ environmentUrl, file, say }: JournalOptions): Journal {
+/**
+ * @param environmentUrl the environment that organizations are created in
+ * @param storage asked for until it is known; what is noted before that is kept in memory only
+ */
+export function openJournal(environmentUrl: string, storage: () => JournalStorage | undefined): Journal {
   const intents = new Map<string, Intent>();
   const own = new Set<string>();
-  let tidying: Promise<void> | undefined;
-  let opened: Promise<(line: Line) => Promise<void>> | undefined;
+  let opened: Promise<JournalStorage> | undefined;
+  let tidied: Promise<void> | undefined;
+  let read = 0;
 
-  /** Reads the file the first time that it is known which; gives what appends to it. */
-  async function opening(): Promise<(line: Line) => Promise<void>> {
-    if (opened === undefined) {
-      const path = file();
-      if (path === undefined) return async () => {};
-      opened = load(path, intents).then(() => appender(path, say));
-    }
+  /** Reads the storage the first time that it is known which. */
+  async function opening(): Promise<JournalStorage | undefined> {
+    const found = opened === undefined ? storage() : undefined;
+    if (found !== undefined) opened = load(found).then(() => found);
     return opened;
+  }
+
+  async function load(from: JournalStorage): Promise<void> {
+    for (const line of await from.read()) {
+      read++;
+      const entry = parse(line);
+      if (entry === undefined) continue;
+      if ("over" in entry) intents.delete(entry.nonce);
+      else if ((entry.lastSent ?? 0) > Date.now() - shelfLife) intents.set(entry.nonce, entry);
+    }
+  }
+
+  /** Before its first create a run, which has the stack for itself, leaves out what is over. */
+  async function tidy(): Promise<void> {
+    const kept = await opening();
+    if (read < 3 * intents.size + 200) return;
+    await kept?.replace([...intents.values()].map((intent) => JSON.stringify(intent)));
   }
 
   const subjectOf = (args: OrganizationArgs): string =>
     hash(environmentUrl, args.externalId === undefined ? contentOf(args) : `external ID ${args.externalId}`);
 
-  /** Before its first create a run, which has the stack for itself, leaves out of the file what is over. */
-  async function tidy(): Promise<void> {
-    const path = file();
-    if (path === undefined || (await lines(path)).length < 3 * intents.size + 200) return;
-    const text = [...intents.values()].map((intent) => `\n${JSON.stringify(intent)}`).join("");
-    await writeFile(`${path}.new`, text, { mode: 0o600 });
-    await rename(`${path}.new`, path);
-  }
-
-  const tidied = () => {
-    tidying ??= tidy().catch(() => {});
-    return tidying;
-  };
-
   async function save(intent: Intent): Promise<void> {
-    const append = await opening();
+    const kept = await opening();
     intents.set(intent.nonce, intent);
-    await append(intent);
+    await kept?.append(JSON.stringify(intent));
   }
 
   async function forget(nonce: string): Promise<void> {
-    const append = await opening();
-    if (intents.delete(nonce)) await append({ nonce, over: true });
+    const kept = await opening();
+    if (intents.delete(nonce)) await kept?.append(JSON.stringify({ nonce, over: true }));
   }
 
   return {
     async claim(args) {
       const subject = subjectOf(args);
-      await opening();
-      await tidied();
+      tidied ??= tidy();
+      await tidied;
       const earlier = [...intents.values()].filter((one) => one.subject === subject && !own.has(one.nonce));
       // Without an external ID, several organizations may have been asked for in the same words: one for each caller.
       const claimed = args.externalId === undefined ? earlier.slice(0, 1) : earlier;
@@ -140,18 +143,6 @@ export function contentOf({ displayName, externalId, metadata = {} }: Organizati
 
 const hash = (...parts: string[]): string => createHash("sha256").update(parts.join("\0")).digest("base64url");
 
-async function load(file: string, intents: Map<string, Intent>): Promise<void> {
-  for (const line of await lines(file)) {
-    const entry = parse(line);
-    if (entry === undefined) continue;
-    if ("over" in entry) intents.delete(entry.nonce);
-    else if ((entry.lastSent ?? 0) > Date.now() - shelfLife) intents.set(entry.nonce, entry);
-  }
-}
-
-const lines = async (file: string): Promise<string[]> =>
-  (await readFile(file, "utf8").catch(() => "")).split("\n").filter(Boolean);
-
 /** A line that was cut short by a crash is one that nothing was sent after. */
 function parse(line: string): Line | undefined {
   try {
@@ -160,41 +151,3 @@ function parse(line: string): Line | undefined {
     return undefined;
   }
 }
-
-/** Appends lines durably, those that come while the disk is busy together. */
-function appender(file: string, say: (line: string) => void): (line: Line) => Promise<void> {
-  let waiting: string[] = [];
-  let written: Promise<void> | undefined;
-  let last: Promise<void> = Promise.resolve();
-  let told = false;
-
-  async function write(): Promise<void> {
-    const text = waiting.join("");
-    waiting = [];
-    written = undefined;
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    const handle = await open(file, "a", 0o600);
-    try {
-      await handle.appendFile(text);
-      await handle.datasync();
-    } finally {
-      await handle.close();
-    }
-  }
-
-  return (line) => {
-    // Begins with a line break, so that a line that a crash cut short spoils none but itself.
-    waiting.push(`\n${JSON.stringify(line)}`);
-    if (written === undefined) {
-      written = last.then(write).catch((error: NodeJS.ErrnoException) => {
-        if (!told)
-          say(`The journal ${file} cannot be written (${error.code}): if this run is interrupted, ${consequence}.`);
-        told = true;
-      });
-      last = written;
-    }
-    return written;
-  };
-}
-
-const consequence = "the organizations that it was creating have to be adopted by hand";

@@ -5,6 +5,7 @@ import { onTestFinished } from "vitest";
 import { newClient } from "../../src/api/client.ts";
 import { type SemanticsOptions, startEmulator } from "../../src/emulator/index.ts";
 import { openJournal } from "../../src/lifecycle/journal.ts";
+import { journalFile } from "../../src/lifecycle/journal-file.ts";
 import { organizationLifecycle } from "../../src/lifecycle/lifecycle.ts";
 import type { OrganizationArgs } from "../../src/schema.ts";
 
@@ -31,11 +32,8 @@ export async function begin(semantics: SemanticsOptions = {}) {
 
   /** The lifecycle as a process of its own would have it, remembering what earlier ones of its stack left. */
   const process = (stack = "stack", over = client) => {
-    const journal = openJournal({
-      environmentUrl: emulator.url,
-      file: () => join(folder, `${stack}.jsonl`),
-      say: (line) => said.push(line),
-    });
+    const file = journalFile(join(folder, `${stack}.jsonl`), (line) => said.push(line));
+    const journal = openJournal(emulator.url, () => file);
     return { ...organizationLifecycle(over, { journal, say: (line) => said.push(line) }), journal };
   };
 
