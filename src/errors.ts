@@ -106,7 +106,7 @@ export class UnexpectedAnswerError extends ScalekitError {
 /** Whether the server may have done what was asked for, although no success came back. */
 export const mayHaveActed = (error: unknown): boolean =>
   isApiError(error)
-    ? error.operation.method !== "GET" && (error.status >= 500 || error.status === 408)
+    ? error.operation.method !== "GET" && (error.status >= 500 || error.status === 408 || error.grpcCode === undefined)
     : isTransportError(error)
       ? error.operation.method !== "GET" && error.mayHaveArrived
       : error instanceof UnexpectedAnswerError;

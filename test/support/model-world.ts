@@ -1,0 +1,238 @@
+import { expect } from "vitest";
+import { newClient } from "../../src/api/client.ts";
+import {
+  type FaultOptions,
+  type SemanticsOptions,
+  type StoredOrganization,
+  startEmulator,
+} from "../../src/emulator/index.ts";
+import { type JournalStorage, openJournal } from "../../src/lifecycle/journal.ts";
+import { organizationLifecycle } from "../../src/lifecycle/lifecycle.ts";
+import type { State } from "../../src/lifecycle/state.ts";
+import type { OrganizationArgs } from "../../src/schema.ts";
+import { unhurried } from "./lifecycle.ts";
+import { type Saved, smallEngine } from "./small-engine.ts";
+
+export const names = ["ada", "bob", "cyd"] as const;
+export type Name = (typeof names)[number];
+
+/** What happens before a run: to the program, or by hand at Scalekit. */
+export type Step =
+  | { do: "declare"; name: Name; args: Omit<OrganizationArgs, "deletionProtection"> }
+  | { do: "drop"; name: Name }
+  | { do: "swap"; a: Name; b: Name }
+  | { do: "edit"; name: Name; displayName: string; metadata: Record<string, string> | undefined; clears: boolean }
+  | { do: "vanish"; name: Name }
+  | { do: "squat"; externalId: string }
+  | { do: "nothing" };
+
+/** What a model run came to, for a reader to see that it was no idle one. */
+export const tally = { programs: 0, operations: 0, faults: 0, failures: 0, killed: 0, takenOver: 0, refused: 0 };
+
+/** A program, its state, an environment, and what must hold of them after every run. */
+export async function newWorld(options: SemanticsOptions) {
+  const emulator = await startEmulator({ semantics: options });
+  const client = newClient({ environmentUrl: emulator.url, ...emulator.credentials, clock: unhurried });
+  const program = new Map<Name, OrganizationArgs>();
+  const saved: Saved = new Map();
+  const foreign = new Set<string>();
+  /** By organization, what the program has declared of it at any time. */
+  const everDeclared = new Map<string, Set<string>>();
+  const journal = inMemory();
+  tally.programs++;
+
+  const stored = (id: string | undefined) => emulator.organizations().find((one) => one.id === id);
+  const holderOf = (externalId: string) => emulator.organizations().find((one) => one.external_id === externalId);
+  const others = () => JSON.stringify(emulator.organizations().filter(({ id }) => foreign.has(id)));
+  const say = (line: string) => {
+    if (line.startsWith("Took over")) tally.takenOver++;
+  };
+  const lifecycle = () => organizationLifecycle(client, { journal: openJournal(emulator.url, () => journal), say });
+
+  /** One run of the engine, which is one process of the provider. */
+  async function run(dies?: (name: string) => boolean) {
+    const engine = smallEngine(lifecycle(), saved);
+    await engine.refresh();
+    const { failures, ops } = await engine.up(program, dies);
+    tally.operations += ops.length;
+    tally.failures += failures.length;
+    for (const [name, args] of program) {
+      const id = saved.get(name)?.id;
+      if (id !== undefined) everDeclared.set(id, new Set([...(everDeclared.get(id) ?? []), ...wordsOf(args)]));
+    }
+    unique();
+    return failures;
+  }
+
+  async function live(step: Step, faults: readonly FaultOptions[], killed: readonly Name[]) {
+    await act(step);
+    const before = others();
+    const untouched = [...saved].filter(([name]) => program.has(name as Name)).map(([, { id }]) => stored(id));
+
+    for (const fault of faults) emulator.fail(fault);
+    const dies = (name: string) => {
+      if (!killed.includes(name as Name)) return false;
+      tally.killed++;
+      return true;
+    };
+    for (const { message } of await run(dies)) expect(message).toMatch(/^(Could not|Organization|The )/);
+    tally.faults += countOf(faults) - countOf(await faultsToCome());
+
+    // With the faults over it converges, once a user has done what the errors say.
+    emulator.heal();
+    let failures = await run();
+    for (let tries = 0; tries < 3 && failures.length > 0; tries++) {
+      expect(others()).toBe(before);
+      for (const { message } of failures) await obey(message);
+      if (others() !== before) return;
+      failures = await run();
+    }
+    expect(others()).toBe(before);
+    if (failures.length > 0 && clearsNothing(options)) {
+      for (const { message } of failures) expect(message).toMatch(/did not clear|answered 400/);
+      return;
+    }
+    expect(failures.map(({ message }) => message)).toEqual([]);
+    matches();
+    for (const one of untouched) if (one !== undefined) leftAlone(one);
+    expect(await smallEngine(lifecycle(), saved).up(program)).toEqual({ failures: [], ops: [] });
+  }
+
+  async function faultsToCome(): Promise<FaultOptions[]> {
+    const answer = await fetch(`${emulator.url}/_emulator/faults`);
+    return (await answer.json()) as FaultOptions[];
+  }
+
+  /** Does by hand what an error asks for. */
+  async function obey(message: string): Promise<void> {
+    const [, candidate] = /It may be (org_\d+), /.exec(message) ?? [];
+    if (candidate !== undefined) {
+      const made = stored(candidate);
+      const [name] =
+        [...program].find(([key, args]) => !saved.has(key) && args.displayName === made?.display_name) ?? [];
+      if (name === undefined) throw new Error(`nobody asked for ${candidate}`);
+      const { props } = await lifecycle().read(candidate, {});
+      saved.set(name, { id: candidate, outs: { ...(props as State), deletionProtection: false } });
+    }
+    const [, squatter] = /belongs to (org_\d+)/.exec(message) ?? [];
+    if (squatter === undefined) return;
+    tally.refused++;
+    // Only what is not this program's may be in its way.
+    expect([...foreign]).toContain(squatter);
+    foreign.delete(squatter);
+    await client.remove(squatter);
+  }
+
+  async function act(step: Step): Promise<void> {
+    switch (step.do) {
+      case "declare": {
+        const taken = [...program].some(
+          ([name, args]) => name !== step.name && args.externalId === step.args.externalId,
+        );
+        const args = taken ? withExternalId(step.args, undefined) : step.args;
+        // Display names tell organizations without an external ID apart.
+        program.set(step.name, { ...args, displayName: `${args.displayName} ${step.name}`, deletionProtection: false });
+        return;
+      }
+      case "drop":
+        program.delete(step.name);
+        return;
+      case "swap": {
+        const [a, b] = [program.get(step.a), program.get(step.b)];
+        if (a === undefined || b === undefined || step.a === step.b) return;
+        program.set(step.a, withExternalId(a, b.externalId));
+        program.set(step.b, withExternalId(b, a.externalId));
+        return;
+      }
+      case "edit": {
+        const id = stored(saved.get(step.name)?.id)?.id;
+        if (id === undefined) return;
+        const { displayName, metadata } = step;
+        const patch = { displayName, ...(metadata && { metadata }), ...(step.clears ? { externalId: null } : {}) };
+        for (const dialect of ["plain", "mask", "null"] as const) {
+          await client.update(id, patch, dialect, []).catch(() => {});
+        }
+        return;
+      }
+      case "vanish": {
+        const id = saved.get(step.name)?.id;
+        if (id !== undefined) await client.remove(id);
+        return;
+      }
+      case "squat":
+        if (holderOf(step.externalId) !== undefined) return;
+        foreign.add((await client.create({ displayName: "Somebody else's", externalId: step.externalId })).id);
+        return;
+      case "nothing":
+    }
+  }
+
+  /** Every organization of the program is there as declared, and there are no others but somebody else's. */
+  function matches() {
+    const own = emulator.organizations().filter(({ id }) => !foreign.has(id));
+    expect(own.map(({ id }) => id).sort()).toEqual([...saved.values()].map(({ id }) => id).sort());
+    expect([...saved.keys()].sort()).toEqual([...program.keys()].sort());
+    for (const [name, args] of program) {
+      const organization = stored(saved.get(name)?.id);
+      expect(organization?.display_name).toBe(args.displayName);
+      if (args.externalId !== undefined) expect(organization?.external_id).toBe(args.externalId);
+      if (args.metadata === undefined) continue;
+      if (args.metadataOwnership === "declared") expect(organization?.metadata).toMatchObject(args.metadata);
+      else expect(organization?.metadata).toEqual(args.metadata);
+    }
+  }
+
+  /** What the program never declared of an organization is as it was. */
+  function leftAlone(before: StoredOrganization) {
+    const after = stored(before.id);
+    const words = everDeclared.get(before.id) ?? new Set();
+    if (after === undefined) return;
+    if (!words.has("externalId")) expect(after.external_id).toBe(before.external_id);
+    if (!words.has("metadata")) expect(after.metadata).toEqual(before.metadata);
+    if (words.has("all metadata")) return;
+    for (const [key, value] of Object.entries(before.metadata)) {
+      if (!words.has(`metadata.${key}`)) expect(after.metadata[key]).toBe(value);
+    }
+  }
+
+  function unique() {
+    const taken = emulator.organizations().flatMap(({ external_id }) => external_id ?? []);
+    expect(new Set(taken).size).toBe(taken.length);
+  }
+
+  return {
+    live,
+    [Symbol.asyncDispose]: async () => {
+      await client.close();
+      await emulator.close();
+    },
+  };
+}
+
+const countOf = (faults: readonly FaultOptions[]): number => faults.reduce((sum, { count = 1 }) => sum + count, 0);
+
+const wordsOf = ({ externalId, metadata, metadataOwnership }: OrganizationArgs): string[] => [
+  ...(externalId === undefined ? [] : ["externalId"]),
+  ...(metadata === undefined ? [] : ["metadata", ...Object.keys(metadata).map((key) => `metadata.${key}`)]),
+  ...(metadata !== undefined && metadataOwnership !== "declared" ? ["all metadata"] : []),
+];
+
+const withExternalId = <T extends { externalId?: unknown }>(
+  { externalId: _, ...args }: T,
+  externalId: string | undefined,
+) => (externalId === undefined ? args : { ...args, externalId }) as T;
+
+const clearsNothing = ({ externalIdClear, metadata, emptyMetadata, metadataRemoval }: SemanticsOptions): boolean =>
+  externalIdClear === "never" || ((metadata === "merge" || emptyMetadata === "ignored") && metadataRemoval === "never");
+
+/** A journal's file without the disk. */
+function inMemory(): JournalStorage {
+  let lines: string[] = [];
+  return {
+    read: async () => [...lines],
+    append: async (line) => void lines.push(line),
+    replace: async (kept) => {
+      lines = [...kept];
+    },
+  };
+}
