@@ -53,3 +53,13 @@ test("nothing is taken from an organization that is to keep its own, or that thi
   );
   expect(stored()).toMatchObject({ id: foreign.id, external_id: "A" });
 });
+
+test("an external ID that is let go of between the refusal and the look at who has it is asked for again", async () => {
+  const { lifecycle, emulator, stored } = await begin();
+  const refusal = { kind: "status", status: 409, code: "ALREADY_EXISTS" } as const;
+  emulator.fail({ method: "POST", effect: refusal });
+  const { id, outs } = await lifecycle.create(named("A"));
+  emulator.fail({ method: "PATCH", effect: refusal });
+  await lifecycle.update(id, outs, named("B"));
+  expect(stored()).toMatchObject({ id, external_id: "B" });
+});

@@ -49,6 +49,8 @@ export interface Emulator extends AsyncDisposable {
   readonly requests: readonly LoggedRequest[];
   /** Lets something go wrong with requests to come. */
   fail(fault: FaultOptions): void;
+  /** Every access token that was given, for a test to show that none leaks. */
+  tokens(): string[];
   /** Forgets the faults that are still to come. */
   heal(): void;
   /** Forgets organizations, faults and the log of requests. */
@@ -166,6 +168,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     organizations: () => store.all(),
     requests,
     fail: (fault) => faults.add(fault),
+    tokens: () => tokens.all(),
     heal: () => faults.clear(),
     reset,
     close,

@@ -13,6 +13,7 @@ export type TokenService = ReturnType<typeof tokenService>;
 /** @param lifetime seconds that a token lasts */
 export function tokenService(credentials: Credentials, lifetime: number) {
   const given = new Map<string, number>();
+  const ever: string[] = [];
   const app = new Hono();
 
   app.post("/oauth/token", async (c) => {
@@ -27,6 +28,7 @@ export function tokenService(credentials: Credentials, lifetime: number) {
       return c.json({ error: "invalid_client", error_description: "client authentication failed" }, 401);
     }
     const token = `emu_${randomBytes(24).toString("base64url")}`;
+    ever.push(token);
     given.set(token, Date.now() + lifetime * 1000);
     return c.json({ access_token: token, token_type: "Bearer", expires_in: lifetime, scope: "openid" });
   });
@@ -40,5 +42,5 @@ export function tokenService(credentials: Credentials, lifetime: number) {
       throw new StatusError(401, "UNAUTHENTICATED", "Token expired or unknown");
   }
 
-  return { routes: app, demand, expireAll: () => given.clear() };
+  return { routes: app, demand, expireAll: () => given.clear(), all: () => [...ever] };
 }

@@ -61,7 +61,8 @@ export function creator(options: CreatorOptions) {
         if (holder !== undefined && !(await handover.release(holder, externalId))) {
           return await nothingMade(intent, taken(holder, error));
         }
-        if (holder === undefined && !mayHaveActed(error)) return await nothingMade(intent, error);
+        // A refusal for another reason, or for a holder that has let go since: once more tells them apart.
+        if (holder === undefined && !mayHaveActed(error) && attempt > 1) return await nothingMade(intent, error);
         if (attempt >= mostAttempts) throw lookAgain(error);
         await client.sleep(1000 * attempt);
       }

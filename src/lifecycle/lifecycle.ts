@@ -98,15 +98,17 @@ export function organizationLifecycle(client: Client, { journal, say = () => {} 
     return live;
   }
 
-  /** Runs `reach`, and runs it again once the external ID that it wants has been let go of by an organization of this run. */
+  /** Runs `reach`, and runs it again once the external ID that it wants has been let go of. */
   async function retaking<T>(externalId: string | undefined, id: string, reach: () => Promise<T>): Promise<T> {
     try {
       return await reach();
     } catch (error) {
       if (externalId === undefined || !mayMeanTaken(error)) throw error;
-      const holder = await client.getByExternalId(externalId).catch(() => undefined);
-      if (holder === undefined || holder.id === id) throw error;
-      if (!(await handover.release(holder, externalId))) throw taken(id, holder, error);
+      const holder = await client.getByExternalId(externalId).catch(() => {
+        throw error;
+      });
+      const free = holder === undefined || holder.id === id || (await handover.release(holder, externalId));
+      if (!free) throw taken(id, holder, error);
       return reach();
     }
   }

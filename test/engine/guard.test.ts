@@ -1,0 +1,90 @@
+import { describe, expect } from "vitest";
+import { type Means, story } from "../support/story.ts";
+
+const megasoft = { displayName: "Megasoft", externalId: "CUST-1" };
+
+/** A stack with one organization, on a machine that says nothing about deletion protection. */
+async function begin({ emulate, stackOn }: Means, args: object = {}, opts: Record<string, unknown> = {}) {
+  const emulator = await emulate();
+  const stack = await stackOn(emulator, { env: { SCALEKIT_DELETION_PROTECTION: "" } });
+  const declare = (more: object = {}, options = opts) =>
+    stack.write({ megasoft: { args: { ...megasoft, ...more }, opts: options } });
+  await declare(args);
+  const up = await stack.up();
+  expect(up, up.text).toMatchObject({ code: 0, changes: { create: 1 } });
+  return { emulator, stack, declare, id: emulator.organizations()[0]?.id };
+}
+
+describe.concurrent("an organization that nothing is said about", () => {
+  story(
+    "is not deleted: not by destroy, not when it is taken out of the program, told at preview",
+    async ({ means }) => {
+      const { emulator, stack } = await begin(means);
+      await stack.write({});
+      const preview = await stack.preview();
+      expect(preview.code).not.toBe(0);
+      expect(preview.text).toMatch(/::megasoft" cannot be deleted\s+because it is protected/);
+      expect((await stack.up()).code).not.toBe(0);
+      expect((await stack.destroy()).code).not.toBe(0);
+      expect(emulator.organizations()).toHaveLength(1);
+    },
+  );
+
+  story("is not replaced either, told at preview", async ({ means }) => {
+    const { emulator, stack, id } = await begin(means);
+    const [resource] = await stack.organizations();
+    const preview = await stack.preview("--target-replace", resource?.urn ?? "");
+    expect(preview.code).not.toBe(0);
+    expect(preview.text).toContain("marked for protection");
+    expect((await stack.up("--target-replace", resource?.urn ?? "")).code).not.toBe(0);
+    expect(emulator.organizations()).toMatchObject([{ id }]);
+  });
+
+  story(
+    "is not deleted by a state that somebody unprotected either, and the error says what to do",
+    async ({ means }) => {
+      const { emulator, stack, id } = await begin(means);
+      await stack.pulumi("state", "unprotect", "--all", "--yes");
+      const destroy = await stack.destroy();
+      expect(destroy.code).not.toBe(0);
+      expect(destroy.text).toContain(`Organization ${id} is protected from deletion`);
+      expect(destroy.text).toContain("set `deletionProtection: false` on its resource, run `pulumi up`");
+      expect(emulator.organizations()).toHaveLength(1);
+    },
+  );
+
+  story("goes once the program has taken the protection off, which sends nothing", async ({ means }) => {
+    const { emulator, stack, declare } = await begin(means);
+    await declare({ deletionProtection: false });
+    const before = emulator.requests.length;
+    expect(await stack.up()).toMatchObject({ code: 0, changes: { update: 1 } });
+    expect(emulator.requests.slice(before).filter(({ path }) => path !== "/oauth/token")).toEqual([]);
+    expect(await stack.up("--expect-no-changes")).toMatchObject({ code: 0 });
+    expect(await stack.destroy()).toMatchObject({ code: 0 });
+    expect(emulator.organizations()).toEqual([]);
+  });
+});
+
+describe.concurrent("what else guards", () => {
+  story("the stack's configuration can take the protection off for all", async ({ means }) => {
+    const { emulator, stack } = await begin(means);
+    await stack.pulumi("config", "set", "scalekit:deletionProtection", "false");
+    expect(await stack.up()).toMatchObject({ code: 0, changes: { update: 1 } });
+    expect(await stack.destroy()).toMatchObject({ code: 0 });
+    expect(emulator.organizations()).toEqual([]);
+  });
+
+  story("retainOnDelete leaves the organization at Scalekit and forgets it", async ({ means }) => {
+    const { emulator, stack } = await begin(means, { deletionProtection: false }, { retainOnDelete: true });
+    await stack.write({});
+    expect(await stack.up()).toMatchObject({ code: 0 });
+    expect(await stack.organizations()).toEqual([]);
+    expect(emulator.organizations()).toHaveLength(1);
+  });
+
+  story("protect of the engine's own is honoured where deletionProtection is off", async ({ means }) => {
+    const { emulator, stack } = await begin(means, { deletionProtection: false }, { protect: true });
+    expect((await stack.destroy()).code).not.toBe(0);
+    expect(emulator.organizations()).toHaveLength(1);
+  });
+});
