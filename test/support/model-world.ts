@@ -6,10 +6,11 @@ import {
   type StoredOrganization,
   startEmulator,
 } from "../../src/emulator/index.ts";
-import { type JournalStorage, openJournal } from "../../src/lifecycle/journal.ts";
+import { openJournal } from "../../src/lifecycle/journal.ts";
 import { organizationLifecycle } from "../../src/lifecycle/lifecycle.ts";
 import type { State } from "../../src/lifecycle/state.ts";
 import type { OrganizationArgs } from "../../src/schema.ts";
+import { inMemory } from "./journal-storage.ts";
 import { unhurried } from "./lifecycle.ts";
 import { type Saved, smallEngine } from "./small-engine.ts";
 
@@ -224,15 +225,3 @@ const withExternalId = <T extends { externalId?: unknown }>(
 
 const clearsNothing = ({ externalIdClear, metadata, emptyMetadata, metadataRemoval }: SemanticsOptions): boolean =>
   externalIdClear === "never" || ((metadata === "merge" || emptyMetadata === "ignored") && metadataRemoval === "never");
-
-/** A journal's file without the disk. */
-function inMemory(): JournalStorage {
-  let lines: string[] = [];
-  return {
-    read: async () => [...lines],
-    append: async (line) => void lines.push(line),
-    replace: async (kept) => {
-      lines = [...kept];
-    },
-  };
-}

@@ -1,0 +1,13 @@
+import type { JournalStorage } from "../../src/lifecycle/journal.ts";
+
+/** A journal's file without the disk. */
+export function inMemory(): JournalStorage {
+  let lines: string[] = [];
+  return {
+    read: async () => [...lines],
+    append: async (line) => void lines.push(line),
+    replace: async (kept) => {
+      lines = [...kept];
+    },
+  };
+}
