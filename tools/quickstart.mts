@@ -14,7 +14,8 @@ const help = `Runs the quickstart with the real Pulumi CLI: examples/quickstart,
   npm run quickstart -- stack export
 
 With SCALEKIT_ENVIRONMENT_URL, SCALEKIT_CLIENT_ID and SCALEKIT_CLIENT_SECRET set, the same program runs against that
-Scalekit environment, in a stack of its own, and Pulumi asks before it changes anything.
+Scalekit environment, in a stack of its own, and Pulumi asks before it changes anything. Organizations are protected from
+deletion there; SCALEKIT_DELETION_PROTECTION=false takes that off.
 
 Everything it keeps is in .quickstart/; your own Pulumi login and stacks are not touched.
 `;
@@ -49,7 +50,8 @@ async function main(command: string[]): Promise<number> {
   // Pulumi gets Ctrl-C too and ends its work in order; this process outlives it, to stop the emulator after that.
   process.on("SIGINT", () => {});
   await using emulator = live ? undefined : await startEmulator({ state: join(folder, "organizations.db") });
-  const settings = live ?? emulator?.environment ?? {};
+  // What is on the emulator is for trying out, so it may be deleted without being asked for twice.
+  const settings = live ?? { ...emulator?.environment, SCALEKIT_DELETION_PROTECTION: "false" };
   const stack = live ? "live" : "emulator";
   const env = {
     // Nothing of this user's own Pulumi: no login, no stack, no passphrase.
