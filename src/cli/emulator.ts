@@ -61,7 +61,7 @@ const interrupted = (): Promise<void> =>
 
 function port(text: string): number {
   const number = Number(text);
-  if (!Number.isInteger(number) || number < 0 || number > 65535) throw new InvalidArgumentError("a port is 0 to 65535");
+  if (!/^\d+$/.test(text) || number > 65535) throw new InvalidArgumentError("a port is 0 to 65535");
   return number;
 }
 

@@ -26,9 +26,10 @@ export async function befall(effect: Effect, request: Befallen): Promise<Outcome
       if (effect.when === "after") await request.work();
       return answered(failure(effect, request.requestId));
     case "delay": {
-      if (effect.when === "before") await sleep(effect.milliseconds);
+      // A delay that is under way keeps no process from ending.
+      if (effect.when === "before") await sleep(effect.milliseconds, undefined, { ref: false });
       const response = await request.work();
-      if (effect.when === "after") await sleep(effect.milliseconds);
+      if (effect.when === "after") await sleep(effect.milliseconds, undefined, { ref: false });
       return answered(response);
     }
     case "cut":

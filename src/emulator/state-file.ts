@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 
 /** "Scal" in the file's header: this SQLite database is an emulator's. */
@@ -11,6 +12,8 @@ const applicationId = 0x5363616c;
 export function openStateFile(file: string): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
+    // SQLite takes a file of one byte for an empty one, and would write over it.
+    if (statSync(file, { throwIfNoEntry: false })?.size === 1) throw new Error(somethingElse);
     database = new DatabaseSync(file);
     database.exec("PRAGMA busy_timeout = 500; PRAGMA locking_mode = EXCLUSIVE;");
     demandOurs(database);
@@ -23,6 +26,8 @@ export function openStateFile(file: string): DatabaseSync {
     throw new Error(`the state file ${file} cannot be used: ${reason(error as Error & { errcode?: number })}`);
   }
 }
+
+const somethingElse = "it is not an emulator's state but something else; name another file";
 
 const schema = `
   PRAGMA application_id = ${applicationId};
@@ -56,7 +61,7 @@ function reason({ message, errcode }: Error & { errcode?: number }): string {
     case 11:
       return `it is damaged (${message}); restore it, or remove it to begin anew`;
     case 26:
-      return "it is not an emulator's state but something else; name another file";
+      return somethingElse;
     case 8:
     case 14:
       return "it cannot be opened for writing; see that its folder exists and lets you write";

@@ -30,7 +30,7 @@ test("creates what was asked for, and shows it by id and by external id", async 
 
 test("leaves out what an organization does not have", async () => {
   const { create } = await begin();
-  const bare = await create({ display_name: "Bare", external_id: "", slug: "", logo_url: "" });
+  const bare = await create({ display_name: "Bare", external_id: "", logo_url: "" });
   expect(Object.keys(bare).sort()).toEqual(
     ["create_time", "display_name", "id", "metadata", "region_code", "settings", "update_time"].sort(),
   );
@@ -167,7 +167,15 @@ test.each([
   [{}, "settings.features"],
   [{ features: [{ name: "sso" }] }, "settings.features[0]"],
   [{ features: [{ name: "sso", enabled: "yes" }] }, "settings.features[0]"],
-  [{ features: [{ name: "sso", enabled: true }, { name: "__proto__", enabled: true }] }, "settings.features[1].name"],
+  [
+    {
+      features: [
+        { name: "sso", enabled: true },
+        { name: "__proto__", enabled: true },
+      ],
+    },
+    "settings.features[1].name",
+  ],
 ])("settings are refused when they are not whole: %j", async (body, field) => {
   const { call, create, emulator } = await begin();
   const { id } = await create(full);

@@ -61,7 +61,7 @@ test.each([
   ["a token of no one's", "Bearer made-up", "Token expired or unknown"],
 ])("demands a token: %s", async (_, authorization, message) => {
   const { emulator } = await begin();
-  const headers: HeadersInit = authorization === undefined ? {} : { authorization };
+  const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
   const answer = await send(`${emulator.url}/api/v1/organizations`, { headers });
   expect(answer).toMatchObject({
     status: 401,
