@@ -10,23 +10,23 @@ import { connect, send } from "./support/plain-client.ts";
 
 const main = resolve(import.meta.dirname, "../dist/cli/main.js");
 
-/** The command as its own process. */
+/** The command as its own process, which ends by itself or is ended in half a minute. */
 function command(...options: string[]) {
-  const process_ = spawn(process.execPath, [main, "emulator", ...options], {
+  const child = spawn(process.execPath, [main, "emulator", ...options], {
     stdio: ["ignore", "pipe", "pipe"],
     timeout: 30_000,
   });
-  onTestFinished(() => void process_.kill("SIGKILL"));
   let [out, err] = ["", ""];
-  process_.stdout.on("data", (chunk) => (out += chunk));
-  process_.stderr.on("data", (chunk) => (err += chunk));
-  const ended = once(process_, "close").then(([code, signal]) => ({ code, signal, out, err }));
-  return { process: process_ as ChildProcess, ended, out: () => out };
+  child.stdout.on("data", (chunk) => (out += chunk));
+  child.stderr.on("data", (chunk) => (err += chunk));
+  const ended = once(child, "close").then(([code, signal]) => ({ code, signal, out, err }));
+  return { process: child as ChildProcess, ended, out: () => out };
 }
 
 /** The command, listening. */
 async function listening(...options: string[]) {
   const started = command("--json", ...options);
+  onTestFinished(() => void started.process.kill("SIGKILL"));
   await Promise.race([once(started.process.stdout ?? started.process, "data"), started.ended]);
   if (!started.out()) throw new Error((await started.ended).err);
   const { url, environment } = JSON.parse(started.out());
@@ -90,6 +90,7 @@ test.each(["SIGINT", "SIGTERM"] as const)("ends in order on %s, even while an an
 
 test("says where it listens, and how to use it", async () => {
   const emulator = command();
+  onTestFinished(() => void emulator.process.kill("SIGKILL"));
   await expect.poll(emulator.out, { timeout: 10_000 }).toContain("Ctrl-C ends it.");
   const url = /listens on (\S+)/.exec(emulator.out())?.[1];
   expect(emulator.out()).toContain(`export SCALEKIT_ENVIRONMENT_URL=${url}\n`);
@@ -111,7 +112,7 @@ test("begins with a seed and plays by the switches it is given", async () => {
   expect(body.organization).toMatchObject({ display_name: "Megasoft", metadata: { tier: "gold", plan: "annual" } });
 });
 
-test("explains itself", async () => {
+test.concurrent("explains itself", async () => {
   const { code, out } = await command("--help").ended;
   expect(code).toBe(0);
   for (const option of ["--port", "--host", "--state", "--seed", "--semantics", "--json"]) {
@@ -149,13 +150,13 @@ test("a port that needs special rights is told in one line", async (context) => 
   );
 });
 
-test("an address that is not this machine's is told in one line", async () => {
+test.concurrent("an address that is not this machine's is told in one line", async () => {
   expect(await refused("--host", "192.0.2.1")).toBe(
     "pulumi-scalekit: cannot listen on 192.0.2.1 port 0: this machine has no such address\n",
   );
 });
 
-test.each<[string[], string]>([
+test.concurrent.each<[string[], string]>([
   [["--port", "70000"], "a port is 0 to 65535"],
   [["--port", "http"], "a port is 0 to 65535"],
   [["--port", ""], "a port is 0 to 65535"],
@@ -165,6 +166,8 @@ test.each<[string[], string]>([
   [["--semantics", '{"metadata":"mrege"}'], 'semantics.metadata: Invalid option: expected one of "replace"|"merge"'],
   [["--seed", "/nonexistent/seed.json"], "the seed file /nonexistent/seed.json cannot be used: ENOENT"],
   [["--state", "/nonexistent/state.db"], "the state file /nonexistent/state.db cannot be used: it cannot be opened"],
+  [["--state", ""], 'the state file "" cannot be used: it has no name'],
+  [["--seed", ""], 'the seed file "" cannot be used: ENOENT'],
   [["--sate", "x"], "unknown option '--sate'"],
 ])("a mistake is told and ends with 1: %j", async (options, message) => {
   expect(await refused(...options)).toContain(message);

@@ -33,11 +33,13 @@ export function emulatorCommand(): Command {
     .option("--json", "say where it listens as one line of JSON")
     .addHelpText("after", examples)
     .action(async (options: Options) => {
-      const emulator = await startEmulator({ ...options, seed: options.seed ? readSeed(options.seed) : [] });
+      const seed = options.seed === undefined ? [] : readSeed(options.seed);
+      const emulator = await startEmulator({ ...options, seed });
+      const end = interrupted();
       process.stdout.write(
         options.json ? `${JSON.stringify(whereabouts(emulator))}\n` : greeting(emulator, options.state),
       );
-      await interrupted();
+      await end;
       await emulator.close();
     });
 }

@@ -40,7 +40,7 @@ export async function befall(effect: Effect, request: Befallen): Promise<Outcome
       return answered(new Response(null, { status: effect.status, headers: { location: effect.location } }));
     case "garbage":
       await request.work();
-      return answered(new Response(effect.body, { status: effect.status }));
+      return answered(new Response(bodiless.has(effect.status) ? null : effect.body, { status: effect.status }));
     case "truncated":
       return truncated(await request.work(), effect.ends, request.outgoing);
     case "huge":
@@ -52,6 +52,9 @@ export async function befall(effect: Effect, request: Befallen): Promise<Outcome
       return answered(await request.work());
   }
 }
+
+/** HTTP allows these no body. */
+const bodiless = new Set([204, 205, 304]);
 
 const answered = (response: Response): Outcome => ({ response, status: response.status });
 

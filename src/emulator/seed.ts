@@ -24,7 +24,7 @@ export function readSeed(file: string): SeedOrganization[] {
     validateSeed(seed);
     return seed;
   } catch (error) {
-    throw new Error(`the seed file ${file} cannot be used: ${(error as Error).message}`);
+    throw new Error(`the seed file ${file || '""'} cannot be used: ${(error as Error).message}`);
   }
 }
 

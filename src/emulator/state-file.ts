@@ -12,6 +12,8 @@ const applicationId = 0x5363616c;
 export function openStateFile(file: string): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
+    // SQLite takes no name for a file of its own that it removes in the end.
+    if (file === "") throw new Error("it has no name");
     // SQLite takes a file of one byte for an empty one, and would write over it.
     if (statSync(file, { throwIfNoEntry: false })?.size === 1) throw new Error(somethingElse);
     database = new DatabaseSync(file);
@@ -23,7 +25,7 @@ export function openStateFile(file: string): DatabaseSync {
     return database;
   } catch (error) {
     if (database?.isOpen) database.close();
-    throw new Error(`the state file ${file} cannot be used: ${reason(error as Error & { errcode?: number })}`);
+    throw new Error(`the state file ${file || '""'} cannot be used: ${reason(error as Error & { errcode?: number })}`);
   }
 }
 

@@ -102,6 +102,8 @@ test("garbage: the work is done, and something else comes back", async () => {
   expect(html.made()).toBe(1);
   const story = await befallen({ kind: "garbage", status: 201, body: '{"organization":null}' });
   expect(await story.post()).toMatchObject({ status: 201, body: { organization: null } });
+  const nothing = await befallen({ kind: "garbage", status: 204 });
+  expect(await nothing.post()).toMatchObject({ status: 204, body: "" });
 });
 
 describe("truncated", () => {
