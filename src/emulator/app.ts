@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
+import { limitedBody } from "./body.ts";
 import { befall } from "./effects.ts";
 import { type faultQueue, faultSchema } from "./faults.ts";
 import { gateway, unknownPath } from "./gateway.ts";
@@ -69,7 +69,7 @@ export function application(parts: Parts): Hono<Env> {
       c.res = outcome.response;
       if (outcome.status > 0) c.header("x-request-id", requestId);
     });
-    app.use(path, tooLarge, gateway([...tokens.routes.routes, ...organizations.routes], separates(semantics)));
+    app.use(path, limitedBody, gateway([...tokens.routes.routes, ...organizations.routes], separates(semantics)));
   }
   app.use("/api/*", async (c, next) => {
     limit.demand();
@@ -83,12 +83,6 @@ export function application(parts: Parts): Hono<Env> {
 }
 
 const separates = ({ encodedSlash }: Semantics): boolean => encodedSlash === "separates";
-
-/** What a proxy answers to more than a mebibyte, which no organization needs. */
-const tooLarge = bodyLimit({
-  maxSize: 1024 * 1024,
-  onError: (c) => c.html("<html><body><h1>413 Request Entity Too Large</h1></body></html>", 413),
-});
 
 /** What tests in any language steer the emulator by. */
 function control({ store, faults, requests, reset }: Parts): Hono {

@@ -1,4 +1,4 @@
-import type { Context } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { malformed } from "./status.ts";
 
 /**
@@ -14,6 +14,20 @@ export async function bodyOf(c: Context): Promise<unknown> {
     throw malformed(`syntax error: ${error instanceof Unstorable ? error.message : "the body is not JSON"}`);
   }
 }
+
+/** No organization needs more than a mebibyte. */
+const maxBytes = 1024 * 1024;
+
+/**
+ * Refuses bodies that are too large, as a proxy would. Hono's own middleware for it asks for every body as a stream,
+ * which doubled the time of a request.
+ */
+export const limitedBody: MiddlewareHandler = async (c, next) => {
+  const length = c.req.header("content-length");
+  const bytes = length === undefined && c.req.header("transfer-encoding") ? await c.req.arrayBuffer() : undefined;
+  if (Number(length ?? bytes?.byteLength ?? 0) <= maxBytes) return next();
+  return c.html("<html><body><h1>413 Request Entity Too Large</h1></body></html>", 413);
+};
 
 class Unstorable extends Error {}
 

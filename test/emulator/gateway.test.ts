@@ -73,13 +73,17 @@ test.each(["text/plain", "application/x-www-form-urlencoded", "application/xml",
 );
 
 test("a body of more than a mebibyte is refused as a proxy would", async () => {
-  const { call, emulator, log } = await begin();
+  const { call, emulator, log, authorization } = await begin();
   const body = (bytes: number) => `{"display_name":"X"}${" ".repeat(bytes - 20)}`;
   expect(await call("POST", "/organizations", body(1024 * 1024))).toMatchObject({ status: 201 });
   const refused = await call("POST", "/organizations", body(1024 * 1024 + 1));
   expect(refused).toMatchObject({ status: 413, body: expect.stringContaining("Too Large") });
   expect(emulator.organizations()).toHaveLength(1);
-  expect(log().map(({ status }) => status)).toEqual([201, 413]);
+  const stream = new Blob([body(1024 * 1024 + 1)]).stream();
+  const headers = { authorization };
+  const init = { method: "POST", headers, body: stream, duplex: "half" } as RequestInit;
+  expect(await send(`${emulator.url}/api/v1/organizations`, init)).toMatchObject({ status: 413 });
+  expect(log().map(({ status }) => status)).toEqual([201, 413, 413]);
 });
 
 test("every answer has a request id of its own", async () => {
