@@ -1,19 +1,22 @@
 import { Command, InvalidArgumentError } from "commander";
-import { type Emulator, type SemanticsOptions, startEmulator } from "../emulator/index.ts";
+import { type Emulator, readSeed, type SemanticsOptions, startEmulator } from "../emulator/index.ts";
 
 const examples = `
 Examples:
   $ pulumi-scalekit emulator
   $ pulumi-scalekit emulator --port 8080 --state organizations.db
+  $ pulumi-scalekit emulator --seed organizations.json
   $ pulumi-scalekit emulator --semantics '{"metadata":"merge","duplicate":400}'
   $ pulumi-scalekit emulator --json | jq -r .environment.SCALEKIT_ENVIRONMENT_URL
 
-It runs until Ctrl-C. With --state, organizations outlive it.`;
+It runs until Ctrl-C. With --state, organizations outlive it, and --seed fills the file only while it holds none. A seed
+is a JSON array of organizations as the API shows them: [{ "display_name": "Megasoft", "external_id": "CUST-1" }]`;
 
 interface Options {
   port: number;
   host: string;
   state?: string;
+  seed?: string;
   semantics: SemanticsOptions;
   json?: true;
 }
@@ -25,15 +28,18 @@ export function emulatorCommand(): Command {
     .option("--port <number>", "port to listen on; 0 takes any free one", port, 0)
     .option("--host <address>", "address to listen on; beyond this machine only if you say so", "127.0.0.1")
     .option("--state <file>", "keep the organizations in this file (default: in memory)")
+    .option("--seed <file>", "begin with the organizations in this JSON file, where there are none yet")
     .option("--semantics <json>", "what to do where Scalekit's documents leave it open, as JSON", json, {})
     .option("--json", "say where it listens as one line of JSON")
     .addHelpText("after", examples)
     .action(async (options: Options) => {
-      const emulator = await startEmulator(options);
+      const seed = options.seed === undefined ? [] : readSeed(options.seed);
+      const emulator = await startEmulator({ ...options, seed });
+      const end = interrupted();
       process.stdout.write(
         options.json ? `${JSON.stringify(whereabouts(emulator))}\n` : greeting(emulator, options.state),
       );
-      await interrupted();
+      await end;
       await emulator.close();
     });
 }
@@ -57,7 +63,7 @@ const interrupted = (): Promise<void> =>
 
 function port(text: string): number {
   const number = Number(text);
-  if (!Number.isInteger(number) || number < 0 || number > 65535) throw new InvalidArgumentError("a port is 0 to 65535");
+  if (!/^\d+$/.test(text) || number > 65535) throw new InvalidArgumentError("a port is 0 to 65535");
   return number;
 }
 

@@ -1,5 +1,7 @@
-export { type Emulator, type EmulatorOptions, type LoggedRequest, startEmulator } from "./emulator.ts";
+export type { LoggedRequest } from "./app.ts";
+export { type Emulator, type EmulatorOptions, startEmulator } from "./emulator.ts";
 export type { FaultOptions } from "./faults.ts";
 export type { Credentials } from "./oauth.ts";
+export { readSeed, type SeedOrganization } from "./seed.ts";
 export type { SemanticsOptions } from "./semantics.ts";
 export type { StoredOrganization } from "./store.ts";

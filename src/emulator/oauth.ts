@@ -11,13 +11,17 @@ export interface Credentials {
 export type TokenService = ReturnType<typeof tokenService>;
 
 /** @param lifetime seconds that a token lasts */
-export function tokenService(credentials: Credentials, lifetime: number) {
+export function tokenService(credentials: Credentials, lifetime: number, now: () => number = Date.now) {
   const given = new Map<string, number>();
   const ever: string[] = [];
   const app = new Hono();
 
   app.post("/oauth/token", async (c) => {
     const form = new URLSearchParams(await c.req.text());
+    c.header("cache-control", "no-store");
+    if (!form.get("grant_type")) {
+      return c.json({ error: "invalid_request", error_description: "grant_type is missing" }, 400);
+    }
     if (form.get("grant_type") !== "client_credentials") {
       return c.json(
         { error: "unsupported_grant_type", error_description: "grant_type must be client_credentials" },
@@ -29,7 +33,7 @@ export function tokenService(credentials: Credentials, lifetime: number) {
     }
     const token = `emu_${randomBytes(24).toString("base64url")}`;
     ever.push(token);
-    given.set(token, Date.now() + lifetime * 1000);
+    given.set(token, now() + lifetime * 1000);
     return c.json({ access_token: token, token_type: "Bearer", expires_in: lifetime, scope: "openid" });
   });
 
@@ -38,7 +42,7 @@ export function tokenService(credentials: Credentials, lifetime: number) {
     const token = /^Bearer (\S+)$/.exec(authorization ?? "")?.[1];
     if (token === undefined) throw new StatusError(401, "UNAUTHENTICATED", "Token empty");
     const until = given.get(token);
-    if (until === undefined || until <= Date.now())
+    if (until === undefined || until <= now())
       throw new StatusError(401, "UNAUTHENTICATED", "Token expired or unknown");
   }
 

@@ -17,6 +17,12 @@ export const semanticsSchema = z.strictObject({
   duplicate: z.union([z.literal(400), z.literal(409)]).default(409),
   /** The status of a delete of an organization that is not there. */
   deleteMissing: z.union([z.literal(404), z.literal(200)]).default(404),
+  /** Whether a PATCH that changes nothing moves the update time all the same. */
+  updateTime: z.enum(["always", "changes"]).default("always"),
+  /** Which end a list begins at. */
+  order: z.enum(["newest", "oldest"]).default("newest"),
+  /** Whether `%2F` in an external ID is part of it, or separates parts of the path, so that no such path is known. */
+  encodedSlash: z.enum(["kept", "separates"]).default("kept"),
   /** The page sizes that are taken, and what becomes of others. */
   pageSize: z
     .strictObject({
@@ -34,3 +40,23 @@ export const semanticsSchema = z.strictObject({
 
 export type Semantics = z.output<typeof semanticsSchema>;
 export type SemanticsOptions = z.input<typeof semanticsSchema>;
+
+/** The switches as given and the rest by default, or an error that says which there are. */
+export function semanticsOf(options: SemanticsOptions): Semantics {
+  const parsed = semanticsSchema.safeParse(options);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => {
+    const at = ["semantics", ...issue.path.map(String)].join(".");
+    if (issue.code !== "unrecognized_keys") return `${at}: ${issue.message}`;
+    const known = issue.path.reduce<unknown>((shape, key) => inner(shape)[String(key)], semanticsSchema);
+    return `${at}: there is no ${issue.keys.join(", ")}; there is ${Object.keys(inner(known)).join(", ")}`;
+  });
+  throw new Error(problems.join("; "));
+}
+
+/** The schemas inside a schema of an object, whatever it is wrapped in. */
+function inner(schema: unknown): Record<string, unknown> {
+  if (schema instanceof z.ZodObject) return schema.shape;
+  const wrapper = schema as { unwrap?: () => unknown };
+  return wrapper.unwrap ? inner(wrapper.unwrap()) : {};
+}

@@ -1,13 +1,14 @@
 /** An error of the API, thrown by a route: google.rpc.Status over HTTP, with Scalekit's own detail. */
 export class StatusError extends Error {
   readonly status: number;
-  readonly errorCode: string;
+  /** Scalekit's own code, which the gateway in front of it does not know. */
+  readonly errorCode: string | undefined;
   readonly violations: readonly Violation[];
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
     status: number,
-    errorCode: string,
+    errorCode: string | undefined,
     message: string,
     more: { violations?: readonly Violation[]; headers?: Record<string, string> } = {},
   ) {
@@ -27,6 +28,9 @@ export interface Violation {
 
 export const notFound = (): StatusError => new StatusError(404, "NOT_FOUND", "organization not found");
 
+/** What does not parse is refused before any rule is looked at. */
+export const malformed = (message: string): StatusError => new StatusError(400, "INVALID_ARGUMENT", message);
+
 export const invalid = (violations: readonly Violation[]): StatusError =>
   new StatusError(400, "INVALID_ARGUMENT", "Validation error", { violations });
 
@@ -35,16 +39,16 @@ export function formatStatus(error: StatusError, requestId: string) {
   return {
     code: grpcCodes[error.status] ?? 2,
     message: error.message,
-    details: [
-      {
-        "@type": "type.googleapis.com/scalekit.v1.errdetails.ErrorInfo",
-        error_code: error.errorCode,
-        request_info: { request_id: requestId },
-        ...(error.violations.length > 0 ? { validation_error_info: { field_violations: error.violations } } : {}),
-      },
-    ],
+    details: error.errorCode === undefined ? [] : [detail(error, requestId)],
   };
 }
+
+const detail = ({ errorCode, violations }: StatusError, requestId: string) => ({
+  "@type": "type.googleapis.com/scalekit.v1.errdetails.ErrorInfo",
+  error_code: errorCode,
+  request_info: { request_id: requestId },
+  ...(violations.length > 0 ? { validation_error_info: { field_violations: violations } } : {}),
+});
 
 /** google.rpc.Code by HTTP status, as grpc-gateway maps them. */
 const grpcCodes: Readonly<Record<number, number>> = {

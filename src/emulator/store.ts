@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { DatabaseSync } from "node:sqlite";
+import { openStateFile } from "./state-file.ts";
 
 /** An organization as it is stored. */
 export interface StoredOrganization {
@@ -15,17 +15,29 @@ export interface StoredOrganization {
   update_time: string;
 }
 
+/** What a new organization may bring along; the rest is made up. */
+export type NewOrganization = Omit<StoredOrganization, "id" | "region_code" | "create_time" | "update_time"> &
+  Partial<StoredOrganization>;
+
+/** Beside which organization a page is, by its place in the store, in the order of the list. */
+export type Cursor = { readonly after: number } | { readonly before: number };
+
 export interface Page {
   readonly organizations: StoredOrganization[];
-  /** The place of the first and the last one, newest first, and whether there is more on either side. */
-  readonly first: number | undefined;
-  readonly last: number | undefined;
-  readonly newer: boolean;
-  readonly older: boolean;
+  /** Where the next page and the one before begin, if they hold anything. */
+  readonly next: Cursor | undefined;
+  readonly previous: Cursor | undefined;
 }
 
-/** Thrown by a write that would give two organizations one external ID. */
-export class DuplicateExternalId extends Error {}
+/** Thrown by a write that would give two organizations what only one may have. */
+export class Duplicate extends Error {
+  readonly field: "external_id" | "slug";
+
+  constructor(field: "external_id" | "slug") {
+    super(`${field} already exists`);
+    this.field = field;
+  }
+}
 
 /**
  * The organizations of one environment, in SQLite: in memory, or in a file that survives the process. A write is in
@@ -33,19 +45,8 @@ export class DuplicateExternalId extends Error {}
  */
 export type Store = ReturnType<typeof openStore>;
 
-export function openStore(file = ":memory:") {
-  const database = new DatabaseSync(file);
-  database.exec(`
-    PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = NORMAL;
-    PRAGMA busy_timeout = 5000;
-    CREATE TABLE IF NOT EXISTS organizations (
-      place INTEGER PRIMARY KEY AUTOINCREMENT,
-      id TEXT NOT NULL UNIQUE,
-      external_id TEXT UNIQUE,
-      document TEXT NOT NULL
-    ) STRICT;
-  `);
+export function openStore(file = ":memory:", now: () => number = Date.now) {
+  const database = openStateFile(file);
   const statements = {
     insert: database.prepare("INSERT INTO organizations (id, external_id, document) VALUES (?, ?, ?)"),
     update: database.prepare("UPDATE organizations SET external_id = ?, document = ? WHERE id = ?"),
@@ -59,39 +60,50 @@ export function openStore(file = ":memory:") {
     clear: database.prepare("DELETE FROM organizations"),
   };
 
-  function insert(
-    fields: Omit<StoredOrganization, "id" | "region_code" | "create_time" | "update_time">,
-  ): StoredOrganization {
-    const now = new Date().toISOString();
-    const stored = { id: newId(), ...fields, region_code: "US", create_time: now, update_time: now };
+  function insert(fields: NewOrganization): StoredOrganization {
+    const time = new Date(now()).toISOString();
+    const stored: StoredOrganization = {
+      ...fields,
+      id: fields.id ?? newId(),
+      region_code: fields.region_code ?? "US",
+      create_time: fields.create_time ?? time,
+      update_time: fields.update_time ?? time,
+    };
     unique(() => statements.insert.run(stored.id, stored.external_id, JSON.stringify(stored)));
     return stored;
   }
 
+  /** All of them, or none when one of them cannot be. */
+  function insertAll(organizations: readonly NewOrganization[]): void {
+    database.exec("BEGIN");
+    try {
+      for (const organization of organizations) insert(organization);
+      database.exec("COMMIT");
+    } catch (error) {
+      database.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
   /** Saves a changed organization, its update time later than before even within a millisecond. */
   function update(changed: StoredOrganization): StoredOrganization {
-    const now = Math.max(Date.now(), Date.parse(changed.update_time) + 1);
-    const stored = { ...changed, update_time: new Date(now).toISOString() };
+    const time = Math.max(now(), Date.parse(changed.update_time) + 1);
+    const stored = { ...changed, update_time: new Date(time).toISOString() };
     unique(() => statements.update.run(stored.external_id, JSON.stringify(stored), stored.id));
     return stored;
   }
 
-  /** One page, newest first: those older than `before`, or the nearest newer than `after`. */
-  function page(size: number, from: { before: number } | { after: number }): Page {
-    const rows =
-      "after" in from
-        ? statements.newer.all(from.after, size + 1)
-        : statements.older.all(Math.min(from.before, Number.MAX_SAFE_INTEGER), size + 1);
-    const more = rows.length > size;
-    const shown = rows.slice(0, size);
-    if ("after" in from) shown.reverse();
-    const first = shown[0]?.["place"] as number | undefined;
+  function page(size: number, order: "newest" | "oldest", from: Cursor | undefined): Page {
+    const backwards = from !== undefined && "before" in from;
+    const [following, preceding] =
+      order === "newest" ? [statements.older, statements.newer] : [statements.newer, statements.older];
+    const start = order === "newest" ? Number.MAX_SAFE_INTEGER : 0;
+    const rows = backwards ? preceding.all(from.before, size).reverse() : following.all(from?.after ?? start, size);
+    const [first, last] = [rows[0], rows.at(-1)].map((row) => Number(row?.["place"]));
     return {
-      organizations: shown.map(document),
-      first,
-      last: shown.at(-1)?.["place"] as number | undefined,
-      older: "after" in from || more,
-      newer: "after" in from ? more : first !== undefined && statements.newer.all(first, 1).length > 0,
+      organizations: rows.map(document),
+      next: last && following.get(last, 1) ? { after: last } : undefined,
+      previous: first && preceding.get(first, 1) ? { before: first } : undefined,
     };
   }
 
@@ -99,6 +111,7 @@ export function openStore(file = ":memory:") {
 
   return {
     insert,
+    insertAll,
     update,
     page,
     byId: (id: string) => found(statements.byId.get(id)),
@@ -120,9 +133,9 @@ function unique(write: () => unknown): void {
   try {
     write();
   } catch (error) {
-    if (/UNIQUE constraint failed: organizations\.external_id/.test((error as Error).message)) {
-      throw new DuplicateExternalId("external_id already exists");
-    }
+    const { message } = error as Error;
+    if (message.includes("UNIQUE constraint failed: organizations.external_id")) throw new Duplicate("external_id");
+    if (message.includes("UNIQUE constraint failed: index 'slugs'")) throw new Duplicate("slug");
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { invalid, StatusError, type Violation } from "./status.ts";
+import { invalid, malformed, type Violation } from "./status.ts";
 
 /** What the API demands of a request's body. Written from its documents, not from the client, which may be wrong. */
 export interface OrganizationBody {
@@ -47,32 +47,47 @@ export function validateSettings(body: unknown): FeatureBody[] {
   });
 }
 
+/** Ids have at most 32 characters; settings also look at how they begin. */
+export function validateId(id: string, prefixed = false): void {
+  const violations = [...length("id", id, 1, 32)];
+  if (prefixed && !id.startsWith("org_")) {
+    violations.push(violation("id", "value does not have prefix `org_`", "string.prefix"));
+  }
+  if (violations.length > 0) throw invalid(violations);
+}
+
+/** The fields that an `update_mask` names, or undefined when there is none. */
+export function validateMask(text: string | undefined): string[] | undefined {
+  const paths = text?.split(",").filter(Boolean);
+  const unknown = paths?.find((path) => !writable.includes(path));
+  if (unknown !== undefined) throw malformed(`invalid path in update_mask: "${unknown}"`);
+  return paths;
+}
+
 function* violationsOf(body: OrganizationBody, verb: "create" | "update"): Generator<Violation> {
   if (typeof body.display_name === "string" || verb === "create") {
-    yield* length("display_name", body.display_name ?? "", 1, 200);
+    yield* length("organization.display_name", body.display_name ?? "", 1, 200);
   }
-  if (typeof body.external_id === "string") yield* length("external_id", body.external_id, 0, 255);
+  if (typeof body.external_id === "string") yield* length("organization.external_id", body.external_id, 0, 255);
   const pairs = Object.entries(body.metadata ?? {});
   if (pairs.length > 10)
     yield violation("organization.metadata", "value must contain at most 10 pair(s)", "map.max_pairs");
   for (const [key, value] of pairs) {
-    yield* length(`metadata["${key}"]`, key, 3, 25, "key ");
-    if (value !== null) yield* length(`metadata["${key}"]`, value, 1, 256);
+    yield* length(`organization.metadata["${key}"]`, key, 3, 25, "key ");
+    if (value !== null) yield* length(`organization.metadata["${key}"]`, value, 1, 256);
   }
   const clearable = verb === "update" && body.slug === "";
   if (typeof body.slug === "string" && !clearable && (body.slug.length > 253 || !slugPattern.test(body.slug))) {
     yield violation("organization.slug", "value does not match the pattern", "string.pattern");
   }
-  if (typeof body.logo_url === "string") yield* length("logo_url", body.logo_url, 0, 1024);
+  if (typeof body.logo_url === "string") yield* length("organization.logo_url", body.logo_url, 0, 1024);
 }
 
 function* length(field: string, value: string, min: number, max: number, what = "value "): Generator<Violation> {
   // protovalidate counts code points.
   const characters = [...value].length;
-  if (characters < min)
-    yield violation(`organization.${field}`, `${what}length must be at least ${min} characters`, "string.min_len");
-  if (characters > max)
-    yield violation(`organization.${field}`, `${what}length must be at most ${max} characters`, "string.max_len");
+  if (characters < min) yield violation(field, `${what}length must be at least ${min} characters`, "string.min_len");
+  if (characters > max) yield violation(field, `${what}length must be at most ${max} characters`, "string.max_len");
 }
 
 function checkMetadataTypes(value: unknown, nulls: boolean): void {
@@ -93,5 +108,3 @@ const violation = (field: string, description: string, constraint: string): Viol
   description,
   constraint,
 });
-
-const malformed = (message: string): StatusError => new StatusError(400, "INVALID_ARGUMENT", message);

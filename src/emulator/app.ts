@@ -1,0 +1,104 @@
+import { randomUUID } from "node:crypto";
+import type { HttpBindings } from "@hono/node-server";
+import { Hono } from "hono";
+import { limitedBody } from "./body.ts";
+import { befall } from "./effects.ts";
+import { type faultQueue, faultSchema } from "./faults.ts";
+import { gateway, unknownPath } from "./gateway.ts";
+import type { TokenService } from "./oauth.ts";
+import { organizationRoutes } from "./organizations.ts";
+import type { rateLimiter } from "./rate-limit.ts";
+import type { Semantics } from "./semantics.ts";
+import { formatStatus, StatusError } from "./status.ts";
+import type { Store } from "./store.ts";
+
+type Env = { Bindings: HttpBindings; Variables: { requestId: string } };
+
+/** One request that was answered, or cut off. */
+export interface LoggedRequest {
+  readonly method: string;
+  readonly path: string;
+  /** 0 when the connection was cut. */
+  readonly status: number;
+}
+
+/** What a server's requests are answered with. */
+export interface Parts {
+  readonly store: Store;
+  readonly semantics: Semantics;
+  readonly faults: ReturnType<typeof faultQueue>;
+  readonly tokens: TokenService;
+  readonly limit: ReturnType<typeof rateLimiter>;
+  readonly requests: LoggedRequest[];
+  reset(): void;
+}
+
+/** Everything over HTTP: a request passes the log and the faults, the gateway, the rate limit and the token check. */
+export function application(parts: Parts): Hono<Env> {
+  const { store, semantics, faults, tokens, limit, requests } = parts;
+  const app = new Hono<Env>();
+  const organizations = organizationRoutes(store, semantics);
+
+  // An error from a route is an answer by now: errors become answers below the middleware.
+  app.onError((error, c) => {
+    const known = error instanceof StatusError ? error : new StatusError(500, "INTERNAL", `emulator: ${error.message}`);
+    for (const [name, value] of Object.entries(known.headers)) c.header(name, value);
+    return c.json(formatStatus(known, c.get("requestId") ?? ""), known.status as 400);
+  });
+  app.notFound(() => {
+    throw unknownPath();
+  });
+
+  for (const path of ["/api/*", "/oauth/*"]) {
+    app.use(path, async (c, next) => {
+      const requestId = `req_${randomUUID()}`;
+      c.set("requestId", requestId);
+      c.header("x-request-id", requestId);
+      const { method } = c.req;
+      const { pathname } = new URL(c.req.url);
+      const work = async () => {
+        await next();
+        return c.res;
+      };
+      const effect = faults.next(method, pathname);
+      if (effect === undefined) await work();
+      const outcome = effect && (await befall(effect, { ...c.env, requestId, work, expireTokens: tokens.expireAll }));
+      requests.push({ method, path: pathname, status: outcome?.status ?? c.res.status });
+      if (outcome === undefined) return;
+      c.res = undefined;
+      c.res = outcome.response;
+      if (outcome.status > 0) c.header("x-request-id", requestId);
+    });
+    app.use(path, limitedBody, gateway([...tokens.routes.routes, ...organizations.routes], separates(semantics)));
+  }
+  app.use("/api/*", async (c, next) => {
+    limit.demand();
+    tokens.demand(c.req.header("authorization"));
+    await next();
+  });
+  app.route("/", tokens.routes);
+  app.route("/", organizations);
+  app.route("/", control(parts));
+  return app;
+}
+
+const separates = ({ encodedSlash }: Semantics): boolean => encodedSlash === "separates";
+
+/** What tests in any language steer the emulator by. */
+function control({ store, faults, requests, reset }: Parts): Hono {
+  const app = new Hono();
+  app.get("/_emulator/requests", (c) => c.json(requests));
+  app.get("/_emulator/organizations", (c) => c.json(store.all()));
+  app.get("/_emulator/faults", (c) => c.json(faults.list()));
+  app.post("/_emulator/faults", async (c) => {
+    const fault = faultSchema.safeParse(await c.req.json().catch(() => undefined));
+    if (!fault.success) return c.json({ problems: fault.error.issues }, 400);
+    faults.add(fault.data);
+    return c.json(fault.data, 201);
+  });
+  app.post("/_emulator/reset", (c) => {
+    reset();
+    return c.json({});
+  });
+  return app;
+}

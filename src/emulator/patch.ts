@@ -1,0 +1,49 @@
+import type { Semantics } from "./semantics.ts";
+import type { StoredOrganization } from "./store.ts";
+import type { OrganizationBody } from "./validation.ts";
+
+/** What a PATCH makes of an organization, as far as the body and the mask go. */
+export function patched(
+  before: StoredOrganization,
+  body: OrganizationBody,
+  mask: readonly string[] | undefined,
+  semantics: Semantics,
+): StoredOrganization {
+  // grpc-gateway fills the mask from the body's keys when the query brings none.
+  const named = mask ?? Object.keys(body);
+  const after = { ...before };
+  if (named.includes("display_name") && body.display_name) after.display_name = body.display_name;
+  if (named.includes("slug")) after.slug = body.slug || null;
+  if (named.includes("logo_url")) after.logo_url = body.logo_url || null;
+  if (named.includes("metadata")) after.metadata = metadata(before, body.metadata ?? {}, mask !== undefined, semantics);
+  if (named.includes("external_id")) after.external_id = externalId(before, body, mask !== undefined, semantics);
+  return after;
+}
+
+function metadata(
+  { metadata: before }: StoredOrganization,
+  asked: Record<string, string | null>,
+  explicit: boolean,
+  semantics: Semantics,
+): Record<string, string> {
+  const set = Object.fromEntries(
+    Object.entries(asked).filter((pair): pair is [string, string] => typeof pair[1] === "string"),
+  );
+  if (explicit && semantics.metadataRemoval === "mask") return set;
+  if (semantics.metadata === "merge") {
+    return { ...Object.fromEntries(Object.entries(before).filter(([key]) => asked[key] !== null)), ...set };
+  }
+  return Object.keys(asked).length === 0 && semantics.emptyMetadata === "ignored" ? before : set;
+}
+
+function externalId(
+  { external_id: before }: StoredOrganization,
+  { external_id: asked }: OrganizationBody,
+  explicit: boolean,
+  semantics: Semantics,
+): string | null {
+  if (asked) return asked;
+  const way = asked === undefined ? "mask" : asked === null ? "null" : "empty";
+  const clears = semantics.externalIdClear === way && (way !== "mask" || explicit);
+  return clears ? null : before;
+}

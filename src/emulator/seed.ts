@@ -1,0 +1,88 @@
+import { readFileSync } from "node:fs";
+import { StatusError } from "./status.ts";
+import type { NewOrganization, Store } from "./store.ts";
+import { type OrganizationBody, validateId, validateOrganization, validateSettings } from "./validation.ts";
+
+/** An organization to begin with, by the names that the API answers with: what a list answered is a seed. */
+export interface SeedOrganization {
+  readonly id?: string;
+  readonly display_name: string;
+  readonly external_id?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly settings?: { readonly features: readonly { readonly name: string; readonly enabled: boolean }[] };
+  readonly slug?: string;
+  readonly logo_url?: string;
+  readonly region_code?: string;
+  readonly create_time?: string;
+  readonly update_time?: string;
+}
+
+/** What stands in a seed file: JSON, with an array of organizations, oldest first. */
+export function readSeed(file: string): SeedOrganization[] {
+  try {
+    const seed: unknown = JSON.parse(readFileSync(file, "utf8"));
+    validateSeed(seed);
+    return seed;
+  } catch (error) {
+    throw new Error(`the seed file ${file || '""'} cannot be used: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * Puts a seed into a store that holds nothing. One that holds something is left alone, so that what was changed or
+ * deleted since does not come back with the next start.
+ */
+export function plant(seed: readonly SeedOrganization[], store: Store): void {
+  validateSeed(seed);
+  if (store.count() > 0) return;
+  try {
+    store.insertAll(seed.map(toStored));
+  } catch (error) {
+    const twice = /UNIQUE constraint failed/.test((error as Error).message) ? "id already exists" : undefined;
+    throw new Error(`the seed names one organization twice: ${twice ?? (error as Error).message}`);
+  }
+}
+
+function validateSeed(seed: unknown): asserts seed is SeedOrganization[] {
+  if (!Array.isArray(seed)) throw new Error("it is to be an array of organizations");
+  for (const [index, organization] of seed.entries()) {
+    try {
+      validateOne(organization);
+    } catch (error) {
+      throw new Error(`[${index}]: ${explained(error as Error)}`);
+    }
+  }
+}
+
+function validateOne(organization: unknown): void {
+  if (typeof organization !== "object" || organization === null) throw new Error("an organization is to be an object");
+  const { id, settings, region_code, create_time, update_time, ...body } = organization as Record<string, unknown>;
+  validateOrganization(body, "create", false);
+  if (settings !== undefined) validateSettings(settings);
+  for (const [name, value] of Object.entries({ id, region_code, create_time, update_time })) {
+    if (value !== undefined && typeof value !== "string") throw new Error(`${name} is to be a string`);
+    if (name.endsWith("_time") && value !== undefined && Number.isNaN(Date.parse(String(value)))) {
+      throw new Error(`${name} is to be a time such as 2026-01-31T12:00:00Z`);
+    }
+  }
+  if (id !== undefined) validateId(String(id), true);
+}
+
+function toStored({ settings, ...organization }: SeedOrganization): NewOrganization {
+  const { external_id, metadata, slug, logo_url, ...rest } = organization as SeedOrganization & OrganizationBody;
+  return {
+    ...rest,
+    external_id: external_id || null,
+    metadata: { ...metadata },
+    features: Object.fromEntries((settings?.features ?? []).map(({ name, enabled }) => [name, enabled])),
+    slug: slug || null,
+    logo_url: logo_url || null,
+  };
+}
+
+const explained = (error: Error): string =>
+  error instanceof StatusError && error.violations.length > 0
+    ? error.violations
+        .map(({ field, description }) => `${field.replace("organization.", "")}: ${description}`)
+        .join("; ")
+    : error.message;

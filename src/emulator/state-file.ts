@@ -1,0 +1,73 @@
+import { statSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+
+/** "Scal" in the file's header: this SQLite database is an emulator's. */
+const applicationId = 0x5363616c;
+
+/**
+ * Opens the SQLite database of an emulator, for this emulator alone: two on one file would overwrite each other's
+ * changes. The lock is the operating system's, so that a killed emulator leaves none behind. A file that is not an
+ * emulator's, or is damaged, is refused and left as it is.
+ */
+export function openStateFile(file: string): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    // SQLite takes no name for a file of its own that it removes in the end.
+    if (file === "") throw new Error("it has no name");
+    // SQLite takes a file of one byte for an empty one, and would write over it.
+    if (statSync(file, { throwIfNoEntry: false })?.size === 1) throw new Error(somethingElse);
+    database = new DatabaseSync(file);
+    database.exec("PRAGMA busy_timeout = 500; PRAGMA locking_mode = EXCLUSIVE;");
+    demandOurs(database);
+    // In this mode a write is in the file when the call returns, and a process that is killed takes nothing with it.
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+    database.exec(schema);
+    return database;
+  } catch (error) {
+    if (database?.isOpen) database.close();
+    throw new Error(`the state file ${file || '""'} cannot be used: ${reason(error as Error & { errcode?: number })}`);
+  }
+}
+
+const somethingElse = "it is not an emulator's state but something else; name another file";
+
+const schema = `
+  PRAGMA application_id = ${applicationId};
+  CREATE TABLE IF NOT EXISTS organizations (
+    place INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    external_id TEXT UNIQUE,
+    document TEXT NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX IF NOT EXISTS slugs ON organizations (json_extract(document, '$.slug'));
+`;
+
+function demandOurs(database: DatabaseSync): void {
+  const one = (query: string) => Object.values(database.prepare(query).get() ?? {})[0];
+  const tables = database.prepare("SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'").all();
+  const strange = tables.filter(({ name }) => name !== "organizations" && name !== "slugs");
+  const id = one("PRAGMA application_id");
+  if (strange.length > 0 || (id !== 0 && id !== applicationId)) {
+    throw new Error("it is the SQLite database of something else; name another file");
+  }
+  const health = one("PRAGMA quick_check(1)");
+  if (health !== "ok") throw new Error(`it is damaged (${health}); restore it, or remove it to begin anew`);
+}
+
+/** What SQLite's result codes mean for whoever named the file. */
+function reason({ message, errcode }: Error & { errcode?: number }): string {
+  switch ((errcode ?? 0) & 0xff) {
+    case 5:
+    case 6:
+      return "another emulator has it open; end that one, or name another file";
+    case 11:
+      return `it is damaged (${message}); restore it, or remove it to begin anew`;
+    case 26:
+      return somethingElse;
+    case 8:
+    case 14:
+      return "it cannot be opened for writing; see that its folder exists and lets you write";
+    default:
+      return message;
+  }
+}
