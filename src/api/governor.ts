@@ -1,0 +1,132 @@
+import type { Clock } from "./clock.ts";
+import { pauses } from "./pauses.ts";
+import { type Budget, OutOfPatience } from "./retry.ts";
+
+export interface Caps {
+  /** Requests that are under way at the same time. */
+  readonly maxConcurrentRequests: number;
+  /** Requests that the server may count within any minute. */
+  readonly maxRequestsPerMinute: number;
+}
+
+/**
+ * Ten at once is the engine's own default of parallel operations on a small machine, and hides the latency of an API
+ * that answers in a tenth of a second. Six hundred a minute lets a refresh and an update of 200 organizations through
+ * without waiting, and leaves most of a shared environment's limit, which Scalekit does not publish, to its users.
+ * Where the limit is lower than that, its own 429s slow the client down.
+ */
+export const defaultCaps: Caps = { maxConcurrentRequests: 10, maxRequestsPerMinute: 600 };
+
+/** The right to send one request, to be given back in one of three ways. */
+export interface Permit {
+  /** The request was answered, which is when its minute begins. */
+  answered(status: number, retryAfter: string | undefined): void;
+  /** The request was sent, perhaps, and no answer came. */
+  failed(): void;
+  /** The request was not sent after all. */
+  unused(): void;
+}
+
+/** Where a request stands in the line; a lower number is nearer to the front. One that is sent again keeps its place. */
+export type Place = number;
+
+/** Ahead of everyone else: all others wait for what this one brings. */
+export const front: Place = 0;
+
+const minute = 60_000;
+
+/**
+ * Stands in front of every request of one client, first come, first served.
+ *
+ * A permit of the minute's cap comes back one minute after its request was answered, not after it was sent: the server
+ * counts a request somewhere between the two, so no minute of the server's, fixed or sliding, ever holds more than the
+ * cap, whatever the latency. A 429 pauses everyone (pauses.ts).
+ */
+export function newGovernor(caps: Caps, clock: Clock) {
+  interface Waiting {
+    readonly place: Place;
+    readonly budget: Budget;
+    readonly resolve: (permit: Permit) => void;
+    readonly reject: (error: unknown) => void;
+  }
+  const line: Waiting[] = [];
+  /** When each permit that was used up within the last minute comes back, the earliest first. */
+  const cooling: number[] = [];
+  let underWay = 0;
+  let lastPlace = front;
+  let asleep = false;
+  const pause = pauses(clock, { began: dismissImpatient, ended: serve });
+
+  /** Waits for a permit. Throws OutOfPatience when that would take longer than what is left of `budget`. */
+  function admit(place: Place, budget: Budget): Promise<Permit> {
+    return new Promise((resolve, reject) => {
+      const behind = line.findLastIndex((other) => other.place <= place);
+      line.splice(behind + 1, 0, { place, budget, resolve, reject });
+      dismissImpatient();
+      serve();
+    });
+  }
+
+  /** Lets through whoever is next, as long as nothing is in the way. */
+  function serve(): void {
+    while (line.length > 0 && !pause.holds() && underWay < caps.maxConcurrentRequests) {
+      while (cooling[0] !== undefined && cooling[0] <= clock.now()) cooling.shift();
+      if (underWay + cooling.length >= caps.maxRequestsPerMinute) {
+        if (cooling[0] !== undefined) wakeAt(cooling[0]);
+        return;
+      }
+      const next = line.shift() as Waiting;
+      if (next.budget.left() > 0) next.resolve(permit());
+      else next.reject(new OutOfPatience(undefined));
+    }
+  }
+
+  function permit(): Permit {
+    underWay++;
+    const visit = pause.visit();
+    const leave = (used: boolean) => {
+      underWay--;
+      if (used) cooling.push(clock.now() + minute);
+    };
+    return {
+      answered(status, retryAfter) {
+        leave(true);
+        visit.answered(status, retryAfter);
+        serve();
+      },
+      failed() {
+        leave(true);
+        visit.ended();
+        serve();
+      },
+      unused() {
+        leave(false);
+        visit.ended();
+        serve();
+      },
+    };
+  }
+
+  /** No timer runs unless someone waits for it, so that a program can end while permits are still cooling. */
+  function wakeAt(time: number): void {
+    if (asleep) return;
+    asleep = true;
+    void clock.sleep(time - clock.now()).then(() => {
+      asleep = false;
+      // The sleep is trusted rather than the clock, which may be set back meanwhile.
+      if (cooling[0] === time) cooling.shift();
+      serve();
+    });
+  }
+
+  function dismissImpatient(): void {
+    const left = pause.left();
+    if (left === 0) return;
+    for (const waiting of line.filter(({ budget }) => left >= budget.left())) {
+      line.splice(line.indexOf(waiting), 1);
+      waiting.reject(new OutOfPatience(pause.asked()));
+    }
+  }
+
+  return { admit, takePlace: (): Place => ++lastPlace };
+}
