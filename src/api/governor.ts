@@ -55,6 +55,7 @@ export function newGovernor(caps: Caps, clock: Clock) {
   let underWay = 0;
   let lastPlace = front;
   let asleep = false;
+  let awaited: Promise<unknown> | undefined;
   const pause = pauses(clock, { began: dismissImpatient, ended: serve });
 
   /** Waits for a permit. Throws OutOfPatience when that would take longer than what is left of `budget`. */
@@ -67,9 +68,23 @@ export function newGovernor(caps: Caps, clock: Clock) {
     });
   }
 
+  /** Lets nobody pass but who stands at the front, until `end` is settled. */
+  function keepFor(end: Promise<unknown>): void {
+    if (awaited !== undefined) return;
+    awaited = end.then(
+      () => reopen(),
+      () => reopen(),
+    );
+    function reopen(): void {
+      awaited = undefined;
+      serve();
+    }
+  }
+
   /** Lets through whoever is next, as long as nothing is in the way. */
   function serve(): void {
-    while (line.length > 0 && !pause.holds() && underWay < caps.maxConcurrentRequests) {
+    const mayPass = () => line[0] !== undefined && (awaited === undefined || line[0].place === front);
+    while (mayPass() && !pause.holds() && underWay < caps.maxConcurrentRequests) {
       while (cooling[0] !== undefined && cooling[0] <= clock.now()) cooling.shift();
       if (underWay + cooling.length >= caps.maxRequestsPerMinute) {
         if (cooling[0] !== undefined) wakeAt(cooling[0]);
@@ -128,5 +143,5 @@ export function newGovernor(caps: Caps, clock: Clock) {
     }
   }
 
-  return { admit, takePlace: (): Place => ++lastPlace };
+  return { admit, keepFor, takePlace: (): Place => ++lastPlace };
 }

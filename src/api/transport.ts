@@ -82,9 +82,12 @@ export function newTransport(options: TransportOptions) {
     let token = await tokens.get();
     let permit = await governor.admit(place, budget);
     if (tokens.current() === undefined) {
-      // It came to its end while the request stood in line. The permit is not kept, for a new token needs one too.
+      // It came to its end while the request stood in line. The permit is given back, for a new token needs one too,
+      // and whoever is next in line would be no better off.
+      const renewal = tokens.get();
+      governor.keepFor(renewal);
       permit.unused();
-      token = await tokens.get();
+      token = await renewal;
       permit = await governor.admit(place, budget);
     }
     token = tokens.current() ?? token;
