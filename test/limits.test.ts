@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type Client, newClient } from "../src/api/client.ts";
 import { type Caps, front, newGovernor } from "../src/api/governor.ts";
-import { newBudget } from "../src/api/retry.ts";
+import { newBudget, OutOfPatience } from "../src/api/retry.ts";
 import { mayHaveActed } from "../src/errors.ts";
 import { type Answer, startServer } from "./support/server.ts";
 import { simulatedTime } from "./support/simulated-time.ts";
@@ -134,6 +134,19 @@ describe("the caps", () => {
     expect(slept).toEqual([]);
   });
 
+  test("get their permit back from a request that got no answer", async () => {
+    const { clock } = simulatedTime();
+    const governor = newGovernor({ maxConcurrentRequests: 1, maxRequestsPerMinute: 100 }, clock);
+    for (let round = 0; round < 3; round++) (await governor.admit(1, newBudget(1000, clock))).failed();
+    const time = simulatedTime();
+    let cut = 3;
+    const server = await startServer(({ path }) =>
+      path === "/oauth/token" ? undefined : cut-- > 0 ? (response) => response.socket?.destroy() : created_("org_1"),
+    );
+    const client = clientOf(server.url, time, { maxConcurrentRequests: 1 });
+    expect(await client.get("org_1")).toMatchObject({ id: "org_1" });
+  });
+
   test("take no account of a permit that was not used", async () => {
     const { clock, slept } = simulatedTime();
     const governor = newGovernor({ maxConcurrentRequests: 1, maxRequestsPerMinute: 1 }, clock);
@@ -155,6 +168,21 @@ describe("the caps", () => {
     await Promise.all(others);
     expect(served).toEqual([front, 2, 3, 3.5, 4, 5]);
     expect(governor.takePlace()).toBeLessThan(governor.takePlace());
+  });
+
+  test("do not send a request whose time was over before its turn came", async () => {
+    const { clock } = simulatedTime();
+    const governor = newGovernor({ maxConcurrentRequests: 1, maxRequestsPerMinute: 100 }, clock);
+    const slow = await governor.admit(1, newBudget(300_000, clock));
+    const budget = newBudget(1000, clock);
+    budget.start();
+    const refused = expect(governor.admit(2, budget)).rejects.toThrow(OutOfPatience);
+    const unhurried = governor.admit(3, newBudget(1000, clock));
+    await clock.sleep(2000);
+    slow.answered(200, undefined);
+    await refused;
+    // One that has not been sent before has all of its time left.
+    await unhurried;
   });
 
   test("hold for one client across all that it does, its tokens included", async () => {
@@ -216,6 +244,41 @@ describe("a 429", () => {
     expect(at.slice(0, 10)).toEqual(Array(10).fill(0));
     expect(at.slice(10, 14)).toEqual([500, 1500, 3500, 7500]);
     expect(at).toHaveLength(30 + 13);
+  });
+
+  test("is not forgotten over an answer to what was sent before it", async () => {
+    const { clock } = simulatedTime({ random: () => 1 });
+    const governor = newGovernor({ maxConcurrentRequests: 10, maxRequestsPerMinute: 100 }, clock);
+    const admit = (place: number) => governor.admit(place, newBudget(300_000, clock));
+    const [refused, served] = await Promise.all([admit(1), admit(2)]);
+    refused.answered(429, "10");
+    served.answered(200, undefined);
+    let through = 0;
+    const others = [3, 4, 5].map(async (place) => {
+      const permit = await admit(place);
+      through++;
+      return permit;
+    });
+    await clock.sleep(60_000);
+    expect(through).toBe(1);
+    (await others[0])?.answered(200, undefined);
+    await Promise.all(others);
+  });
+
+  test("begins with a short pause again once something got through", async () => {
+    const { create, at } = await begin([tooMany(), tooMany(), created_("org_1"), tooMany()]);
+    await create();
+    await create();
+    expect(at).toEqual([0, 500, 1500, 1500, 2000]);
+  });
+
+  test("does not wait for a turn that comes after its time is over", async () => {
+    // The token has the first minute's only permit, and the next one but one comes thirty seconds too late.
+    const { create, at, time } = await begin([tooMany()], { maxRequestsPerMinute: 1, operationTimeout: 30_000 });
+    const began = time.now();
+    await expect(create()).rejects.toThrow(/answered 429.*Gave up after 0(\.5)? s and 1 attempt: one operation/);
+    expect(at).toEqual([minute]);
+    expect(time.now() - began).toBeLessThan(minute + 2000);
   });
 
   test("is followed by another probe where the first gets no answer", async () => {

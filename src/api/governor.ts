@@ -87,7 +87,7 @@ export function newGovernor(caps: Caps, clock: Clock) {
     while (mayPass() && !pause.holds() && underWay < caps.maxConcurrentRequests) {
       while (cooling[0] !== undefined && cooling[0] <= clock.now()) cooling.shift();
       if (underWay + cooling.length >= caps.maxRequestsPerMinute) {
-        if (cooling[0] !== undefined) wakeAt(cooling[0]);
+        if (cooling[0] !== undefined) awaitPermit(cooling[0]);
         return;
       }
       const next = line.shift() as Waiting;
@@ -122,9 +122,12 @@ export function newGovernor(caps: Caps, clock: Clock) {
     };
   }
 
-  /** No timer runs unless someone waits for it, so that a program can end while permits are still cooling. */
-  function wakeAt(time: number): void {
-    if (asleep) return;
+  function awaitPermit(time: number): void {
+    // Who was not sent yet waits for our own caps as long as it takes.
+    const sentBefore = line.filter(({ budget }) => budget.hasStarted());
+    dismiss(sentBefore, time - clock.now(), undefined);
+    // No timer runs unless someone waits for it, so that a program can end while permits are still cooling.
+    if (asleep || line.length === 0) return;
     asleep = true;
     void clock.sleep(time - clock.now()).then(() => {
       asleep = false;
@@ -134,12 +137,16 @@ export function newGovernor(caps: Caps, clock: Clock) {
     });
   }
 
+  /** A pause that the server calls for is too long for some even before they are sent. */
   function dismissImpatient(): void {
-    const left = pause.left();
-    if (left === 0) return;
-    for (const waiting of line.filter(({ budget }) => left >= budget.left())) {
+    if (pause.left() > 0) dismiss([...line], pause.left(), pause.asked());
+  }
+
+  function dismiss(among: readonly Waiting[], wait: number, asked: number | undefined): void {
+    for (const waiting of among) {
+      if (wait < waiting.budget.left()) continue;
       line.splice(line.indexOf(waiting), 1);
-      waiting.reject(new OutOfPatience(pause.asked()));
+      waiting.reject(new OutOfPatience(asked));
     }
   }
 

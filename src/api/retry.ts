@@ -65,6 +65,7 @@ export function newBudget(total: number, clock: Clock) {
     start(): void {
       started ??= clock.now();
     },
+    hasStarted: () => started !== undefined,
     spent,
     left: () => total - spent(),
   };
