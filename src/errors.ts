@@ -184,7 +184,7 @@ function tale(effort: Effort | undefined): string | undefined {
   );
 }
 
-const inSeconds = (milliseconds: number): string => `${Math.round(milliseconds / 100) / 10} s`;
+const inSeconds = (milliseconds: number): string => `${Math.round(milliseconds / 1000)} s`;
 
 function adviceFor(status: number): string | undefined {
   switch (status) {

@@ -53,6 +53,12 @@ describe("whether the server may have acted", () => {
     ["success with garbage", new UnexpectedAnswerError(post, "it is not JSON"), true],
     ["success of a GET with garbage", new UnexpectedAnswerError(get, "it is not JSON"), false],
     ["missing settings", new ConfigurationError("no"), false],
+    ["400 that is not the API's own", new ApiError(post, { ...answer(400), grpcCode: undefined }), true],
+    ["404 that is not the API's own", new ApiError(post, { ...answer(404), grpcCode: undefined }), true],
+    ["such a 404 of a GET", new ApiError(get, { ...answer(404), grpcCode: undefined }), false],
+    ["429 of whoever", new ApiError(post, { ...answer(429), grpcCode: undefined }), false],
+    ["401 of whoever", new ApiError(post, { ...answer(401), grpcCode: undefined }), false],
+    ["a redirect", new ApiError(post, { ...answer(307), grpcCode: undefined }), false],
     ["any other error", new Error("no"), false],
     ["nothing", undefined, false],
   ])("%s", (_, error, expected) => {
@@ -83,10 +89,10 @@ describe("messages", () => {
 
   test("tell of more than one attempt, and not of one", () => {
     expect(new ApiError(get, answer(503), { ...twice, attempts: 6, spent: 15_432 }).message).toContain(
-      "That was the last of 6 attempts in 15.4 s.",
+      "That was the last of 6 attempts in 15 s.",
     );
     expect(new ApiError(get, answer(503), { ...twice, attempts: 1 }).message).not.toContain("attempt");
-    expect(new TransportError(get, "refused", false, undefined, twice).message).toContain("of 2 attempts in 1.5 s.");
+    expect(new TransportError(get, "refused", false, undefined, twice).message).toContain("of 2 attempts in 2 s.");
   });
 
   test("tell that time ran out, whose wish the wait was, and how to give it more", () => {

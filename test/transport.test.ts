@@ -107,7 +107,7 @@ describe("a call", () => {
   test("is given up after six attempts, and says so", async () => {
     const path = `${root}/${id}`;
     const { client } = begin([token(), ...Array.from({ length: 6 }, (): Scripted => ["GET", path, 503])]);
-    await expect(client.get(id)).rejects.toThrow("That was the last of 6 attempts in 15.5 s.");
+    await expect(client.get(id)).rejects.toThrow("That was the last of 6 attempts in 16 s.");
   });
 
   test("that creates is not sent twice where the first may have been acted on", async () => {
