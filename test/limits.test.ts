@@ -1,7 +1,8 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import { type Client, newClient } from "../src/api/client.ts";
+import { type Client, type ClientOptions, newClient } from "../src/api/client.ts";
 import { type Caps, front, newGovernor } from "../src/api/governor.ts";
 import { newBudget, OutOfPatience } from "../src/api/retry.ts";
+import { startEmulator } from "../src/emulator/index.ts";
 import { mayHaveActed } from "../src/errors.ts";
 import { type Answer, startServer } from "./support/server.ts";
 import { simulatedTime } from "./support/simulated-time.ts";
@@ -37,11 +38,7 @@ const tooMany = (retryAfter?: string): Answer => ({
 
 const created_ = (id: string): Answer => ({ status: 201, json: { organization: { id, display_name: "Megasoft" } } });
 
-function clientOf(
-  url: string,
-  time: ReturnType<typeof simulatedTime>,
-  options: Partial<Caps> & { operationTimeout?: number } = {},
-): Client {
+function clientOf(url: string, time: ReturnType<typeof simulatedTime>, options: Partial<ClientOptions> = {}): Client {
   const { clock, dispatcher } = time;
   const client = newClient({
     environmentUrl: url,
@@ -70,6 +67,18 @@ describe("a thousand organizations through sixty requests a minute", () => {
     expect(api.server.asked).toHaveLength(1000 + 1);
     // 1001 requests are 17 minutes' worth, and the last of those has begun when the last request is answered.
     expect((time.now() - began) / minute).toBeLessThan(17);
+  });
+
+  test("all arrive at the emulator, whose limit knows nothing of this file's", async () => {
+    const time = simulatedTime();
+    const rateLimit = { perMinute: 60, retryAfter: true };
+    const emulator = await startEmulator({ now: time.now, semantics: { rateLimit } });
+    onTestFinished(() => emulator.close());
+    const client = clientOf(emulator.url, time, { ...emulator.credentials, maxRequestsPerMinute: 60 });
+    await Promise.all(thousand.map((displayName) => client.create({ displayName })));
+    expect(emulator.organizations()).toHaveLength(1000);
+    expect(emulator.requests.filter(({ status }) => status === 429)).toEqual([]);
+    expect(emulator.requests).toHaveLength(1000 + 1);
   });
 
   test.each([
