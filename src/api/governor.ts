@@ -10,10 +10,10 @@ export interface Caps {
 }
 
 /**
- * Ten at once is the engine's own default of parallel operations on a small machine, and hides the latency of an API
- * that answers in a tenth of a second. Six hundred a minute lets a refresh and an update of 200 organizations through
- * without waiting, and leaves most of a shared environment's limit, which Scalekit does not publish, to its users.
- * Where the limit is lower than that, its own 429s slow the client down.
+ * Scalekit publishes no limit, and everyone who uses an environment shares it. Ten at once hide the latency of an API
+ * that answers in a tenth of a second, which could be 6,000 a minute; the second cap keeps it to a tenth of that, and
+ * still lets a refresh and an update of 200 organizations through without a wait. Where the environment's limit is
+ * lower, its own 429s slow the client down.
  */
 export const defaultCaps: Caps = { maxConcurrentRequests: 10, maxRequestsPerMinute: 600 };
 
