@@ -1,13 +1,20 @@
 import { createHash } from "node:crypto";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { problemWithUrl } from "./api/environment-url.ts";
+import type { Proxies } from "./api/http.ts";
 import { ConfigurationError } from "./errors.ts";
 
-/** Where the environment is, and who calls. */
+/** Where the environment is, who calls, and how hard. What is absent is left to the client's defaults. */
 export interface Settings {
   readonly environmentUrl: string;
   readonly clientId: string;
   readonly clientSecret: string;
+  readonly maxRequestsPerMinute?: number;
+  readonly maxConcurrentRequests?: number;
+  /** Milliseconds, although it is set in seconds. */
+  readonly operationTimeout?: number;
+  readonly proxies?: Proxies;
 }
 
 /** The stack's configuration, as the engine hands it to a provider: decrypted, keyed with its namespace. */
@@ -31,7 +38,29 @@ const sources = {
     variable: "SCALEKIT_CLIENT_SECRET",
     set: "pulumi config set --secret scalekit:clientSecret",
   },
-} as const satisfies Record<keyof Settings, { key: string; variable: string; set: string }>;
+} as const;
+
+/** Settings that are whole numbers, and need not be set. */
+const numbers = {
+  maxRequestsPerMinute: {
+    key: "scalekit:maxRequestsPerMinute",
+    variable: "SCALEKIT_MAX_REQUESTS_PER_MINUTE",
+    most: 1_000_000,
+    unit: 1,
+  },
+  maxConcurrentRequests: {
+    key: "scalekit:maxConcurrentRequests",
+    variable: "SCALEKIT_MAX_CONCURRENT_REQUESTS",
+    most: 1000,
+    unit: 1,
+  },
+  operationTimeout: {
+    key: "scalekit:operationTimeout",
+    variable: "SCALEKIT_OPERATION_TIMEOUT",
+    most: 86_400,
+    unit: 1000,
+  },
+} as const;
 
 /**
  * The settings from the stack's configuration, or else from the environment; the configuration wins, setting by setting.
@@ -39,45 +68,64 @@ const sources = {
  */
 export function readSettings(config: StackConfig, environment: NodeJS.ProcessEnv = process.env): Settings {
   const problems: string[] = [];
-  const read = (name: keyof Settings): string => {
-    const { key, variable, set } = sources[name];
-    // A variable that is set to nothing is a variable that is not set, as in most shells' scripts.
-    const value = (config.get(key) ?? environment[variable] ?? "").trim();
-    if (value === "") problems.push(`${key} is missing: run \`${set}\`, or set ${variable}`);
+  // A variable that is set to nothing is a variable that is not set, as in most shells' scripts.
+  const find = ({ key, variable }: { key: string; variable: string }): string =>
+    (config.get(key) ?? environment[variable] ?? "").trim();
+
+  function required(name: keyof typeof sources): string {
+    const source = sources[name];
+    const value = find(source);
+    if (value === "") problems.push(`${source.key} is missing: run \`${source.set}\`, or set ${source.variable}`);
     return value;
-  };
+  }
+
+  function number(name: keyof typeof numbers) {
+    const source = numbers[name];
+    const text = find(source);
+    if (text === "") return {};
+    const value = /^\d+$/.test(text) ? Number(text) : 0;
+    if (value < 1 || value > source.most) {
+      problems.push(`${source.key} (or ${source.variable}) must be a whole number from 1 to ${source.most}`);
+    }
+    return { [name]: value * source.unit };
+  }
+
   const settings = {
-    environmentUrl: read("environmentUrl"),
-    clientId: read("clientId"),
-    clientSecret: read("clientSecret"),
+    environmentUrl: required("environmentUrl"),
+    clientId: required("clientId"),
+    clientSecret: required("clientSecret"),
+    ...number("maxRequestsPerMinute"),
+    ...number("maxConcurrentRequests"),
+    ...number("operationTimeout"),
   };
   if (settings.environmentUrl !== "") {
     const problem = problemWithUrl(settings.environmentUrl);
     if (problem) problems.push(`${sources.environmentUrl.key} (or ${sources.environmentUrl.variable}) ${problem}`);
   }
+  const proxies = readProxies(environment, problems);
   if (problems.length > 0) {
     throw new ConfigurationError(
       `The Scalekit provider is not configured, and nothing was sent:\n  - ${problems.join("\n  - ")}`,
     );
   }
-  return { ...settings, environmentUrl: new URL(settings.environmentUrl).origin };
+  return { ...settings, environmentUrl: new URL(settings.environmentUrl).origin, ...(proxies && { proxies }) };
 }
 
-function problemWithUrl(text: string): string | undefined {
-  const url = URL.parse(text);
-  if (url === null || !["https:", "http:"].includes(url.protocol)) {
-    return "must be the whole URL of the environment, such as https://YOUR-ENVIRONMENT.scalekit.com";
-  }
-  // Before the credentials go anywhere: plain HTTP shows them to everyone on the way.
-  if (url.protocol === "http:" && !isLoopback(url.hostname))
-    return "must begin with https://; http:// is for this machine only";
-  if (url.username !== "" || url.password !== "") return "must not hold a user name or password";
-  if (url.pathname !== "/" || url.search !== "" || url.hash !== "") return "must end after the host, with no path";
-  return undefined;
+/** The variables that other HTTP clients go by. Written small they win, as in curl. */
+function readProxies(environment: NodeJS.ProcessEnv, problems: string[]): Proxies | undefined {
+  const find = (name: string): string => (environment[name.toLowerCase()] || environment[name] || "").trim();
+  const proxy = (name: string): string => {
+    const text = find(name);
+    if (text === "") return "";
+    const url = URL.parse(text.includes("://") ? text : `http://${text}`);
+    if (url !== null && ["http:", "https:"].includes(url.protocol)) return url.href;
+    // The text is not shown, for a proxy's URL may hold a password.
+    problems.push(`${name} must be the URL of a proxy, such as http://proxy.example.com:3128`);
+    return "";
+  };
+  const proxies = { http: proxy("HTTP_PROXY"), https: proxy("HTTPS_PROXY"), none: find("NO_PROXY") };
+  return proxies.http === "" && proxies.https === "" ? undefined : proxies;
 }
-
-const isLoopback = (host: string): boolean =>
-  host === "localhost" || host === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(host);
 
 /**
  * Whether organizations are protected from deletion where a program does not say: `scalekit:deletionProtection`, or else

@@ -11,7 +11,8 @@ export class ScalekitError extends Error {
   readonly [brand] = true;
 
   constructor(message: string, options?: { cause?: unknown }) {
-    super(message, options);
+    const cause = isScalekitError(options?.cause) ? options.cause : bare(options?.cause);
+    super(message, cause && { cause });
     this.name = new.target.name;
   }
 }
@@ -26,12 +27,26 @@ export interface Operation {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** The documented path, its parameters still in braces unless they are Scalekit's own ids. */
   readonly path: string;
+  /** Set where a request changes nothing although it is no GET: asking for a token. */
+  readonly harmless?: true;
 }
 
 /** One rule of the API that a request broke. */
 export interface FieldViolation {
   readonly field: string;
   readonly description: string;
+}
+
+/** How an operation went that took more than one attempt, or that ran out of time. */
+export interface Effort {
+  /** Requests that were answered or failed, the last one included. */
+  readonly attempts: number;
+  /** Milliseconds from the first attempt to the last one's end. */
+  readonly spent: number;
+  /** Whether the server may have acted on an attempt before the last. */
+  readonly unsure: boolean;
+  /** Set when time was the reason to stop: the budget, and how long the server asked to wait, in milliseconds. */
+  readonly ranOut?: { readonly budget: number; readonly asked?: number | undefined };
 }
 
 /** The API answered, and the answer was no. */
@@ -46,12 +61,18 @@ export class ApiError extends ScalekitError {
   readonly violations: readonly FieldViolation[];
   /** What the server said, without this package's words around it. */
   readonly reason: string;
+  readonly mayHaveActed: boolean;
 
-  constructor(operation: Operation, answer: ApiAnswer) {
-    const advice = adviceFor(answer.status);
+  constructor(operation: Operation, answer: ApiAnswer, effort?: Effort) {
+    const inDoubt = acts(operation) && (isDoubtful(answer) || effort?.unsure === true);
     super(
-      `Could not ${operation.what}: Scalekit answered ${answer.status}${answer.code ? ` ${answer.code}` : ""}: ` +
-        `${answer.reason}${broken(answer.violations)} ${trace(operation, answer.requestId)}.${advice ? ` ${advice}` : ""}`,
+      sentences(
+        `Could not ${operation.what}: Scalekit answered ${answer.status}${answer.code ? ` ${answer.code}` : ""}: ` +
+          `${answer.reason}${broken(answer.violations)} ${trace(operation, answer.requestId)}.`,
+        tale(effort),
+        inDoubt ? doubt : undefined,
+        adviceFor(answer.status),
+      ),
     );
     this.operation = operation;
     this.status = answer.status;
@@ -60,6 +81,7 @@ export class ApiError extends ScalekitError {
     this.requestId = answer.requestId;
     this.violations = answer.violations;
     this.reason = answer.reason;
+    this.mayHaveActed = inDoubt;
   }
 }
 
@@ -78,38 +100,44 @@ export class TransportError extends ScalekitError {
   /** Whether the server may have received the request, and so may have acted on it. */
   readonly mayHaveArrived: boolean;
   readonly reason: string;
+  readonly mayHaveActed: boolean;
 
-  constructor(operation: Operation, reason: string, mayHaveArrived: boolean, cause?: unknown) {
+  constructor(operation: Operation, reason: string, mayHaveArrived: boolean, cause?: unknown, effort?: Effort) {
+    const arrived = mayHaveArrived || effort?.unsure === true;
     super(
-      `Could not ${operation.what}: ${reason} ${trace(operation)}.` +
-        (mayHaveArrived && operation.method !== "GET"
-          ? " Scalekit may have acted on the request all the same."
-          : " Scalekit did not act on the request."),
+      sentences(
+        `Could not ${operation.what}: ${reason} ${trace(operation)}.`,
+        tale(effort),
+        arrived && acts(operation) ? doubt : "Scalekit did not act on the request.",
+      ),
       { cause },
     );
     this.operation = operation;
-    this.mayHaveArrived = mayHaveArrived;
+    this.mayHaveArrived = arrived;
     this.reason = reason;
+    this.mayHaveActed = arrived && acts(operation);
   }
 }
 
 /** The API answered with success, and with something that is not what it documents. */
 export class UnexpectedAnswerError extends ScalekitError {
+  readonly operation: Operation;
+  readonly requestId: string | undefined;
+  readonly mayHaveActed: boolean;
+
   constructor(operation: Operation, problem: string, requestId?: string) {
     super(
-      `Could not ${operation.what}: Scalekit's answer is not what its API documents: ${problem} ${trace(operation, requestId)}. ` +
+      sentences(
+        `Could not ${operation.what}: Scalekit's answer is not what its API documents: ${problem} ${trace(operation, requestId)}.`,
+        acts(operation) ? doubt : undefined,
         "Check that the environment URL is that of a Scalekit environment.",
+      ),
     );
+    this.operation = operation;
+    this.requestId = requestId;
+    this.mayHaveActed = acts(operation);
   }
 }
-
-/** Whether the server may have done what was asked for, although no success came back. */
-export const mayHaveActed = (error: unknown): boolean =>
-  isApiError(error)
-    ? error.operation.method !== "GET" && (error.status >= 500 || error.status === 408 || error.grpcCode === undefined)
-    : isTransportError(error)
-      ? error.operation.method !== "GET" && error.mayHaveArrived
-      : error instanceof UnexpectedAnswerError;
 
 export const isScalekitError = (error: unknown): error is ScalekitError =>
   typeof error === "object" && error !== null && (error as { [brand]?: unknown })[brand] === true;
@@ -119,11 +147,44 @@ export const isApiError = (error: unknown): error is ApiError => isScalekitError
 export const isTransportError = (error: unknown): error is TransportError =>
   isScalekitError(error) && error.name === TransportError.name;
 
+export const isUnexpectedAnswerError = (error: unknown): error is UnexpectedAnswerError =>
+  isScalekitError(error) && error.name === UnexpectedAnswerError.name;
+
+/** Whether the server may have done what was asked of it, although the asking failed. A GET asks for nothing to be done. */
+export const mayHaveActed = (error: unknown): boolean =>
+  (isApiError(error) || isTransportError(error) || isUnexpectedAnswerError(error)) && error.mayHaveActed;
+
+/** A failure on the way or within leaves open what was done, and so does a no that is not the API's own. */
+const isDoubtful = ({ status, grpcCode }: ApiAnswer): boolean =>
+  status === 408 || status >= 500 || (grpcCode === undefined && status >= 400 && status !== 401 && status !== 429);
+
+const acts = (operation: Operation): boolean => operation.method !== "GET" && !operation.harmless;
+
+const doubt = "Scalekit may have acted on the request all the same.";
+
+const sentences = (...parts: readonly (string | undefined)[]): string =>
+  parts.filter((part) => part !== undefined).join(" ");
+
 const trace = (operation: Operation, requestId?: string): string =>
   `(${operation.method} ${operation.path}${requestId ? `, request ${requestId}` : ""})`;
 
 const broken = (violations: readonly FieldViolation[]): string =>
   violations.length === 0 ? "" : ` [${violations.map((v) => `${v.field}: ${v.description}`).join("; ")}]`;
+
+/** What went before the end, where that is worth telling. */
+function tale(effort: Effort | undefined): string | undefined {
+  if (effort === undefined) return undefined;
+  const { attempts, spent, ranOut } = effort;
+  const tries = `${attempts} ${attempts === 1 ? "attempt" : "attempts"}`;
+  if (ranOut === undefined) return attempts > 1 ? `That was the last of ${tries} in ${inSeconds(spent)}.` : undefined;
+  const asked = ranOut.asked === undefined ? "" : ` because Scalekit asked to wait ${inSeconds(ranOut.asked)}`;
+  return (
+    `Gave up after ${inSeconds(spent)} and ${tries}${asked}: one operation may take ${inSeconds(ranOut.budget)}; ` +
+    "raise scalekit:operationTimeout or SCALEKIT_OPERATION_TIMEOUT to let it take longer."
+  );
+}
+
+const inSeconds = (milliseconds: number): string => `${Math.round(milliseconds / 1000)} s`;
 
 function adviceFor(status: number): string | undefined {
   switch (status) {
@@ -132,10 +193,25 @@ function adviceFor(status: number): string | undefined {
     case 403:
       return "Give the API client the organizations:read, organizations:write and organizations:delete permissions.";
     case 429:
-      return "The environment's rate limit is reached: run the command again in a minute, or with a lower --parallel.";
+      return "The environment's rate limit is reached: run the command again in a minute, or lower scalekit:maxRequestsPerMinute.";
     default:
+      if (status < 400) return "Check that the environment URL is that of a Scalekit environment.";
       return status >= 500
         ? "Run the command again; if it keeps failing, ask Scalekit with the request id."
         : undefined;
   }
+}
+
+/**
+ * An error from below with its words and without its belongings: HTTP libraries hang requests, headers, certificates
+ * and bytes of answers on theirs, and whoever logs an error logs its causes too.
+ */
+function bare(error: unknown, depth = 0): Error | undefined {
+  if (!(error instanceof Error) || depth > 4) return undefined;
+  const cause = bare(error.cause, depth + 1);
+  const copy = new Error(error.message, cause && { cause });
+  copy.name = error.name;
+  if (error.stack !== undefined) copy.stack = error.stack;
+  const { code } = error as { code?: unknown };
+  return typeof code === "string" ? Object.assign(copy, { code }) : copy;
 }

@@ -8,6 +8,8 @@ export interface Token {
 export interface TokenSource {
   /** The token to use now. Asked for once, however many calls need it at the same time. */
   get(): Promise<string>;
+  /** The token to use now, if there is one that is good for long enough. */
+  current(): string | undefined;
   /** Says that the server refused `value`, so that the next `get` asks for a new one. A newer token is kept. */
   refuse(value: string): void;
 }
@@ -27,9 +29,13 @@ export function tokenSource(fetchToken: () => Promise<Token>, now: () => number)
     return value;
   }
 
+  const current = () => (held !== undefined && now() < held.until ? held.value : undefined);
+
   return {
+    current,
     get() {
-      if (held !== undefined && now() < held.until) return Promise.resolve(held.value);
+      const value = current();
+      if (value !== undefined) return Promise.resolve(value);
       coming ??= renew().finally(() => {
         coming = undefined;
       });

@@ -1,9 +1,12 @@
 import type { Dispatcher } from "undici";
 import { z } from "zod";
-import { isApiError, type Operation, UnexpectedAnswerError } from "../errors.ts";
+import { ConfigurationError, isApiError, type Operation, ScalekitError, UnexpectedAnswerError } from "../errors.ts";
 import type { Organization, OrganizationArgs, OrganizationPatch } from "../schema.ts";
-import { newConnectionPool } from "./http.ts";
-import type { Clock } from "./retry.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { problemWithUrl } from "./environment-url.ts";
+import { type Caps, defaultCaps } from "./governor.ts";
+import { newConnectionPool, type Proxies } from "./http.ts";
+import { everyPage } from "./pages.ts";
 import { newTransport } from "./transport.ts";
 import {
   type Dialect,
@@ -14,18 +17,20 @@ import {
   organizationPage,
 } from "./wire.ts";
 
-export interface ClientOptions {
+export interface ClientOptions extends Partial<Caps> {
   readonly environmentUrl: string;
   readonly clientId: string;
   readonly clientSecret: string;
+  /** @default none */
+  readonly proxies?: Proxies;
   /** @default a pool of kept-alive connections */
   readonly dispatcher?: Dispatcher;
   /** @default the system's clock and timers, and Math.random */
   readonly clock?: Clock;
   /** Milliseconds for one answer. @default 30,000 */
   readonly timeout?: number;
-  /** Milliseconds for one operation with its retries. @default 300,000 */
-  readonly budget?: number;
+  /** Milliseconds for one operation with its retries and waits. @default 300,000 */
+  readonly operationTimeout?: number;
 }
 
 /** Scalekit's organization API. An organization that is not there is `undefined`, not an error. */
@@ -36,14 +41,18 @@ const root = "/api/v1/organizations";
 const pageSize = 100;
 
 export function newClient(options: ClientOptions) {
-  const dispatcher = options.dispatcher ?? newConnectionPool();
   const clock = options.clock ?? systemClock;
+  const problem = problemWithUrl(options.environmentUrl);
+  if (problem !== undefined) throw new ConfigurationError(`environmentUrl ${problem}.`);
+  const dispatcher = options.dispatcher ?? newConnectionPool(options.environmentUrl, options.proxies);
   const transport = newTransport({
     ...options,
     dispatcher,
     clock,
     timeout: options.timeout ?? 30_000,
-    budget: options.budget ?? 300_000,
+    operationTimeout: options.operationTimeout ?? 300_000,
+    maxConcurrentRequests: options.maxConcurrentRequests ?? defaultCaps.maxConcurrentRequests,
+    maxRequestsPerMinute: options.maxRequestsPerMinute ?? defaultCaps.maxRequestsPerMinute,
   });
 
   /**
@@ -71,21 +80,29 @@ export function newClient(options: ClientOptions) {
     return found && sameOrganization(operation, id, found.organization);
   }
 
+  /** The organization whose external ID is exactly `externalId`, whatever characters that is made of. */
   async function getByExternalId(externalId: string): Promise<Organization | undefined> {
+    if (fitsInPath(externalId)) return getByPlainExternalId(externalId);
+    for await (const organization of pagesOf(externalId)) {
+      // The filter may match more than was asked for, or be ignored.
+      if (organization.externalId === externalId) return organization;
+    }
+    return undefined;
+  }
+
+  async function getByPlainExternalId(externalId: string): Promise<Organization | undefined> {
     // The external ID itself may be a secret of the user's, so errors name the path by its parameter.
+    const operation = { what: byExternalId, method: "GET", path: `${root}:external/{external_id}` } as const;
     const found = await orAbsent(
       transport.send({
-        operation: {
-          what: "look up the organization by its external ID",
-          method: "GET",
-          path: `${root}:external/{external_id}`,
-        },
-        path: `${root}:external/${encodeURIComponent(externalId)}`,
+        operation,
+        path: `${root}:external/${externalId}`,
         answer: organizationAnswer,
         repeatable: true,
       }),
     );
-    return found?.organization;
+    if (found === undefined || found.organization.externalId === externalId) return found?.organization;
+    throw new UnexpectedAnswerError(operation, "it is about an organization with another external ID");
   }
 
   /** Sets the fields of `patch` and gives the organization as it is then. Setting twice is setting once. */
@@ -115,24 +132,21 @@ export function newClient(options: ClientOptions) {
   }
 
   /** Every organization of the environment, page by page, in the API's order. */
-  async function* list(): AsyncGenerator<Organization> {
-    const operation = { what: "list the organizations", method: "GET", path: root } as const;
-    const seen = new Set<string>();
-    for (let token: string | undefined; ; ) {
+  const list = (): AsyncGenerator<Organization> => pagesOf(undefined);
+
+  function pagesOf(externalId: string | undefined): AsyncGenerator<Organization> {
+    const what = externalId === undefined ? "list the organizations" : byExternalId;
+    const operation = { what, method: "GET", path: root } as const;
+    return everyPage(operation, async (token) => {
       const page = await transport.send({
         operation,
         path: root,
-        query: encodePageRequest({ size: pageSize, token }),
+        query: encodePageRequest({ size: pageSize, token, externalId }),
         answer: organizationPage,
         repeatable: true,
       });
-      yield* page.organizations ?? [];
-      if (!page.next_page_token) return;
-      token = page.next_page_token;
-      if (seen.has(token))
-        throw new UnexpectedAnswerError(operation, "a page token came twice, so the list has no end");
-      seen.add(token);
-    }
+      return { organizations: page.organizations ?? [], next: page.next_page_token || undefined };
+    });
   }
 
   return {
@@ -144,7 +158,8 @@ export function newClient(options: ClientOptions) {
     list,
     authenticate: transport.authenticate,
     sleep: clock.sleep,
-    serverNow: clock.now,
+    /** Milliseconds since 1970 by the server's clock, as far as known: see server-time.ts for how exact it is. */
+    serverNow: transport.serverNow,
     close: () => dispatcher.close(),
   };
 }
@@ -152,7 +167,18 @@ export function newClient(options: ClientOptions) {
 /** google.rpc.Code.NOT_FOUND */
 const notFound = 5;
 
-const pathOf = (id: string): string => `${root}/${encodeURIComponent(id)}`;
+/** An id is escaped, but a URL takes `.`, `..` and nothing, escaped or not, for another path: one that is not the organization's. */
+function pathOf(id: string): string {
+  if (!/^\.{0,2}$/.test(id)) return `${root}/${encodeURIComponent(id)}`;
+  throw new ScalekitError(
+    `"${id}" is not the id of an organization, which looks like org_59615193906282635. Nothing was sent.`,
+  );
+}
+
+/** Characters that are the same escaped or not, so that no proxy or server on the way takes them for another path. */
+const fitsInPath = (externalId: string): boolean => /^[\w~-][\w.~-]*$/.test(externalId);
+
+const byExternalId = "look up the organization by its external ID";
 
 const onOrganization = (verb: string, method: Operation["method"], id: string): Operation => ({
   what: `${verb} organization ${id}`,
@@ -172,11 +198,5 @@ async function orAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
 
 function sameOrganization(operation: Operation, id: string, organization: Organization): Organization {
   if (organization.id === id) return organization;
-  throw new UnexpectedAnswerError(operation, `it is about ${organization.id}`);
+  throw new UnexpectedAnswerError(operation, "it is about another organization");
 }
-
-const systemClock: Clock = {
-  now: Date.now,
-  random: Math.random,
-  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-};

@@ -1,5 +1,6 @@
-import { Agent, type Dispatcher, request } from "undici";
+import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from "undici";
 import { type Operation, TransportError } from "../errors.ts";
+import { isLoopback } from "./environment-url.ts";
 
 /** One HTTP exchange over a pool of kept-alive connections: no retries, no tokens, no opinion about the status. */
 export interface HttpRequest {
@@ -14,41 +15,58 @@ export interface HttpRequest {
 export interface HttpReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: string;
+  /** `undefined` when it is larger than any answer of the API. */
+  readonly body: string | undefined;
+}
+
+/** Proxies by what they are for, as HTTP_PROXY, HTTPS_PROXY and NO_PROXY name them. */
+export interface Proxies {
+  readonly http: string;
+  readonly https: string;
+  /** Hosts to reach without a proxy, with commas between them. */
+  readonly none: string;
 }
 
 /** A page of 100 organizations at every limit of the API is under 4 MB. */
-const largestBody = 8 * 1024 * 1024;
+export const largestBody = 8 * 1024 * 1024;
 const connectTimeout = 10_000;
 
-export const newConnectionPool = (): Dispatcher => new Agent({ connect: { timeout: connectTimeout } });
+/** Connections to the environment, through the proxy that is set for its host. This machine is never behind a proxy. */
+export function newConnectionPool(environmentUrl: string, proxies?: Proxies): Dispatcher {
+  const connect = { timeout: connectTimeout };
+  if (proxies === undefined || isLoopback(new URL(environmentUrl))) return new Agent({ connect });
+  const { http: httpProxy, https: httpsProxy, none: noProxy } = proxies;
+  // Each is given, be it as "", because undici would look into the environment for one that is not.
+  return new EnvHttpProxyAgent({ connect, httpProxy, httpsProxy, noProxy });
+}
 
 export async function exchange(dispatcher: Dispatcher, { operation, ...sent }: HttpRequest): Promise<HttpReply> {
   try {
     const reply = await request(sent.url, {
       dispatcher,
       method: operation.method,
-      headers: sent.headers,
+      // A compressed answer could unfold to any size.
+      headers: { ...sent.headers, "accept-encoding": "identity" },
       body: sent.body ?? null,
       signal: AbortSignal.timeout(sent.timeout),
     });
     const headers = Object.fromEntries(
       Object.entries(reply.headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
     );
-    return { status: reply.statusCode, headers, body: await readBody(reply.body, operation) };
+    return { status: reply.statusCode, headers, body: await readBody(reply.body) };
   } catch (error) {
-    throw error instanceof TransportError ? error : asTransportError(operation, sent.url, sent.timeout, error);
+    throw asTransportError(operation, sent.url, sent.timeout, error);
   }
 }
 
-async function readBody(body: Dispatcher.ResponseData["body"], operation: Operation): Promise<string> {
+async function readBody(body: Dispatcher.ResponseData["body"]): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > largestBody) {
       body.destroy();
-      throw new TransportError(operation, `the answer is larger than ${largestBody} bytes`, true);
+      return undefined;
     }
     chunks.push(chunk);
   }
@@ -63,6 +81,8 @@ const neverSent = new Set([
   "ENOTFOUND",
   "EAI_AGAIN",
   "UND_ERR_CONNECT_TIMEOUT",
+  "UND_ERR_PRX_CONN",
+  "UND_ERR_PRX_TLS",
   "DEPTH_ZERO_SELF_SIGNED_CERT",
   "SELF_SIGNED_CERT_IN_CHAIN",
   "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
@@ -76,7 +96,8 @@ function asTransportError(operation: Operation, url: URL, timeout: number, error
   if (name === "TimeoutError") {
     return new TransportError(operation, `${url.host} did not answer within ${timeout / 1000} s`, true, error);
   }
-  const unreached = typeof code === "string" && neverSent.has(code);
+  // A proxy that refuses to open the tunnel has a code in common with requests that were given up on their way.
+  const unreached = (typeof code === "string" && neverSent.has(code)) || /^Proxy response \(\d+\)/.test(message ?? "");
   const detail = [typeof code === "string" ? code : undefined, message].filter(Boolean).join(": ");
   const reason = unreached
     ? `${url.host} could not be reached (${detail})`

@@ -1,4 +1,7 @@
-/** Waiting: a pure decision, and the short loop around it. */
+import type { Effort } from "../errors.ts";
+import type { Clock } from "./clock.ts";
+
+/** Trying again: pure decisions, and the short loop around them. */
 
 /** What one attempt ended in, as far as trying again depends on it. */
 export type Outcome =
@@ -11,8 +14,6 @@ export interface Attempt {
   /** Whether doing the request twice comes to the same as doing it once. */
   readonly repeatable: boolean;
   readonly outcome: Outcome;
-  /** Milliseconds left of the operation's budget. */
-  readonly budget: number;
   /** Milliseconds since 1970. */
   readonly now: number;
   /** From 0 to 1. */
@@ -23,25 +24,27 @@ const firstDelay = 500;
 const longestDelay = 20_000;
 /** For failures that waiting seldom heals. A rate limit always heals, so only the budget bounds those. */
 const mostAttempts = 6;
-const transientStatuses = new Set([500, 502, 503, 504]);
+const transientStatuses = new Set([408, 500, 502, 503, 504]);
 
-/** Milliseconds to wait before the next attempt, or `undefined` to give up. */
-export function retryDelay(attempt: Attempt): number | undefined {
-  if (!worthRepeating(attempt)) return undefined;
-  const asked = "status" in attempt.outcome ? parseRetryAfter(attempt.outcome.retryAfter, attempt.now) : undefined;
-  const ceiling = Math.min(longestDelay, firstDelay * 2 ** (attempt.number - 1));
-  // A little jitter is added to the server's own word, so that those who were told the same do not come back as one.
-  const delay = asked === undefined ? ceiling * (0.5 + attempt.random / 2) : asked + firstDelay * attempt.random;
-  return delay < attempt.budget ? Math.round(delay) : undefined;
+/** Milliseconds to wait before the next attempt, or `undefined` when another would be in vain or do harm. */
+export function retryDelay({ number, repeatable, outcome, now, random }: Attempt): number | undefined {
+  // A 429 says that nothing was done, so even a create may be sent again; everyone waits for its pause (pauses.ts).
+  if ("status" in outcome && outcome.status === 429) return 0;
+  if (number >= mostAttempts) return undefined;
+  if ("mayHaveArrived" in outcome) {
+    return repeatable || !outcome.mayHaveArrived ? backoff(number, random) : undefined;
+  }
+  if (!repeatable || !transientStatuses.has(outcome.status)) return undefined;
+  const asked = parseRetryAfter(outcome.retryAfter, now);
+  return asked === undefined ? backoff(number, random) : asked + politeness(random);
 }
 
-function worthRepeating({ outcome, number, repeatable }: Attempt): boolean {
-  // A 429 says that nothing was done, so even a create may be sent again.
-  if ("status" in outcome && outcome.status === 429) return true;
-  if (number >= mostAttempts) return false;
-  if ("status" in outcome) return repeatable && transientStatuses.has(outcome.status);
-  return repeatable || !outcome.mayHaveArrived;
-}
+/** Milliseconds to wait after the `number`th failure in a row when nobody says how long. */
+export const backoff = (number: number, random: number): number =>
+  Math.round(Math.min(longestDelay, firstDelay * 2 ** (number - 1)) * (0.5 + random / 2));
+
+/** Milliseconds added to the server's own word, so that those who were told the same do not come back as one. */
+export const politeness = (random: number): number => Math.round(firstDelay * random);
 
 /** Retry-After as milliseconds from now: seconds or an HTTP date (RFC 9110 §10.2.3). Anything else is ignored. */
 export function parseRetryAfter(value: string | undefined, now: number): number | undefined {
@@ -51,38 +54,75 @@ export function parseRetryAfter(value: string | undefined, now: number): number 
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-export interface Clock {
-  now(): number;
-  sleep(milliseconds: number): Promise<void>;
-  random(): number;
+/** The time that one operation may take. It counts from the operation's first admission, which is when it starts. */
+export type Budget = ReturnType<typeof newBudget>;
+
+export function newBudget(total: number, clock: Clock) {
+  let started: number | undefined;
+  const spent = () => (started === undefined ? 0 : clock.now() - started);
+  return {
+    total,
+    start(): void {
+      started ??= clock.now();
+    },
+    hasStarted: () => started !== undefined,
+    spent,
+    left: () => total - spent(),
+  };
+}
+
+/** An operation would have to wait for longer than it may take, or has come to the end of its time while it waited. */
+export class OutOfPatience extends Error {
+  /** Milliseconds that the server asked everyone to wait, if it did. */
+  readonly asked: number | undefined;
+  constructor(asked: number | undefined) {
+    super("The wait is too long.");
+    this.asked = asked;
+  }
 }
 
 export interface RetryOptions<T> {
   readonly clock: Clock;
   readonly repeatable: boolean;
-  /** Milliseconds for all attempts and the waits between them. */
-  readonly budget: number;
-  /** What a result or an error means for trying again; `undefined` means that it is final. */
-  judge(ended: { result: T } | { error: unknown }): Outcome | undefined;
+  readonly budget: Budget;
+  /** What an end means for trying again; `undefined` means that it is final. */
+  judge(end: End<T>): Outcome | undefined;
 }
 
-/** Runs `call` until its end is final, then returns or throws that end. `call` gets the milliseconds that are left. */
-export async function withRetries<T>(call: (budget: number) => Promise<T>, options: RetryOptions<T>): Promise<T> {
-  const { clock, repeatable } = options;
-  const deadline = clock.now() + options.budget;
-  for (let number = 1; ; number++) {
-    const ended = await call(deadline - clock.now()).then(
+/** What an attempt came to. */
+export type End<T> = { readonly result: T } | { readonly error: unknown };
+
+/** Runs `attempt` until its end is final, and gives that end with what it took. */
+export async function withRetries<T>(
+  attempt: () => Promise<T>,
+  { clock, repeatable, budget, judge }: RetryOptions<T>,
+): Promise<{ end: End<T>; effort: Effort }> {
+  let unsure = false;
+  let last: End<T> | undefined;
+  for (let attempts = 1; ; attempts++) {
+    const end = await attempt().then(
       (result) => ({ result }),
       (error: unknown) => ({ error }),
     );
-    const outcome = options.judge(ended);
-    const now = clock.now();
-    const delay =
-      outcome && retryDelay({ number, repeatable, outcome, budget: deadline - now, now, random: clock.random() });
-    if (delay === undefined) {
-      if ("error" in ended) throw ended.error;
-      return ended.result;
+    // What came last before a wait that is too long is the end.
+    if ("error" in end && end.error instanceof OutOfPatience && last !== undefined) {
+      const ranOut = { budget: budget.total, asked: end.error.asked };
+      return { end: last, effort: { attempts: attempts - 1, spent: budget.spent(), unsure, ranOut } };
     }
-    await clock.sleep(delay);
+    const effort = { attempts, spent: budget.spent(), unsure };
+    const outcome = judge(end);
+    const now = clock.now();
+    const delay = outcome && retryDelay({ number: attempts, repeatable, outcome, now, random: clock.random() });
+    if (outcome === undefined || delay === undefined) return { end, effort };
+    if (delay >= budget.left()) {
+      const asked = "status" in outcome ? parseRetryAfter(outcome.retryAfter, now) : undefined;
+      return { end, effort: { ...effort, ranOut: { budget: budget.total, asked } } };
+    }
+    unsure ||= isUnsure(outcome);
+    last = end;
+    if (delay > 0) await clock.sleep(delay);
   }
 }
+
+const isUnsure = (outcome: Outcome): boolean =>
+  "status" in outcome ? outcome.status === 408 || outcome.status >= 500 : outcome.mayHaveArrived;

@@ -1,10 +1,14 @@
 import type { Dispatcher } from "undici";
-import { z } from "zod";
-import { ApiError, isTransportError, type Operation, UnexpectedAnswerError } from "../errors.ts";
+import type { z } from "zod";
+import { type Effort, isTransportError, type Operation, TransportError } from "../errors.ts";
+import { decodeAnswer } from "./answer.ts";
 import { tokenSource } from "./auth.ts";
-import { exchange, type HttpReply } from "./http.ts";
-import { type Clock, type Outcome, withRetries } from "./retry.ts";
-import { encodeTokenRequest, errorAnswer, tokenAnswer } from "./wire.ts";
+import type { Clock } from "./clock.ts";
+import { type Caps, front, newGovernor, type Permit, type Place } from "./governor.ts";
+import { exchange, type HttpReply, type HttpRequest } from "./http.ts";
+import { type Budget, type End, newBudget, type Outcome, OutOfPatience, withRetries } from "./retry.ts";
+import { serverTime } from "./server-time.ts";
+import { encodeTokenRequest, tokenAnswer } from "./wire.ts";
 
 /** A call of the API, authenticated, retried where that is safe, and its answer checked. */
 export interface Call<Answer extends z.ZodType> {
@@ -20,7 +24,7 @@ export interface Call<Answer extends z.ZodType> {
   readonly beforeSend?: () => Promise<void>;
 }
 
-export interface TransportOptions {
+export interface TransportOptions extends Caps {
   readonly environmentUrl: string;
   readonly clientId: string;
   readonly clientSecret: string;
@@ -29,148 +33,145 @@ export interface TransportOptions {
   /** Milliseconds for one answer. */
   readonly timeout: number;
   /** Milliseconds for one operation, its retries and waits included. */
-  readonly budget: number;
+  readonly operationTimeout: number;
 }
 
 export type Transport = ReturnType<typeof newTransport>;
 
 export function newTransport(options: TransportOptions) {
   const { clock, dispatcher } = options;
+  const governor = newGovernor(options, clock);
   const tokens = tokenSource(fetchToken, clock.now);
+  const time = serverTime(clock.now);
+  /** What no message may show. */
+  const secrets = new Set([options.clientSecret]);
 
   /** What the API answers to `call`. Throws an ApiError, a TransportError or an UnexpectedAnswerError. */
   async function send<Answer extends z.ZodType>(call: Call<Answer>): Promise<z.output<Answer>> {
+    const { operation } = call;
     const url = new URL(call.path, options.environmentUrl);
     for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value);
-    const reply = await retried(call, async (timeout) => {
-      const first = await attempt(await tokens.get());
+    const sent: Sent = { operation, url, json: call.body && JSON.stringify(call.body), beforeSend: call.beforeSend };
+    const place = governor.takePlace();
+    const { reply, effort } = await retried(call, async (budget) => {
+      const first = await authorized(sent, place, budget);
       if (first.reply.status !== 401) return first.reply;
       // A token can end before its time: one new one, and one more try. Nothing was done under the old one.
       tokens.refuse(first.token);
-      return (await attempt(await tokens.get())).reply;
-
-      async function attempt(token: string) {
-        const headers = { accept: "application/json", authorization: `Bearer ${token}` };
-        const request = { operation: call.operation, url, timeout };
-        await call.beforeSend?.();
-        const reply = await exchange(
-          dispatcher,
-          call.body === undefined
-            ? { ...request, headers }
-            : {
-                ...request,
-                headers: { ...headers, "content-type": "application/json" },
-                body: JSON.stringify(call.body),
-              },
-        );
-        return { reply, token };
-      }
+      return (await authorized(sent, place, budget)).reply;
     });
-    return decode(
-      call.operation,
-      reply,
-      call.answer,
-      stringsIn([call.body, call.query, decodeURIComponent(call.path.split("/").at(-1) ?? "")]),
-    );
+    const hidden = [call.body, call.query, decodeURIComponent(call.path.split("/").at(-1) ?? ""), ...secrets];
+    return decodeAnswer(operation, reply, call.answer, hidden, effort);
   }
 
   async function fetchToken() {
-    const operation = { what: "get an access token", method: "POST", path: "/oauth/token" } as const;
-    const reply = await retried({ operation, repeatable: true }, (timeout) =>
-      exchange(dispatcher, {
+    const operation = { what: "get an access token", method: "POST", path: "/oauth/token", harmless: true } as const;
+    const { reply, effort } = await retried({ operation, repeatable: true }, async (budget) =>
+      sendUnder(await governor.admit(front, budget), budget, {
         operation,
         url: new URL(operation.path, options.environmentUrl),
         headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
         body: encodeTokenRequest(options.clientId, options.clientSecret),
-        timeout,
       }),
     );
-    const answer = decode(operation, reply, tokenAnswer, [options.clientSecret]);
+    const answer = decodeAnswer(operation, reply, tokenAnswer, [...secrets], effort);
     return { value: answer.access_token, expiresIn: answer.expires_in };
   }
 
-  const retried = (
+  async function authorized({ json, beforeSend, ...sent }: Sent, place: Place, budget: Budget) {
+    let token = await tokens.get();
+    let permit = await governor.admit(place, budget);
+    if (tokens.current() === undefined) {
+      // It came to its end while the request stood in line. The permit is given back, for a new token needs one too,
+      // and whoever is next in line would be no better off.
+      const renewal = tokens.get();
+      governor.keepFor(renewal);
+      permit.unused();
+      token = await renewal;
+      permit = await governor.admit(place, budget);
+    }
+    token = tokens.current() ?? token;
+    secrets.add(token);
+    const headers = { accept: "application/json", authorization: `Bearer ${token}` };
+    const request =
+      json === undefined
+        ? { ...sent, headers }
+        : { ...sent, headers: { ...headers, "content-type": "application/json" }, body: json };
+    return { token, reply: await sendUnder(permit, budget, request, beforeSend) };
+  }
+
+  async function sendUnder(
+    permit: Permit,
+    budget: Budget,
+    request: Omit<HttpRequest, "timeout">,
+    beforeSend?: () => Promise<void>,
+  ): Promise<HttpReply> {
+    budget.start();
+    await beforeSend?.().catch((error: unknown) => {
+      permit.unused();
+      throw error;
+    });
+    const sent = clock.now();
+    const timeout = Math.max(1, Math.min(options.timeout, budget.left()));
+    try {
+      const reply = await exchange(dispatcher, { ...request, timeout });
+      time.learn(reply.headers["date"], sent);
+      permit.answered(reply.status, reply.headers["retry-after"]);
+      return reply;
+    } catch (error) {
+      permit.failed();
+      throw error;
+    }
+  }
+
+  async function retried(
     { operation, repeatable }: Pick<Call<z.ZodType>, "operation" | "repeatable">,
-    attempt: (timeout: number) => Promise<HttpReply>,
-  ) =>
-    withRetries((budget) => attempt(Math.max(1, Math.min(options.timeout, budget))), {
+    attempt: (budget: Budget) => Promise<HttpReply>,
+  ): Promise<{ reply: HttpReply; effort: Effort }> {
+    const budget = newBudget(options.operationTimeout, clock);
+    const { end, effort } = await withRetries(() => attempt(budget), {
       clock,
       repeatable,
-      budget: options.budget,
-      judge: (ended) => judge(operation, ended),
+      budget,
+      judge: (end) => judge(operation, end),
     });
+    if ("result" in end) return { reply: end.result, effort };
+    throw asOwn(operation, end.error, effort, budget);
+  }
 
-  return { send, authenticate: () => tokens.get().then(() => undefined) };
+  return { send, authenticate: () => tokens.get().then(() => undefined), serverNow: time.now };
 }
 
-function judge(operation: Operation, ended: { result: HttpReply } | { error: unknown }): Outcome | undefined {
-  if ("result" in ended) {
-    const { status, headers } = ended.result;
+/** What is the same in every attempt. */
+interface Sent extends Pick<HttpRequest, "operation" | "url"> {
+  readonly json: string | undefined;
+  readonly beforeSend: (() => Promise<void>) | undefined;
+}
+
+function judge(operation: Operation, end: End<HttpReply>): Outcome | undefined {
+  if ("result" in end) {
+    const { status, headers } = end.result;
     return status < 400 ? undefined : { status, retryAfter: headers["retry-after"] };
   }
   // A token that could not be had is an end: asking for it has had its own retries.
-  const { error } = ended;
-  return isTransportError(error) && error.operation === operation
-    ? { mayHaveArrived: error.mayHaveArrived }
-    : undefined;
+  return isOwn(operation, end.error) ? { mayHaveArrived: end.error.mayHaveArrived } : undefined;
 }
 
-function decode<Answer extends z.ZodType>(
-  operation: Operation,
-  reply: HttpReply,
-  answer: Answer,
-  hidden: readonly string[],
-): z.output<Answer> {
-  const json = parseJson(reply.body);
-  const headerId = reply.headers["x-request-id"];
-  if (reply.status >= 300) throw asApiError(operation, reply.status, json, headerId, hidden);
-  const parsed = answer.safeParse(json);
-  if (!parsed.success) {
-    const problem = json === undefined ? "it is not JSON" : z.prettifyError(parsed.error).replaceAll(/\s+/g, " ");
-    throw new UnexpectedAnswerError(operation, problem, headerId);
+const isOwn = (operation: Operation, error: unknown): error is TransportError =>
+  isTransportError(error) && error.operation === operation;
+
+/** The error as it is told of `operation`, with what went before. */
+function asOwn(operation: Operation, error: unknown, effort: Effort, { total }: Budget): unknown {
+  if (error instanceof OutOfPatience) {
+    const asked = error.asked === undefined ? "" : `, and Scalekit asked to wait ${Math.ceil(error.asked / 1000)} s`;
+    return new TransportError(
+      operation,
+      `the environment's rate limit is reached${asked}, which is longer than the ${total / 1000} s that one operation ` +
+        "may take; run the command again later, or raise scalekit:operationTimeout or SCALEKIT_OPERATION_TIMEOUT",
+      false,
+    );
   }
-  return parsed.data;
-}
-
-function asApiError(
-  operation: Operation,
-  status: number,
-  json: unknown,
-  headerId: string | undefined,
-  hidden: readonly string[],
-): ApiError {
-  const { data } = errorAnswer.safeParse(json);
-  const detail = data?.details?.find((one) => one.error_code !== undefined) ?? data?.details?.[0];
-  const violations = data?.details?.flatMap((one) => one.validation_error_info?.field_violations ?? []) ?? [];
-  const reason = data?.message ?? data?.error_description ?? data?.error;
-  return new ApiError(operation, {
-    status,
-    code: detail?.error_code ?? (data?.message === undefined ? undefined : data.error),
-    grpcCode: data?.code,
-    reason: withoutValues(reason ?? (status < 400 ? "a redirect, which is not followed" : "no reason given"), hidden),
-    requestId: detail?.request_info?.request_id ?? headerId,
-    violations: violations.map(({ field, description }) => ({
-      field,
-      description: withoutValues(description, hidden),
-    })),
-  });
-}
-
-/** A server may quote what it was sent, and what it was sent may be a secret of the user's. */
-function withoutValues(text: string, hidden: readonly string[]): string {
-  return hidden.reduce((shown, value) => shown.replaceAll(value, "[hidden]"), text);
-}
-
-/** Every string value of a request long enough to be told from an ordinary word, the longest first. */
-function stringsIn(value: unknown): string[] {
-  const found = typeof value === "string" ? [value] : Object.values(value ?? {}).flatMap(stringsIn);
-  return found.filter((one) => one.length >= 5).sort((a, b) => b.length - a.length);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return isOwn(operation, error)
+    ? new TransportError(operation, error.reason, error.mayHaveArrived, error.cause, effort)
+    : error;
 }

@@ -148,6 +148,14 @@ export function encodeTokenRequest(clientId: string, clientSecret: string): stri
   }).toString();
 }
 
-export function encodePageRequest(page: { size: number; token: string | undefined }): Record<string, string> {
-  return { page_size: String(page.size), ...(page.token === undefined ? {} : { page_token: page.token }) };
+export function encodePageRequest(page: {
+  size: number;
+  token: string | undefined;
+  externalId: string | undefined;
+}): Record<string, string> {
+  return {
+    page_size: String(page.size),
+    ...(page.token === undefined ? {} : { page_token: page.token }),
+    ...(page.externalId === undefined ? {} : { external_id: page.externalId }),
+  };
 }

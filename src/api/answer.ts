@@ -1,0 +1,90 @@
+import { z } from "zod";
+import { ApiError, type Effort, type Operation, UnexpectedAnswerError } from "../errors.ts";
+import type { HttpReply } from "./http.ts";
+import { errorAnswer } from "./wire.ts";
+
+/** What was sent and must not be shown: a server may quote it, and it may be a secret of the user's. */
+export type Hidden = readonly unknown[];
+
+/** What `reply` says by the API's schema. Throws an ApiError where it says no, an UnexpectedAnswerError where it is no answer. */
+export function decodeAnswer<Answer extends z.ZodType>(
+  operation: Operation,
+  reply: HttpReply,
+  answer: Answer,
+  hidden: Hidden,
+  effort: Effort,
+): z.output<Answer> {
+  const shown = hiding(hidden);
+  const json = parseJson(reply.body);
+  if (reply.status >= 300) throw apiError(operation, reply, json, shown, effort);
+  const parsed = answer.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const problem = json === undefined ? whyNotJson(reply) : z.prettifyError(parsed.error).replaceAll(/\s+/g, " ");
+  throw new UnexpectedAnswerError(operation, shown(problem), requestIdOf(reply, shown));
+}
+
+function apiError(operation: Operation, reply: HttpReply, json: unknown, shown: Shown, effort: Effort): ApiError {
+  const { data } = errorAnswer.safeParse(json);
+  const detail = data?.details?.find((one) => one.error_code !== undefined) ?? data?.details?.[0];
+  const violations = data?.details?.flatMap((one) => one.validation_error_info?.field_violations ?? []) ?? [];
+  const reason = data?.message ?? data?.error_description ?? data?.error;
+  const code = detail?.error_code ?? (data?.message === undefined ? undefined : data.error);
+  const requestId = detail?.request_info?.request_id;
+  return new ApiError(
+    operation,
+    {
+      status: reply.status,
+      code: code && shown(code),
+      grpcCode: data?.code,
+      reason: shown(reason ?? (reply.status < 400 ? redirect(reply) : "no reason given")),
+      requestId: requestId === undefined ? requestIdOf(reply, shown) : shown(requestId),
+      violations: violations.map(({ field, description }) => ({
+        field: shown(field),
+        description: shown(description),
+      })),
+    },
+    effort,
+  );
+}
+
+/** Where to is told by the host alone: the rest of a location may hold what was sent. */
+function redirect({ headers }: HttpReply): string {
+  const host = URL.parse(headers["location"] ?? "")?.host;
+  return `a redirect${host ? ` to ${host}` : ""}, which is not followed`;
+}
+
+function whyNotJson({ body, headers }: HttpReply): string {
+  if (body === undefined) return "it is too large";
+  const word = (value: string | undefined) => /^[\w.+/-]{1,60}/.exec(value ?? "")?.[0];
+  const encoding = word(headers["content-encoding"]);
+  if (encoding !== undefined && encoding !== "identity") return `it is compressed (${encoding}) without being asked to`;
+  const type = word(headers["content-type"]);
+  return type === undefined || type === "application/json" ? "it is not JSON" : `it is ${type}, not JSON`;
+}
+
+const requestIdOf = ({ headers }: HttpReply, shown: Shown): string | undefined =>
+  headers["x-request-id"] && shown(headers["x-request-id"]);
+
+type Shown = (text: string) => string;
+
+/** A server's text with the values of `hidden` taken out, in each way in which a server may quote them. */
+function hiding(hidden: Hidden): Shown {
+  const values = stringsIn(hidden)
+    .flatMap((value) => [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value.toWellFormed())])
+    .sort((a, b) => b.length - a.length);
+  return (text) => values.reduce((left, value) => left.replaceAll(value, "[hidden]"), text);
+}
+
+/** Every string in `value` that is long enough to be told from an ordinary word. */
+function stringsIn(value: unknown): string[] {
+  if (typeof value === "string") return value.length >= 5 ? [value] : [];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(stringsIn) : [];
+}
+
+function parseJson(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,154 @@
+import type { Clock } from "./clock.ts";
+import { pauses } from "./pauses.ts";
+import { type Budget, OutOfPatience } from "./retry.ts";
+
+export interface Caps {
+  /** Requests that are under way at the same time. */
+  readonly maxConcurrentRequests: number;
+  /** Requests that the server may count within any minute. */
+  readonly maxRequestsPerMinute: number;
+}
+
+/**
+ * Scalekit publishes no limit, and everyone who uses an environment shares it. Ten at once hide the latency of an API
+ * that answers in a tenth of a second, which could be 6,000 a minute; the second cap keeps it to a tenth of that, and
+ * still lets a refresh and an update of 200 organizations through without a wait. Where the environment's limit is
+ * lower, its own 429s slow the client down.
+ */
+export const defaultCaps: Caps = { maxConcurrentRequests: 10, maxRequestsPerMinute: 600 };
+
+/** The right to send one request, to be given back in one of three ways. */
+export interface Permit {
+  /** The request was answered, which is when its minute begins. */
+  answered(status: number, retryAfter: string | undefined): void;
+  /** The request was sent, perhaps, and no answer came. */
+  failed(): void;
+  /** The request was not sent after all. */
+  unused(): void;
+}
+
+/** Where a request stands in the line; a lower number is nearer to the front. One that is sent again keeps its place. */
+export type Place = number;
+
+/** Ahead of everyone else: all others wait for what this one brings. */
+export const front: Place = 0;
+
+const minute = 60_000;
+
+/**
+ * Stands in front of every request of one client, first come, first served.
+ *
+ * A permit of the minute's cap comes back one minute after its request was answered, not after it was sent: the server
+ * counts a request somewhere between the two, so no minute of the server's, fixed or sliding, ever holds more than the
+ * cap, whatever the latency. A 429 pauses everyone (pauses.ts).
+ */
+export function newGovernor(caps: Caps, clock: Clock) {
+  interface Waiting {
+    readonly place: Place;
+    readonly budget: Budget;
+    readonly resolve: (permit: Permit) => void;
+    readonly reject: (error: unknown) => void;
+  }
+  const line: Waiting[] = [];
+  /** When each permit that was used up within the last minute comes back, the earliest first. */
+  const cooling: number[] = [];
+  let underWay = 0;
+  let lastPlace = front;
+  let asleep = false;
+  let awaited: Promise<unknown> | undefined;
+  const pause = pauses(clock, { began: dismissImpatient, ended: serve });
+
+  /** Waits for a permit. Throws OutOfPatience when that would take longer than what is left of `budget`. */
+  function admit(place: Place, budget: Budget): Promise<Permit> {
+    return new Promise((resolve, reject) => {
+      const behind = line.findLastIndex((other) => other.place <= place);
+      line.splice(behind + 1, 0, { place, budget, resolve, reject });
+      dismissImpatient();
+      serve();
+    });
+  }
+
+  /** Lets nobody pass but who stands at the front, until `end` is settled. */
+  function keepFor(end: Promise<unknown>): void {
+    if (awaited !== undefined) return;
+    awaited = end.then(
+      () => reopen(),
+      () => reopen(),
+    );
+    function reopen(): void {
+      awaited = undefined;
+      serve();
+    }
+  }
+
+  /** Lets through whoever is next, as long as nothing is in the way. */
+  function serve(): void {
+    const mayPass = () => line[0] !== undefined && (awaited === undefined || line[0].place === front);
+    while (mayPass() && !pause.holds() && underWay < caps.maxConcurrentRequests) {
+      while (cooling[0] !== undefined && cooling[0] <= clock.now()) cooling.shift();
+      if (underWay + cooling.length >= caps.maxRequestsPerMinute) {
+        if (cooling[0] !== undefined) awaitPermit(cooling[0]);
+        return;
+      }
+      const next = line.shift() as Waiting;
+      if (next.budget.left() > 0) next.resolve(permit());
+      else next.reject(new OutOfPatience(undefined));
+    }
+  }
+
+  function permit(): Permit {
+    underWay++;
+    const visit = pause.visit();
+    const leave = (used: boolean) => {
+      underWay--;
+      if (used) cooling.push(clock.now() + minute);
+    };
+    return {
+      answered(status, retryAfter) {
+        leave(true);
+        visit.answered(status, retryAfter);
+        serve();
+      },
+      failed() {
+        leave(true);
+        visit.ended();
+        serve();
+      },
+      unused() {
+        leave(false);
+        visit.ended();
+        serve();
+      },
+    };
+  }
+
+  function awaitPermit(time: number): void {
+    // Who was not sent yet waits for our own caps as long as it takes.
+    const sentBefore = line.filter(({ budget }) => budget.hasStarted());
+    dismiss(sentBefore, time - clock.now(), undefined);
+    // No timer runs unless someone waits for it, so that a program can end while permits are still cooling.
+    if (asleep || line.length === 0) return;
+    asleep = true;
+    void clock.sleep(time - clock.now()).then(() => {
+      asleep = false;
+      // The sleep is trusted rather than the clock, which may be set back meanwhile.
+      if (cooling[0] === time) cooling.shift();
+      serve();
+    });
+  }
+
+  /** A pause that the server calls for is too long for some even before they are sent. */
+  function dismissImpatient(): void {
+    if (pause.left() > 0) dismiss([...line], pause.left(), pause.asked());
+  }
+
+  function dismiss(among: readonly Waiting[], wait: number, asked: number | undefined): void {
+    for (const waiting of among) {
+      if (wait < waiting.budget.left()) continue;
+      line.splice(line.indexOf(waiting), 1);
+      waiting.reject(new OutOfPatience(asked));
+    }
+  }
+
+  return { admit, keepFor, takePlace: (): Place => ++lastPlace };
+}

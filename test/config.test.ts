@@ -1,0 +1,141 @@
+import { describe, expect, test } from "vitest";
+import { readSettings } from "../src/config.ts";
+import { ConfigurationError } from "../src/errors.ts";
+
+const whole = {
+  SCALEKIT_ENVIRONMENT_URL: "https://acme.scalekit.com",
+  SCALEKIT_CLIENT_ID: "skc_1",
+  SCALEKIT_CLIENT_SECRET: "s3cret",
+};
+
+const read = (config: Record<string, string>, environment: Record<string, string> = whole) =>
+  readSettings({ get: (key) => config[key] }, environment);
+
+/** The one error's message. */
+function refusal(config: Record<string, string>, environment?: Record<string, string>): string {
+  try {
+    read(config, environment);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigurationError);
+    return (error as Error).message;
+  }
+  throw new Error("It was taken.");
+}
+
+describe("where settings come from", () => {
+  test("the environment, where the stack's configuration says nothing", () => {
+    expect(read({})).toEqual({
+      environmentUrl: "https://acme.scalekit.com",
+      clientId: "skc_1",
+      clientSecret: "s3cret",
+    });
+  });
+
+  test("the stack's configuration, setting by setting", () => {
+    expect(read({ "scalekit:clientId": "skc_2" })).toMatchObject({ clientId: "skc_2", clientSecret: "s3cret" });
+  });
+
+  test("neither blanks around a value nor a slash after the host count", () => {
+    expect(
+      read({ "scalekit:environmentUrl": " https://acme.scalekit.com/ ", "scalekit:clientId": "skc_2\n" }),
+    ).toMatchObject({
+      environmentUrl: "https://acme.scalekit.com",
+      clientId: "skc_2",
+    });
+  });
+
+  test("all that is missing is named at once, with the command that sets it", () => {
+    const message = refusal({}, { SCALEKIT_CLIENT_ID: "  " });
+    expect(message).toContain("scalekit:environmentUrl is missing: run `pulumi config set scalekit:environmentUrl");
+    expect(message).toContain("scalekit:clientId is missing");
+    expect(message).toContain("`pulumi config set --secret scalekit:clientSecret`, or set SCALEKIT_CLIENT_SECRET");
+  });
+});
+
+describe("the environment's URL", () => {
+  test.each(["http://localhost:8080", "http://127.0.0.1:8080", "http://127.9.9.9", "http://[::1]:8080"])(
+    "may be %s",
+    (url) => {
+      expect(read({ "scalekit:environmentUrl": url }).environmentUrl).toBe(url);
+    },
+  );
+
+  test.each([
+    ["acme.scalekit.com", "must be the whole URL"],
+    ["ftp://acme.scalekit.com", "must be the whole URL"],
+    ["http://acme.scalekit.com", "must begin with https://"],
+    ["http://127.0.0.1.example.com", "must begin with https://"],
+    ["http://localhost.example.com", "must begin with https://"],
+    ["https://user:s3cret@acme.scalekit.com", "must not hold a user name or password"],
+    ["https://acme.scalekit.com/api", "must end after the host"],
+    ["https://acme.scalekit.com?x=1", "must end after the host"],
+    ["https://acme.scalekit.com#x", "must end after the host"],
+  ])("may not be %s", (url, problem) => {
+    const message = refusal({ "scalekit:environmentUrl": url });
+    expect(message).toContain(`scalekit:environmentUrl (or SCALEKIT_ENVIRONMENT_URL) ${problem}`);
+    expect(message).not.toContain("s3cret");
+  });
+});
+
+describe("limits", () => {
+  test("are taken from either place, the timeout in seconds", () => {
+    const environment = { ...whole, SCALEKIT_OPERATION_TIMEOUT: "60", SCALEKIT_MAX_CONCURRENT_REQUESTS: "4" };
+    expect(read({ "scalekit:maxRequestsPerMinute": "90" }, environment)).toMatchObject({
+      maxRequestsPerMinute: 90,
+      maxConcurrentRequests: 4,
+      operationTimeout: 60_000,
+    });
+  });
+
+  test("are absent where they are not set, even to nothing", () => {
+    const settings = read({}, { ...whole, SCALEKIT_OPERATION_TIMEOUT: "" });
+    expect(Object.keys(settings).sort()).toEqual(["clientId", "clientSecret", "environmentUrl"]);
+  });
+
+  test.each(["0", "-1", "1.5", "1e3", "ten", "99999999999"])("may not be %s", (value) => {
+    const message = refusal({
+      "scalekit:maxRequestsPerMinute": value,
+      "scalekit:maxConcurrentRequests": value,
+      "scalekit:operationTimeout": value,
+    });
+    expect(message).toContain(
+      "scalekit:maxRequestsPerMinute (or SCALEKIT_MAX_REQUESTS_PER_MINUTE) must be a whole number from 1 to",
+    );
+    expect(message).toContain("scalekit:maxConcurrentRequests (or SCALEKIT_MAX_CONCURRENT_REQUESTS) must be");
+    expect(message).toContain("scalekit:operationTimeout (or SCALEKIT_OPERATION_TIMEOUT) must be");
+  });
+
+  test("are told of in one error with whatever else is wrong", () => {
+    const message = refusal({ "scalekit:operationTimeout": "soon" }, { HTTPS_PROXY: "ftp://proxy" });
+    for (const part of ["clientId is missing", "operationTimeout (or", "HTTPS_PROXY must be"]) {
+      expect(message).toContain(part);
+    }
+  });
+});
+
+describe("proxies", () => {
+  test("are none where none is set", () => {
+    expect(read({}, { ...whole, NO_PROXY: "*", HTTPS_PROXY: "" })).not.toHaveProperty("proxies");
+  });
+
+  test("are read by either spelling, the small one first, with or without a scheme", () => {
+    const environment = {
+      ...whole,
+      HTTP_PROXY: "http://one:3128",
+      HTTPS_PROXY: "http://big:3128",
+      https_proxy: "small:3128",
+      NO_PROXY: "example.com",
+    };
+    expect(read({}, environment).proxies).toEqual({
+      http: "http://one:3128/",
+      https: "http://small:3128/",
+      none: "example.com",
+    });
+  });
+
+  test("that make no sense are refused without showing them", () => {
+    const message = refusal({}, { ...whole, HTTPS_PROXY: "socks9://user:s3cret@proxy:1" });
+    expect(message).toContain("HTTPS_PROXY must be the URL of a proxy, such as http://proxy.example.com:3128");
+    expect(message).not.toMatch(/s3cret|user/);
+  });
+});

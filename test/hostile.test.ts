@@ -1,0 +1,238 @@
+import { inspect } from "node:util";
+import { gzipSync } from "node:zlib";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { newClient } from "../src/api/client.ts";
+import { largestBody } from "../src/api/http.ts";
+import { ApiError, isScalekitError, mayHaveActed, TransportError, UnexpectedAnswerError } from "../src/errors.ts";
+import { fixture } from "./support/fixtures.ts";
+import { type Answer, type Asked, startServer } from "./support/server.ts";
+
+const secret = "cl1ent-s3cret";
+const name = "Megas0ft-s3cret";
+
+/** A client on a server that gives tokens as it should, and answers everything else as it should not. */
+async function begin(answer: (asked: Asked) => Answer, options: { timeout?: number } = {}) {
+  const server = await startServer((asked) =>
+    asked.path === "/oauth/token" ? { json: { access_token: "t0ken-s3cret" } } : answer(asked),
+  );
+  const clock = { now: Date.now, random: () => 0, sleep: async () => {} };
+  const client = newClient({ environmentUrl: server.url, clientId: "skc_1", clientSecret: secret, clock, ...options });
+  onTestFinished(() => client.close());
+  return { server, client };
+}
+
+/** The error that `trying` ends with, which is one of this package's and shows no secret. */
+async function failure(trying: Promise<unknown>): Promise<Error> {
+  const error = await trying.then(
+    () => expect.unreachable("It succeeded."),
+    (reason: unknown) => reason,
+  );
+  if (!isScalekitError(error)) throw error;
+  expect(inspect(error, { depth: 20, showHidden: true })).not.toContain("s3cret");
+  return error;
+}
+
+describe("success with an answer that is none", () => {
+  const organization = (fixture("organization") as { organization: object }).organization;
+
+  test.each<[string, Answer, string]>([
+    ["nothing", { text: "" }, "it is not JSON"],
+    [
+      "a web page",
+      { text: "<html>", headers: { "content-type": "text/html; charset=utf-8" } },
+      "it is text/html, not JSON",
+    ],
+    ["a secret in place of a type", { text: "<", headers: { "content-type": `${name}` } }, "not JSON"],
+    ["JSON that is cut off", { text: '{"organization":{"id":"org_1"' }, "it is not JSON"],
+    ["a list", { json: [] }, "expected object"],
+    ["a word", { json: name }, "expected object"],
+    ["null", { json: null }, "expected object"],
+    ["an empty object", { json: {} }, "organization"],
+    ["an organization without its wrapping", { json: organization }, "organization"],
+    [
+      "an organization without an id",
+      { json: { organization: { ...organization, id: undefined } } },
+      "organization.id",
+    ],
+    ["a list for metadata", { json: { organization: { ...organization, metadata: [name] } } }, "organization.metadata"],
+    ["a hundred thousand brackets", { text: "[".repeat(100_000) }, "it is not JSON"],
+    ["more than any answer holds", { text: `"${"x".repeat(largestBody)}"` }, "it is too large"],
+    ["a bomb", zipped(Buffer.alloc(16 * largestBody)), "it is compressed (gzip) without being asked to"],
+    [
+      "the right answer, but compressed",
+      zipped(Buffer.from(JSON.stringify(fixture("organization")))),
+      "compressed (gzip)",
+    ],
+  ])("%s leaves open whether a creation was done", async (_, answer, problem) => {
+    const { client, server } = await begin(() => answer);
+    const error = await failure(client.create({ displayName: name }));
+    expect(error).toBeInstanceOf(UnexpectedAnswerError);
+    expect(error.message).toContain(problem);
+    expect(mayHaveActed(error)).toBe(true);
+    expect(server.calls()).toHaveLength(1);
+  });
+
+  test("an organization of any content type is one", async () => {
+    const { client } = await begin(() => ({
+      json: fixture("organization"),
+      headers: { "content-type": "text/plain" },
+    }));
+    expect(await client.create({ displayName: name })).toMatchObject({ displayName: "Megasoft" });
+  });
+
+  test("another organization than the one that was asked for is not taken for it", async () => {
+    const { client } = await begin(() => ({ json: fixture("organization") }));
+    expect((await failure(client.get("org_1"))).message).toContain("it is about another organization");
+    const patched = await failure(client.update("org_1", { displayName: name }, "plain", []));
+    expect(mayHaveActed(patched)).toBe(true);
+  });
+
+  test("metadata with a key of JavaScript's own changes nothing but itself", async () => {
+    const text = '{"organization":{"id":"org_1","display_name":"M","metadata":{"__proto__":"x","constructor":"y"}}}';
+    const { client } = await begin(() => ({ text }));
+    const organization = await client.get("org_1");
+    expect(Object.getPrototypeOf(organization?.metadata)).toBe(Object.prototype);
+    expect(organization?.metadata["toString"]).toBeTypeOf("function");
+    expect(Object.hasOwn(organization?.metadata ?? {}, "constructor")).toBe(true);
+  });
+});
+
+function zipped(body: Buffer): Answer {
+  const bytes = gzipSync(body);
+  return (response) => {
+    response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" }).end(bytes);
+  };
+}
+
+describe("an error that is none of the API's", () => {
+  test.each<[string, Answer]>([
+    ["a web page", { status: 403, text: "<html>s3cret</html>", headers: { "content-type": "text/html" } }],
+    ["nothing", { status: 403, text: "" }],
+    ["a list", { status: 403, json: ["s3cret"] }],
+    ["more than any answer holds", { status: 403, text: "s3cret".repeat(largestBody / 6) }],
+    ["words of other types", { status: 403, json: { code: "s3cret", message: { text: "s3cret" }, details: "s3cret" } }],
+  ])("is told by its status (%s)", async (_, answer) => {
+    const { client } = await begin(() => answer);
+    const error = await failure(client.create({ displayName: name }));
+    expect(error).toMatchObject({ status: 403, reason: "no reason given", grpcCode: undefined });
+  });
+});
+
+describe("a redirect", () => {
+  test.each([301, 302, 303, 307, 308])("%i is not followed, and the token is not sent after it", async (status) => {
+    const elsewhere = await startServer(() => ({ json: fixture("organization") }));
+    const location = `${elsewhere.url}/s3cret?token=t0ken-s3cret`;
+    const { client, server } = await begin(() => ({ status, headers: { location } }));
+    for (const trying of [client.create({ displayName: name }), client.get("org_1"), client.remove("org_1")]) {
+      const error = await failure(trying);
+      expect(error).toBeInstanceOf(ApiError);
+      expect(error.message).toContain(
+        `answered ${status}: a redirect to ${new URL(elsewhere.url).host}, which is not followed`,
+      );
+      expect(error.message).toContain("Check that the environment URL");
+    }
+    expect(elsewhere.asked).toEqual([]);
+    expect(server.calls()).toHaveLength(3);
+  });
+
+  test("of the token endpoint takes the credentials nowhere", async () => {
+    const elsewhere = await startServer(() => ({}));
+    const server = await startServer(() => ({ status: 307, headers: { location: `${elsewhere.url}/oauth/token` } }));
+    const client = newClient({ environmentUrl: server.url, clientId: "skc_1", clientSecret: secret });
+    onTestFinished(() => client.close());
+    expect((await failure(client.authenticate())).message).toContain("a redirect to 127.0.0.1");
+    expect(elsewhere.asked).toEqual([]);
+  });
+
+  test("to nowhere is one all the same", async () => {
+    const { client } = await begin(() => ({ status: 302, headers: { location: "/s3cret" } }));
+    expect((await failure(client.get("org_1"))).message).toContain("302: a redirect, which is not followed");
+  });
+});
+
+describe("a list that does not end", () => {
+  const page = (organizations: string[], next: string): Answer => ({
+    json: { organizations: organizations.map((id) => ({ id, display_name: "M" })), next_page_token: next },
+  });
+
+  async function count(list: AsyncIterable<unknown>): Promise<number> {
+    let seen = 0;
+    for await (const _ of list) seen++;
+    return seen;
+  }
+
+  test("since a page token comes again is an error", async () => {
+    let asked = 0;
+    const { client } = await begin(() => page([`org_${asked++}`], `token-${asked % 3}`));
+    expect((await failure(count(client.list()))).message).toContain("a page token came twice, so the list has no end");
+    expect(asked).toBe(4);
+  });
+
+  test("since nothing new comes with ever new tokens is an error", async () => {
+    let asked = 0;
+    const { client } = await begin(() => page(asked % 2 ? ["org_1"] : [], `token-${asked++}`));
+    const error = await failure(count(client.list()));
+    expect(error.message).toContain("10 pages in a row brought no organization that was new");
+    expect(asked).toBeLessThan(15);
+  });
+
+  test("is not one that has some pages without anything new", async () => {
+    let asked = 0;
+    const { client } = await begin(() => page(asked++ % 9 ? [] : [`org_${asked}`], asked < 40 ? `token-${asked}` : ""));
+    expect(await count(client.list())).toBe(5);
+  });
+
+  test("since ever new organizations come is an error after a million's worth of pages", async () => {
+    let asked = 0;
+    const { everyPage } = await import("../src/api/pages.ts");
+    const operation = { what: "list the organizations", method: "GET", path: "/" } as const;
+    const endless = everyPage(operation, async () => {
+      const organization = { id: `org_${asked}`, displayName: "M", metadata: {} };
+      return { organizations: [organization], next: `token-${asked++}` };
+    });
+    expect((await failure(count(endless))).message).toContain("there were 10000 pages, so the list has no end");
+    expect(asked).toBe(10_000);
+  });
+
+  test("is no trap for a look-up by external ID", async () => {
+    let asked = 0;
+    const { client } = await begin(() => page([], `token-${asked++}`));
+    await failure(client.getByExternalId("a/b"));
+    expect(asked).toBe(10);
+  });
+});
+
+describe("a connection", () => {
+  test("that is cut within the answer to a creation leaves open whether it was done", async () => {
+    const { client, server } = await begin(() => (response) => {
+      response.writeHead(201, { "content-length": "200" });
+      response.write('{"organization":{', () => response.socket?.destroy());
+    });
+    const error = await failure(client.create({ displayName: name }));
+    expect(error).toBeInstanceOf(TransportError);
+    expect(mayHaveActed(error)).toBe(true);
+    expect(server.calls()).toHaveLength(1);
+  });
+
+  test("that drips slower than its time is given up", async () => {
+    const { client } = await begin(
+      () => (response) => {
+        response.writeHead(201);
+        const drip = setInterval(() => response.write(" "), 10);
+        response.once("close", () => clearInterval(drip));
+      },
+      { timeout: 100 },
+    );
+    const error = await failure(client.create({ displayName: name }));
+    expect(error.message).toContain("did not answer within 0.1 s");
+    expect(mayHaveActed(error)).toBe(true);
+  });
+
+  test("with more headers than there is room for is an error", async () => {
+    const { client } = await begin(() => ({
+      json: fixture("organization"),
+      headers: { "x-much": "s3cret".repeat(50_000) },
+    }));
+    expect(await failure(client.create({ displayName: name }))).toBeInstanceOf(TransportError);
+  });
+});
