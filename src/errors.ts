@@ -71,7 +71,7 @@ export class ApiError extends ScalekitError {
           `${answer.reason}${broken(answer.violations)} ${trace(operation, answer.requestId)}.`,
         tale(effort),
         inDoubt ? doubt : undefined,
-        adviceFor(answer.status),
+        adviceFor(answer),
       ),
     );
     this.operation = operation;
@@ -108,7 +108,7 @@ export class TransportError extends ScalekitError {
       sentences(
         `Could not ${operation.what}: ${reason} ${trace(operation)}.`,
         tale(effort),
-        arrived && acts(operation) ? doubt : "Scalekit did not act on the request.",
+        acts(operation) ? (arrived ? doubt : "Scalekit did not act on the request.") : undefined,
       ),
       { cause },
     );
@@ -186,8 +186,12 @@ function tale(effort: Effort | undefined): string | undefined {
 
 const inSeconds = (milliseconds: number): string => `${Math.round(milliseconds / 1000)} s`;
 
-function adviceFor(status: number): string | undefined {
+function adviceFor({ status, code }: ApiAnswer): string | undefined {
   switch (status) {
+    case 404:
+      return code === undefined
+        ? "That is not the API's own word on an organization: check the environment URL, and any proxy on the way."
+        : undefined;
     case 401:
       return "Check scalekit:clientId and scalekit:clientSecret, or SCALEKIT_CLIENT_ID and SCALEKIT_CLIENT_SECRET.";
     case 403:

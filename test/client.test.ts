@@ -64,7 +64,10 @@ describe("one organization", () => {
   test.each(["org_1/../org_2", "org 1", "org_1?x=1", "org_1#x", "%2e%2e", "...", "örg"])(
     "is asked for by its id alone, whatever that is made of (%s)",
     async (id) => {
-      const { client, server } = await beginWith(() => ({ status: 404, json: { code: 5 } }));
+      const { client, server } = await beginWith(() => ({
+        status: 404,
+        json: { code: 5, details: [{ error_code: "NOT_FOUND" }] },
+      }));
       await client.get(id);
       expect(server.calls().map(({ path }) => path)).toEqual([`/api/v1/organizations/${encodeURIComponent(id)}`]);
     },
@@ -214,3 +217,22 @@ test.each(["http://acme.scalekit.com", "acme.scalekit.com", "https://user:s3cret
     expect(make).not.toThrow(/s3cret/);
   },
 );
+
+describe("an answer that does not come from Scalekit's organizations", () => {
+  test("the gateway's own 404, for a path that it does not know, is not an organization that is gone", async () => {
+    const { client } = await beginWith(() => ({ status: 404, json: { code: 5, message: "Not Found", details: [] } }));
+    for (const call of [client.get("org_1"), client.remove("org_1"), client.getByExternalId("CUST-1")]) {
+      await expect(call).rejects.toThrow(/404.*not the API's own word on an organization: check the environment URL/);
+    }
+  });
+
+  test("a success page of a proxy's is no deletion", async () => {
+    const { client } = await beginWith(() => ({ text: "<html>", headers: { "content-type": "text/html" } }));
+    await expect(client.remove("org_1")).rejects.toThrow("it is text/html, not JSON");
+  });
+
+  test("a success without a body is a deletion", async () => {
+    const { client } = await beginWith(() => (response) => void response.writeHead(204).end());
+    await expect(client.remove("org_1")).resolves.toBeUndefined();
+  });
+});

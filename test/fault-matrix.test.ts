@@ -130,4 +130,5 @@ const plain = (message: string): string =>
     .replaceAll(/, request req_[\w-]+/g, ", request req_…")
     .replaceAll(/127\.0\.0\.1:\d+/g, "acme.scalekit.com")
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "2026-…")
+    .replaceAll(/(after|in) \d+ s\b/g, "$1 … s")
     .replaceAll("|", "\\|");

@@ -12,7 +12,7 @@ const runs = Number(process.env["MODEL_RUNS"] ?? 2000);
 const seed = Number(process.env["MODEL_SEED"] ?? Date.now() % 2 ** 31);
 const shards = 4;
 
-const externalId = fc.constantFrom("A", "B/1", "C %");
+const externalId = fc.constantFrom("A", "B/1", "C %", "..");
 const metadata = fc.dictionary(fc.constantFrom("tier", "plan", "seats", "cost center"), fc.constantFrom("gold", "🏢"), {
   maxKeys: 3,
 });

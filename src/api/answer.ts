@@ -15,11 +15,11 @@ export function decodeAnswer<Answer extends z.ZodType>(
   effort: Effort,
 ): z.output<Answer> {
   const shown = hiding(hidden);
-  const json = parseJson(reply.body);
+  const json = reply.body === "" ? {} : parseJson(reply.body);
   if (reply.status >= 300) throw apiError(operation, reply, json, shown, effort);
   const parsed = answer.safeParse(json);
   if (parsed.success) return parsed.data;
-  const problem = json === undefined ? whyNotJson(reply) : z.prettifyError(parsed.error).replaceAll(/\s+/g, " ");
+  const problem = json === undefined || reply.body === "" ? whyNotJson(reply) : z.prettifyError(parsed.error).replaceAll(/\s+/g, " ");
   throw new UnexpectedAnswerError(operation, shown(problem), requestIdOf(reply, shown));
 }
 

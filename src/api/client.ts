@@ -128,7 +128,7 @@ export function newClient(options: ClientOptions) {
   /** Deletes the organization, with its connections and directories. One that is already gone is as good as deleted. */
   async function remove(id: string): Promise<void> {
     const operation = onOrganization("delete", "DELETE", id);
-    await orAbsent(transport.send({ operation, path: pathOf(id), answer: z.unknown(), repeatable: true }));
+    await orAbsent(transport.send({ operation, path: pathOf(id), answer: z.looseObject({}), repeatable: true }));
   }
 
   /** Every organization of the environment, page by page, in the API's order. */
@@ -191,7 +191,9 @@ async function orAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
     return await answer;
   } catch (error) {
     // Only the API's own word counts: a proxy's 404 taken for absence would have the next `up` make a second organization.
-    if (isApiError(error) && error.status === 404 && error.grpcCode === notFound) return undefined;
+    // The gateway in front of the API has the same gRPC code for a path that it does not know, but no error code.
+    const own = isApiError(error) && error.grpcCode === notFound && error.code !== undefined;
+    if (own && error.status === 404) return undefined;
     throw error;
   }
 }
