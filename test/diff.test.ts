@@ -33,6 +33,14 @@ describe("what counts as a change", () => {
     ["a value that is not known yet", state, { ...args, externalId: unknown }, ["externalId"]],
     ["one unknown value of metadata", state, { ...args, metadata: { tier: unknown, plan: "annual" } }, ["metadata"]],
     [
+      "a saved value of metadata that was unknown",
+      { ...state, metadata: { tier: unknown } },
+      { ...args, metadata: { tier: unknown } },
+      ["metadata"],
+    ],
+    ["an option that is not known yet", state, { ...args, deletionProtection: unknown }, ["deletionProtection"]],
+    ["adopting, once it is done, does not", state, { ...args, adopt: true }, []],
+    [
       "a saved value that was unknown",
       { ...state, externalId: unknown },
       { ...args, externalId: unknown },

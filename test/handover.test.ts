@@ -63,3 +63,37 @@ test("an external ID that is let go of between the refusal and the look at who h
   await lifecycle.update(id, outs, named("B"));
   expect(stored()).toMatchObject({ id, external_id: "B" });
 });
+
+test("a holder that the engine has not come to yet is waited for, but not for ever", async () => {
+  const begun = await begin();
+  const first = await begun.lifecycle.create(named("A"));
+  const second = await begun.lifecycle.create(named("B"));
+  let waits = 0;
+  let atLast = async () => {};
+  const run = begun.process("stack", {
+    ...begun.client,
+    sleep: async () => {
+      if (++waits === 3) await atLast();
+    },
+  });
+  await run.diff(first.id, first.outs, named("B"));
+  await expect(run.update(first.id, first.outs, named("B"))).rejects.toThrow(`belongs to ${second.id}`);
+  expect(waits).toBe(30);
+  waits = 0;
+  atLast = async () => void (await run.diff(second.id, second.outs, named("C")));
+  await run.update(first.id, first.outs, named("B"));
+  expect(waits).toBe(3);
+  const held = new Map(begun.emulator.organizations().map(({ id, external_id }) => [id, external_id]));
+  expect(held.get(first.id)).toBe("B");
+  // Not lost, only moving, until its own update.
+  expect(held.get(second.id)).toBe(`moving:${second.id}`);
+});
+
+test("nothing is taken from an organization whose external ID this run restores", async () => {
+  const { lifecycle } = await begin();
+  const { id, outs } = await lifecycle.create(named("A"));
+  const holder = await lifecycle.create(named("B"));
+  await lifecycle.diff(holder.id, { ...holder.outs, externalId: "BY-HAND" }, named("B"));
+  await lifecycle.diff(id, outs, named("B"));
+  await expect(lifecycle.update(id, outs, named("B"))).rejects.toThrow(`belongs to ${holder.id}`);
+});

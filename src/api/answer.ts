@@ -19,7 +19,8 @@ export function decodeAnswer<Answer extends z.ZodType>(
   if (reply.status >= 300) throw apiError(operation, reply, json, shown, effort);
   const parsed = answer.safeParse(json);
   if (parsed.success) return parsed.data;
-  const problem = json === undefined || reply.body === "" ? whyNotJson(reply) : z.prettifyError(parsed.error).replaceAll(/\s+/g, " ");
+  const problem =
+    json === undefined || reply.body === "" ? whyNotJson(reply) : z.prettifyError(parsed.error).replaceAll(/\s+/g, " ");
   throw new UnexpectedAnswerError(operation, shown(problem), requestIdOf(reply, shown));
 }
 

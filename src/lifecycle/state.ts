@@ -54,7 +54,7 @@ export function changedFields(state: State, args: Args): (keyof Args)[] {
   const changed: (keyof Args)[] = fields.filter((field) => {
     const declared = now.fields.includes(field);
     if (declared !== before.fields.includes(field)) return true;
-    return declared && !sameValue(state[field], args[field]);
+    return declared && !isAsAsked(field, state, args);
   });
   for (const option of ["metadataOwnership", "deletionProtection"] as const) {
     if (before[option] !== now[option] || args[option] === unknown) changed.push(option);
@@ -68,13 +68,13 @@ function ownedMetadata(metadata: Organization["metadata"], declared: Declaration
   return Object.fromEntries(Object.entries(metadata).filter(([key]) => declared.metadataKeys.includes(key)));
 }
 
-function sameValue(a: unknown, b: unknown): boolean {
-  if (a === unknown || b === unknown) return false;
-  if (!isRecord(a) || !isRecord(b)) return a === b;
-  return !Object.values(b).includes(unknown) && sameMetadata(a, b);
+function isAsAsked(field: Field, state: State, args: Args): boolean {
+  const asked = args[field];
+  if (asked === unknown) return false;
+  if (field !== "metadata") return asked === state[field];
+  const pairs = asked as Organization["metadata"];
+  return !Object.values(pairs).includes(unknown) && sameMetadata(state.metadata ?? {}, pairs);
 }
-
-const isRecord = (value: unknown): value is Record<string, string> => typeof value === "object" && value !== null;
 
 const withoutUndefined = <T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as T;
