@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** The tests that \`npm run mutation\` holds the lifecycle and the retries against: those that need no engine. */
+/** The tests that `npm run mutation` holds the lifecycle and the retries against: those that need no engine. */
 export default defineConfig({
   test: {
     include: [

@@ -7,7 +7,7 @@ const named = (externalId: string | undefined): OrganizationArgs => ({
   ...(externalId === undefined ? {} : { externalId }),
 });
 
-/** Brings organizations with the external IDs \`from\` to those in \`to\`, all in one run and in the order of \`first\`. */
+/** Brings organizations with the external IDs `from` to those in `to`, all in one run and in the order of `first`. */
 async function move(from: string[], to: (string | undefined)[], how: "at once" | "one by one") {
   const begun = await begin();
   const made = [];

@@ -76,6 +76,9 @@ const semantics: fc.Arbitrary<SemanticsOptions> = fc.record({
   externalIdClear: fc.constantFrom("empty", "null", "mask", "never"),
   duplicate: fc.constantFrom(400, 409),
   deleteMissing: fc.constantFrom(404, 200),
+  encodedSlash: fc.constantFrom("kept", "separates"),
+  updateTime: fc.constantFrom("always", "changes"),
+  order: fc.constantFrom("newest", "oldest"),
 });
 
 const scenario = fc.record({

@@ -1,18 +1,29 @@
 import * as pulumi from "@pulumi/pulumi";
-import { beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Organization } from "../src/index.ts";
 
 const registered: pulumi.runtime.MockResourceArgs[] = [];
 
 beforeEach(async () => {
   registered.length = 0;
-  await pulumi.runtime.setMocks({
-    newResource: (args) => {
-      registered.push(args);
-      return { id: args.id || "org_1", state: { ...args.inputs, regionCode: "US" } };
+  pulumi.runtime.setAllConfig({});
+  await pulumi.runtime.setMocks(
+    {
+      newResource: (args) => {
+        registered.push(args);
+        return { id: args.id || "org_1", state: { ...args.inputs, regionCode: "US" } };
+      },
+      call: () => ({}),
     },
-    call: () => ({}),
-  });
+    "customers",
+    "production",
+    false,
+    "acme",
+  );
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
 });
 
 const known = <T>(output: pulumi.Output<T>): Promise<T> => new Promise((resolve) => void output.apply(resolve));
@@ -32,6 +43,68 @@ test("registers under a type of its own, with the provider as one require", asyn
       },
     },
   ]);
+});
+
+describe("deletion protection", () => {
+  const megasoft = { displayName: "Megasoft" };
+
+  /** What the engine is asked for. Mocks are not told of `protect`, so it is read where the SDK keeps it. */
+  async function asked(declare: () => Organization) {
+    const organization = declare() as Organization & { readonly __protect?: boolean };
+    await known(organization.urn);
+    const [last] = registered.slice(-1);
+    return { protect: organization.__protect ?? false, inputs: last?.inputs as Record<string, unknown> };
+  }
+
+  test("is on, by the engine's own protect, and takes up no room in the state", async () => {
+    const { protect, inputs } = await asked(() => new Organization("a", megasoft));
+    expect(protect).toBe(true);
+    expect(inputs).not.toHaveProperty("deletionProtection");
+  });
+
+  test.each([
+    ["the argument", { ...megasoft, deletionProtection: false }, undefined, {}],
+    ["the stack's configuration", megasoft, undefined, { config: "false" }],
+    ["the environment", megasoft, undefined, { variable: "false" }],
+  ])("is taken off by %s", async (_, args, opts, { config, variable }: { config?: string; variable?: string }) => {
+    if (config !== undefined) pulumi.runtime.setConfig("scalekit:deletionProtection", config);
+    if (variable !== undefined) vi.stubEnv("SCALEKIT_DELETION_PROTECTION", variable);
+    const { protect, inputs } = await asked(() => new Organization("a", args, opts));
+    expect(protect).toBe(false);
+    expect(inputs).toMatchObject({ deletionProtection: false });
+  });
+
+  test("of the argument wins over the stack's configuration, and that over the environment", async () => {
+    vi.stubEnv("SCALEKIT_DELETION_PROTECTION", "false");
+    pulumi.runtime.setConfig("scalekit:deletionProtection", "true");
+    expect(await asked(() => new Organization("a", megasoft))).toMatchObject({ protect: true });
+    pulumi.runtime.setConfig("scalekit:deletionProtection", "false");
+    const declared = { ...megasoft, deletionProtection: true };
+    expect(await asked(() => new Organization("b", declared))).toMatchObject({ protect: true });
+  });
+
+  test("leaves a protect option as it is given", async () => {
+    expect(await asked(() => new Organization("a", megasoft, { protect: false }))).toMatchObject({ protect: false });
+    const unguarded = { ...megasoft, deletionProtection: false };
+    expect(await asked(() => new Organization("b", unguarded, { protect: true }))).toMatchObject({ protect: true });
+  });
+
+  test("that is neither true nor false is refused", () => {
+    vi.stubEnv("SCALEKIT_DELETION_PROTECTION", "no");
+    expect(() => new Organization("a", megasoft)).toThrow("SCALEKIT_DELETION_PROTECTION) must be true or false");
+  });
+});
+
+test("says which stack it is of", async () => {
+  await known(new Organization("a", { displayName: "Megasoft" }).urn);
+  expect(registered.at(-1)?.inputs).toMatchObject({ __stack: "acme/customers/production" });
+});
+
+test("refuses a metadata key that JavaScript would lose without a word", () => {
+  const metadata = JSON.parse('{ "__proto__": "gold" }') as Record<string, string>;
+  expect(() => new Organization("a", { displayName: "Megasoft", metadata })).toThrow(
+    'Organization a: metadata must not have the key "__proto__"',
+  );
 });
 
 test("leaves the caller's arguments as they are", () => {

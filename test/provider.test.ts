@@ -10,7 +10,7 @@ const settings = (environmentUrl: string) => ({
   "scalekit:clientSecret": "emulator-secret",
 });
 
-/** What the engine's host hands to \`configure\`. */
+/** What the engine's host hands to `configure`. */
 const configOf = (values: Record<string, string>) => ({ config: { get: (key: string) => values[key] } });
 
 async function begin() {

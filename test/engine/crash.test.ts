@@ -6,7 +6,7 @@ import { expect } from "vitest";
 import type { Emulator } from "../../src/emulator/index.ts";
 import { type Stack, story } from "../support/story.ts";
 
-/** How often each way of dying is tried. \`npm run soak\` raises it. */
+/** How often each way of dying is tried. `npm run soak` raises it. */
 const rounds = Number(process.env["CRASH_ROUNDS"] ?? 1);
 const size = 100;
 const customers = Array.from({ length: size }, (_, n) => `customer-${n}`);
@@ -57,7 +57,7 @@ story.concurrent.for(
   },
 );
 
-/** Starts an up and ends it a random moment after \`count\` organizations are there. */
+/** Starts an up and ends it a random moment after `count` organizations are there. */
 async function endAt(count: number, end: (pid: number) => Promise<void>, stack: Stack, emulator: Emulator) {
   const up = spawn("pulumi", ["up", "--yes", "--skip-preview", "--non-interactive"], {
     cwd: stack.folder,

@@ -63,7 +63,7 @@ export const emulates: boolean = typeof startEmulator === "function";
 const strict = JSON.stringify({
   compilerOptions: { target: "es2022", module: "nodenext", moduleResolution: "nodenext", strict: true },
 });
-/** What \`pulumi new typescript\` wrote for years. */
+/** What `pulumi new typescript` wrote for years. */
 const classic = JSON.stringify({
   compilerOptions: {
     target: "es2020",
