@@ -41,10 +41,10 @@ function recordsOf(text: string): { records: CsvRecord[]; broken: Problem[] } {
   const parsed = parse(text, {
     delimiter: delimiterOf(text),
     info: true,
-    relax_column_count: true,
+    relaxColumnCount: true,
     trim: true,
-    skip_records_with_error: true,
-    on_skip: (error) => void (error && errors.push(error)),
+    skipRecordsWithError: true,
+    onSkip: (error) => void (error && errors.push(error)),
   }) as unknown as { record: string[]; info: Info }[];
 
   const [error] = errors;
