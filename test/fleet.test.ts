@@ -145,25 +145,43 @@ describe("a CSV file", () => {
     ]);
   });
 
+  test("may say for each tenant how it is managed", async () => {
+    const header = "externalId,displayName,deletionProtection,metadataOwnership";
+    expect(await organizationsIn("tenants.csv", `${header}\nCUST-1,true,FALSE,declared\nCUST-2,Initech,,\n`)).toEqual({
+      "CUST-1": { externalId: "CUST-1", displayName: "true", deletionProtection: false, metadataOwnership: "declared" },
+      "CUST-2": initech,
+    });
+  });
+
+  test("has nothing but true and false taken for a flag", async () => {
+    const header = "externalId,displayName,deletionProtection,metadataOwnership";
+    expect(await problemsIn("tenants.csv", `${header}\nCUST-1,Megasoft,no,some\n`)).toEqual([
+      'tenants.csv:2: metadataOwnership must be "all" or "declared"',
+      "tenants.csv:2: deletionProtection must be true or false, not a string",
+    ]);
+  });
+
   test("has its columns checked once, not in each row", async () => {
-    const header = "external_id,displayName,displayName,metdata.tier,plan,metadata.ab,metadata,,metadata.tier";
-    const strange = "is not an argument of Organization, which takes displayName, externalId, metadata";
-    const named = "; a column of metadata is named metadata.";
-    expect(await problemsIn("tenants.csv", `${header}\n1,2,3,4,5,6,7,8,9\n1,2,3,4,5,6,7,8,9\n`)).toEqual([
+    const header = "external_id,displayName,displayName,metdata.tier,plan,metadata.ab,metadata.__proto__,metadata,";
+    const row = "1,2,3,4,5,6,7,8,9";
+    const columns = "displayName, externalId, metadataOwnership, deletionProtection, adopt and metadata.KEY";
+    const which = `is none of the columns ${columns}; did you mean`;
+    expect(await problemsIn("tenants.csv", `${header}\n${row}\n${row}\n`)).toEqual([
       "tenants.csv:1: the header has no column externalId",
-      `tenants.csv:1: external_id ${strange}; did you mean externalId?`,
+      `tenants.csv:1: external_id ${which} externalId?`,
       "tenants.csv:1: the column displayName is there twice",
-      `tenants.csv:1: metdata.tier ${strange}${named}tier`,
-      `tenants.csv:1: plan ${strange}${named}plan`,
+      `tenants.csv:1: metdata.tier ${which} metadata.tier?`,
+      `tenants.csv:1: plan ${which} metadata.plan?`,
       "tenants.csv:1: metadata.ab its key must be 3 to 25 characters long; it has 2",
-      `tenants.csv:1: metadata must be an object of strings, not a string${named}KEY`,
-      "tenants.csv:1: column 8 has no name",
+      'tenants.csv:1: metadata.__proto__ must not have the key "__proto__", which JavaScript keeps for itself',
+      `tenants.csv:1: metadata ${which} metadata.KEY?`,
+      "tenants.csv:1: column 9 has no name",
     ]);
   });
 
   test("has its rows checked though a column is wrong, if they can be told apart", async () => {
     expect(await problemsIn("tenants.csv", "externalId,displayName,plan\nCUST-1,,gold\n")).toEqual([
-      expect.stringContaining("tenants.csv:1: plan is not an argument"),
+      expect.stringContaining("tenants.csv:1: plan is none of the columns"),
       "tenants.csv:2: displayName must be a string, not missing",
     ]);
   });
@@ -215,9 +233,10 @@ describe("a YAML or JSON file", () => {
   test("has each bad row told by its line", async () => {
     const rows = [megasoft, { ...initech, external_id: "x" }, "CUST-3", { displayName: "Hooli" }, { ...megasoft }];
     const content = `[\n${rows.map((row) => JSON.stringify(row)).join(",\n")}\n]`;
-    const strange = "is not an argument of Organization, which takes displayName, externalId, metadata";
     expect(await problemsIn("tenants.json", content)).toEqual([
-      `tenants.json:3: external_id ${strange}; did you mean externalId?`,
+      expect.stringMatching(
+        /^tenants.json:3: external_id is not an argument of Organization.* did you mean externalId\?$/,
+      ),
       "tenants.json:4: must be an object with externalId, displayName and perhaps metadata",
       "tenants.json:5: externalId is missing: the resource is named after it",
       "tenants.json:6: externalId is that of tenants.json:2 too",
@@ -309,19 +328,27 @@ describe("what all tenants share", () => {
     ]);
   });
 
-  test("is itself checked once", () => {
-    expect(
-      problemsOf({ tenants: [megasoft, { ...initech, displayName: "" }], metadata: { tier: "", ab: "x" } }),
-    ).toEqual([
-      "metadata.tier must be 1 to 256 characters long; it has 0",
-      "metadata.ab its key must be 3 to 25 characters long; it has 2",
-      "tenants[1]: displayName must be 1 to 200 characters long; it has 0",
-    ]);
+  test("is what manages an organization, too", async () => {
+    const tenants = [megasoft, { ...initech, adopt: false, deletionProtection: undefined }];
+    const made = await organizationsOf({
+      tenants,
+      adopt: true,
+      deletionProtection: false,
+      metadataOwnership: "declared",
+    });
+    const managed = { deletionProtection: false, metadataOwnership: "declared" };
+    expect(made).toMatchObject({ "CUST-1": { ...managed, adopt: true }, "CUST-2": { ...managed, adopt: false } });
   });
 
-  test("goes to each organization whatever arguments those take", async () => {
-    const other = { tenants: [megasoft], coming: true } as OrganizationFleetArgs;
-    expect(await organizationsOf(other)).toEqual({ "CUST-1": { ...megasoft, coming: true } });
+  test("is itself checked, once", () => {
+    const tenants = [megasoft, { ...initech, displayName: "" }];
+    const adopt = "yes" as unknown as boolean;
+    expect(problemsOf({ tenants, adopt, metadata: { tier: "", ab: "x" } })).toEqual([
+      "metadata.tier must be 1 to 256 characters long; it has 0",
+      "metadata.ab its key must be 3 to 25 characters long; it has 2",
+      "adopt must be true or false, not a string",
+      "tenants[1]: displayName must be 1 to 200 characters long; it has 0",
+    ]);
   });
 });
 

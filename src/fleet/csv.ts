@@ -1,10 +1,11 @@
 import { type CsvError, type Info, parse } from "csv-parse/sync";
 import { check } from "../lifecycle/check.ts";
+import { fields, options } from "../schema.ts";
 import type { Problem, Reading } from "./reading.ts";
 
 /**
- * The tenants of a CSV file: a header of `externalId`, `displayName` and any `metadata.KEY`, in any order, then one tenant
- * in each record. An empty cell is a value that is not set, since CSV has no other way to leave one out.
+ * The tenants of a CSV file: a header of arguments, metadata a column for each key of it, in any order; then one tenant in
+ * each record. An empty cell is a value that is not set, since CSV has no other way to leave one out.
  */
 export function readCsv(text: string): Reading {
   const { records, broken } = recordsOf(text);
@@ -66,32 +67,46 @@ function delimiterOf(text: string): string {
   return [",", ";", "\t"].find((delimiter) => header.includes(delimiter)) ?? ",";
 }
 
-/** A column is right if a tenant with an ordinary value in it would be. */
 function problemWithColumn(column: string, before: readonly string[]): string | undefined {
   if (column === "") return `column ${before.length + 1} has no name`;
   if (before.includes(column)) return `the column ${column} is there twice`;
-  const [failure] = check({ externalId: "x", displayName: "x", ...argsOf([column], ["x"]) });
-  if (failure === undefined) return undefined;
-  const problem = `${column} ${failure.reason}`;
-  if (column.startsWith(prefix) || problem.endsWith("?")) return problem;
-  const key = column === "metadata" ? "KEY" : column.split(".").pop();
-  return `${problem}; a column of metadata is named ${prefix}${key}`;
-}
-
-/** `metadata.tier` is the key `tier` of `metadata`, and a key may itself hold dots. */
-function argsOf(columns: readonly string[], cells: readonly string[]): Record<string, unknown> {
-  const args: Record<string, unknown> = {};
-  const metadata: Record<string, string> = {};
-  for (const [index, column] of columns.entries()) {
-    const cell = cells[index] ?? "";
-    if (cell === "" || column === "") continue;
-    if (column.startsWith(prefix)) metadata[column.slice(prefix.length)] = cell;
-    else args[column] = cell;
+  if (column.startsWith(prefix)) {
+    // The key is right if a tenant with an ordinary value for it would be.
+    const [failure] = check({ displayName: "x", ...argsOf([column], ["x"]) });
+    return failure && `${column} ${failure.reason}`;
   }
-  return Object.keys(metadata).length > 0 ? { ...args, metadata } : args;
+  if (plain.includes(column)) return undefined;
+  const meant = plain.find((name) => bare(name) === bare(column));
+  const key = column === "metadata" ? "KEY" : column.split(".").pop();
+  return `${column} is none of the columns ${plain.join(", ")} and ${prefix}KEY; did you mean ${meant ?? prefix + key}?`;
 }
 
+/** The columns that are arguments themselves. Those of metadata each are one pair of it, such as `metadata.tier`. */
+const plain: readonly string[] = [...fields.filter((field) => field !== "metadata"), ...options];
 const prefix = "metadata.";
+
+/** `external_id` and `Display Name` are what spreadsheets have. */
+const bare = (name: string): string => name.replaceAll(/[^a-z]/gi, "").toLowerCase();
+
+function argsOf(columns: readonly string[], cells: readonly string[]): Record<string, unknown> {
+  const filled = columns
+    .map((column, index) => [column, cells[index] ?? ""] as const)
+    .filter(([column, cell]) => column !== "" && cell !== "");
+  const args = filled
+    .filter(([column]) => plain.includes(column))
+    .map(([column, cell]) => [column, cellValue(column, cell)]);
+  // A key may itself hold dots.
+  const pairs = filled
+    .filter(([column]) => column.startsWith(prefix))
+    .map(([column, cell]) => [column.slice(prefix.length), cell]);
+  return Object.fromEntries(pairs.length > 0 ? [...args, ["metadata", Object.fromEntries(pairs)]] : args);
+}
+
+/** Spreadsheets write TRUE and FALSE. */
+const cellValue = (column: string, cell: string): unknown =>
+  options.includes(column as (typeof options)[number]) && /^(true|false)$/i.test(cell)
+    ? cell.toLowerCase() === "true"
+    : cell;
 
 const miscount = (cells: number, columns: number): string =>
   `has ${cells} ${cells === 1 ? "cell" : "cells"}, and the header has ${columns}` +

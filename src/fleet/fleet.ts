@@ -59,11 +59,13 @@ export class OrganizationFleet extends pulumi.ComponentResource {
   constructor(name: string, args: OrganizationFleetArgs, opts?: pulumi.ComponentResourceOptions) {
     const tenants = tenantsOf(name, args);
     super(OrganizationFleet.__pulumiType, name, {}, opts);
+    // An organization would protect itself, whatever its parent says.
+    const protect = opts?.protect === undefined ? {} : { protect: opts.protect };
     this.organizations = Object.fromEntries(
       tenants.map((tenant) => {
         const aliases = args.aliases?.[tenant.externalId] ?? [];
         const resource = OrganizationFleet.resourceName(tenant.externalId);
-        return [tenant.externalId, new Organization(resource, tenant, { parent: this, aliases })];
+        return [tenant.externalId, new Organization(resource, tenant, { parent: this, aliases, ...protect })];
       }),
     );
     const ids = Object.entries(this.organizations).map(([externalId, { id }]) => [externalId, id] as const);

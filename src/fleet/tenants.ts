@@ -12,9 +12,9 @@ import type { Problem, Reading, Row } from "./reading.ts";
 export function tenantsOf(fleet: string, { file, tenants, aliases = {}, ...shared }: OrganizationFleetArgs): Tenant[] {
   const { rows, problems } = read(file, tenants);
   const place = placesIn(file);
-  const ofShared = check({ ...harmless, metadata: visible(shared.metadata) }).map(told);
-  const metadata = ofShared.length === 0 ? shared.metadata : undefined;
-  const ofTenants = [...problems, ...rows.flatMap((row) => problemsOf(row, metadata)), ...duplicates(rows, place)]
+  const ofShared = check({ externalId: unknown, displayName: unknown, ...(visible(shared) as SharedArgs) }).map(told);
+  const sound = ofShared.length === 0 ? shared : {};
+  const ofTenants = [...problems, ...rows.flatMap((row) => problemsOf(row, sound)), ...duplicates(rows, place)]
     .sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
     .map(({ line, reason }) => `${place(line)}: ${reason}`);
   const ofAliases = strays(aliases, rows).map((externalId) => `aliases[${JSON.stringify(externalId)}] is of no tenant`);
@@ -36,20 +36,20 @@ const placesIn = (file: string | undefined) => (line?: number) =>
   line === undefined ? (file ?? "tenants") : file === undefined ? `tenants[${line}]` : `${file}:${line}`;
 
 /** Each limit that a tenant breaks, as far as its values are known when the program runs. The preview checks the rest. */
-function problemsOf({ line, args }: Row, metadata: SharedArgs["metadata"]): Problem[] {
+function problemsOf({ line, args }: Row, shared: SharedArgs): Problem[] {
   if (!isObject(args)) return [{ line, reason: "must be an object with externalId, displayName and perhaps metadata" }];
   const { externalId } = args;
   if (isPending(externalId)) {
     return [{ line, reason: "externalId must be a plain string: the resource is named after it" }];
   }
   const missing = externalId === undefined ? ["externalId is missing: the resource is named after it"] : [];
-  const failures = check(visible(withShared(args, { metadata })) as Record<string, unknown>);
+  const failures = check(visible(withShared(args, shared)) as Record<string, unknown>);
   return [...missing, ...failures.map(told)].map((reason) => ({ line, reason }));
 }
 
 /** A number or a boolean comes from a file where somebody left the quotes out. */
 const told = ({ property, reason }: CheckFailure): string =>
-  `${property} ${reason}${/not a (number|boolean)$/.test(reason) ? ": put it in quotes" : ""}`;
+  `${property} ${reason}${/a string, not a (number|boolean)$/.test(reason) ? ": put it in quotes" : ""}`;
 
 /** Neither can two organizations of an environment have one external ID, nor two resources one name. */
 function duplicates(rows: readonly Row[], place: (line: number) => string): Problem[] {
@@ -94,9 +94,6 @@ const isPending = (value: unknown): boolean => pulumi.Output.isInstance(value) |
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** What a check has nothing against, so that it looks at the rest. */
-const harmless = { externalId: unknown, displayName: unknown };
 
 function invalid(fleet: string, problems: readonly string[]): ConfigurationError {
   const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;

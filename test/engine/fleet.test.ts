@@ -10,11 +10,14 @@ exports.ids = customers.ids;
 `;
 
 /** An emulator, and a stack whose program is a fleet of the rows that `write` is given. */
-async function begin({ emulate, stackOn }: Means) {
+async function begin({ emulate, stackOn }: Means, env: Record<string, string> = {}) {
   const emulator = await emulate();
-  const stack = await stackOn(emulator, { source, env: { SCALEKIT_DELETION_PROTECTION: "false" } });
+  const stack = await stackOn(emulator, { source, env });
   const write = (...rows: string[]) =>
-    writeFile(join(stack.folder, "tenants.csv"), ["externalId,displayName,metadata.tier", ...rows, ""].join("\n"));
+    writeFile(
+      join(stack.folder, "tenants.csv"),
+      ["externalId,displayName,metadata.tier,deletionProtection", ...rows, ""].join("\n"),
+    );
   return { emulator, stack, write };
 }
 
@@ -23,7 +26,7 @@ story.concurrent(
   async ({ means }) => {
     const { emulator, stack, write } = await begin(means);
     const odd = "Kunde/Ü::7$ 100%";
-    await write("CUST-1,Megasoft,gold", `${odd},Initech,`, "CUST-3,Hooli,silver");
+    await write("CUST-1,Megasoft,gold,", `${odd},Initech,,`, "CUST-3,Hooli,silver,");
     const up = await stack.up();
     expect(up, up.text).toMatchObject({ code: 0, changes: { create: 3 } });
     const made = emulator.organizations();
@@ -37,11 +40,11 @@ story.concurrent(
     const outputs = JSON.parse((await stack.pulumi("stack", "output", "--json")).text);
     expect(outputs.ids).toEqual(Object.fromEntries(made.map(({ external_id, id }) => [external_id, id])));
 
-    await write("CUST-3,Hooli,silver", `${odd},Initech,`, "CUST-1,Megasoft,gold");
+    await write("CUST-3,Hooli,silver,", `${odd},Initech,,`, "CUST-1,Megasoft,gold,");
     expect(await stack.up("--expect-no-changes")).toMatchObject({ code: 0, changes: { same: 3 } });
     expect(await stack.refresh("--expect-no-changes")).toMatchObject({ code: 0 });
 
-    await write("CUST-4,Pied Piper,", "CUST-3,Hooli,silver", `${odd},Initech GmbH,`);
+    await write("CUST-4,Pied Piper,,", "CUST-3,Hooli,silver,", `${odd},Initech GmbH,,`);
     const changed = await stack.up();
     expect(changed, changed.text).toMatchObject({ code: 0, changes: { same: 1, update: 1, create: 1, delete: 1 } });
     const left = emulator.organizations();
@@ -57,7 +60,7 @@ story.concurrent(
   "a preview lists everything that is wrong with the file, and declares nothing of it",
   async ({ means }) => {
     const { emulator, stack, write } = await begin(means);
-    await write("CUST-1,Megasoft,gold", "CUST-1,Again,", ",Initech,", `CUST-4,${"x".repeat(201)},gold`);
+    await write("CUST-1,Megasoft,gold,", "CUST-1,Again,,", ",Initech,,", `CUST-4,${"x".repeat(201)},gold,`);
     const preview = await stack.preview();
     expect(preview.code).not.toBe(0);
     expect(preview.text).toMatch(
@@ -68,3 +71,18 @@ story.concurrent(
     expect(emulator.requests).toEqual([]);
   },
 );
+
+story.concurrent("a customer whose row is gone stays until the file says that it may go", async ({ means }) => {
+  const { emulator, stack, write } = await begin(means, { SCALEKIT_DELETION_PROTECTION: "" });
+  await write("CUST-1,Megasoft,gold,", "CUST-2,Initech,,");
+  expect(await stack.up()).toMatchObject({ code: 0, changes: { create: 2 } });
+  await write("CUST-1,Megasoft,gold,");
+  const refused = await stack.preview();
+  expect(refused.code).not.toBe(0);
+  expect(refused.text).toContain("CUST-2");
+  await write("CUST-1,Megasoft,gold,", "CUST-2,Initech,,FALSE");
+  expect(await stack.up()).toMatchObject({ code: 0 });
+  await write("CUST-1,Megasoft,gold,");
+  expect(await stack.up()).toMatchObject({ code: 0, changes: { delete: 1 } });
+  expect(emulator.organizations()).toMatchObject([{ external_id: "CUST-1" }]);
+});
