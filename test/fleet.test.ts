@@ -101,6 +101,15 @@ describe("the tenants come", () => {
     );
   });
 
+  test("with any external ID, also one that every JavaScript object has a property for", async () => {
+    const tenants = ["constructor", "__proto__", "valueOf"].map((externalId) => ({ externalId, displayName: "Odd" }));
+    const { ids, organizations } = new OrganizationFleet("customers", { tenants });
+    expect(new Map(Object.entries(await known(ids)))).toEqual(
+      new Map(tenants.map(({ externalId }) => [externalId, `org_${externalId}`])),
+    );
+    expect(Object.keys(organizations)).toEqual(tenants.map(({ externalId }) => externalId));
+  });
+
   test("as none, if the program says so", async () => {
     expect(await organizationsOf({ tenants: [] })).toEqual({});
   });
@@ -221,12 +230,13 @@ describe("a YAML or JSON file", () => {
 
   test("has values that YAML takes for numbers and booleans told, and how to write them", async () => {
     const content =
-      "- externalId: 007\n  displayName: true\n  metadata:\n    seats: 50\n    plan: no\n-\n  externalId: CUST-2\n  displayName:\n";
+      "- externalId: 007\n  displayName: true\n  metadata:\n    seats: 50\n    plan: no\n-\n  externalId: CUST-2\n  displayName:\n  metadata:\n";
     expect(await problemsIn("tenants.yaml", content)).toEqual([
       "tenants.yaml:1: displayName must be a string, not a boolean: put it in quotes",
       "tenants.yaml:1: externalId must be a string, not a number: put it in quotes",
       "tenants.yaml:1: metadata.seats must be a string, not a number: put it in quotes",
       "tenants.yaml:7: displayName must be a string, not null",
+      "tenants.yaml:7: metadata must be an object of strings, not null",
     ]);
   });
 
@@ -403,6 +413,7 @@ describe("mistakes that a program without types can make", () => {
     expect(problemsOf({ tenants: [megasoft], aliases: { "CUST-1": [], "CUST-l": [] } })).toEqual([
       'aliases["CUST-l"] is of no tenant',
     ]);
+    expect(problemsOf({ file: "no/such.csv", aliases: { "CUST-1": [] } })).toHaveLength(1);
   });
 });
 

@@ -61,15 +61,17 @@ export class OrganizationFleet extends pulumi.ComponentResource {
     super(OrganizationFleet.__pulumiType, name, {}, opts);
     // An organization would protect itself, whatever its parent says.
     const protect = opts?.protect === undefined ? {} : { protect: opts.protect };
-    this.organizations = Object.fromEntries(
-      tenants.map((tenant) => {
-        const aliases = args.aliases?.[tenant.externalId] ?? [];
-        const resource = OrganizationFleet.resourceName(tenant.externalId);
-        return [tenant.externalId, new Organization(resource, tenant, { parent: this, aliases, ...protect })];
-      }),
-    );
-    const ids = Object.entries(this.organizations).map(([externalId, { id }]) => [externalId, id] as const);
-    this.ids = pulumi.all(Object.fromEntries(ids));
+    const former = new Map(Object.entries(args.aliases ?? {}));
+    const made = tenants.map((tenant) => {
+      const { externalId } = tenant;
+      const aliases = former.get(externalId) ?? [];
+      const resource = OrganizationFleet.resourceName(externalId);
+      return [externalId, new Organization(resource, tenant, { parent: this, aliases, ...protect })] as const;
+    });
+    this.organizations = Object.fromEntries(made);
+    this.ids = pulumi
+      .all(made.map(([externalId, { id }]) => id.apply((known) => [externalId, known] as const)))
+      .apply((pairs) => Object.fromEntries(pairs));
     this.registerOutputs({ ids: this.ids });
   }
 

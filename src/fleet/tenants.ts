@@ -17,7 +17,9 @@ export function tenantsOf(fleet: string, { file, tenants, aliases = {}, ...share
   const ofTenants = [...problems, ...rows.flatMap((row) => problemsOf(row, sound)), ...duplicates(rows, place)]
     .sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
     .map(({ line, reason }) => `${place(line)}: ${reason}`);
-  const ofAliases = strays(aliases, rows).map((externalId) => `aliases[${JSON.stringify(externalId)}] is of no tenant`);
+  // Of a file that could not be read well, nobody knows which tenants it has.
+  const stray = problems.length > 0 ? [] : strays(aliases, rows);
+  const ofAliases = stray.map((externalId) => `aliases[${JSON.stringify(externalId)}] is of no tenant`);
 
   const all = [...ofShared, ...ofTenants, ...ofAliases];
   if (all.length > 0) throw invalid(fleet, all);
@@ -77,7 +79,8 @@ function withShared<T extends object>(own: T, shared: SharedArgs): T {
 }
 
 function together(shared: Tenant["metadata"], own: Tenant["metadata"]): Tenant["metadata"] {
-  if (shared === undefined || own === undefined) return own ?? shared;
+  if (shared === undefined) return own;
+  if (own === undefined) return shared;
   if (isPending(shared) || isPending(own)) return pulumi.all([shared, own]).apply(([a, b]) => ({ ...a, ...b }));
   return isObject(own) ? { ...shared, ...own } : own;
 }
