@@ -29,6 +29,7 @@ story.concurrent(
     await write("CUST-1,Megasoft,gold,", `${odd},Initech,,`, "CUST-3,Hooli,silver,");
     const up = await stack.up();
     expect(up, up.text).toMatchObject({ code: 0, changes: { create: 3 } });
+    expect(up.text).toContain("Organization Kunde%2FÜ%3A%3A7%24%20100%25 created");
     const made = emulator.organizations();
     expect(new Map(made.map(({ external_id, metadata }) => [external_id, metadata]))).toEqual(
       new Map([
