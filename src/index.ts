@@ -1,1 +1,2 @@
+export { OrganizationFleet, type OrganizationFleetArgs, type Tenant } from "./fleet/fleet.ts";
 export { Organization, type OrganizationArgs } from "./organization.ts";

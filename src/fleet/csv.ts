@@ -1,0 +1,118 @@
+import { type CsvError, type Info, parse } from "csv-parse/sync";
+import { check } from "../lifecycle/check.ts";
+import { fields, options } from "../schema.ts";
+import type { Problem, Reading } from "./reading.ts";
+
+/**
+ * The tenants of a CSV file: a header of arguments, metadata a column for each key of it, in any order; then one tenant in
+ * each record. An empty cell is a value that is not set, since CSV has no other way to leave one out.
+ */
+export function readCsv(text: string): Reading {
+  const { records, broken } = recordsOf(text);
+  const [header, ...tenants] = records;
+  if (header === undefined) return { rows: [], problems: broken };
+  const { line, cells: columns } = header;
+  const refused = columns.map((column, index) => problemWithColumn(column, columns.slice(0, index)));
+  const missing = ["externalId", "displayName"].filter((name) => !columns.includes(name));
+  const whole = tenants.filter(({ cells }) => cells.length === columns.length);
+  const miscounted = tenants.filter(({ cells }) => cells.length !== columns.length);
+
+  // Each row would only repeat what is wrong with its columns.
+  const good = columns.map((column, index) => (refused[index] === undefined ? column : ""));
+  return {
+    rows: missing.length > 0 ? [] : whole.map(({ line, cells }) => ({ line, args: argsOf(good, cells) })),
+    problems: [
+      ...missing.map((name) => ({ line, reason: `the header has no column ${name}` })),
+      ...refused.flatMap((reason) => (reason === undefined ? [] : [{ line, reason }])),
+      ...miscounted.map(({ line, cells }) => ({ line, reason: miscount(cells.length, columns.length) })),
+      ...broken,
+    ],
+  };
+}
+
+interface CsvRecord {
+  /** The line on which it begins. */
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+/** The records that hold anything, up to the first quote that is out of place: what follows one is not to be trusted. */
+function recordsOf(text: string): { records: CsvRecord[]; broken: Problem[] } {
+  const errors: CsvError[] = [];
+  const parsed = parse(text, {
+    delimiter: delimiterOf(text),
+    info: true,
+    relaxColumnCount: true,
+    trim: true,
+    skipRecordsWithError: true,
+    onSkip: (error) => void (error && errors.push(error)),
+  }) as unknown as { record: string[]; info: Info }[];
+
+  const [error] = errors;
+  const end = error === undefined ? Number.POSITIVE_INFINITY : Number(error["lines"]);
+  let line = 1;
+  const records: CsvRecord[] = [];
+  for (const { record, info } of parsed) {
+    if (info.lines >= end) break;
+    if (record.some((cell) => cell !== "")) records.push({ line, cells: record });
+    // The parser tells on which line a record ended, and a quoted cell may hold several.
+    line = info.lines + 1;
+  }
+  return { records, broken: error === undefined ? [] : [{ line, reason: misquotation(error) }] };
+}
+
+/** Spreadsheets write semicolons where the comma is the decimal sign, and tabs when asked for text. */
+function delimiterOf(text: string): string {
+  const [header = ""] = text.trimStart().split("\n", 1);
+  return [",", ";", "\t"].find((delimiter) => header.includes(delimiter)) ?? ",";
+}
+
+function problemWithColumn(column: string, before: readonly string[]): string | undefined {
+  if (column === "") return `column ${before.length + 1} has no name`;
+  if (before.includes(column)) return `the column ${column} is there twice`;
+  if (column.startsWith(prefix)) {
+    // The key is right if a tenant with an ordinary value for it would be.
+    const [failure] = check({ displayName: "x", ...argsOf([column], ["x"]) });
+    return failure && `${column} ${failure.reason}`;
+  }
+  if (plain.includes(column)) return undefined;
+  const meant = plain.find((name) => bare(name) === bare(column));
+  const key = column === "metadata" ? "KEY" : column.split(".").pop();
+  return `${column} is none of the columns ${plain.join(", ")} and ${prefix}KEY; did you mean ${meant ?? prefix + key}?`;
+}
+
+/** The columns that are arguments themselves. Those of metadata each are one pair of it, such as `metadata.tier`. */
+const plain: readonly string[] = [...fields.filter((field) => field !== "metadata"), ...options];
+const prefix = "metadata.";
+
+/** `external_id` and `Display Name` are what spreadsheets have. */
+const bare = (name: string): string => name.replaceAll(/[^a-z]/gi, "").toLowerCase();
+
+function argsOf(columns: readonly string[], cells: readonly string[]): Record<string, unknown> {
+  const filled = columns
+    .map((column, index) => [column, cells[index] ?? ""] as const)
+    .filter(([column, cell]) => column !== "" && cell !== "");
+  const args = filled
+    .filter(([column]) => plain.includes(column))
+    .map(([column, cell]) => [column, cellValue(column, cell)]);
+  // A key may itself hold dots.
+  const pairs = filled
+    .filter(([column]) => column.startsWith(prefix))
+    .map(([column, cell]) => [column.slice(prefix.length), cell]);
+  return Object.fromEntries(pairs.length > 0 ? [...args, ["metadata", Object.fromEntries(pairs)]] : args);
+}
+
+/** Spreadsheets write TRUE and FALSE. */
+const cellValue = (column: string, cell: string): unknown =>
+  options.includes(column as (typeof options)[number]) && /^(true|false)$/i.test(cell)
+    ? cell.toLowerCase() === "true"
+    : cell;
+
+const miscount = (cells: number, columns: number): string =>
+  `has ${cells} ${cells === 1 ? "cell" : "cells"}, and the header has ${columns}` +
+  (cells > columns ? "; a cell with a comma in it has to stand in quotes" : "");
+
+const misquotation = ({ code }: CsvError): string =>
+  code === "CSV_QUOTE_NOT_CLOSED"
+    ? "a quote is opened and never closed"
+    : "a quote stands inside a cell: put the whole cell in quotes, and double those inside it";
