@@ -95,7 +95,7 @@ export class Organization extends pulumi.CustomResource {
     super(
       Organization.__pulumiType,
       name,
-      { ...undecided, ...args, deletionProtection, __provider, __stack: stackName() },
+      { ...undecided, ...args, deletionProtection, __provider, __origin: originOf(name, opts?.parent) },
       protect ? { ...opts, protect } : opts,
     );
   }
@@ -129,12 +129,13 @@ const __provider = 'exports.handler=()=>require("pulumi-scalekit/provider")';
 const stackConfig = { get: (key: string) => new pulumi.Config("scalekit").get(key.replace("scalekit:", "")) };
 
 /**
- * Told to the provider, which cannot ask, for it to know an interrupted run of this stack from somebody else's.
- * A unit test with mocks has no organization, or no stack at all; nothing is created in one either.
+ * Told to the provider, which cannot ask, for it to know what an interrupted run of this resource made from what is
+ * somebody else's. A unit test with mocks has no organization, or no stack at all; nothing is created in one either.
  */
-function stackName(): string | undefined {
+function originOf(name: string, parent: pulumi.Resource | undefined) {
   try {
-    return [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
+    const stack = [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
+    return { stack, urn: pulumi.createUrn(name, Organization.__pulumiType, parent) };
   } catch {
     return undefined;
   }

@@ -20,6 +20,8 @@ import type { OrganizationArgs } from "./schema.ts";
 let config: StackConfig = { get: () => undefined };
 /** Which stack this process works for, as its program says with each organization: the engine does not say. */
 let stack: string | undefined;
+/** The URNs of resources that are to be created, by what they are to be. */
+const owners = new Map<string, string[]>();
 let connected: ReturnType<typeof connect> | undefined;
 
 /**
@@ -39,9 +41,12 @@ export function configure(request: { config: StackConfig }): Promise<void> {
 export const check = (olds: object, news: object): Promise<pulumi.dynamic.CheckResult> =>
   told(async () => {
     // Said by the program and kept out of the state.
-    const { __stack, ...inputs } = news as { __stack?: string };
-    stack ??= __stack;
+    const { __origin, ...inputs } = news as { __origin?: { stack: string; urn: string } };
     const args: Args = withoutProvider(inputs);
+    stack ??= __origin?.stack;
+    if (__origin !== undefined && !("displayName" in olds)) {
+      owners.set(keyOf(args), [...(owners.get(keyOf(args)) ?? []), __origin.urn]);
+    }
     const failures = checkArgs(args);
     if (failures.length > 0) return { inputs, failures: failures.map(nameless) };
     try {
@@ -66,7 +71,10 @@ export const diff = (id: string, state: State, news: object): Promise<pulumi.dyn
   }));
 
 export const create = (inputs: object): Promise<pulumi.dynamic.CreateResult> =>
-  told(() => connection().lifecycle.create(withoutProvider(inputs) as OrganizationArgs));
+  told(() => {
+    const args = withoutProvider(inputs) as OrganizationArgs;
+    return connection().lifecycle.create(args, owners.get(keyOf(args))?.shift());
+  });
 
 export const read = (id: string, state: State = {}): Promise<pulumi.dynamic.ReadResult> =>
   // The host takes an absent id for "gone", which the SDK's type does not say.
@@ -92,6 +100,12 @@ function connect(options: ClientOptions) {
   const journal = openJournal(options.environmentUrl, storage);
   return { client, lifecycle: organizationLifecycle(client, { journal, say }) };
 }
+
+/** The same text for the same arguments, in whatever order their properties come. */
+const keyOf = (args: object): string =>
+  JSON.stringify(args, (_, value: unknown) =>
+    typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value).sort()) : value,
+  );
 
 /** The engine shows what a provider prints, in the run's diagnostics. */
 const say = (line: string): void => console.log(line);

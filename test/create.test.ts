@@ -7,16 +7,17 @@ import { begin, full, unhurried } from "./support/lifecycle.ts";
 
 type Begun = Awaited<ReturnType<typeof begin>>;
 
+const owner = "urn:pulumi:production::customers::pulumi-nodejs:dynamic/scalekit:Organization::megasoft";
 const nameless: OrganizationArgs = { displayName: "Sandbox", metadata: { owner: "sales" } };
 const byExternalId = ({ emulator }: Begun) => emulator.organizations().map(({ external_id }) => external_id);
 
 /** A run that is killed between the answer to its POST, or before that, and the engine's saving of it. */
 async function killed(begun: Begun, args: OrganizationArgs, when: "before the answer" | "after the answer") {
-  if (when === "after the answer") return begun.process().create(args);
+  if (when === "after the answer") return begun.process().create(args, owner);
   begun.emulator.fail({ method: "POST", effect: { kind: "cut", when: "after" } });
   // What the process would do next, it never does.
   const dying = { ...begun.client, getByExternalId: () => new Promise<never>(() => {}), list: () => forever };
-  void begun.process("stack", dying).create(args);
+  void begun.process("stack", dying).create(args, owner);
   while (begun.emulator.organizations().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   // Until the cut connection is noticed.
   await new Promise((resolve) => setTimeout(resolve, 20));
@@ -44,7 +45,7 @@ describe("an answer that is lost, with an external ID", () => {
     });
     await hasty.authenticate();
     begun.emulator.fail({ method: "POST", effect });
-    const { id, outs } = await begun.process("stack", hasty).create(full);
+    const { id, outs } = await begun.process("stack", hasty).create(full, owner);
     expect(begun.emulator.organizations()).toMatchObject([{ id, external_id: "CUST-1" }]);
     expect(changedFields(outs, full)).toEqual([]);
     await hasty.close();
@@ -54,19 +55,19 @@ describe("an answer that is lost, with an external ID", () => {
     const { emulator, lifecycle } = await begin();
     emulator.fail({ method: "POST", count: 2, effect: { kind: "cut", when: "before" } });
     emulator.fail({ method: "POST", effect: { kind: "cut", when: "after" } });
-    const { id } = await lifecycle.create(full);
+    const { id } = await lifecycle.create(full, owner);
     expect(emulator.organizations()).toMatchObject([{ id }]);
   });
 
   test("for ever: fails, says that the next up looks again, and the next up finds it", async () => {
     const begun = await begin();
     begun.emulator.fail({ method: "POST", count: 20, effect: { kind: "cut", when: "before" } });
-    await expect(begun.lifecycle.create(full)).rejects.toThrow(
+    await expect(begun.lifecycle.create(full, owner)).rejects.toThrow(
       /Scalekit may have acted.*Run `pulumi up` again: it looks for the organization by its external ID/,
     );
     await begun.client.sleep(0);
     begun.emulator.reset();
-    const { id } = await begun.process().create(full);
+    const { id } = await begun.process().create(full, owner);
     expect(begun.emulator.organizations()).toMatchObject([{ id }]);
   });
 
@@ -74,8 +75,8 @@ describe("an answer that is lost, with an external ID", () => {
     const begun = await begin();
     begun.emulator.fail({ method: "POST", effect: { kind: "cut", when: "after" } });
     begun.emulator.fail({ method: "GET", count: 6, effect: { kind: "status", status: 503 } });
-    await expect(begun.lifecycle.create(full)).rejects.toThrow("Run `pulumi up` again");
-    const { id } = await begun.process().create(full);
+    await expect(begun.lifecycle.create(full, owner)).rejects.toThrow("Run `pulumi up` again");
+    const { id } = await begun.process().create(full, owner);
     expect(begun.emulator.organizations()).toMatchObject([{ id }]);
     expect(begun.said).toEqual([
       expect.stringContaining(`Took over ${id}, which an interrupted run of this stack made`),
@@ -86,7 +87,7 @@ describe("an answer that is lost, with an external ID", () => {
     const { emulator, client, lifecycle } = await begin();
     const { id } = await client.create({ displayName: "Somebody else's", externalId: "CUST-1" });
     emulator.fail({ method: "POST", effect: { kind: "cut", when: "before" } });
-    await expect(lifecycle.create(full)).rejects.toThrow(`its external ID belongs to ${id}`);
+    await expect(lifecycle.create(full, owner)).rejects.toThrow(`its external ID belongs to ${id}`);
     expect(emulator.organizations()).toHaveLength(1);
   });
 });
@@ -96,7 +97,7 @@ describe("an external ID that is taken", () => {
     const { client, emulator, lifecycle } = await begin({ duplicate });
     // The same in every field, and still somebody else's.
     const { id } = await client.create(full);
-    await expect(lifecycle.create(full)).rejects.toThrow(
+    await expect(lifecycle.create(full, owner)).rejects.toThrow(
       new RegExp(`belongs to ${id}, created .*Nothing was created.*set \`adopt: true\``),
     );
     expect(emulator.organizations()).toHaveLength(1);
@@ -105,7 +106,7 @@ describe("an external ID that is taken", () => {
   test("makes the create fail at the next run too, though it was tried before", async () => {
     const begun = await begin();
     await begun.client.create(full);
-    for (let run = 0; run < 2; run++) await expect(begun.process().create(full)).rejects.toThrow("belongs to");
+    for (let run = 0; run < 2; run++) await expect(begun.process().create(full, owner)).rejects.toThrow("belongs to");
   });
 });
 
@@ -115,7 +116,7 @@ describe("a run that is killed", () => {
     async (when) => {
       const begun = await begin();
       await killed(begun, full, when);
-      const { id, outs } = await begun.process().create(full);
+      const { id, outs } = await begun.process().create(full, owner);
       expect(begun.emulator.organizations()).toMatchObject([{ id, external_id: "CUST-1" }]);
       expect(changedFields(outs, full)).toEqual([]);
       expect(begun.said).toEqual([expect.stringContaining(`Took over ${id}`)]);
@@ -125,7 +126,7 @@ describe("a run that is killed", () => {
   test("and whose program was changed meanwhile: what it made is brought to what is declared now", async () => {
     const begun = await begin();
     await killed(begun, full, "before the answer");
-    const { id } = await begun.process().create({ ...full, displayName: "Renamed" });
+    const { id } = await begun.process().create({ ...full, displayName: "Renamed" }, owner);
     expect(begun.emulator.organizations()).toMatchObject([{ id, display_name: "Renamed" }]);
   });
 
@@ -137,10 +138,10 @@ describe("a run that is killed", () => {
     };
     const hang = new Promise<never>(() => {});
     await Promise.race([
-      begun.process("stack", dying as never).create(full),
+      begun.process("stack", dying as never).create(full, owner),
       new Promise((done) => setTimeout(done, 50)),
     ]);
-    const { id } = await begun.process().create(full);
+    const { id } = await begun.process().create(full, owner);
     expect(begun.emulator.organizations()).toMatchObject([{ id }]);
     expect(begun.said).toEqual([]);
   });
@@ -148,7 +149,14 @@ describe("a run that is killed", () => {
   test("leaves nothing to a run of another stack", async () => {
     const begun = await begin();
     await killed(begun, full, "before the answer");
-    await expect(begun.process("other").create(full)).rejects.toThrow("belongs to");
+    await expect(begun.process("other").create(full, owner)).rejects.toThrow("belongs to");
+  });
+
+  test("leaves nothing to another resource of its stack, such as the same one renamed", async () => {
+    const begun = await begin();
+    const { id } = await begun.process().create(full, owner);
+    await expect(begun.process().create(full, `${owner}-renamed`)).rejects.toThrow(`belongs to ${id}`);
+    await expect(begun.process().create(full)).rejects.toThrow(`belongs to ${id}`);
   });
 
   test("leaves nothing that another program made with other values", async () => {
@@ -157,15 +165,15 @@ describe("a run that is killed", () => {
     const [made] = begun.emulator.organizations();
     await begun.client.remove(made?.id ?? "");
     const { id } = await begun.client.create({ ...full, displayName: "Somebody else's" });
-    await expect(begun.process().create(full)).rejects.toThrow(`belongs to ${id}`);
+    await expect(begun.process().create(full, owner)).rejects.toThrow(`belongs to ${id}`);
   });
 
   test("is forgotten once the engine shows that it knows the organization", async () => {
     const begun = await begin();
-    const first = await begun.process().create(full);
+    const first = await begun.process().create(full, owner);
     await begun.process().diff(first.id, first.outs, full);
     // Taken out of the state by hand: from then on it is not this stack's.
-    await expect(begun.process().create(full)).rejects.toThrow(`belongs to ${first.id}`);
+    await expect(begun.process().create(full, owner)).rejects.toThrow(`belongs to ${first.id}`);
   });
 });
 
@@ -173,7 +181,7 @@ describe("without an external ID", () => {
   test("a lost answer is not asked for again, and what may be it is named", async () => {
     const { emulator, lifecycle } = await begin();
     emulator.fail({ method: "POST", effect: { kind: "cut", when: "after" } });
-    const failure = lifecycle.create(nameless);
+    const failure = lifecycle.create(nameless, owner);
     await expect(failure).rejects.toThrow(/It may be (org_\d+), .*npx pulumi-scalekit import org_\d+/);
     expect(emulator.organizations()).toHaveLength(1);
   });
@@ -181,26 +189,27 @@ describe("without an external ID", () => {
   test("the next runs refuse to make a second one for as long as it is there", async () => {
     const begun = await begin();
     await killed(begun, nameless, "before the answer");
-    for (let run = 0; run < 3; run++) await expect(begun.process().create(nameless)).rejects.toThrow("It may be org_");
+    for (let run = 0; run < 3; run++)
+      await expect(begun.process().create(nameless, owner)).rejects.toThrow("It may be org_");
     expect(begun.emulator.organizations()).toHaveLength(1);
     await begun.client.remove(begun.stored()?.id ?? "");
-    const { id } = await begun.process().create(nameless);
+    const { id } = await begun.process().create(nameless, owner);
     expect(begun.emulator.organizations()).toMatchObject([{ id }]);
   });
 
   test("a run that is killed after the answer leaves no doubt, and the next takes it over", async () => {
     const begun = await begin();
     await killed(begun, nameless, "after the answer");
-    const { id } = await begun.process().create(nameless);
+    const { id } = await begun.process().create(nameless, owner);
     expect(begun.emulator.organizations()).toMatchObject([{ id }]);
   });
 
   test("each of several that were made in the same words is taken over once", async () => {
     const begun = await begin();
     const first = begun.process();
-    const made = await Promise.all([1, 2, 3].map(() => first.create(nameless)));
+    const made = await Promise.all([1, 2, 3].map(() => first.create(nameless, owner)));
     const second = begun.process();
-    const taken = await Promise.all([1, 2, 3].map(() => second.create(nameless)));
+    const taken = await Promise.all([1, 2, 3].map(() => second.create(nameless, owner)));
     expect(taken.map(({ id }) => id).sort()).toEqual(made.map(({ id }) => id).sort());
     expect(begun.emulator.organizations()).toHaveLength(3);
   });
@@ -208,8 +217,8 @@ describe("without an external ID", () => {
   test("what was not done is said so, and asked for at the next run", async () => {
     const begun = await begin();
     begun.emulator.fail({ method: "POST", effect: { kind: "cut", when: "before" } });
-    await expect(begun.lifecycle.create(nameless)).rejects.toThrow("The next `pulumi up` looks again");
-    const { id } = await begun.process().create(nameless);
+    await expect(begun.lifecycle.create(nameless, owner)).rejects.toThrow("The next `pulumi up` looks again");
+    const { id } = await begun.process().create(nameless, owner);
     expect(begun.emulator.organizations()).toMatchObject([{ id }]);
   });
 });

@@ -5,6 +5,7 @@ import { type JournalStorage, openJournal } from "../src/lifecycle/journal.ts";
 import { journalFile } from "../src/lifecycle/journal-file.ts";
 import { begin, full } from "./support/lifecycle.ts";
 
+const owner = "urn:pulumi:production::customers::Organization::megasoft";
 const environment = "https://acme.scalekit.com";
 
 async function fileOf() {
@@ -18,7 +19,7 @@ const open = (file: string, environmentUrl = environment) =>
 test("what was sent is in the file before the request leaves, for its owner's eyes only", async () => {
   const file = await fileOf();
   const journal = open(file);
-  await journal.sending(journal.begin(full), 1000);
+  await journal.sending(journal.begin(full, owner), 1000);
   expect((await readFile(file, "utf8")).trim().split("\n")).toHaveLength(1);
   expect((await stat(file)).mode & 0o777).toBe(0o600);
 });
@@ -26,7 +27,7 @@ test("what was sent is in the file before the request leaves, for its owner's ey
 test("holds no external ID, name or metadata", async () => {
   const file = await fileOf();
   const journal = open(file);
-  const intent = journal.begin(full);
+  const intent = journal.begin(full, owner);
   await journal.sending(intent, Date.now());
   await journal.made(intent, "org_1");
   expect(await readFile(file, "utf8")).not.toMatch(/CUST-1|Megasoft|gold/);
@@ -35,24 +36,25 @@ test("holds no external ID, name or metadata", async () => {
 test("gives an intent to a later process once, and only for the same external ID in the same environment", async () => {
   const file = await fileOf();
   const first = open(file);
-  await first.sending(first.begin(full), Date.now());
-  expect(await open(file).claim({ ...full, externalId: "CUST-2" })).toEqual([]);
-  expect(await open(file, "https://other.scalekit.com").claim(full)).toEqual([]);
+  await first.sending(first.begin(full, owner), Date.now());
+  expect(await open(file).claim({ ...full, externalId: "CUST-2" }, owner)).toEqual([]);
+  expect(await open(file).claim(full, `${owner}-renamed`)).toEqual([]);
+  expect(await open(file, "https://other.scalekit.com").claim(full, owner)).toEqual([]);
   const second = open(file);
-  expect(await second.claim({ ...full, displayName: "Renamed since" })).toHaveLength(1);
-  expect(await second.claim(full)).toEqual([]);
+  expect(await second.claim({ ...full, displayName: "Renamed since" }, owner)).toHaveLength(1);
+  expect(await second.claim(full, owner)).toEqual([]);
 });
 
 test("does not give a process its own", async () => {
   const journal = open(await fileOf());
-  await journal.sending(journal.begin(full), Date.now());
-  expect(await journal.claim(full)).toEqual([]);
+  await journal.sending(journal.begin(full, owner), Date.now());
+  expect(await journal.claim(full, owner)).toEqual([]);
 });
 
 test("forgets what made nothing, what is settled, and what is a month old", async () => {
   const file = await fileOf();
   const journal = open(file);
-  const [nothing, settled, old] = ["A", "B", "C"].map((externalId) => journal.begin({ ...full, externalId }));
+  const [nothing, settled, old] = ["A", "B", "C"].map((externalId) => journal.begin({ ...full, externalId }, owner));
   if (!nothing || !settled || !old) throw new Error("three intents were begun");
   await journal.sending(nothing, Date.now());
   await journal.drop(nothing);
@@ -61,33 +63,33 @@ test("forgets what made nothing, what is settled, and what is a month old", asyn
   await open(file).settle("org_1");
   await journal.sending(old, Date.now() - 31 * 24 * 3600 * 1000);
   const later = open(file);
-  for (const externalId of ["A", "B", "C"]) expect(await later.claim({ ...full, externalId })).toEqual([]);
+  for (const externalId of ["A", "B", "C"]) expect(await later.claim({ ...full, externalId }, owner)).toEqual([]);
 });
 
 test("survives a line that a crash cut short", async () => {
   const file = await fileOf();
   const first = open(file);
-  await first.sending(first.begin(full), Date.now());
+  await first.sending(first.begin(full, owner), Date.now());
   await appendFile(file, '\n{"nonce":"x","subj');
   const second = open(file);
-  await second.sending(second.begin({ ...full, externalId: "CUST-2" }), Date.now());
+  await second.sending(second.begin({ ...full, externalId: "CUST-2" }, owner), Date.now());
   const third = open(file);
-  expect(await third.claim(full)).toHaveLength(1);
-  expect(await third.claim({ ...full, externalId: "CUST-2" })).toHaveLength(1);
+  expect(await third.claim(full, owner)).toHaveLength(1);
+  expect(await third.claim({ ...full, externalId: "CUST-2" }, owner)).toHaveLength(1);
 });
 
 test("does not grow for ever: what is over is left out before a later run's first create", async () => {
   const file = await fileOf();
   const journal = open(file);
-  const alive = journal.begin(full);
+  const alive = journal.begin(full, owner);
   await journal.sending(alive, Date.now());
-  const over = Array.from({ length: 200 }, (_, n) => journal.begin({ ...full, externalId: `CUST-${n}-x` }));
+  const over = Array.from({ length: 200 }, (_, n) => journal.begin({ ...full, externalId: `CUST-${n}-x` }, owner));
   await Promise.all(over.map((intent) => journal.sending(intent, Date.now())));
   await Promise.all(over.map((intent) => journal.drop(intent)));
   const before = (await stat(file)).size;
-  expect(await open(file).claim(full)).toHaveLength(1);
+  expect(await open(file).claim(full, owner)).toHaveLength(1);
   expect((await stat(file)).size).toBeLessThan(before / 50);
-  expect(await open(file).claim(full)).toHaveLength(1);
+  expect(await open(file).claim(full, owner)).toHaveLength(1);
 });
 
 test("a file that cannot be written is told once, and stops nothing", async () => {
@@ -97,8 +99,8 @@ test("a file that cannot be written is told once, and stops nothing", async () =
   const said: string[] = [];
   const kept = journalFile(join(folder, "plain", "journal"), (line) => said.push(line));
   const journal = openJournal(environment, () => kept);
-  await journal.sending(journal.begin(full), 1);
-  await journal.sending(journal.begin(full), 2);
+  await journal.sending(journal.begin(full, owner), 1);
+  await journal.sending(journal.begin(full, owner), 2);
   expect(said).toEqual([expect.stringMatching(/journal cannot be written \(\w+\)/)]);
 });
 
@@ -109,6 +111,6 @@ test("which file it is may become known late", async () => {
   await journal.settle("org_1");
   const file = join(folder, "late");
   storage = journalFile(file, () => {});
-  await journal.sending(journal.begin(full), Date.now());
-  expect(await open(file).claim(full)).toHaveLength(1);
+  await journal.sending(journal.begin(full, owner), Date.now());
+  expect(await open(file).claim(full, owner)).toHaveLength(1);
 });

@@ -238,23 +238,23 @@ describe("a server that clears nothing", () => {
 describe("delete", () => {
   test("takes the organization away", async () => {
     const { lifecycle, emulator } = await begin();
-    const { id } = await lifecycle.create(full);
-    await lifecycle.remove(id, { deletionProtection: false });
+    const { id, outs } = await lifecycle.create(full);
+    await lifecycle.remove(id, { ...outs, deletionProtection: false });
     expect(emulator.organizations()).toEqual([]);
   });
 
   test.each([404, 200] as const)("is done when the organization is already gone (%i)", async (deleteMissing) => {
     const { lifecycle } = await begin({ deleteMissing });
-    const { id } = await lifecycle.create(full);
-    await lifecycle.remove(id, { deletionProtection: false });
-    await expect(lifecycle.remove(id, { deletionProtection: false })).resolves.toBeUndefined();
+    const { id, outs } = await lifecycle.create(full);
+    await lifecycle.remove(id, { ...outs, deletionProtection: false });
+    await expect(lifecycle.remove(id, { ...outs, deletionProtection: false })).resolves.toBeUndefined();
   });
 
   test("is done when its answer was lost and the organization is gone", async () => {
     const { lifecycle, emulator } = await begin();
-    const { id } = await lifecycle.create(full);
+    const { id, outs } = await lifecycle.create(full);
     emulator.fail({ method: "DELETE", effect: { kind: "cut", when: "after" } });
-    await lifecycle.remove(id, { deletionProtection: false });
+    await lifecycle.remove(id, { ...outs, deletionProtection: false });
     expect(emulator.organizations()).toEqual([]);
   });
 });

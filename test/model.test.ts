@@ -33,6 +33,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 10, arbitrary: fc.record({ do: fc.constant("declare"), name, args }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("drop"), name }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("swap"), a: name, b: name }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("rename"), a: name, b: name }) },
   {
     weight: 2,
     arbitrary: fc.record({

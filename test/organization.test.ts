@@ -95,9 +95,14 @@ describe("deletion protection", () => {
   });
 });
 
-test("says which stack it is of", async () => {
+test("says which resource of which stack it is", async () => {
   await known(new Organization("a", { displayName: "Megasoft" }).urn);
-  expect(registered.at(-1)?.inputs).toMatchObject({ __stack: "acme/customers/production" });
+  expect(registered.at(-1)?.inputs).toMatchObject({
+    __origin: {
+      stack: "acme/customers/production",
+      urn: `urn:pulumi:production::customers::${Organization.__pulumiType}::a`,
+    },
+  });
 });
 
 test("refuses a metadata key that JavaScript would lose without a word", () => {

@@ -23,8 +23,9 @@ export interface CreatorOptions {
 export function creator(options: CreatorOptions) {
   const { client, journal, handover, say } = options;
 
-  return async function create(args: OrganizationArgs): Promise<Organization> {
-    for (const intent of await journal.claim(args)) {
+  /** @param owner the resource's URN; without it nothing can be told from an earlier run's */
+  return async function create(args: OrganizationArgs, owner: string | undefined): Promise<Organization> {
+    for (const intent of owner === undefined ? [] : await journal.claim(args, owner)) {
       const fruit = await fruitOf(intent, args);
       if (fruit === undefined) {
         await journal.drop(intent);
@@ -36,11 +37,11 @@ export function creator(options: CreatorOptions) {
     }
     const existing = args.adopt && args.externalId !== undefined && (await client.getByExternalId(args.externalId));
     if (existing) return adopted(existing);
-    return args.externalId === undefined ? createOnce(args) : createNamed(args, args.externalId);
+    const intent = journal.begin(args, owner ?? "");
+    return args.externalId === undefined ? createOnce(args, intent) : createNamed(args, args.externalId, intent);
   };
 
-  async function createNamed(args: OrganizationArgs, externalId: string): Promise<Organization> {
-    const intent = journal.begin(args);
+  async function createNamed(args: OrganizationArgs, externalId: string, intent: Intent): Promise<Organization> {
     let unsure = false;
     for (let attempt = 1; ; attempt++) {
       try {
@@ -69,8 +70,7 @@ export function creator(options: CreatorOptions) {
     }
   }
 
-  async function createOnce(args: OrganizationArgs): Promise<Organization> {
-    const intent = journal.begin(args);
+  async function createOnce(args: OrganizationArgs, intent: Intent): Promise<Organization> {
     try {
       return await post(args, intent);
     } catch (error) {

@@ -9,10 +9,14 @@ import type { Organization, OrganizationArgs } from "../schema.ts";
  * A line of it holds no external ID, name or metadata, since those may be secrets: only hashes, times and ids.
  */
 export interface Journal {
-  /** What earlier runs asked for in the words of `args`, and are not known to have ended. Each is given out once. */
-  claim(args: OrganizationArgs): Promise<Intent[]>;
+  /**
+   * What earlier runs asked for in the words of `args`, and are not known to have ended. Each is given out once.
+   *
+   * @param owner the resource that asks, by its URN: what one resource has made is no other's
+   */
+  claim(args: OrganizationArgs, owner: string): Promise<Intent[]>;
   /** A request that is about to be made. It is noted for good when `sending` returns. */
-  begin(args: OrganizationArgs): Intent;
+  begin(args: OrganizationArgs, owner: string): Intent;
   /** Called each time before the request leaves, with the time by Scalekit's clock. */
   sending(intent: Intent, now: number): Promise<void>;
   /** The request has made the organization `id`. */
@@ -26,7 +30,7 @@ export interface Journal {
 /** One request to create an organization. */
 export interface Intent {
   readonly nonce: string;
-  /** Which organization was asked for: its external ID in its environment, or without one all that it is to be. */
+  /** Who asked, and for what: an external ID in an environment, or without one all that the organization is to be. */
   readonly subject: string;
   /** All that it is to be. */
   readonly content: string;
@@ -86,8 +90,8 @@ export function openJournal(environmentUrl: string, storage: () => JournalStorag
     await kept?.replace([...intents.values()].map((intent) => JSON.stringify(intent)));
   }
 
-  const subjectOf = (args: OrganizationArgs): string =>
-    hash(environmentUrl, args.externalId === undefined ? contentOf(args) : `external ID ${args.externalId}`);
+  const subjectOf = (args: OrganizationArgs, owner: string): string =>
+    hash(environmentUrl, owner, args.externalId === undefined ? contentOf(args) : `external ID ${args.externalId}`);
 
   async function save(intent: Intent): Promise<void> {
     const kept = await opening();
@@ -101,8 +105,8 @@ export function openJournal(environmentUrl: string, storage: () => JournalStorag
   }
 
   return {
-    async claim(args) {
-      const subject = subjectOf(args);
+    async claim(args, owner) {
+      const subject = subjectOf(args, owner);
       tidied ??= tidy();
       await tidied;
       const earlier = [...intents.values()].filter((one) => one.subject === subject && !own.has(one.nonce));
@@ -111,8 +115,8 @@ export function openJournal(environmentUrl: string, storage: () => JournalStorag
       for (const { nonce } of claimed) own.add(nonce);
       return claimed;
     },
-    begin(args) {
-      const intent: Intent = { nonce: randomUUID(), subject: subjectOf(args), content: contentOf(args) };
+    begin(args, owner) {
+      const intent: Intent = { nonce: randomUUID(), subject: subjectOf(args, owner), content: contentOf(args) };
       own.add(intent.nonce);
       return intent;
     },

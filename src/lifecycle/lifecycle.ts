@@ -6,6 +6,7 @@ import { converger, type Goal, vanished } from "./converge.ts";
 import { creator, mayMeanTaken } from "./create.ts";
 import { type Args, type Declaration, declarationIn, declarationOf } from "./declaration.ts";
 import { handovers } from "./handover.ts";
+import { newClaim, newHolders } from "./holders.ts";
 import type { Journal } from "./journal.ts";
 import { changedFields, inputs, outputs, remembered, type State } from "./state.ts";
 
@@ -21,6 +22,7 @@ export interface LifecycleOptions {
 export function organizationLifecycle(client: Client, { journal, say = () => {} }: LifecycleOptions) {
   const converge = converger(client);
   const handover = handovers(client);
+  const holders = newHolders();
   const make = creator({ client, journal, handover, say });
 
   /** Tells, before anything is made, which organization a create of `args` would adopt. */
@@ -31,17 +33,20 @@ export function organizationLifecycle(client: Client, { journal, say = () => {} 
       say(`${existing.id}, created ${existing.createTime ?? "earlier"}, is to be adopted by its external ID.`);
   }
 
-  async function create(args: OrganizationArgs): Promise<{ id: string; outs: State }> {
+  /** @param owner the resource's URN, as far as it is known */
+  async function create(args: OrganizationArgs, owner?: string): Promise<{ id: string; outs: State }> {
     const declared = declarationOf(args);
-    let live = await make(args);
+    const claim = newClaim();
+    let live = await make(args, owner);
+    holders.hold(live.id, claim);
     try {
       live = await converge(goalOf(args, nothing, live), live, (answer) => {
         live = answer;
       });
     } catch (error) {
-      throw keeping(error, live, declared);
+      throw keeping(error, live.id, { ...outputs(live, declared), claim });
     }
-    return { id: live.id, outs: outputs(live, declared) };
+    return { id: live.id, outs: { ...outputs(live, declared), claim } };
   }
 
   /** The organization as it is, and the arguments that would have made it so; nothing when it is gone. */
@@ -51,12 +56,13 @@ export function organizationLifecycle(client: Client, { journal, say = () => {} 
     if (live === undefined) return {};
     // A look-up by id brings no earlier state along: it declares nothing, and everything is shown.
     const declared = state.displayName === undefined ? declarationOf({ ...live }) : declarationIn(state);
-    return { id, props: outputs(live, declared), inputs: inputs(live, declared) };
+    return { id, props: { ...outputs(live, declared), ...claimIn(state) }, inputs: inputs(live, declared) };
   }
 
   /** Whether the program asks for something else than `state`. Nothing is sent. */
   async function diff(id: string, state: State, args: Args): Promise<boolean> {
     await journal.settle(id);
+    holders.hold(id, state.claim);
     const changed = changedFields(state, args);
     if (changed.includes("externalId")) handover.expect(id, args);
     return changed.length > 0;
@@ -74,18 +80,24 @@ export function organizationLifecycle(client: Client, { journal, say = () => {} 
       });
     };
     try {
-      return { outs: outputs(await retaking(args.externalId, id, reach), declared) };
+      return { outs: { ...outputs(await retaking(args.externalId, id, reach), declared), ...claimIn(state) } };
     } catch (error) {
       // What was declared before stays declared, so that what could not be cleared is cleared by a later `up`.
       const fields = [...before.fields, ...declared.fields];
       const metadataKeys = [...before.metadataKeys, ...declared.metadataKeys];
-      throw answered ? keeping(error, answered, { ...before, fields, metadataKeys }) : error;
+      if (answered === undefined) throw error;
+      const outs = outputs(answered, { ...before, fields, metadataKeys });
+      throw keeping(error, id, { ...outs, ...claimIn(state) });
     }
   }
 
   async function remove(id: string, state: State): Promise<void> {
-    if (declarationIn(state).deletionProtection) throw protectedFromDeletion(id);
     await journal.settle(id);
+    if (holders.elsewhere(id, state)) {
+      say(`Left ${id} at Scalekit, since another resource of this stack has it.`);
+      return;
+    }
+    if (declarationIn(state).deletionProtection) throw protectedFromDeletion(id);
     await client.remove(id);
   }
 
@@ -139,12 +151,10 @@ function goalOf(args: OrganizationArgs, before: Declaration, known: Organization
  * An error that leaves the organization in the state as what it is, to be finished by the next `up`.
  * The engine keeps a resource whose error carries an id and properties ("initialization failed").
  */
-const keeping = (error: unknown, live: Organization, declared: Declaration): unknown =>
-  Object.assign(error as Error, {
-    id: live.id,
-    properties: outputs(live, declared),
-    reasons: [(error as Error).message],
-  });
+const keeping = (error: unknown, id: string, properties: State): unknown =>
+  Object.assign(error as Error, { id, properties, reasons: [(error as Error).message] });
+
+const claimIn = ({ claim }: State) => (claim === undefined ? {} : { claim });
 
 const taken = (id: string, holder: Organization, cause: unknown): ScalekitError =>
   new ScalekitError(

@@ -15,6 +15,8 @@ export interface State extends Partial<Omit<Organization, "id">> {
   readonly metadataOwnership?: "declared";
   /** There when it is off. */
   readonly deletionProtection?: false;
+  /** What tells this resource from another of the stack that has come to have the same organization: see holders.ts. */
+  readonly claim?: string;
 }
 
 /** The outputs for an organization of which the program declares `declared`. Nothing that is unset takes up room. */
@@ -33,7 +35,7 @@ export function outputs(live: Organization, declared: Declaration): State {
 
 /** The organization that `state` remembers. */
 export function remembered(id: string, state: State): Organization {
-  const { undeclared: _, metadataOwnership: __, deletionProtection: ___, ...known } = state;
+  const { undeclared: _, metadataOwnership: __, deletionProtection: ___, claim: ____, ...known } = state;
   return { displayName: "", metadata: {}, ...known, id };
 }
 

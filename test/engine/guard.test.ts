@@ -88,3 +88,43 @@ describe.concurrent("what else guards", () => {
     expect(emulator.organizations()).toHaveLength(1);
   });
 });
+
+describe.concurrent("a resource that is renamed without an alias, its organization unprotected", () => {
+  const renamed = (name: string, more: object) => ({ [name]: { args: { ...megasoft, ...more } } });
+
+  story("is refused, since the one that is to go has the external ID", async ({ means }) => {
+    const emulator = await means.emulate();
+    const stack = await means.stackOn(emulator);
+    await stack.write(renamed("megasoft", {}));
+    expect(await stack.up()).toMatchObject({ code: 0 });
+    await stack.write(renamed("renamed", {}));
+    const up = await stack.up();
+    expect(up.code).not.toBe(0);
+    expect(up.text).toContain("move it with the `aliases` option");
+    expect(emulator.organizations()).toHaveLength(1);
+  });
+
+  story(
+    "and adopts what it had: the organization stays, in this run and in one that had to end in between",
+    async ({ means }) => {
+      const emulator = await means.emulate();
+      const stack = await means.stackOn(emulator);
+      await stack.write(renamed("megasoft", {}));
+      expect(await stack.up()).toMatchObject({ code: 0 });
+      const id = emulator.organizations()[0]?.id;
+      // Another resource fails, so this run does not come to the deletes.
+      const failing = { stubborn: { args: { displayName: "Stubborn" } } };
+      emulator.fail({ method: "POST", effect: { kind: "status", status: 403 } });
+      await stack.write({ ...renamed("renamed", { adopt: true }), ...failing });
+      expect((await stack.up()).code).not.toBe(0);
+      await stack.write(renamed("renamed", { adopt: true }));
+      const up = await stack.up();
+      expect(up, up.text).toMatchObject({ code: 0 });
+      expect(up.text).toContain(`Left ${id} at Scalekit`);
+      expect(emulator.organizations()).toMatchObject([{ id }]);
+      expect(await stack.organizations()).toMatchObject([{ id }]);
+      expect(await stack.destroy()).toMatchObject({ code: 0 });
+      expect(emulator.organizations()).toEqual([]);
+    },
+  );
+});

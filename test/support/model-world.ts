@@ -22,6 +22,7 @@ export type Step =
   | { do: "declare"; name: Name; args: Omit<OrganizationArgs, "deletionProtection"> }
   | { do: "drop"; name: Name }
   | { do: "swap"; a: Name; b: Name }
+  | { do: "rename"; a: Name; b: Name }
   | { do: "edit"; name: Name; displayName: string; metadata: Record<string, string> | undefined; clears: boolean }
   | { do: "vanish"; name: Name }
   | { do: "squat"; externalId: string }
@@ -143,6 +144,14 @@ export async function newWorld(options: SemanticsOptions) {
         if (a === undefined || b === undefined || step.a === step.b) return;
         program.set(step.a, withExternalId(a, b.externalId));
         program.set(step.b, withExternalId(b, a.externalId));
+        return;
+      }
+      case "rename": {
+        // Without an alias: to the engine one that goes and one that comes, which has to adopt.
+        const args = program.get(step.a);
+        if (args?.externalId === undefined || program.has(step.b)) return;
+        program.delete(step.a);
+        program.set(step.b, { ...args, adopt: true });
         return;
       }
       case "edit": {

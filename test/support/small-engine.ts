@@ -36,7 +36,7 @@ export function smallEngine(lifecycle: Lifecycle, saved: Saved) {
     await Promise.all(
       [...program].map(async ([name, args]) => {
         const known = saved.get(name);
-        if (known === undefined) return run(name, "create", () => lifecycle.create(args));
+        if (known === undefined) return run(name, "create", () => lifecycle.create(args, name));
         const { id, outs } = known;
         if (!(await lifecycle.diff(id, outs, args)) && !unfinished.has(name)) return;
         return run(name, "update", async () => ({ id, ...(await lifecycle.update(id, outs, args)) }));
