@@ -1,0 +1,49 @@
+import { type Client, newClient } from "../api/client.ts";
+import { readSettings, type StackConfig } from "../config.ts";
+import { ConfigurationError, isScalekitError } from "../errors.ts";
+import { projectFolder, pulumiOutput } from "./pulumi.ts";
+
+/** The Scalekit environment that a command works on. */
+export interface Environment extends AsyncDisposable {
+  readonly url: string;
+  readonly client: Client;
+}
+
+/** For the help of every command that has one. */
+export const aboutSettings = `
+The Scalekit environment and its credentials are those that the provider would use: in a Pulumi project, the
+configuration of the stack (--stack, or the selected one), and otherwise, setting by setting, SCALEKIT_ENVIRONMENT_URL,
+SCALEKIT_CLIENT_ID and SCALEKIT_CLIENT_SECRET. No secret is ever taken from the command line.`;
+
+export async function openEnvironment(stack?: string): Promise<Environment> {
+  const settings = await settingsOf(stack);
+  const client = newClient(settings);
+  return { url: settings.environmentUrl, client, [Symbol.asyncDispose]: () => client.close() };
+}
+
+/** The settings as the provider would have them. A stack that is named has to answer; a selected one need not be there. */
+export async function settingsOf(stack?: string) {
+  let config = nothing;
+  let unread: Error | undefined;
+  try {
+    if (stack !== undefined || projectFolder() !== undefined) config = await stackConfig(stack);
+  } catch (error) {
+    if (stack !== undefined || !isScalekitError(error)) throw error;
+    unread = error;
+  }
+  try {
+    return readSettings(config);
+  } catch (error) {
+    if (!isScalekitError(error) || unread === undefined) throw error;
+    throw new ConfigurationError(`${error.message}\nThe stack's configuration could not be read: ${unread.message}`);
+  }
+}
+
+const nothing: StackConfig = { get: () => undefined };
+
+async function stackConfig(stack?: string): Promise<StackConfig> {
+  const named = stack === undefined ? [] : ["--stack", stack];
+  const text = await pulumiOutput(["config", "--json", "--show-secrets", ...named]);
+  const values = JSON.parse(text) as Record<string, { value?: string }>;
+  return { get: (key) => values[key]?.value };
+}
