@@ -1,5 +1,6 @@
-import { check } from "../lifecycle/check.ts";
-import { declaredBy, outputs, type State } from "../lifecycle/state.ts";
+import { type CheckFailure, check } from "../lifecycle/check.ts";
+import { declarationOf } from "../lifecycle/declaration.ts";
+import { outputs, type State } from "../lifecycle/state.ts";
 import { organizationType, providerText } from "../resource.ts";
 import type { Field, Organization, OrganizationArgs } from "../schema.ts";
 
@@ -8,6 +9,8 @@ export interface Adoption {
   readonly name: string;
   readonly id: string;
   readonly args: OrganizationArgs;
+  /** The stack's default where that is off, which the program then passes on without saying so in its code. */
+  readonly unsaid: { readonly deletionProtection?: false };
   readonly outputs: State;
   /** What is set at Scalekit and cannot be declared, with the reason. It stays undeclared, and so it is left alone. */
   readonly leftAlone: Readonly<Partial<Record<Field, string>>>;
@@ -20,7 +23,12 @@ export interface Refusal {
 }
 
 /** What to declare of each organization: just what is set. What breaks a limit that `pulumi up` holds is left out. */
-export function adoptionsOf(organizations: readonly Organization[], names: ReadonlyMap<string, string>) {
+export function adoptionsOf(
+  organizations: readonly Organization[],
+  names: ReadonlyMap<string, string>,
+  deletionProtection: boolean,
+) {
+  const unsaid: Adoption["unsaid"] = deletionProtection ? {} : { deletionProtection: false };
   const adoptions: Adoption[] = [];
   const refused: Refusal[] = [];
   for (const organization of organizations) {
@@ -30,7 +38,8 @@ export function adoptionsOf(organizations: readonly Organization[], names: Reado
       continue;
     }
     const name = names.get(organization.id) ?? organization.id;
-    adoptions.push({ name, id: organization.id, args, outputs: outputs(organization, declaredBy(args)), leftAlone });
+    const state = outputs(organization, declarationOf({ ...args, ...unsaid }));
+    adoptions.push({ name, id: organization.id, args, unsaid, outputs: state, leftAlone });
   }
   return { adoptions, refused };
 }
@@ -38,11 +47,11 @@ export function adoptionsOf(organizations: readonly Organization[], names: Reado
 /** The file that `pulumi import --file` reads. A dynamic resource needs its provider in inputs and outputs both. */
 export function importFile(adoptions: readonly Adoption[]): string {
   const provider = { __provider: providerText };
-  const resources = adoptions.map(({ name, id, args, outputs: state }) => ({
+  const resources = adoptions.map(({ name, id, args, unsaid, outputs: state }) => ({
     type: organizationType,
     name,
     id,
-    inputs: { ...args, ...provider },
+    inputs: { ...args, ...unsaid, ...provider },
     outputs: { ...state, ...provider },
   }));
   return `${JSON.stringify({ resources }, null, 2)}\n`;
@@ -56,11 +65,17 @@ function declarable({ displayName, externalId, metadata }: Organization) {
   };
   // A failure's property is a path that begins with its field: `metadata.tier`, `metadata["cost center"]`.
   const leftAlone: Adoption["leftAlone"] = Object.fromEntries(
-    check(all).map(({ property, reason }) => [property.split(/[.[]/)[0], reason]),
+    [...check(all), ...unspeakable(all)].map(({ property, reason }) => [property.split(/[.[]/)[0], reason]),
   );
   const args = Object.fromEntries(Object.entries(all).filter(([field]) => !(field in leftAlone))) as OrganizationArgs;
   return { args, leftAlone };
 }
+
+/** Pulumi's Node.js SDK makes a string of every object in a resource's arguments, and this key makes that throw. */
+const unspeakable = ({ metadata = {} }: OrganizationArgs): CheckFailure[] =>
+  Object.hasOwn(metadata, "toString")
+    ? [{ property: "metadata", reason: "has the key toString, which a Pulumi program cannot hold" }]
+    : [];
 
 /** The API may give the pairs in another order each time; files that are written again should not differ for that. */
 const sorted = (metadata: Organization["metadata"]) =>

@@ -1,5 +1,5 @@
 import { type Client, newClient } from "../api/client.ts";
-import { readSettings, type StackConfig } from "../config.ts";
+import { readDeletionProtection, readSettings, type StackConfig } from "../config.ts";
 import { ConfigurationError, isScalekitError } from "../errors.ts";
 import { projectFolder, pulumiOutput } from "./pulumi.ts";
 
@@ -7,6 +7,8 @@ import { projectFolder, pulumiOutput } from "./pulumi.ts";
 export interface Environment extends AsyncDisposable {
   readonly url: string;
   readonly client: Client;
+  /** Whether the stack's programs protect organizations from deletion where their code does not say. */
+  readonly deletionProtection: boolean;
 }
 
 /** For the help of every command that has one. */
@@ -16,9 +18,9 @@ configuration of the stack (--stack, or the selected one), and otherwise, settin
 SCALEKIT_CLIENT_ID and SCALEKIT_CLIENT_SECRET. No secret is ever taken from the command line.`;
 
 export async function openEnvironment(stack?: string): Promise<Environment> {
-  const settings = await settingsOf(stack);
+  const { settings, deletionProtection } = await settingsOf(stack);
   const client = newClient(settings);
-  return { url: settings.environmentUrl, client, [Symbol.asyncDispose]: () => client.close() };
+  return { url: settings.environmentUrl, client, deletionProtection, [Symbol.asyncDispose]: () => client.close() };
 }
 
 /** The settings as the provider would have them. A stack that is named has to answer; a selected one need not be there. */
@@ -32,7 +34,7 @@ export async function settingsOf(stack?: string) {
     unread = error;
   }
   try {
-    return readSettings(config);
+    return { settings: readSettings(config), deletionProtection: readDeletionProtection(config) };
   } catch (error) {
     if (!isScalekitError(error) || unread === undefined) throw error;
     throw new ConfigurationError(`${error.message}\nThe stack's configuration could not be read: ${unread.message}`);

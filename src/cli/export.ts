@@ -48,7 +48,11 @@ export function exportCommand(): Command {
       await using environment = await openEnvironment(options.stack);
       const tell = progress(options);
       const all = await readAll(environment.client, (count) => tell(() => `Read ${count} organizations so far.`));
-      const { adoptions, refused } = adoptionsOf(selected(all, options), resourceNames(all));
+      const { adoptions, refused } = adoptionsOf(
+        selected(all, options),
+        resourceNames(all),
+        environment.deletionProtection,
+      );
       const groups = options.groupBy === undefined ? undefined : grouped(adoptions, options.groupBy);
       const files = filesOf(adoptions, groups, environment.url, options.out);
       if (adoptions.length > 0) writeAll(files, options.force === true);

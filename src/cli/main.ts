@@ -1,13 +1,17 @@
 #!/usr/bin/env node
 import { Command } from "commander";
+import { driftCommand } from "./drift.ts";
 import { emulatorCommand } from "./emulator.ts";
 import { exportCommand } from "./export.ts";
+import { importCommand } from "./import.ts";
 
 const program = new Command("pulumi-scalekit")
   .description("Scalekit organizations as code: the tools beside the Pulumi provider")
   .version(packageVersion())
   .showHelpAfterError("(run with --help for the options)")
   .addCommand(exportCommand())
+  .addCommand(importCommand())
+  .addCommand(driftCommand())
   .addCommand(emulatorCommand());
 
 // A reader that has seen enough, such as `head`, is no failure.
