@@ -25,8 +25,8 @@ Examples:
 Exit codes: 0 no drift, 2 drift (an organization changed or gone, and what --fail-on adds), 1 failed.`;
 
 interface Options {
-  stack: string[];
-  state: string[];
+  stack?: string[];
+  state?: string[];
   failOn?: ("unmanaged" | "uncompared")[];
   compareSecrets?: true;
   json?: true;
@@ -36,15 +36,15 @@ interface Options {
 export function driftCommand(): Command {
   return new Command("drift")
     .description("compare what a stack declares with what is at Scalekit, changing neither")
-    .option("--stack <name>", "a stack to compare; may be repeated (default: the selected one)", another, [])
-    .option("--state <file>", "a state that `pulumi stack export` wrote; may be repeated; - reads stdin", another, [])
+    .option("--stack <name>", "a stack to compare; may be repeated (default: the selected one)", another)
+    .option("--state <file>", "a state that `pulumi stack export` wrote; may be repeated; - reads stdin", another)
     .addOption(new Option("--fail-on <what...>", "what counts as drift too").choices(["unmanaged", "uncompared"]))
     .option("--compare-secrets", "have Pulumi decrypt the secrets of stacks, to compare them too")
     .option("--json", "report as JSON")
     .addHelpText("after", about)
     .action(async (options: Options) => {
       const managed = await managedBy(options);
-      await using environment = await openEnvironment(options.stack[0]);
+      await using environment = await openEnvironment(options.stack?.[0]);
       const tell = progress(options);
       const all = await readAll(environment.client, (count) => tell(() => `Read ${count} organizations so far.`));
       const drift = await driftOf(managed, all, environment.client);
@@ -54,10 +54,10 @@ export function driftCommand(): Command {
 }
 
 async function managedBy({ stack, state, compareSecrets }: Options): Promise<Managed[]> {
-  const decrypted = compareSecrets === true;
-  const stacks = stack.length + state.length === 0 ? [undefined] : stack;
-  const found: Managed[] = state.flatMap(stateInFile);
-  for (const name of stacks) found.push(...(await stateOfStack(name, decrypted)));
+  const found = (state ?? []).flatMap(stateInFile);
+  for (const name of stack ?? (state ? [] : [undefined])) {
+    found.push(...(await stateOfStack(name, compareSecrets === true)));
+  }
   return found;
 }
 
@@ -100,4 +100,4 @@ async function inTurns<T, R>(items: readonly T[], act: (item: T) => Promise<R>):
   return done;
 }
 
-const another = (text: string, before: readonly string[]): string[] => [...before, text];
+const another = (text: string, before: readonly string[] = []): string[] => [...before, text];

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from "commander";
+import { doctorCommand } from "./doctor.ts";
 import { driftCommand } from "./drift.ts";
 import { emulatorCommand } from "./emulator.ts";
 import { exportCommand } from "./export.ts";
@@ -7,12 +8,10 @@ import { importCommand } from "./import.ts";
 
 const program = new Command("pulumi-scalekit")
   .description("Scalekit organizations as code: the tools beside the Pulumi provider")
-  .version(packageVersion())
-  .showHelpAfterError("(run with --help for the options)")
-  .addCommand(exportCommand())
-  .addCommand(importCommand())
-  .addCommand(driftCommand())
-  .addCommand(emulatorCommand());
+  .version(packageVersion());
+for (const command of [exportCommand(), importCommand(), driftCommand(), doctorCommand(), emulatorCommand()]) {
+  program.addCommand(command.showHelpAfterError("(run with --help for the options)"));
+}
 
 // A reader that has seen enough, such as `head`, is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
