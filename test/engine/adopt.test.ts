@@ -64,9 +64,18 @@ describe.concurrent("an estate that exists", () => {
 
       const managed = await stack.organizations();
       expect(managed.map(({ id }) => id).sort()).toEqual([...ids].sort());
-      expect(await stack.refresh("--expect-no-changes")).toMatchObject({ code: 0 });
+      const comparing = await requestsOf(emulator, async () => {
+        expect(await timed("drift", () => scalekit("drift"))).toMatchObject({ code: 0 });
+      });
+      expect(comparing).toHaveLength(Math.ceil(size / 100));
+      expect(await timed("refresh", () => stack.refresh("--expect-no-changes"))).toMatchObject({ code: 0 });
       if (process.env["ADOPT_SIZE"] && size === adopted) {
-        const requests = { export: reading.length, import: importing.length, up: checking.length };
+        const requests = {
+          export: reading.length,
+          import: importing.length,
+          up: checking.length,
+          drift: comparing.length,
+        };
         console.log(`${size} organizations: ${JSON.stringify({ seconds, requests })}`);
       }
     },
