@@ -80,6 +80,6 @@ story(
     expect(requests.filter((request) => !request.startsWith("GET"))).toEqual([]);
     // Without --yes and without a person to ask, Pulumi refuses, and its exit code is passed on.
     const refused = await scalekit("import", "CUST-1", "--name", "megasoft", "--run");
-    expect(refused).toMatchObject({ code: 255, stderr: expect.stringContaining("--yes") });
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("--yes") });
   },
 );
