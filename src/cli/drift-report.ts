@@ -1,35 +1,17 @@
-import type { Organization } from "../schema.ts";
-import type { Comparison, Difference } from "./comparison.ts";
+import type { Difference } from "./comparison.ts";
+import type { Drift, Finding } from "./findings.ts";
 import type { Managed } from "./stack-state.ts";
 import { table } from "./table.ts";
 
-/** One organization of a stack, beside what is at Scalekit. */
-export interface Finding extends Managed, Comparison {
-  /** `undefined` when it is gone. */
-  readonly live: Organization | undefined;
-}
-
-export interface Drift {
-  /** How many organizations the stacks have. */
-  readonly managed: number;
-  readonly changed: readonly Finding[];
-  readonly gone: readonly Finding[];
-  readonly uncompared: readonly Finding[];
-  /** Those that no given stack has. */
-  readonly unmanaged: readonly Organization[];
-  /** Not one of the stacks' organizations is in this environment. */
-  readonly elsewhere: boolean;
-}
-
 /** For a person. */
 export function report(environment: string, drift: Drift): string {
-  const { managed, changed, gone, uncompared, unmanaged } = drift;
+  const { managed, changed, gone, uncompared, shared, unmanaged } = drift;
   const same = managed - changed.length - gone.length;
   const counts = [
     `${same} as declared`,
     `${changed.length} changed`,
     `${gone.length} gone`,
-    `${unmanaged.length} unmanaged`,
+    ...(unmanaged === undefined ? [] : [`${unmanaged.length} unmanaged`]),
   ];
   const parts = [`${environment}: ${counts.join(", ")}\n`];
   if (changed.length + gone.length > 0) {
@@ -41,9 +23,15 @@ export function report(environment: string, drift: Drift): string {
   } else if (changed.length + gone.length > 0) {
     parts.push("`pulumi refresh` and then `pulumi up` bring back what the code says.\n");
   }
-  if (unmanaged.length > 0) {
+  if (unmanaged !== undefined && unmanaged.length > 0) {
     const rows = unmanaged.map(({ id, displayName, externalId }) => [id, displayName, externalId ?? ""]);
     parts.push(`At Scalekit, and in none of the stacks:\n${table(["ID", "DISPLAY NAME", "EXTERNAL ID"], rows)}`);
+  }
+  if (shared.length > 0) {
+    const rows = shared.flatMap((places) => places.map(({ id, source, name }) => [id, source, name]));
+    parts.push(
+      `In the stacks more than once, and each undoes the others:\n${table(["ID", "STATE", "ORGANIZATION"], rows)}`,
+    );
   }
   if (uncompared.length > 0) {
     const rows = uncompared.map(({ name, uncompared: names }) => [name, names.join(", ")]);
@@ -65,7 +53,8 @@ export const asJson = (environment: string, drift: Drift): string =>
       differences: one.differences.map(({ field, ...rest }) => ({ field, ...shown(rest) })),
     })),
     gone: drift.gone.map(whose),
-    unmanaged: drift.unmanaged.map(({ id, displayName, externalId }) => ({ id, displayName, externalId })),
+    unmanaged: drift.unmanaged?.map(({ id, displayName, externalId }) => ({ id, displayName, externalId })) ?? null,
+    shared: drift.shared.map((places) => places.map(whose)),
     uncompared: drift.uncompared.map((one) => ({ ...whose(one), fields: one.uncompared })),
     elsewhere: drift.elsewhere,
   })}\n`;

@@ -1,25 +1,26 @@
 import { Command, Option } from "commander";
-import type { Client } from "../api/client.ts";
-import { readAll } from "../lookups/selection.ts";
-import type { Organization } from "../schema.ts";
-import { compare } from "./comparison.ts";
-import { asJson, type Drift, type Finding, report } from "./drift-report.ts";
+import { asJson, report } from "./drift-report.ts";
 import { aboutSettings, openEnvironment } from "./environment.ts";
+import { type Drift, findDrift } from "./findings.ts";
 import { progress } from "./progress.ts";
 import { type Managed, stateInFile, stateOfStack } from "./stack-state.ts";
 
 const about = `
 It compares what a stack's state says that the program declared with what is at Scalekit, and changes neither. It also
-tells of organizations that are in the state and gone from Scalekit, and of those at Scalekit that none of the given
-stacks has. Secrets are never printed. Values that the state keeps encrypted are compared with --compare-secrets only.
+tells of organizations that are in the state and gone from Scalekit, of those at Scalekit that none of the given stacks
+has (unmanaged), and of those that more than one has (shared). What a program declares is what it did at its last \`up\`.
+
+Secrets are never printed. Values that the state keeps encrypted are compared with --compare-secrets only.
 ${aboutSettings}
 
-It reads organizations a hundred at a time, and single ones only to be sure of a difference.
+It reads organizations a hundred at a time, and single ones only to be sure of a difference. With --managed-only it stops
+as soon as it has seen those of the stacks, or as reading the rest by themselves takes fewer requests.
 
 Examples:
   $ pulumi-scalekit drift
   $ pulumi-scalekit drift --stack prod --json
   $ pulumi-scalekit drift --stack team-a/prod --stack team-b/prod --fail-on unmanaged
+  $ pulumi-scalekit drift --stack sandbox --managed-only
   $ pulumi stack export | pulumi-scalekit drift --state -
 
 Exit codes: 0 no drift, 2 drift (an organization changed or gone, and what --fail-on adds), 1 failed.`;
@@ -27,10 +28,14 @@ Exit codes: 0 no drift, 2 drift (an organization changed or gone, and what --fai
 interface Options {
   stack?: string[];
   state?: string[];
-  failOn?: ("unmanaged" | "uncompared")[];
+  failOn?: (typeof more)[number][];
+  managedOnly?: true;
   compareSecrets?: true;
   json?: true;
 }
+
+/** What is told, and counts as drift only when it is asked to. */
+const more = ["unmanaged", "uncompared", "shared"] as const;
 
 /** `pulumi-scalekit drift`: what is at Scalekit beside what a stack declares. */
 export function driftCommand(): Command {
@@ -38,7 +43,8 @@ export function driftCommand(): Command {
     .description("compare what a stack declares with what is at Scalekit, changing neither")
     .option("--stack <name>", "a stack to compare; may be repeated (default: the selected one)", another)
     .option("--state <file>", "a state that `pulumi stack export` wrote; may be repeated; - reads stdin", another)
-    .addOption(new Option("--fail-on <what...>", "what counts as drift too").choices(["unmanaged", "uncompared"]))
+    .addOption(new Option("--fail-on <what...>", "what counts as drift too").choices(more))
+    .option("--managed-only", "do not look for unmanaged organizations, which takes fewer requests")
     .option("--compare-secrets", "have Pulumi decrypt the secrets of stacks, to compare them too")
     .option("--json", "report as JSON")
     .addHelpText("after", about)
@@ -46,8 +52,10 @@ export function driftCommand(): Command {
       const managed = await managedBy(options);
       await using environment = await openEnvironment(options.stack?.[0]);
       const tell = progress(options);
-      const all = await readAll(environment.client, (count) => tell(() => `Read ${count} organizations so far.`));
-      const drift = await driftOf(managed, all, environment.client);
+      const drift = await findDrift(managed, environment.client, {
+        managedOnly: options.managedOnly === true,
+        tell: (count) => tell(() => `Read ${count} organizations so far.`),
+      });
       process.stdout.write(options.json ? asJson(environment.url, drift) : report(environment.url, drift));
       process.exitCode = isDrift(drift, options.failOn ?? []) ? 2 : 0;
     });
@@ -61,43 +69,7 @@ async function managedBy({ stack, state, compareSecrets }: Options): Promise<Man
   return found;
 }
 
-async function driftOf(managed: readonly Managed[], all: readonly Organization[], client: Client): Promise<Drift> {
-  const listed = new Map(all.map((organization) => [organization.id, organization]));
-  // Where not one is there, the environment is another one, and asking for each by itself would not help.
-  const elsewhere = managed.length > 0 && !managed.some(({ id }) => listed.has(id));
-  const findings = await inTurns(managed, async (one) => {
-    const seen = findingOn(one, listed.get(one.id));
-    // A list is read over a while, and may leave something out: what looks like drift is asked for once more.
-    return elsewhere || (seen.live && seen.differences.length === 0) ? seen : findingOn(one, await client.get(one.id));
-  });
-  const ids = new Set(managed.map(({ id }) => id));
-  return {
-    managed: managed.length,
-    changed: findings.filter(({ differences }) => differences.length > 0),
-    gone: findings.filter(({ live }) => live === undefined),
-    uncompared: findings.filter(({ uncompared }) => uncompared.length > 0),
-    unmanaged: all.filter(({ id }) => !ids.has(id)),
-    elsewhere,
-  };
-}
-
-const findingOn = (managed: Managed, live: Organization | undefined): Finding => ({
-  ...managed,
-  live,
-  ...(live ? compare(managed, live) : { differences: [], uncompared: [] }),
-});
-
-const isDrift = ({ changed, gone, unmanaged, uncompared }: Drift, failOn: readonly string[]): boolean =>
-  changed.length > 0 ||
-  gone.length > 0 ||
-  (failOn.includes("unmanaged") && unmanaged.length > 0) ||
-  (failOn.includes("uncompared") && uncompared.length > 0);
-
-/** Some at a time, so that many differences are no burst of requests. */
-async function inTurns<T, R>(items: readonly T[], act: (item: T) => Promise<R>): Promise<R[]> {
-  const done: R[] = [];
-  for (let at = 0; at < items.length; at += 8) done.push(...(await Promise.all(items.slice(at, at + 8).map(act))));
-  return done;
-}
+const isDrift = (drift: Drift, failOn: readonly (typeof more)[number][]): boolean =>
+  drift.changed.length > 0 || drift.gone.length > 0 || failOn.some((kind) => (drift[kind] ?? []).length > 0);
 
 const another = (text: string, before: readonly string[] = []): string[] => [...before, text];

@@ -128,6 +128,35 @@ ${sandbox}  Sandbox       CUST-2
     expect(await runWith(other, ...both)).toMatchObject({ code: 0 });
   });
 
+  test("tells of an organization that two states have", async () => {
+    const { write, run, megasoft } = await begin(1);
+    for (const file of ["a.json", "b.json"]) {
+      await write(file, stateOf({ [`of-${file}`]: { id: megasoft, inputs: { displayName: "Megasoft" } } }));
+    }
+    const both = ["drift", "--state", "a.json", "--state", "b.json"];
+    const ended = await run(...both);
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toContain(`${megasoft}  a.json  of-a.json\n${megasoft}  b.json  of-b.json\n`);
+    expect(await run(...both, "--fail-on", "shared")).toMatchObject({ code: 2 });
+  });
+
+  test.each([
+    ["one by itself", 1, ["GET one"]],
+    ["a few by themselves once a page has not shown them", 2, ["GET page", "GET page", "GET one", "GET one"]],
+    ["many by the page", 250, ["GET page", "GET page", "GET page"]],
+  ])("reads %s when only the stack's are asked for", async (_, size, expected) => {
+    const { emulator, write, run, ids } = await begin(250);
+    const oldest = ids.slice(0, size).map((id, n) => [`n-${n}`, { id, inputs: { metadata: { tier: "gold" } } }]);
+    await write("state.json", stateOf(Object.fromEntries(oldest)));
+    const requests = await requestsOf(emulator, async () => {
+      const ended = await run("drift", "--state", "state.json", "--managed-only");
+      expect(ended).toMatchObject({ code: 0, stdout: `${emulator.url}: ${size} as declared, 0 changed, 0 gone\n` });
+    });
+    expect(
+      requests.map((path) => path.replace(/ .*organizations(\/.*)?/, (_, one) => (one ? " one" : " page"))),
+    ).toEqual(expected);
+  });
+
   test("compares no encrypted value, says so, and prints no secret that is decrypted", async () => {
     const { write, run, megasoft } = await begin(1);
     const declared = (value: object) => ({ displayName: "Megasoft", externalId: value, metadata: { tier: value } });

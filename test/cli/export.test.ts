@@ -135,6 +135,16 @@ export const organizations = {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  test("tells on stderr how far it is when it takes long, unless nobody looks on", async () => {
+    const { emulator, run } = await workplace(estate(110));
+    const slowly = async (...args: string[]) => {
+      emulator.fail({ method: "GET", skip: 1, effect: { kind: "delay", milliseconds: 2_500 } });
+      return (await run("export", "--force", ...args)).stderr;
+    };
+    expect(await slowly()).toMatch(/^Read 1\d\d organizations so far\.\n$/);
+    expect(await slowly("--json")).toBe("");
+  });
+
   test("says what is not configured", async () => {
     const { run, env } = await workplace();
     env["SCALEKIT_CLIENT_SECRET"] = "";
