@@ -34,12 +34,16 @@ export async function settingsOf(stack?: string) {
     unread = error;
   }
   try {
-    return { settings: readSettings(config), deletionProtection: readDeletionProtection(config) };
+    const settings = readSettings(config);
+    if (unread) process.stderr.write(`${unreadable(unread)} The settings are those of the environment.\n`);
+    return { settings, deletionProtection: readDeletionProtection(config) };
   } catch (error) {
     if (!isScalekitError(error) || unread === undefined) throw error;
-    throw new ConfigurationError(`${error.message}\nThe stack's configuration could not be read: ${unread.message}`);
+    throw new ConfigurationError(`${unreadable(unread)}\n${error.message}`);
   }
 }
+
+const unreadable = ({ message }: Error): string => `The stack's configuration could not be read: ${message}.`;
 
 const nothing: StackConfig = { get: () => undefined };
 

@@ -119,10 +119,17 @@ Next, in the Pulumi project:
   1. Import the code in the program:
 ${code.map((file) => `       import ${JSON.stringify(moduleOf(file))};\n`).join("")}  2. Take the organizations into the stack. Scalekit is not changed:
        pulumi import --file ${list} --generate-code=false --yes
-  3. See that nothing would change:
+${adoptions.length < many ? "" : inSeconds}  3. See that nothing would change:
        pulumi preview --expect-no-changes
 `;
 }
+
+const many = 100;
+
+/** Pulumi saves the whole state after each resource. An import makes nothing that could be lost track of without that. */
+const inSeconds = `     So many take minutes, or seconds if the state is saved only once, with these two set for that command:
+       PULUMI_EXPERIMENTAL=true PULUMI_SKIP_CHECKPOINTS=true
+`;
 
 const asJson = ({ environment, adoptions, refused, files }: Result): string =>
   `${JSON.stringify({

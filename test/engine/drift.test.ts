@@ -61,6 +61,13 @@ describe.concurrent("a stack and what is live", () => {
     expect((await scalekit("drift")).stderr).toContain("Could not get an access token");
     expect((await stack.pulumi("config", "set", "--secret", "scalekit:clientSecret", "emulator-secret")).code).toBe(0);
     expect(await scalekit("drift")).toMatchObject({ code: 0, stdout: expect.stringContaining("1 unmanaged") });
+    stack.env["PULUMI_CONFIG_PASSPHRASE"] = "forgotten";
+    const locked = await scalekit("export");
+    expect(locked.stderr).toMatch(
+      /^The stack's configuration could not be read: .*incorrect passphrase\. The settings/,
+    );
+    expect(locked.stderr).toContain("Could not get an access token");
+    stack.env["PULUMI_CONFIG_PASSPHRASE"] = "test";
     expect((await scalekit("doctor")).stdout).toMatch(/ok {4}package[\s\S]*ok {4}credentials/);
   });
 });
