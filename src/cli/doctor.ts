@@ -2,6 +2,8 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Command } from "commander";
 import { type Client, newClient } from "../api/client.ts";
+import { isLoopback } from "../api/environment-url.ts";
+import type { Settings } from "../config.ts";
 import { isScalekitError, isTransportError } from "../errors.ts";
 import { settingsOf } from "./environment.ts";
 import { projectFolder, pulumiOutput } from "./pulumi.ts";
@@ -89,10 +91,10 @@ function resolves(resolve: (name: string) => string, name: string): boolean {
 }
 
 /** For a person who waits: a few seconds for what the provider would try for minutes. */
-const patience = { timeout: 5_000, budget: 5_000, operationTimeout: 5_000 };
+const patience = { timeout: 5_000, operationTimeout: 5_000 };
 
 async function scalekit(stack: string | undefined): Promise<Check[]> {
-  let settings: Awaited<ReturnType<typeof settingsOf>>["settings"];
+  let settings: Settings;
   try {
     ({ settings } = await settingsOf(stack));
   } catch (error) {
@@ -141,12 +143,11 @@ function clock(client: Pick<Client, "serverNow">): Check {
 }
 
 /** A proxy's URL may hold a password, so only its host is shown. */
-function proxy(settings: object): Check[] {
-  const { proxies } = settings as { proxies?: { http: string; https: string; none: string } };
-  if (proxies === undefined) return [];
-  const hosts = [proxies.https, proxies.http].filter(Boolean).map((url) => URL.parse(url)?.host ?? "");
+function proxy({ environmentUrl, proxies }: Settings): Check[] {
+  if (proxies === undefined || isLoopback(new URL(environmentUrl))) return [];
+  const url = environmentUrl.startsWith("https:") ? proxies.https : proxies.http;
   const except = proxies.none === "" ? "" : `, except for ${proxies.none}`;
-  return [{ name: "proxy", status: "ok", detail: `${[...new Set(hosts)].join(" and ")}${except}` }];
+  return [{ name: "proxy", status: "ok", detail: `${URL.parse(url)?.host ?? "none"}${except}` }];
 }
 
 function atLeast(version: string, [major, minor]: readonly [number, number]): boolean {

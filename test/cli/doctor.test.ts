@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { startServer } from "../support/server.ts";
 import { workplace } from "../support/workplace.ts";
 
 describe("pulumi-scalekit doctor", () => {
@@ -42,6 +43,35 @@ describe("pulumi-scalekit doctor", () => {
     const { code, stdout } = await run("doctor");
     expect(code).toBe(1);
     expect(stdout).toMatch(/fail {2}reading .*organizations:read/);
+  });
+
+  test.each([
+    [0, "ok", /agrees with Scalekit's/, 0],
+    [-60_000, "warn", /(59|60|61) s ahead of Scalekit's/, 0],
+    [3_600_000, "fail", /(3599|3600|3601) s behind Scalekit's: set it by NTP/, 1],
+  ])("compares this machine's clock with a server's that is %i ms ahead: %s", async (ahead, status, detail, code) => {
+    const { run, env } = await workplace();
+    const token = { access_token: "token", expires_in: 86_399 };
+    const { url } = await startServer(({ path }) => ({
+      json: path === "/oauth/token" ? token : { organizations: [] },
+      headers: { date: new Date(Date.now() + ahead).toUTCString() },
+    }));
+    env["SCALEKIT_ENVIRONMENT_URL"] = url;
+    const ended = await run("doctor", "--json");
+    expect(ended.code).toBe(code);
+    const clock = JSON.parse(ended.stdout).checks.find(({ name }: { name: string }) => name === "clock");
+    expect(clock).toMatchObject({ status, detail: expect.stringMatching(detail) });
+  });
+
+  test("names the proxy without its password", async () => {
+    const { run, env } = await workplace();
+    env["SCALEKIT_ENVIRONMENT_URL"] = "https://scalekit.invalid";
+    env["HTTPS_PROXY"] = "http://user:s3cret@127.0.0.1:1";
+    env["NO_PROXY"] = "intranet.example.com";
+    const { code, stdout } = await run("doctor");
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/ok {4}proxy {8}127\.0\.0\.1:1, except for intranet\.example\.com\nfail {2}connection/);
+    expect(stdout).not.toContain("s3cret");
   });
 
   test("tells of a project that does not have the package", async () => {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import { describe, expect, test, vi } from "vitest";
 import { estate } from "../support/estate.ts";
+import { startServer } from "../support/server.ts";
 import { organizationType, repository } from "../support/stack.ts";
 import { workplace } from "../support/workplace.ts";
 
@@ -68,6 +69,35 @@ export const organizations = {
     expect(first).not.toMatch(/[^\P{C}\n]|[^\P{Z} ]/u);
     expect(first).toContain("\\u202egpj.exe");
     expect(first).toContain("// metadata is left alone at Scalekit: it has the key toString");
+  });
+
+  test("leaves alone what a program may not declare, and leaves out an organization that none could", async () => {
+    const { run, read, env } = await workplace();
+    const pairs = Object.fromEntries(Array.from({ length: 11 }, (_, n) => [`key_${n}`, "value"]));
+    const { url } = await startServer(({ path }) =>
+      path === "/oauth/token"
+        ? undefined
+        : {
+            json: {
+              organizations: [
+                { id: "org_1", display_name: "Many", external_id: "m".repeat(256), metadata: pairs },
+                { id: "org_2", display_name: "" },
+              ],
+            },
+          },
+    );
+    env["SCALEKIT_ENVIRONMENT_URL"] = url;
+    const ended = await run("export");
+    expect(ended.stdout).toContain(
+      "Left out, because no program could declare them:\n  org_2: its display name must be 1",
+    );
+    expect(await read("organizations.ts")).toContain(`    displayName: "Many",
+    // externalId is left alone at Scalekit: it must be 1 to 255 characters long; it has 256.
+    // metadata is left alone at Scalekit: it must have at most 10 pairs; it has 11.
+`);
+    const { resources } = JSON.parse(await read("import.json"));
+    expect(resources).toMatchObject([{ id: "org_1", outputs: { undeclared: ["externalId", "metadata"] } }]);
+    expect(Object.keys(resources[0].inputs).sort()).toEqual(["__provider", "deletionProtection", "displayName"]);
   });
 
   test("selects by external ID, metadata and a file, under the names of a whole export", async () => {
