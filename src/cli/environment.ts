@@ -1,7 +1,7 @@
 import { type Client, newClient } from "../api/client.ts";
 import { readDeletionProtection, readSettings, type StackConfig } from "../config.ts";
 import { ConfigurationError, isScalekitError } from "../errors.ts";
-import { projectFolder, pulumiOutput } from "./pulumi.ts";
+import { onStack, projectFolder, pulumiOutput } from "./pulumi.ts";
 
 /** The Scalekit environment that a command works on. */
 export interface Environment extends AsyncDisposable {
@@ -48,8 +48,7 @@ const unreadable = ({ message }: Error): string => `The stack's configuration co
 const nothing: StackConfig = { get: () => undefined };
 
 async function stackConfig(stack?: string): Promise<StackConfig> {
-  const named = stack === undefined ? [] : ["--stack", stack];
-  const text = await pulumiOutput(["config", "--json", "--show-secrets", ...named]);
+  const text = await pulumiOutput(["config", "--json", "--show-secrets", ...onStack(stack)]);
   const values = JSON.parse(text) as Record<string, { value?: string }>;
   return { get: (key) => values[key]?.value };
 }

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { readAll } from "../lookups/selection.ts";
 import type { Organization } from "../schema.ts";
@@ -8,6 +8,7 @@ import { writeAll } from "./files.ts";
 import { resourceNames, slug } from "./names.ts";
 import { programFor } from "./program.ts";
 import { progress } from "./progress.ts";
+import { onStack } from "./pulumi.ts";
 import { addSelectionOptions, type SelectionOptions, selected } from "./selection.ts";
 import { visible } from "./visible.ts";
 
@@ -58,6 +59,7 @@ export function exportCommand(): Command {
       if (adoptions.length > 0) writeAll(files, options.force === true);
       const result = {
         environment: environment.url,
+        stack: options.stack,
         adoptions,
         refused,
         files: adoptions.length > 0 ? files : new Map(),
@@ -68,6 +70,8 @@ export function exportCommand(): Command {
 
 interface Result {
   readonly environment: string;
+  /** The stack that was named, if one was. */
+  readonly stack: string | undefined;
   readonly adoptions: readonly Adoption[];
   readonly refused: readonly Refusal[];
   readonly files: ReadonlyMap<string, string>;
@@ -106,21 +110,23 @@ function grouped(adoptions: readonly Adoption[], key: string): Map<string, Adopt
 const groupValue = (metadata: Organization["metadata"] | undefined, key: string): string | undefined =>
   metadata !== undefined && Object.hasOwn(metadata, key) ? metadata[key] : undefined;
 
-function report({ environment, adoptions, refused, files }: Result): string {
+function report({ environment, stack, adoptions, refused, files }: Result): string {
   const left = refused.map(({ id, reason }) => `  ${id}: ${reason}\n`).join("");
   const note = refused.length > 0 ? `\nLeft out, because no program could declare them:\n${left}` : "";
   if (adoptions.length === 0)
     return `No organization of ${environment} was selected, and nothing was written.\n${note}`;
   const [list, ...code] = [...files.keys()];
+  const importing = ["pulumi import --file", list, "--generate-code=false --yes", ...onStack(stack)].join(" ");
+  const checking = ["pulumi preview --expect-no-changes", ...onStack(stack)].join(" ");
   return `Wrote ${count(adoptions.length)} of ${environment}:
   ${list}
 ${code.map((file) => `  ${file}\n`).join("")}${note}
 Next, in the Pulumi project:
   1. Import the code in the program:
 ${code.map((file) => `       import ${JSON.stringify(moduleOf(file))};\n`).join("")}  2. Take the organizations into the stack. Scalekit is not changed:
-       pulumi import --file ${list} --generate-code=false --yes
+       ${importing}
 ${adoptions.length < many ? "" : inSeconds}  3. See that nothing would change:
-       pulumi preview --expect-no-changes
+       ${checking}
 `;
 }
 
@@ -141,7 +147,10 @@ const asJson = ({ environment, adoptions, refused, files }: Result): string =>
 
 const count = (size: number): string => `${size} ${size === 1 ? "organization" : "organizations"}`;
 
-const moduleOf = (file: string): string => visible(`./${file.replaceAll("\\", "/").replace(/\.ts$/, "")}`);
+function moduleOf(file: string): string {
+  const module = file.replaceAll("\\", "/").replace(/\.ts$/, "");
+  return visible(isAbsolute(file) || module.startsWith("../") ? module : `./${module}`);
+}
 
 function metadataKey(text: string): string {
   const key = /^metadata\.(.+)$/s.exec(text)?.[1];

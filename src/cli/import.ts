@@ -10,7 +10,7 @@ import { aboutSettings, openEnvironment } from "./environment.ts";
 import { writeAll } from "./files.ts";
 import { resourceNames } from "./names.ts";
 import { declarationOf } from "./program.ts";
-import { pulumiRun } from "./pulumi.ts";
+import { onStack, pulumiRun } from "./pulumi.ts";
 
 const about = `
 It looks each organization up, by Scalekit's id (org_…) or by your application's external ID, writes the import file, and
@@ -84,11 +84,16 @@ async function lookUp(client: Client, url: string, asked: readonly string[]): Pr
 
 function write(adoptions: readonly Adoption[], options: Options): number {
   writeAll(new Map([[options.out, importFile(adoptions)]]), options.force === true);
-  const next = `pulumi ${importArguments(options.out, options).join(" ")}`;
+  const next = ["pulumi", ...importArguments(options.out, options)].join(" ");
+  const check = ["pulumi preview --expect-no-changes", ...onStack(options.stack)].join(" ");
   process.stdout.write(
     options.json
       ? asJson(adoptions, { file: options.out, next })
-      : `${codeFor(adoptions)}\nThe import file is ${options.out}. Put the code in the program, and then:\n  ${next}\n  pulumi preview --expect-no-changes\n`,
+      : `${codeFor(adoptions)}
+The import file is ${options.out}. Put the code in the program, and then:
+  ${next}
+  ${check}
+`,
   );
   return 0;
 }
@@ -116,7 +121,7 @@ const importArguments = (file: string, { stack, yes, run: asked }: Options): str
   "--file",
   file,
   "--generate-code=false",
-  ...(stack === undefined ? [] : ["--stack", stack]),
+  ...onStack(stack),
   // In the command that is shown, for the user to type, there is nobody else to say yes.
   ...(yes || !asked ? ["--yes"] : []),
 ];

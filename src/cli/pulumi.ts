@@ -30,6 +30,9 @@ export async function pulumiRun(args: readonly string[], stdoutIsTaken: boolean)
   }
 }
 
+/** The arguments that name a stack, or leave it to be the selected one. */
+export const onStack = (stack: string | undefined): string[] => (stack === undefined ? [] : ["--stack", stack]);
+
 /** The folder of the Pulumi project that the current folder is in. */
 export function projectFolder(from = process.cwd()): string | undefined {
   for (let folder = resolve(from); ; folder = dirname(folder)) {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { ScalekitError } from "../errors.ts";
 import { organizationType } from "../resource.ts";
-import { pulumiOutput } from "./pulumi.ts";
+import { onStack, pulumiOutput } from "./pulumi.ts";
 
 /** An organization that a stack has, with what the program declared of it at the last `up` or `refresh`. */
 export interface Managed {
@@ -23,12 +23,7 @@ export class SecretValue {
 
 export const stateOfStack = async (stack: string | undefined, decrypted: boolean): Promise<Managed[]> =>
   managedIn(
-    await pulumiOutput([
-      "stack",
-      "export",
-      ...(stack === undefined ? [] : ["--stack", stack]),
-      ...(decrypted ? ["--show-secrets"] : []),
-    ]),
+    await pulumiOutput(["stack", "export", ...onStack(stack), ...(decrypted ? ["--show-secrets"] : [])]),
     stack ?? "the selected stack",
   );
 
