@@ -1,2 +1,13 @@
 export { OrganizationFleet, type OrganizationFleetArgs, type Tenant } from "./fleet/fleet.ts";
+export {
+  type GetOrganizationArgs,
+  type GetOrganizationOutputArgs,
+  type GetOrganizationsArgs,
+  type GetOrganizationsOutputArgs,
+  getOrganization,
+  getOrganizationOutput,
+  getOrganizations,
+  getOrganizationsOutput,
+} from "./lookups/lookups.ts";
 export { Organization, type OrganizationArgs } from "./organization.ts";
+export type { Organization as GetOrganizationResult } from "./schema.ts";

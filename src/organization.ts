@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readDeletionProtection } from "./config.ts";
 import { ScalekitError } from "./errors.ts";
+import { organizationType, providerText } from "./resource.ts";
 import { holdsPrototypeKey, type MetadataOwnership } from "./schema.ts";
 
 /** What a program declares of an organization. Left out = left alone; taken out of the program = cleared at Scalekit. */
@@ -51,7 +52,7 @@ export interface OrganizationArgs {
  */
 export class Organization extends pulumi.CustomResource {
   /** The type in URNs and state, and what typed policies match by. */
-  static readonly __pulumiType = "pulumi-nodejs:dynamic/scalekit:Organization";
+  static readonly __pulumiType = organizationType;
 
   /** The name people see. */
   declare readonly displayName: pulumi.Output<string>;
@@ -81,7 +82,7 @@ export class Organization extends pulumi.CustomResource {
    */
   constructor(name: string, args: OrganizationArgs, opts?: pulumi.CustomResourceOptions) {
     if (opts?.id !== undefined) {
-      super(Organization.__pulumiType, name, { ...undecided, ...args, __provider }, opts);
+      super(Organization.__pulumiType, name, { ...undecided, ...args, __provider: providerText }, opts);
       return;
     }
     if (holdsPrototypeKey(args.metadata)) {
@@ -95,7 +96,7 @@ export class Organization extends pulumi.CustomResource {
     super(
       Organization.__pulumiType,
       name,
-      { ...undecided, ...args, deletionProtection, __provider, __origin: originOf(name, opts?.parent) },
+      { ...undecided, ...args, deletionProtection, __provider: providerText, __origin: originOf(name, opts?.parent) },
       protect ? { ...opts, protect } : opts,
     );
   }
@@ -117,14 +118,6 @@ export class Organization extends pulumi.CustomResource {
     );
   }
 }
-
-/**
- * The provider as it stands in the state of every organization, twice. `pulumi.dynamic.Resource` would put the
- * provider's code there, in a form that depends on how the package was installed. This text is the same for every
- * installation and every version: the engine's provider host runs it in the program's folder, where it loads provider.ts
- * as installed there.
- */
-const __provider = 'exports.handler=()=>require("pulumi-scalekit/provider")';
 
 const stackConfig = { get: (key: string) => new pulumi.Config("scalekit").get(key.replace("scalekit:", "")) };
 

@@ -27,11 +27,12 @@ const layers = [
   ["fleet/"],
   ["organization.ts"],
   ["provider.ts"],
+  ["lookups/"],
   ["lifecycle/"],
   ["config.ts"],
   ["api/"],
   ["schema.ts"],
-  ["errors.ts"],
+  ["resource.ts", "errors.ts"],
 ];
 const layerOf = (file: string): number =>
   layers.findIndex((names) => names.some((name) => (name.endsWith("/") ? file.startsWith(name) : file === name)));
@@ -75,7 +76,7 @@ test("only what users write loads Pulumi at run time", () => {
   const loading = files.filter((file) =>
     importsOf(file).some(({ from, typeOnly }) => from.startsWith("@pulumi/") && !typeOnly),
   );
-  expect(loading.sort()).toEqual(["fleet/fleet.ts", "fleet/tenants.ts", "organization.ts"]);
+  expect(loading.sort()).toEqual(["fleet/fleet.ts", "fleet/tenants.ts", "lookups/lookups.ts", "organization.ts"]);
 });
 
 test("only config.ts reads the environment", () => {

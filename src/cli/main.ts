@@ -1,12 +1,23 @@
 #!/usr/bin/env node
 import { Command } from "commander";
+import { doctorCommand } from "./doctor.ts";
+import { driftCommand } from "./drift.ts";
 import { emulatorCommand } from "./emulator.ts";
+import { exportCommand } from "./export.ts";
+import { importCommand } from "./import.ts";
 
 const program = new Command("pulumi-scalekit")
   .description("Scalekit organizations as code: the tools beside the Pulumi provider")
-  .version(packageVersion())
-  .showHelpAfterError("(run with --help for the options)")
-  .addCommand(emulatorCommand());
+  .version(packageVersion());
+for (const command of [exportCommand(), importCommand(), driftCommand(), doctorCommand(), emulatorCommand()]) {
+  program.addCommand(command.showHelpAfterError("(run with --help for the options)"));
+}
+
+// A reader that has seen enough, such as `head`, is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit();
+  throw error;
+});
 
 program.parseAsync().catch((error: unknown) => {
   process.stderr.write(`pulumi-scalekit: ${error instanceof Error ? error.message : String(error)}\n`);

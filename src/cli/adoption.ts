@@ -1,0 +1,82 @@
+import { type CheckFailure, check } from "../lifecycle/check.ts";
+import { declarationOf } from "../lifecycle/declaration.ts";
+import { outputs, type State } from "../lifecycle/state.ts";
+import { organizationType, providerText } from "../resource.ts";
+import type { Field, Organization, OrganizationArgs } from "../schema.ts";
+
+/** An organization that exists, as a program can declare it without changing it. */
+export interface Adoption {
+  readonly name: string;
+  readonly id: string;
+  readonly args: OrganizationArgs;
+  /** The stack's default where that is off, which the program then passes on without saying so in its code. */
+  readonly unsaid: { readonly deletionProtection?: false };
+  readonly outputs: State;
+  /** What is set at Scalekit and cannot be declared, with the reason. It stays undeclared, and so it is left alone. */
+  readonly leftAlone: Readonly<Partial<Record<Field, string>>>;
+}
+
+/** An organization that no program could declare. */
+export interface Refusal {
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** What to declare of each organization: just what is set. What breaks a limit that `pulumi up` holds is left out. */
+export function adoptionsOf(
+  organizations: readonly Organization[],
+  names: ReadonlyMap<string, string>,
+  deletionProtection: boolean,
+) {
+  const unsaid: Adoption["unsaid"] = deletionProtection ? {} : { deletionProtection: false };
+  const adoptions: Adoption[] = [];
+  const refused: Refusal[] = [];
+  for (const organization of organizations) {
+    const { args, leftAlone } = declarable(organization);
+    if (leftAlone.displayName !== undefined) {
+      refused.push({ id: organization.id, reason: `its display name ${leftAlone.displayName}` });
+      continue;
+    }
+    const name = names.get(organization.id) ?? organization.id;
+    const state = outputs(organization, declarationOf({ ...args, ...unsaid }));
+    adoptions.push({ name, id: organization.id, args, unsaid, outputs: state, leftAlone });
+  }
+  return { adoptions, refused };
+}
+
+/** The file that `pulumi import --file` reads. A dynamic resource needs its provider in inputs and outputs both. */
+export function importFile(adoptions: readonly Adoption[]): string {
+  const provider = { __provider: providerText };
+  const resources = adoptions.map(({ name, id, args, unsaid, outputs: state }) => ({
+    type: organizationType,
+    name,
+    id,
+    inputs: { ...args, ...unsaid, ...provider },
+    outputs: { ...state, ...provider },
+  }));
+  return `${JSON.stringify({ resources }, null, 2)}\n`;
+}
+
+function declarable({ displayName, externalId, metadata }: Organization) {
+  const all: OrganizationArgs = {
+    displayName,
+    ...(externalId === undefined ? {} : { externalId }),
+    ...(Object.keys(metadata).length === 0 ? {} : { metadata: sorted(metadata) }),
+  };
+  // A failure's property is a path that begins with its field: `metadata.tier`, `metadata["cost center"]`.
+  const leftAlone: Adoption["leftAlone"] = Object.fromEntries(
+    [...check(all), ...unspeakable(all)].map(({ property, reason }) => [property.split(/[.[]/)[0], reason]),
+  );
+  const args = Object.fromEntries(Object.entries(all).filter(([field]) => !(field in leftAlone))) as OrganizationArgs;
+  return { args, leftAlone };
+}
+
+/** Pulumi's Node.js SDK makes a string of every object in a resource's arguments, and this key makes that throw. */
+const unspeakable = ({ metadata = {} }: OrganizationArgs): CheckFailure[] =>
+  Object.hasOwn(metadata, "toString")
+    ? [{ property: "metadata", reason: "has the key toString, which a Pulumi program cannot hold" }]
+    : [];
+
+/** The API may give the pairs in another order each time; files that are written again should not differ for that. */
+const sorted = (metadata: Organization["metadata"]) =>
+  Object.fromEntries(Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1)));

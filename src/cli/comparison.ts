@@ -1,0 +1,55 @@
+import type { Organization } from "../schema.ts";
+import { type Managed, SecretValue } from "./stack-state.ts";
+
+/** A field that is not at Scalekit what the program declared. */
+export interface Difference {
+  /** `displayName`, or `metadata.tier`. */
+  readonly field: string;
+  /** `undefined` where the program declares no such key. */
+  readonly declared: string | undefined;
+  /** `undefined` where it is not set at Scalekit. */
+  readonly live: string | undefined;
+  /** Whether the values are a secret of the program's. */
+  readonly secret: boolean;
+}
+
+export interface Comparison {
+  readonly differences: readonly Difference[];
+  /** The fields that are encrypted in the state. */
+  readonly uncompared: readonly string[];
+}
+
+/** What is at Scalekit beside what the program declared. What it does not declare is not its business. */
+export function compare({ declared }: Managed, live: Organization): Comparison {
+  const differences: Difference[] = [];
+  const uncompared: string[] = [];
+
+  function field(name: string, wanted: unknown, actual: string | undefined): void {
+    const secret = wanted instanceof SecretValue;
+    const value = secret ? wanted.known : wanted;
+    if (secret && value === undefined) uncompared.push(name);
+    else if (value !== actual) differences.push({ field: name, declared: value as string, live: actual, secret });
+  }
+
+  if (declared["displayName"] !== undefined) field("displayName", declared["displayName"], live.displayName);
+  if (declared["externalId"] !== undefined) field("externalId", declared["externalId"], live.externalId);
+
+  const whole = declared["metadata"];
+  if (whole instanceof SecretValue && whole.known === undefined)
+    return { differences, uncompared: [...uncompared, "metadata"] };
+  const secret = whole instanceof SecretValue;
+  const pairs = (secret ? whole.known : whole) as Record<string, unknown> | undefined;
+  if (pairs === undefined) return { differences, uncompared };
+  for (const [key, value] of Object.entries(pairs)) {
+    const actual = Object.hasOwn(live.metadata, key) ? live.metadata[key] : undefined;
+    field(`metadata.${key}`, secret ? new SecretValue(value) : value, actual);
+  }
+  if (declared["metadataOwnership"] !== "declared") {
+    for (const [key, value] of Object.entries(live.metadata)) {
+      if (!Object.hasOwn(pairs, key)) {
+        differences.push({ field: `metadata.${key}`, declared: undefined, live: value, secret });
+      }
+    }
+  }
+  return { differences, uncompared };
+}

@@ -1,0 +1,161 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { Command } from "commander";
+import { type Client, newClient } from "../api/client.ts";
+import { isLoopback } from "../api/environment-url.ts";
+import type { Settings } from "../config.ts";
+import { isScalekitError, isTransportError } from "../errors.ts";
+import { settingsOf } from "./environment.ts";
+import { projectFolder, pulumiOutput } from "./pulumi.ts";
+import { visible } from "./visible.ts";
+
+const about = `
+It changes nothing: it asks for a token, reads one page of organizations, and looks at what is installed here. Whether
+the credentials may write and delete is only known by doing so, and is not tried.
+
+Examples:
+  $ pulumi-scalekit doctor
+  $ pulumi-scalekit doctor --stack prod
+  $ pulumi-scalekit doctor --json | jq '.checks[] | select(.status != "ok")'
+
+Exit codes: 0 nothing failed, 1 something did. A warning is no failure.`;
+
+/** What was looked at, and how it is. */
+interface Check {
+  readonly name: string;
+  readonly status: "ok" | "warn" | "fail";
+  readonly detail: string;
+}
+
+/** `pulumi-scalekit doctor`: whether all that the provider needs is there. */
+export function doctorCommand(): Command {
+  return new Command("doctor")
+    .description("check settings, credentials, connection and what is installed, and say what to mend")
+    .option("--stack <name>", "the stack whose configuration is checked (default: the selected one)")
+    .option("--json", "report as JSON")
+    .addHelpText("after", about)
+    .action(async ({ stack, json }: { stack?: string; json?: true }) => {
+      const checks = [node(), await pulumi(), ...installation(), ...(await scalekit(stack))];
+      process.stdout.write(json ? `${JSON.stringify({ checks })}\n` : checks.map(line).join(""));
+      process.exitCode = checks.some(({ status }) => status === "fail") ? 1 : 0;
+    });
+}
+
+const line = ({ name, status, detail }: Check): string =>
+  `${status.padEnd(4)}  ${name.padEnd(11)}  ${detail
+    .split("\n")
+    .map(visible)
+    .join(`\n${" ".repeat(19)}`)}\n`;
+
+function node(): Check {
+  const { version } = process;
+  return atLeast(version, [22, 19])
+    ? { name: "node", status: "ok", detail: `Node.js ${version}` }
+    : { name: "node", status: "fail", detail: `Node.js ${version} is too old: install 22.19 or newer.` };
+}
+
+async function pulumi(): Promise<Check> {
+  try {
+    const version = (await pulumiOutput(["version"])).trim();
+    if (!atLeast(version, [3, 216])) {
+      return { name: "pulumi", status: "fail", detail: `Pulumi ${version} is too old: install 3.254 or newer.` };
+    }
+    return atLeast(version, [3, 254])
+      ? { name: "pulumi", status: "ok", detail: `Pulumi ${version}` }
+      : { name: "pulumi", status: "warn", detail: `Pulumi ${version} cannot import organizations: 3.254 can.` };
+  } catch (error) {
+    return { name: "pulumi", status: "fail", detail: messageOf(error) };
+  }
+}
+
+/** The engine's provider host looks for the package from the project's own folder, wherever this command is. */
+function installation(): Check[] {
+  const folder = projectFolder();
+  if (folder === undefined) return [];
+  const { resolve } = createRequire(join(folder, "package.json"));
+  const missing = ["pulumi-scalekit/provider", "@pulumi/pulumi"].filter((name) => !resolves(resolve, name));
+  if (missing.length === 0) return [{ name: "package", status: "ok", detail: `installed in ${folder}` }];
+  const packages = missing.map((name) => name.replace("/provider", "")).join(" ");
+  return [
+    { name: "package", status: "fail", detail: `not found from ${folder}: run \`npm install ${packages}\` there.` },
+  ];
+}
+
+function resolves(resolve: (name: string) => string, name: string): boolean {
+  try {
+    resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** For a person who waits: a few seconds for what the provider would try for minutes. */
+const patience = { timeout: 5_000, operationTimeout: 5_000 };
+
+async function scalekit(stack: string | undefined): Promise<Check[]> {
+  let settings: Settings;
+  try {
+    ({ settings } = await settingsOf(stack));
+  } catch (error) {
+    return [{ name: "settings", status: "fail", detail: messageOf(error) }];
+  }
+  const checks: Check[] = [{ name: "settings", status: "ok", detail: settings.environmentUrl }, ...proxy(settings)];
+  const client = newClient({ ...settings, ...patience });
+  try {
+    const token = await tried("credentials", () => client.authenticate(), "a token was given");
+    checks.push(token);
+    if (token.status === "ok") {
+      checks.push(await tried("reading", () => readSome(client), "organizations can be read"), clock(client));
+    }
+  } finally {
+    await client.close();
+  }
+  return checks;
+}
+
+async function readSome(client: Client): Promise<void> {
+  for await (const _ of client.list()) return;
+}
+
+async function tried(name: string, act: () => Promise<void>, detail: string): Promise<Check> {
+  try {
+    await act();
+    return { name, status: "ok", detail };
+  } catch (error) {
+    const unreached = isTransportError(error);
+    const fix = "Check the URL, the network and the proxy settings.";
+    return {
+      name: unreached ? "connection" : name,
+      status: "fail",
+      detail: messageOf(error) + (unreached ? ` ${fix}` : ""),
+    };
+  }
+}
+
+/** TLS and tokens go by the time. A few seconds are what `Date` and the way of an answer cannot tell apart. */
+function clock(client: Pick<Client, "serverNow">): Check {
+  const seconds = Math.round((Date.now() - client.serverNow()) / 1000);
+  const off = Math.abs(seconds);
+  if (off <= 5) return { name: "clock", status: "ok", detail: "this machine's clock agrees with Scalekit's" };
+  const detail = `this machine's clock is ${off} s ${seconds > 0 ? "ahead of" : "behind"} Scalekit's: set it by NTP.`;
+  return { name: "clock", status: off > 300 ? "fail" : "warn", detail };
+}
+
+/** A proxy's URL may hold a password, so only its host is shown. */
+function proxy({ environmentUrl, proxies }: Settings): Check[] {
+  if (proxies === undefined || isLoopback(new URL(environmentUrl))) return [];
+  const url = environmentUrl.startsWith("https:") ? proxies.https : proxies.http;
+  const except = proxies.none === "" ? "" : `, except for ${proxies.none}`;
+  return [{ name: "proxy", status: "ok", detail: `${URL.parse(url)?.host ?? "none"}${except}` }];
+}
+
+function atLeast(version: string, [major, minor]: readonly [number, number]): boolean {
+  const [has = 0, hasMinor = 0] = (/(\d+)\.(\d+)/.exec(version)?.slice(1) ?? []).map(Number);
+  return has > major || (has === major && hasMinor >= minor);
+}
+
+function messageOf(error: unknown): string {
+  if (isScalekitError(error)) return error.message;
+  throw error;
+}

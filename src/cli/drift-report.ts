@@ -1,0 +1,75 @@
+import type { Difference } from "./comparison.ts";
+import type { Drift, Finding } from "./findings.ts";
+import type { Managed } from "./stack-state.ts";
+import { table } from "./table.ts";
+
+/** For a person. */
+export function report(environment: string, drift: Drift): string {
+  const { managed, changed, gone, uncompared, shared, unmanaged } = drift;
+  const same = managed - changed.length - gone.length;
+  const counts = [
+    `${same} as declared`,
+    `${changed.length} changed`,
+    `${gone.length} gone`,
+    ...(unmanaged === undefined ? [] : [`${unmanaged.length} unmanaged`]),
+  ];
+  const parts = [`${environment}: ${counts.join(", ")}\n`];
+  if (changed.length + gone.length > 0) {
+    const rows = [...changed.flatMap(rowsOf), ...gone.map((one) => [one.name, one.id, "", "declared", "(gone)"])];
+    parts.push(table(["ORGANIZATION", "ID", "FIELD", "IN CODE", "LIVE"], rows));
+  }
+  if (drift.elsewhere) {
+    parts.push("Not one of them is in this environment. Is it the environment of the stack?\n");
+  } else if (changed.length + gone.length > 0) {
+    parts.push("`pulumi refresh` and then `pulumi up` bring back what the code says.\n");
+  }
+  if (unmanaged !== undefined && unmanaged.length > 0) {
+    const rows = unmanaged.map(({ id, displayName, externalId }) => [id, displayName, externalId ?? ""]);
+    parts.push(`At Scalekit, and in none of the stacks:\n${table(["ID", "DISPLAY NAME", "EXTERNAL ID"], rows)}`);
+  }
+  if (shared.length > 0) {
+    const rows = shared.flatMap((places) => places.map(({ id, source, name }) => [id, source, name]));
+    parts.push(
+      `In the stacks more than once, and each undoes the others:\n${table(["ID", "STATE", "ORGANIZATION"], rows)}`,
+    );
+  }
+  if (uncompared.length > 0) {
+    const rows = uncompared.map(({ name, uncompared: names }) => [name, names.join(", ")]);
+    parts.push(
+      "Not compared, because the state keeps them encrypted (--compare-secrets has Pulumi decrypt those of a stack):\n" +
+        table(["ORGANIZATION", "FIELDS"], rows),
+    );
+  }
+  return parts.join("\n");
+}
+
+/** For a program, on one line. */
+export const asJson = (environment: string, drift: Drift): string =>
+  `${JSON.stringify({
+    environment,
+    managed: drift.managed,
+    changed: drift.changed.map((one) => ({
+      ...whose(one),
+      differences: one.differences.map(({ field, ...rest }) => ({ field, ...shown(rest) })),
+    })),
+    gone: drift.gone.map(whose),
+    unmanaged: drift.unmanaged?.map(({ id, displayName, externalId }) => ({ id, displayName, externalId })) ?? null,
+    shared: drift.shared.map((places) => places.map(whose)),
+    uncompared: drift.uncompared.map((one) => ({ ...whose(one), fields: one.uncompared })),
+    elsewhere: drift.elsewhere,
+  })}\n`;
+
+const whose = ({ source, name, id }: Managed) => ({ source, name, id });
+
+function rowsOf({ name, id, differences }: Finding): string[][] {
+  return differences.map(({ field, ...rest }) => {
+    const { declared, live } = shown(rest);
+    return [name, id, field, declared ?? "(not declared)", live ?? "(not set)"];
+  });
+}
+
+/** Both sides of a secret are hidden: what is live is likely the secret too, or its last value. */
+function shown({ declared, live, secret }: Omit<Difference, "field">) {
+  const value = (text: string | undefined) => (text === undefined ? null : secret ? "[secret]" : text);
+  return { declared: value(declared), live: value(live) };
+}

@@ -1,0 +1,75 @@
+import { Command, Option } from "commander";
+import { asJson, report } from "./drift-report.ts";
+import { aboutSettings, openEnvironment } from "./environment.ts";
+import { type Drift, findDrift } from "./findings.ts";
+import { progress } from "./progress.ts";
+import { type Managed, stateInFile, stateOfStack } from "./stack-state.ts";
+
+const about = `
+It compares what a stack's state says that the program declared with what is at Scalekit, and changes neither. It also
+tells of organizations that are in the state and gone from Scalekit, of those at Scalekit that none of the given stacks
+has (unmanaged), and of those that more than one has (shared). What a program declares is what it did at its last \`up\`.
+
+Secrets are never printed. Values that the state keeps encrypted are compared with --compare-secrets only.
+${aboutSettings}
+
+It reads organizations a hundred at a time, and single ones only to be sure of a difference. With --managed-only it stops
+as soon as it has seen those of the stacks, or as reading the rest by themselves takes fewer requests.
+
+Examples:
+  $ pulumi-scalekit drift
+  $ pulumi-scalekit drift --stack prod --json
+  $ pulumi-scalekit drift --stack team-a/prod --stack team-b/prod --fail-on unmanaged
+  $ pulumi-scalekit drift --stack sandbox --managed-only
+  $ pulumi stack export | pulumi-scalekit drift --state -
+
+Exit codes: 0 no drift, 2 drift (an organization changed or gone, and what --fail-on adds), 1 failed.`;
+
+interface Options {
+  stack?: string[];
+  state?: string[];
+  failOn?: (typeof more)[number][];
+  managedOnly?: true;
+  compareSecrets?: true;
+  json?: true;
+}
+
+/** What is told, and counts as drift only when it is asked to. */
+const more = ["unmanaged", "uncompared", "shared"] as const;
+
+/** `pulumi-scalekit drift`: what is at Scalekit beside what a stack declares. */
+export function driftCommand(): Command {
+  return new Command("drift")
+    .description("compare what a stack declares with what is at Scalekit, changing neither")
+    .option("--stack <name>", "a stack to compare; may be repeated (default: the selected one)", another)
+    .option("--state <file>", "a state that `pulumi stack export` wrote; may be repeated; - reads stdin", another)
+    .addOption(new Option("--fail-on <what...>", "what counts as drift too").choices(more))
+    .option("--managed-only", "do not look for unmanaged organizations, which takes fewer requests")
+    .option("--compare-secrets", "have Pulumi decrypt the secrets of stacks, to compare them too")
+    .option("--json", "report as JSON")
+    .addHelpText("after", about)
+    .action(async (options: Options) => {
+      const managed = await managedBy(options);
+      await using environment = await openEnvironment(options.stack?.[0]);
+      const tell = progress(options);
+      const drift = await findDrift(managed, environment.client, {
+        managedOnly: options.managedOnly === true,
+        tell: (count) => tell(() => `Read ${count} organizations so far.`),
+      });
+      process.stdout.write(options.json ? asJson(environment.url, drift) : report(environment.url, drift));
+      process.exitCode = isDrift(drift, options.failOn ?? []) ? 2 : 0;
+    });
+}
+
+async function managedBy({ stack, state, compareSecrets }: Options): Promise<Managed[]> {
+  const found = (state ?? []).flatMap(stateInFile);
+  for (const name of stack ?? (state ? [] : [undefined])) {
+    found.push(...(await stateOfStack(name, compareSecrets === true)));
+  }
+  return found;
+}
+
+const isDrift = (drift: Drift, failOn: readonly (typeof more)[number][]): boolean =>
+  drift.changed.length > 0 || drift.gone.length > 0 || failOn.some((kind) => (drift[kind] ?? []).length > 0);
+
+const another = (text: string, before: readonly string[] = []): string[] => [...before, text];

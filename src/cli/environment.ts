@@ -1,0 +1,54 @@
+import { type Client, newClient } from "../api/client.ts";
+import { readDeletionProtection, readSettings, type StackConfig } from "../config.ts";
+import { ConfigurationError, isScalekitError } from "../errors.ts";
+import { onStack, projectFolder, pulumiOutput } from "./pulumi.ts";
+
+/** The Scalekit environment that a command works on. */
+export interface Environment extends AsyncDisposable {
+  readonly url: string;
+  readonly client: Client;
+  /** Whether the stack's programs protect organizations from deletion where their code does not say. */
+  readonly deletionProtection: boolean;
+}
+
+/** For the help of every command that has one. */
+export const aboutSettings = `
+The Scalekit environment and its credentials are those that the provider would use: in a Pulumi project, the
+configuration of the stack (--stack, or the selected one), and otherwise, setting by setting, SCALEKIT_ENVIRONMENT_URL,
+SCALEKIT_CLIENT_ID and SCALEKIT_CLIENT_SECRET. No secret is ever taken from the command line.`;
+
+export async function openEnvironment(stack?: string): Promise<Environment> {
+  const { settings, deletionProtection } = await settingsOf(stack);
+  const client = newClient(settings);
+  return { url: settings.environmentUrl, client, deletionProtection, [Symbol.asyncDispose]: () => client.close() };
+}
+
+/** The settings as the provider would have them. A stack that is named has to answer; a selected one need not be there. */
+export async function settingsOf(stack?: string) {
+  let config = nothing;
+  let unread: Error | undefined;
+  try {
+    if (stack !== undefined || projectFolder() !== undefined) config = await stackConfig(stack);
+  } catch (error) {
+    if (stack !== undefined || !isScalekitError(error)) throw error;
+    unread = error;
+  }
+  try {
+    const settings = readSettings(config);
+    if (unread) process.stderr.write(`${unreadable(unread)} The settings are those of the environment.\n`);
+    return { settings, deletionProtection: readDeletionProtection(config) };
+  } catch (error) {
+    if (!isScalekitError(error) || unread === undefined) throw error;
+    throw new ConfigurationError(`${unreadable(unread)}\n${error.message}`);
+  }
+}
+
+const unreadable = ({ message }: Error): string => `The stack's configuration could not be read: ${message}.`;
+
+const nothing: StackConfig = { get: () => undefined };
+
+async function stackConfig(stack?: string): Promise<StackConfig> {
+  const text = await pulumiOutput(["config", "--json", "--show-secrets", ...onStack(stack)]);
+  const values = JSON.parse(text) as Record<string, { value?: string }>;
+  return { get: (key) => values[key]?.value };
+}

@@ -1,0 +1,67 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { ScalekitError } from "../errors.ts";
+
+/** The Pulumi CLI on PATH, run in the current folder. */
+
+/** What a command prints. Throws what it complained of, if it fails. */
+export async function pulumiOutput(args: readonly string[]): Promise<string> {
+  const ended = await start([...args, "--non-interactive"], ["ignore", "pipe", "pipe"]);
+  if (ended.code === 0) return ended.stdout;
+  const said =
+    ended.stderr
+      .trim()
+      .split("\n")
+      .at(-1)
+      ?.replace(/^error: /, "") ?? "";
+  throw new ScalekitError(`\`pulumi ${args.join(" ")}\` ended with ${ended.code}${said ? `: ${said}` : ""}`);
+}
+
+/** Runs a command for the user to see and answer, and gives its exit code. Its output goes to stderr where stdout is taken. */
+export async function pulumiRun(args: readonly string[], stdoutIsTaken: boolean): Promise<number> {
+  // Pulumi hears Ctrl-C too, and ends in order.
+  const deaf = () => {};
+  process.on("SIGINT", deaf);
+  try {
+    return (await start(args, ["inherit", stdoutIsTaken ? 2 : "inherit", "inherit"])).code;
+  } finally {
+    process.off("SIGINT", deaf);
+  }
+}
+
+/** The arguments that name a stack, or leave it to be the selected one. */
+export const onStack = (stack: string | undefined): string[] => (stack === undefined ? [] : ["--stack", stack]);
+
+/** The folder of the Pulumi project that the current folder is in. */
+export function projectFolder(from = process.cwd()): string | undefined {
+  for (let folder = resolve(from); ; folder = dirname(folder)) {
+    if (["Pulumi.yaml", "Pulumi.yml"].some((file) => existsSync(join(folder, file)))) return folder;
+    if (dirname(folder) === folder) return undefined;
+  }
+}
+
+async function start(
+  args: readonly string[],
+  stdio: ["ignore" | "inherit", "pipe" | "inherit" | 2, "pipe" | "inherit"],
+) {
+  const child = spawn("pulumi", args, { stdio });
+  const output = { stdout: "", stderr: "" };
+  for (const stream of ["stdout", "stderr"] as const) {
+    child[stream]?.setEncoding("utf8").on("data", (text: string) => {
+      output[stream] += text;
+    });
+  }
+  return new Promise<{ code: number; stdout: string; stderr: string }>((done, fail) => {
+    child.on("error", (error: NodeJS.ErrnoException) =>
+      fail(
+        error.code === "ENOENT"
+          ? new ScalekitError(
+              "The Pulumi CLI is not on PATH. Install it: https://www.pulumi.com/docs/iac/download-install/",
+            )
+          : error,
+      ),
+    );
+    child.on("close", (code) => done({ code: code ?? 1, ...output }));
+  });
+}

@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import { type Command, InvalidArgumentError } from "commander";
+import { ScalekitError } from "../errors.ts";
+import { isSelected } from "../lookups/selection.ts";
+import type { Organization } from "../schema.ts";
+
+/** Which organizations a command is about, as its options say. */
+export interface SelectionOptions {
+  externalIdPrefix?: string;
+  metadata?: Record<string, string>;
+  idsFrom?: string;
+}
+
+export const addSelectionOptions = (command: Command): Command =>
+  command
+    .option("--external-id-prefix <text>", "only those whose external ID begins so")
+    .option("--metadata <key=value>", "only those with this pair; may be repeated, and all have to be there", pair)
+    .option("--ids-from <file>", "only those named in this file, an id or external ID a line; - reads stdin");
+
+/** Those of `all` that the options select. Throws if the file names one that is not there. */
+export function selected(all: readonly Organization[], options: SelectionOptions): Organization[] {
+  const named = options.idsFrom === undefined ? undefined : namedIn(options.idsFrom, all);
+  return all.filter((organization) => isSelected(organization, options) && (named?.has(organization.id) ?? true));
+}
+
+function namedIn(file: string, all: readonly Organization[]): Set<string> {
+  const ids = new Map(all.flatMap(({ id, externalId }) => [[externalId ?? id, id]]));
+  for (const { id } of all) ids.set(id, id);
+  const named = new Set<string>();
+  const missing: string[] = [];
+  for (const [at, line] of read(file).split(/\r?\n/).entries()) {
+    const id = ids.get(line) ?? ids.get(line.trim());
+    if (id !== undefined) named.add(id);
+    else if (line.trim() !== "") missing.push(`line ${at + 1}: ${line.trim()}`);
+  }
+  if (missing.length > 0) {
+    const shown = missing.slice(0, 10).map((one) => `\n  ${one}`);
+    const more = missing.length > 10 ? `\n  and ${missing.length - 10} more` : "";
+    throw new ScalekitError(`${file} names organizations that are not in the environment:${shown.join("")}${more}`);
+  }
+  return named;
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file === "-" ? 0 : file, "utf8");
+  } catch (error) {
+    throw new ScalekitError(`Could not read ${file}: ${(error as Error).message}`);
+  }
+}
+
+function pair(text: string, before: Record<string, string> = {}): Record<string, string> {
+  const at = text.indexOf("=");
+  if (at < 1) throw new InvalidArgumentError("write it as key=value");
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}

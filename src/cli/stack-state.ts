@@ -1,0 +1,82 @@
+import { readFileSync } from "node:fs";
+import { ScalekitError } from "../errors.ts";
+import { organizationType } from "../resource.ts";
+import { onStack, pulumiOutput } from "./pulumi.ts";
+
+/** An organization that a stack has, with what the program declared of it at the last `up` or `refresh`. */
+export interface Managed {
+  /** Where the state was read from: a stack's name or a file. */
+  readonly source: string;
+  readonly name: string;
+  readonly id: string;
+  readonly declared: Readonly<Record<string, unknown>>;
+}
+
+/** A value of the state that Pulumi keeps encrypted, or has decrypted for us: it is not for printing either way. */
+export class SecretValue {
+  /** `undefined` while it is encrypted. */
+  readonly known: unknown;
+  constructor(known: unknown) {
+    this.known = known;
+  }
+}
+
+export const stateOfStack = async (stack: string | undefined, decrypted: boolean): Promise<Managed[]> =>
+  managedIn(
+    await pulumiOutput(["stack", "export", ...onStack(stack), ...(decrypted ? ["--show-secrets"] : [])]),
+    stack ?? "the selected stack",
+  );
+
+export function stateInFile(file: string): Managed[] {
+  let text: string;
+  try {
+    text = readFileSync(file === "-" ? 0 : file, "utf8");
+  } catch (error) {
+    throw new ScalekitError(`Could not read the state: ${(error as Error).message}`);
+  }
+  return managedIn(text, file);
+}
+
+function managedIn(text: string, source: string): Managed[] {
+  const resources = resourcesOf(text);
+  if (resources === undefined) {
+    throw new ScalekitError(`${source} is not a stack's state: give what \`pulumi stack export\` writes.`);
+  }
+  return resources
+    .filter(({ type, external, delete: replaced }) => type === organizationType && !external && !replaced)
+    .map(({ urn, id, inputs }) => {
+      const { __provider: _, ...declared } = unwrapped(inputs ?? {}) as Record<string, unknown>;
+      return { source, name: urn.split("::").slice(3).join("::"), id, declared };
+    });
+}
+
+interface StateResource {
+  readonly type: string;
+  readonly urn: string;
+  readonly id: string;
+  readonly external?: boolean;
+  readonly delete?: boolean;
+  readonly inputs?: object;
+}
+
+function resourcesOf(text: string): StateResource[] | undefined {
+  try {
+    const { deployment } = JSON.parse(text) as { deployment: { resources?: StateResource[] } };
+    return deployment.resources ?? [];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Pulumi's own mark of a special value in state, and the one that means "secret". */
+const specialKey = "4dabf18193072939515e22adb298388d";
+const secretMark = "1b47061264138c4ac30d75fd1eb44270";
+
+function unwrapped(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if ((value as Record<string, unknown>)[specialKey] === secretMark) {
+    const { plaintext } = value as { plaintext?: string };
+    return new SecretValue(plaintext === undefined ? undefined : JSON.parse(plaintext));
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unwrapped(inner)]));
+}

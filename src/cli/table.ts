@@ -1,0 +1,14 @@
+import stringWidth from "string-width";
+import { visible } from "./visible.ts";
+
+/** Columns under their headings, aligned as a terminal shows them: a Chinese character or an emoji takes two places. */
+export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  const shown = [headings, ...rows.map((row) => row.map(visible))];
+  const widths = headings.map((_, column) => Math.max(...shown.map((row) => stringWidth(row[column] ?? ""))));
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, column) => cell + " ".repeat((widths[column] ?? 0) - stringWidth(cell)))
+      .join("  ")
+      .trimEnd();
+  return shown.map((row) => `${line(row)}\n`).join("");
+}

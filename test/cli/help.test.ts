@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { workplace } from "../support/workplace.ts";
+
+test.each(["export", "import", "drift", "doctor"])(
+  "%s explains itself: examples, --json and exit codes",
+  async (name) => {
+    const { run } = await workplace();
+    const { code, stdout } = await run(name, "--help");
+    expect(code).toBe(0);
+    expect(stdout).toContain(`\n  $ pulumi-scalekit ${name}`);
+    expect(stdout).toContain("--json");
+    expect(stdout).toMatch(/Exit codes: 0 /);
+  },
+);
+
+test("a mistaken option is told on stderr, with the way to the help", async () => {
+  const { run } = await workplace();
+  const ended = await run("export", "--outt", "x");
+  expect(ended).toMatchObject({ code: 1, stdout: "" });
+  expect(ended.stderr).toMatch(/unknown option '--outt'[\s\S]*run with --help/);
+});

@@ -1,0 +1,59 @@
+import { readdir } from "node:fs/promises";
+import { describe, expect, test } from "vitest";
+import { workplace } from "../support/workplace.ts";
+
+const two = [
+  { display_name: "Megasoft Inc", external_id: "CUST-1", metadata: { tier: "gold" } },
+  { display_name: "Odd", external_id: "org_looks-like-an-id" },
+];
+
+describe("pulumi-scalekit import", () => {
+  test("finds by id and by external ID, and shows the code and the next commands", async () => {
+    const { run, read, ids } = await workplace(two);
+    const ended = await run("import", ids[0] as string, "org_looks-like-an-id", "CUST-1");
+    expect(ended).toMatchObject({ code: 0, stderr: "" });
+    expect(ended.stdout).toBe(`import { Organization } from "pulumi-scalekit";
+
+new Organization("CUST-1", {
+  displayName: "Megasoft Inc",
+  externalId: "CUST-1",
+  metadata: { tier: "gold" },
+});
+new Organization("org_looks-like-an-id", {
+  displayName: "Odd",
+  externalId: "org_looks-like-an-id",
+});
+
+The import file is import.json. Put the code in the program, and then:
+  pulumi import --file import.json --generate-code=false --yes
+  pulumi preview --expect-no-changes
+`);
+    expect(JSON.parse(await read("import.json")).resources).toMatchObject(ids.map((id) => ({ id })));
+  });
+
+  test("gives JSON, and the name that it is told", async () => {
+    const { run, ids } = await workplace(two);
+    const ended = await run("import", "CUST-1", "--name", "megasoft", "--out", "one.json", "--json", "--stack", "prod");
+    // No such stack: its configuration is asked for before anything is looked up.
+    expect(ended).toMatchObject({ code: 1, stdout: "" });
+    const { stdout } = await run("import", "CUST-1", "--name", "megasoft", "--out", "one.json", "--json");
+    expect(JSON.parse(stdout)).toMatchObject({
+      organizations: [{ name: "megasoft", id: ids[0], code: expect.stringContaining('new Organization("megasoft"') }],
+      file: "one.json",
+      next: "pulumi import --file one.json --generate-code=false --yes",
+    });
+  });
+
+  test("names what is not there, and writes nothing", async () => {
+    const { run, folder, emulator } = await workplace(two);
+    const ended = await run("import", "CUST-1", "CUST-9", "org_9");
+    expect(ended).toMatchObject({ code: 1, stdout: "" });
+    expect(ended.stderr).toContain(
+      `no organization with the id or external ID CUST-9, org_9 in the Scalekit environment at ${emulator.url}`,
+    );
+    expect(await readdir(folder)).toEqual([]);
+    expect((await run("import", "CUST-1", "org_looks-like-an-id", "--name", "x")).stderr).toContain(
+      "one organization only",
+    );
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, test } from "vitest";
+import { resourceNames } from "../../src/cli/names.ts";
+import type { Organization } from "../../src/schema.ts";
+
+const organization = (id: string, fields: Partial<Organization>): Organization => ({
+  id,
+  displayName: "Megasoft",
+  metadata: {},
+  ...fields,
+});
+
+const nameOf = (fields: Partial<Organization>) => resourceNames([organization("org_1", fields)]).get("org_1");
+
+describe("a resource's name", () => {
+  test.each<[string, Partial<Organization>, string]>([
+    ["is the external ID", { externalId: "CUST-12345" }, "CUST-12345"],
+    ["is the display name where there is no external ID", { displayName: "Megasoft Inc" }, "Megasoft-Inc"],
+    ["is the id where neither has a letter or digit", { displayName: "🚀", externalId: "..." }, "1"],
+    ["keeps letters of every script", { externalId: "客户/1 شركة" }, "客户-1-شركة"],
+    ["loses what nobody can see", { externalId: "a\u202eb\u200bc\nd" }, "a-b-c-d"],
+    ["loses what URNs, shells and code would trip over", { externalId: "a::b$c\"d'e`f$ {g}" }, "a-b-c-d-e-f-g"],
+    ["does not begin or end with a mark", { externalId: "--../\u0301x-._" }, "x"],
+    ["ends somewhere", { externalId: "y".repeat(255) }, "y".repeat(60)],
+    ["takes no half of a character", { externalId: "𝒳".repeat(100) }, "𝒳".repeat(60)],
+  ])("%s", (_, fields, expected) => {
+    expect(nameOf(fields)).toBe(expected);
+  });
+
+  test("composes letters, so that one text has one name", () => {
+    expect(nameOf({ displayName: "Mu\u0308ller" })).toBe("M\u00fcller");
+  });
+});
+
+describe("names together", () => {
+  const twins = [
+    organization("org_1", { createTime: "2026-01-02T00:00:00Z" }),
+    organization("org_2", { createTime: "2026-01-01T00:00:00Z" }),
+    organization("org_3", { createTime: "2026-01-03T00:00:00Z" }),
+    organization("org_4", { createTime: "2026-01-04T00:00:00Z", externalId: "Megasoft-1" }),
+  ];
+
+  test("are each one's own, the oldest having the plain one", () => {
+    expect(Object.fromEntries(resourceNames(twins))).toEqual({
+      org_2: "Megasoft",
+      org_1: "Megasoft-1",
+      org_3: "Megasoft-3",
+      org_4: "Megasoft-1-4",
+    });
+  });
+
+  test("are the same whatever the order, and stay when a newer organization comes", () => {
+    const names = resourceNames(twins);
+    const newer = organization("org_0", { createTime: "2026-02-01T00:00:00Z" });
+    const again = resourceNames([newer, ...twins.toReversed()]);
+    for (const [id, name] of names) expect(again.get(id)).toBe(name);
+    expect(new Set(again.values()).size).toBe(5);
+  });
+});

@@ -1,0 +1,28 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { repository } from "./stack.ts";
+
+/** What one run of `pulumi-scalekit` came to. */
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the built command as a process of its own. */
+export const command = (
+  args: readonly string[],
+  { cwd, env, stdin }: { cwd: string; env: NodeJS.ProcessEnv; stdin?: string },
+): Promise<Ended> =>
+  new Promise((done) => {
+    const child = execFile(
+      process.execPath,
+      [join(repository, "dist", "cli", "main.js"), ...args],
+      { cwd, env, maxBuffer: 64 * 1024 * 1024 },
+      (error, stdout, stderr) => {
+        const code = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
+        done({ code, stdout, stderr });
+      },
+    );
+    child.stdin?.end(stdin ?? "");
+  });
