@@ -1,23 +1,106 @@
-import { readdirSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import { startEmulator } from "../src/emulator/index.ts";
-import { newStack, repository } from "./support/stack.ts";
+import { parse } from "yaml";
+import { type Emulator, readSeed, startEmulator } from "../src/emulator/index.ts";
+import { byHand } from "./support/seed.ts";
+import { expectSuccess, newStack, repository, stackEnvironment } from "./support/stack.ts";
 
 const folder = join(repository, "examples");
 const examples = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
 
+/** What there is before an example comes: what its `environment.json` says, or nothing. */
+function environmentOf(name: string): Promise<Emulator> {
+  const file = join(folder, name, "environment.json");
+  return startEmulator({ seed: existsSync(file) ? readSeed(file) : [] });
+}
+
+/** As a user has it: protected by default, unless the stack's configuration says otherwise. */
+const stackOf = (name: string, emulator: Emulator) =>
+  newStack(emulator, { project: join(folder, name), env: { SCALEKIT_DELETION_PROTECTION: "" } });
+
 describe.concurrent.each(examples.map(({ name }) => name))("the example %s", (name) => {
-  test("comes up, stays as it is, and goes without a trace", async () => {
-    await using emulator = await startEmulator();
-    await using stack = await newStack(emulator, { project: join(folder, name) });
-    expect(await stack.up()).toMatchObject({ code: 0 });
+  // Whole projects, each run of which compiles TypeScript: on a busy machine all of them together take their time.
+  test("comes up, stays as it is, and goes without a trace", { timeout: 300_000 }, async () => {
+    await using emulator = await environmentOf(name);
+    await using stack = await stackOf(name, emulator);
+    const before = emulator.organizations();
+    const importing = existsSync(join(folder, name, "import.json"));
+    if (importing) {
+      await expectSuccess(stack.pulumi("import", "--file", "import.json", "--generate-code=false", "--yes"));
+      await expectSuccess(stack.preview("--expect-no-changes"));
+    }
+
+    await expectSuccess(stack.up());
     const made = emulator.organizations();
-    expect(made.length).toBeGreaterThan(0);
-    expect(await stack.up("--expect-no-changes")).toMatchObject({ code: 0 });
-    expect(await stack.refresh("--expect-no-changes")).toMatchObject({ code: 0 });
+    const managed = new Set((await stack.organizations()).map(({ id }) => id));
+    const others = before.filter(({ id }) => !managed.has(id));
+    expect(managed.size).toBeGreaterThan(0);
+    expect(made).toEqual(expect.arrayContaining(importing ? before : others));
+    await expectSuccess(stack.up("--expect-no-changes"));
+    await expectSuccess(stack.refresh("--expect-no-changes"));
     expect(emulator.organizations()).toEqual(made);
-    expect(await stack.destroy()).toMatchObject({ code: 0 });
-    expect(emulator.organizations()).toEqual([]);
+    expect(JSON.parse((await stack.pulumi("stack", "output", "--json")).text)).not.toEqual({});
+
+    await expectSuccess(stack.pulumi("config", "set", "scalekit:deletionProtection", "false"));
+    await expectSuccess(stack.up());
+    await expectSuccess(stack.destroy());
+    expect(emulator.organizations()).toEqual(others);
   });
+});
+
+/** Runs the package's command in a folder that ends with the test. */
+async function commandOn(emulator: Emulator, ...args: string[]) {
+  const cwd = await mkdtemp(join(tmpdir(), "pulumi-scalekit-example-"));
+  const command = join(repository, "dist", "cli", "main.js");
+  const env = stackEnvironment(cwd, { ...emulator.environment, SCALEKIT_DELETION_PROTECTION: "" });
+  await promisify(execFile)(process.execPath, [command, ...args], { cwd, env });
+  return {
+    read: (file: string) => readFileSync(join(cwd, file), "utf8"),
+    [Symbol.asyncDispose]: () => rm(cwd, { recursive: true, force: true }),
+  };
+}
+
+test.concurrent("what adopt-estate has committed is what the export writes", async () => {
+  await using emulator = await environmentOf("adopt-estate");
+  await using written = await commandOn(emulator, "export");
+  const committed = (file: string) => readFileSync(join(folder, "adopt-estate", file), "utf8");
+  expect(JSON.parse(written.read("import.json"))).toEqual(JSON.parse(committed("import.json")));
+  expect(written.read("organizations.ts").replace(emulator.url, "https://acme.scalekit.com")).toBe(
+    committed("organizations.ts"),
+  );
+});
+
+test.concurrent("the step of drift-job that compares tells drift from none and from a failure", async () => {
+  await using emulator = await startEmulator();
+  await using stack = await newStack(emulator);
+  await stack.write({ megasoft: { args: { displayName: "Megasoft Inc", externalId: "CUST-1" } } });
+  await expectSuccess(stack.up());
+  const workflow = parse(readFileSync(join(folder, "drift-job", ".github", "workflows", "drift.yaml"), "utf8"));
+  const { run } = workflow.jobs.compare.steps.find(({ id }: { id?: string }) => id === "drift");
+
+  /** Runs it as GitHub does, and reads what it tells the steps that follow. */
+  const step = async (env: Record<string, string> = {}) => {
+    const told = join(stack.folder, "output");
+    await writeFile(told, "");
+    const files = { GITHUB_OUTPUT: told, GITHUB_STEP_SUMMARY: join(stack.folder, "summary.md") };
+    const running = promisify(execFile)("bash", ["-e", "-c", run], {
+      cwd: stack.folder,
+      env: { ...stack.env, STACK: "test", ...files, ...env },
+    });
+    const passed = await running.then(
+      () => true,
+      () => false,
+    );
+    return { passed, code: /^code=(\d+)$/m.exec(readFileSync(told, "utf8"))?.[1] };
+  };
+  expect(await step()).toEqual({ passed: true, code: "0" });
+  await byHand(emulator, "PATCH", `/${emulator.organizations()[0]?.id}`, { display_name: "By hand" });
+  expect(await step()).toEqual({ passed: true, code: "2" });
+  expect(readFileSync(join(stack.folder, "summary.md"), "utf8")).toContain("megasoft");
+  expect(await step({ SCALEKIT_CLIENT_SECRET: "wrong" })).toEqual({ passed: false, code: "1" });
 });
