@@ -128,7 +128,9 @@ const stackConfig = { get: (key: string) => new pulumi.Config("scalekit").get(ke
 function originOf(name: string, parent: pulumi.Resource | undefined) {
   try {
     const stack = [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
-    return { stack, urn: pulumi.createUrn(name, Organization.__pulumiType, parent) };
+    const urn = pulumi.createUrn(name, Organization.__pulumiType, parent);
+    // As a promise, which depends on no resource: one that depended on its parent would wait for itself.
+    return { stack, urn: new Promise<string>((resolve) => void urn.apply(resolve)) };
   } catch {
     return undefined;
   }

@@ -97,3 +97,39 @@ test("nothing is taken from an organization whose external ID this run restores"
   await lifecycle.diff(id, outs, named("B"));
   await expect(lifecycle.update(id, outs, named("B"))).rejects.toThrow(`belongs to ${holder.id}`);
 });
+
+test("an organization that has just got its new external ID is not made to let go of that", async () => {
+  const begun = await begin();
+  const first = await begun.lifecycle.create(named("A"));
+  const second = await begun.lifecycle.create(named("B"));
+  // The first finds out who has what it wants, and before it acts on that the other one gets ahead of it.
+  const run = begun.process("stack", {
+    ...begun.client,
+    getByExternalId: async (externalId) => {
+      const holder = await begun.client.getByExternalId(externalId);
+      if (externalId === "B") await new Promise((resolve) => setTimeout(resolve, 100));
+      return holder;
+    },
+  });
+  await run.diff(first.id, first.outs, named("B"));
+  await run.diff(second.id, second.outs, named("A"));
+  const updating = run.update(first.id, first.outs, named("B"));
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  const swapped = run.update(second.id, second.outs, named("A"));
+  await Promise.all([updating, swapped]);
+  const held = new Map(begun.emulator.organizations().map(({ id, external_id }) => [id, external_id]));
+  expect([held.get(first.id), held.get(second.id)]).toEqual(["B", "A"]);
+});
+
+test("an organization whose own update has failed is not made to let go of what it has", async () => {
+  const begun = await begin();
+  const first = await begun.lifecycle.create(named("A"));
+  const second = await begun.lifecycle.create(named("B"));
+  const run = begun.process();
+  await run.diff(first.id, first.outs, named("B"));
+  await run.diff(second.id, second.outs, named("C"));
+  begun.emulator.fail({ method: "PATCH", effect: { kind: "status", status: 403 } });
+  await expect(run.update(second.id, second.outs, named("C"))).rejects.toThrow("403");
+  await expect(run.update(first.id, first.outs, named("B"))).rejects.toThrow(`belongs to ${second.id}`);
+  expect(begun.emulator.organizations().map(({ external_id }) => external_id)).toEqual(["A", "B"]);
+});

@@ -1,7 +1,7 @@
 import type { Client } from "../api/client.ts";
-import { isApiError, mayHaveActed, ScalekitError } from "../errors.ts";
+import { mayHaveActed, ScalekitError } from "../errors.ts";
 import type { Organization, OrganizationArgs } from "../schema.ts";
-import type { Handover } from "./handover.ts";
+import { type Handover, mayMeanTaken } from "./handover.ts";
 import { contentOf, type Intent, type Journal } from "./journal.ts";
 
 export interface CreatorOptions {
@@ -133,9 +133,6 @@ function isFruit(found: Organization, intent: Intent): boolean {
   if (Number.isNaN(born) || firstSent === undefined || lastSent === undefined) return false;
   return born >= firstSent - clockPrecision && born <= lastSent + underWay && contentOf(found) === intent.content;
 }
-
-/** The status of a duplicate is not documented. */
-export const mayMeanTaken = (error: unknown): boolean => isApiError(error) && [400, 409].includes(error.status);
 
 const taken = (holder: Organization, cause: unknown): ScalekitError =>
   new ScalekitError(

@@ -3,7 +3,7 @@ import { ScalekitError } from "../errors.ts";
 import type { Organization, OrganizationArgs } from "../schema.ts";
 import { unknown } from "./check.ts";
 import { converger, type Goal, vanished } from "./converge.ts";
-import { creator, mayMeanTaken } from "./create.ts";
+import { creator } from "./create.ts";
 import { type Args, type Declaration, declarationIn, declarationOf } from "./declaration.ts";
 import { handovers } from "./handover.ts";
 import { newClaim, newHolders } from "./holders.ts";
@@ -80,7 +80,10 @@ export function organizationLifecycle(client: Client, { journal, say = () => {} 
       });
     };
     try {
-      return { outs: { ...outputs(await retaking(args.externalId, id, reach), declared), ...claimIn(state) } };
+      const live = await (args.externalId === undefined || args.externalId === state.externalId
+        ? reach()
+        : handover.receive(id, args.externalId, reach, (holder, error) => taken(id, holder, error)));
+      return { outs: { ...outputs(live, declared), ...claimIn(state) } };
     } catch (error) {
       // What was declared before stays declared, so that what could not be cleared is cleared by a later `up`.
       const fields = [...before.fields, ...declared.fields];
@@ -108,21 +111,6 @@ export function organizationLifecycle(client: Client, { journal, say = () => {} 
     const live = await client.get(id);
     if (live === undefined) throw vanished(id);
     return live;
-  }
-
-  /** Runs `reach`, and runs it again once the external ID that it wants has been let go of. */
-  async function retaking<T>(externalId: string | undefined, id: string, reach: () => Promise<T>): Promise<T> {
-    try {
-      return await reach();
-    } catch (error) {
-      if (externalId === undefined || !mayMeanTaken(error)) throw error;
-      const holder = await client.getByExternalId(externalId).catch(() => {
-        throw error;
-      });
-      const free = holder === undefined || holder.id === id || (await handover.release(holder, externalId));
-      if (!free) throw taken(id, holder, error);
-      return reach();
-    }
   }
 
   return { foresee, create, read, diff, update, remove };
