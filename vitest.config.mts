@@ -4,10 +4,12 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/support/engine.ts"],
-    // The stories wait for the engine more than they compute, so there are more of them at once than processors.
-    maxWorkers: 4,
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // The stories wait for the engine as well as compute, so there are some more of them at once than processors; with
+    // many more, each takes so long that its time could run out on a busy machine.
+    maxWorkers: 3,
+    maxConcurrency: 2,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     reporters: ["default", "./test/support/closing-line.ts"],
   },
 });
