@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type ClientOptions, newClient } from "./api/client.ts";
 import { journalPath, readSettings, type StackConfig } from "./config.ts";
 import { isScalekitError } from "./errors.ts";
-import { type CheckFailure, check as checkArgs } from "./lifecycle/check.ts";
+import { type CheckFailure, check as checkArgs, unknown } from "./lifecycle/check.ts";
 import type { Args } from "./lifecycle/declaration.ts";
 import { openJournal } from "./lifecycle/journal.ts";
 import { journalFile } from "./lifecycle/journal-file.ts";
@@ -22,6 +22,8 @@ let config: StackConfig = { get: () => undefined };
 let stack: string | undefined;
 /** The URNs of resources that are to be created, by what they are to be. */
 const owners = new Map<string, string[]>();
+/** The URN of the resource that declares an external ID, by that. */
+const declarers = new Map<unknown, string>();
 let connected: ReturnType<typeof connect> | undefined;
 
 /**
@@ -31,6 +33,7 @@ let connected: ReturnType<typeof connect> | undefined;
 export function configure(request: { config: StackConfig }): Promise<void> {
   config = request.config;
   connected = undefined;
+  declarers.clear();
   return Promise.resolve();
 }
 
@@ -47,7 +50,7 @@ export const check = (olds: object, news: object): Promise<pulumi.dynamic.CheckR
     if (__origin !== undefined && !("displayName" in olds)) {
       owners.set(keyOf(args), [...(owners.get(keyOf(args)) ?? []), __origin.urn]);
     }
-    const failures = checkArgs(args);
+    const failures = [...checkArgs(args), ...rivalry(args.externalId, __origin?.urn)];
     if (failures.length > 0) return { inputs, failures: failures.map(nameless) };
     try {
       const { client, lifecycle } = connection();
@@ -109,6 +112,15 @@ const keyOf = (args: object): string =>
 
 /** The engine shows what a provider prints, in the run's diagnostics. */
 const say = (line: string): void => console.log(line);
+
+/** What is wrong where two resources of one program declare the same external ID. */
+function rivalry(externalId: unknown, urn: string | undefined): CheckFailure[] {
+  if (externalId === undefined || externalId === unknown || urn === undefined) return [];
+  const first = declarers.get(externalId) ?? urn;
+  declarers.set(externalId, first);
+  const reason = `is that of ${first.split("::").at(-1)} too, and it is unique in an environment`;
+  return first === urn ? [] : [{ property: "externalId", reason }];
+}
 
 /** The engine prints the value of a property that a failure names, even a secret one. So the path goes into the reason. */
 const nameless = ({ property, reason }: CheckFailure) => ({ property: "", reason: `${property} ${reason}` });

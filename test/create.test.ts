@@ -214,6 +214,30 @@ describe("without an external ID", () => {
     expect(begun.emulator.organizations()).toHaveLength(3);
   });
 
+  test("what another resource is known to have made in the same words is not taken for it", async () => {
+    const begun = await begin();
+    const first = await begun.process().create(nameless, "urn:first");
+    begun.emulator.fail({ method: "POST", effect: { kind: "cut", when: "before" } });
+    await expect(begun.process().create(nameless, "urn:second")).rejects.toThrow(
+      "No such organization is there so far",
+    );
+    const run = begun.process();
+    await run.diff(first.id, first.outs, nameless);
+    const { id } = await run.create(nameless, "urn:second");
+    expect(begun.emulator.organizations().map((one) => one.id)).toEqual([first.id, id]);
+  });
+
+  test("a request that may still be under way is waited for, and that is said", async () => {
+    const begun = await begin();
+    begun.emulator.fail({ method: "POST", effect: { kind: "cut", when: "before" } });
+    await expect(begun.process().create(nameless, owner)).rejects.toThrow();
+    const waits: number[] = [];
+    const client = { ...begun.client, sleep: async (milliseconds: number) => void waits.push(milliseconds) };
+    await begun.process("stack", client).create(nameless, owner);
+    expect(waits).toEqual([expect.closeTo(35_000, -4)]);
+    expect(begun.said).toEqual([expect.stringMatching(/^Waiting 3\d s: /)]);
+  });
+
   test("what was not done is said so, and asked for at the next run", async () => {
     const begun = await begin();
     begun.emulator.fail({ method: "POST", effect: { kind: "cut", when: "before" } });

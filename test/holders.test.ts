@@ -56,12 +56,23 @@ test("an update keeps a resource's claim", async () => {
   expect(emulator.organizations()).toEqual([]);
 });
 
-test("of two that were imported with one id, neither is deleted while the other is in the program", async () => {
+test("a resource that was imported is deleted like any other, also after a refresh in the same run", async () => {
   const { emulator, process } = await begin();
   const { id, outs } = await process().create(unguarded);
   const { claim: _, ...imported } = outs;
   const run = process();
-  await run.diff(id, imported, unguarded);
-  await expect(run.remove(id, imported)).rejects.toThrow("forget this one with `pulumi state delete`");
-  expect(emulator.organizations()).toHaveLength(1);
+  const { props } = await run.read(id, imported);
+  await run.diff(id, props as State, unguarded);
+  await run.remove(id, props as State);
+  expect(emulator.organizations()).toEqual([]);
+});
+
+test("an imported organization that another resource has adopted is not deleted with the one that had it", async () => {
+  const { emulator, process } = await begin();
+  const { id, outs } = await process().create(unguarded);
+  const { claim: _, ...imported } = outs;
+  const run = process();
+  await run.create({ ...unguarded, adopt: true });
+  await run.remove(id, imported);
+  expect(emulator.organizations()).toMatchObject([{ id }]);
 });

@@ -93,7 +93,11 @@ export function creator(options: CreatorOptions) {
       const holder = await client.getByExternalId(args.externalId);
       return holder && isFruit(holder, intent) ? holder : undefined;
     }
-    await client.sleep(Math.max(0, (intent.lastSent ?? 0) + underWay - client.serverNow()));
+    const wait = (intent.lastSent ?? 0) + underWay - client.serverNow();
+    if (wait > 0) {
+      say(`Waiting ${Math.ceil(wait / 1000)} s: a request of an interrupted run may still be under way.`);
+      await client.sleep(wait);
+    }
     const found = await candidates(intent);
     if (found.length > 0) {
       throw unresolved(
@@ -107,7 +111,9 @@ export function creator(options: CreatorOptions) {
   /** The organizations that may be what `intent` has made. The list is read whole, since its order is not documented. */
   async function candidates(intent: Intent): Promise<Organization[]> {
     const found: Organization[] = [];
-    for await (const organization of client.list()) if (isFruit(organization, intent)) found.push(organization);
+    for await (const organization of client.list()) {
+      if (isFruit(organization, intent) && !journal.knows(organization.id)) found.push(organization);
+    }
     return found;
   }
 

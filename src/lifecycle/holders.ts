@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { ScalekitError } from "../errors.ts";
 import type { State } from "./state.ts";
 
 /**
@@ -10,32 +9,21 @@ import type { State } from "./state.ts";
  * that another resource of the program has is not deleted with one that goes.
  */
 export interface Holders {
-  /** A resource of the program has the organization `id`. */
+  /** A resource of the program has the organization `id`. One that was imported has no claim, and so it never stands in a way. */
   hold(id: string, claim: string | undefined): void;
-  /** Whether a resource of the program other than that of `state` has the organization. Throws where that cannot be told. */
+  /** Whether a resource of the program other than that of `state` has the organization. */
   elsewhere(id: string, state: State): boolean;
 }
 
 export const newClaim = (): string => randomUUID().slice(0, 8);
 
 export function newHolders(): Holders {
-  const claims = new Map<string, Set<string | undefined>>();
+  const claims = new Map<string, Set<string>>();
 
   return {
     hold(id, claim) {
-      claims.set(id, (claims.get(id) ?? new Set()).add(claim));
+      if (claim !== undefined) claims.set(id, (claims.get(id) ?? new Set()).add(claim));
     },
-    elsewhere(id, { claim }) {
-      const held = claims.get(id) ?? new Set();
-      if (claim === undefined && held.has(undefined)) throw undecided(id);
-      return [...held].some((other) => other !== claim);
-    },
+    elsewhere: (id, { claim }) => [...(claims.get(id) ?? [])].some((other) => other !== claim),
   };
 }
-
-/** Both came in by import, or one that did is being replaced. */
-const undecided = (id: string): ScalekitError =>
-  new ScalekitError(
-    `Organization ${id} is not deleted, because another resource of this stack may have it: a resource that was imported cannot be ` +
-      "told from another with the same id. If there is another, forget this one with `pulumi state delete`.",
-  );

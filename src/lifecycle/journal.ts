@@ -25,6 +25,8 @@ export interface Journal {
   drop(intent: Intent): Promise<void>;
   /** The engine knows the organization `id`, so nobody has to remember it here. */
   settle(id: string): Promise<void>;
+  /** Whether the organization `id` is known to have been made by a request of this stack. */
+  knows(id: string): boolean;
 }
 
 /** One request to create an organization. */
@@ -62,6 +64,7 @@ export interface JournalStorage {
 export function openJournal(environmentUrl: string, storage: () => JournalStorage | undefined): Journal {
   const intents = new Map<string, Intent>();
   const own = new Set<string>();
+  const made = new Set<string>();
   let opened: Promise<JournalStorage> | undefined;
   let tidied: Promise<void> | undefined;
   let read = 0;
@@ -78,6 +81,7 @@ export function openJournal(environmentUrl: string, storage: () => JournalStorag
       read++;
       const entry = parse(line);
       if (entry === undefined) continue;
+      if ("id" in entry && entry.id !== undefined) made.add(entry.id);
       if ("over" in entry) intents.delete(entry.nonce);
       else if ((entry.lastSent ?? 0) > Date.now() - shelfLife) intents.set(entry.nonce, entry);
     }
@@ -127,8 +131,10 @@ export function openJournal(environmentUrl: string, storage: () => JournalStorag
     },
     async made(intent, id) {
       intent.id = id;
+      made.add(id);
       await save(intent);
     },
+    knows: (id) => made.has(id),
     drop: ({ nonce }) => forget(nonce),
     async settle(id) {
       await opening();

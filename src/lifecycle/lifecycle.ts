@@ -80,7 +80,7 @@ export function organizationLifecycle(client: Client, { journal, say = () => {} 
       });
     };
     try {
-      const live = await (args.externalId === undefined || args.externalId === state.externalId
+      const live = await (args.externalId === undefined
         ? reach()
         : handover.receive(id, args.externalId, reach, (holder, error) => taken(id, holder, error)));
       return { outs: { ...outputs(live, declared), ...claimIn(state) } };
