@@ -80,3 +80,9 @@ test("taking ownership of all of it clears the keys of others", async () => {
   await lifecycle.update(id, outs, { ...declared, metadataOwnership: "all" });
   expect(stored()?.metadata).toEqual(declared.metadata);
 });
+
+test("giving up the declared keys and their ownership at once clears those, and leaves the keys of others", async () => {
+  const { lifecycle, stored, id, outs } = await shared();
+  await lifecycle.update(id, outs, { displayName: "Megasoft" });
+  expect(stored()?.metadata).toEqual({ crm_id: "4711" });
+});

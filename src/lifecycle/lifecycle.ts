@@ -128,7 +128,9 @@ function goalOf(args: OrganizationArgs, before: Declaration, known: Organization
   };
   if (metadata === undefined && !dropped("metadata")) return goal;
   const pairs = metadata ?? {};
-  if (args.metadataOwnership !== "declared") return { ...goal, metadata: { pairs, without: "others" } };
+  // What is given up is what was had: keys of others stay when the ownership of some goes together with those.
+  const byKey = [args.metadataOwnership, metadata === undefined && before.metadataOwnership].includes("declared");
+  if (!byKey) return { ...goal, metadata: { pairs, without: "others" } };
   // From a state that took all keys for the program's own, nobody can tell which of them it had declared.
   const given = before.metadataOwnership === "declared" ? before.metadataKeys : [];
   const without = given.filter((key) => !Object.hasOwn(pairs, key) && Object.hasOwn(known.metadata, key));
