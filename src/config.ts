@@ -144,5 +144,7 @@ export function readDeletionProtection(config: StackConfig, environment: NodeJS.
 export function journalPath(stack: string, environment: NodeJS.ProcessEnv = process.env): string {
   const pulumi = environment["PULUMI_HOME"] || join(homedir(), ".pulumi");
   const folder = environment["SCALEKIT_JOURNAL"] || join(pulumi, "scalekit");
-  return join(folder, `${createHash("sha256").update(stack).digest("hex").slice(0, 32)}.jsonl`);
+  // Two backends that are not Pulumi's own have the same names for their stacks.
+  const where = [stack, environment["PULUMI_BACKEND_URL"] ?? ""].join("\0");
+  return join(folder, `${createHash("sha256").update(where).digest("hex").slice(0, 32)}.jsonl`);
 }

@@ -91,8 +91,8 @@ export class Organization extends pulumi.CustomResource {
       );
     }
     const deletionProtection = args.deletionProtection ?? (readDeletionProtection(stackConfig) ? undefined : false);
-    // An Output cannot be waited for here, so it guards by the provider only.
-    const protect = (deletionProtection ?? true) === true && opts?.protect === undefined;
+    // An Output cannot be waited for here, so it guards by the provider only. What is retained is not deleted anyway.
+    const protect = (deletionProtection ?? true) === true && opts?.protect === undefined && !opts?.retainOnDelete;
     super(
       Organization.__pulumiType,
       name,

@@ -22,6 +22,8 @@ let config: StackConfig = { get: () => undefined };
 let stack: string | undefined;
 /** The URNs of resources that are to be created, by what they are to be. */
 const owners = new Map<string, string[]>();
+/** The arguments that this run's program has declared. */
+const declared = new Set<string>();
 /** The URN of the resource that declares an external ID, by that. */
 const declarers = new Map<unknown, string>();
 let connected: ReturnType<typeof connect> | undefined;
@@ -33,6 +35,7 @@ let connected: ReturnType<typeof connect> | undefined;
 export function configure(request: { config: StackConfig }): Promise<void> {
   config = request.config;
   connected = undefined;
+  declared.clear();
   declarers.clear();
   return Promise.resolve();
 }
@@ -50,6 +53,7 @@ export const check = (olds: object, news: object): Promise<pulumi.dynamic.CheckR
     if (__origin !== undefined && !("displayName" in olds)) {
       owners.set(keyOf(args), [...(owners.get(keyOf(args)) ?? []), __origin.urn]);
     }
+    declared.add(keyOf(args));
     const failures = [...checkArgs(args), ...rivalry(args.externalId, __origin?.urn)];
     if (failures.length > 0) return { inputs, failures: failures.map(nameless) };
     try {
@@ -67,7 +71,12 @@ export const check = (olds: object, news: object): Promise<pulumi.dynamic.CheckR
 
 export const diff = (id: string, state: State, news: object): Promise<pulumi.dynamic.DiffResult> =>
   told(async () => ({
-    changes: await connection().lifecycle.diff(id, withoutProvider(state), withoutProvider(news)),
+    changes: await connection().lifecycle.diff(
+      id,
+      withoutProvider(state),
+      withoutProvider(news),
+      declared.has(keyOf(withoutProvider(news))),
+    ),
     replaces: [],
     // Nothing asks for a replacement by itself. If a user forces one, the external ID has to be free for the new organization.
     deleteBeforeReplace: true,

@@ -78,17 +78,43 @@ describe("an answer that is lost, with an external ID", () => {
     await expect(begun.lifecycle.create(full, owner)).rejects.toThrow("Run `pulumi up` again");
     const { id } = await begun.process().create(full, owner);
     expect(begun.emulator.organizations()).toMatchObject([{ id }]);
-    expect(begun.said).toEqual([
-      expect.stringContaining(`Took over ${id}, which an interrupted run of this stack made`),
-    ]);
+    expect(begun.said).toEqual([expect.stringContaining(`Took over ${id}, which this resource made at`)]);
   });
 
-  test("and somebody else's organization has that external ID: it is refused, not taken", async () => {
-    const { emulator, client, lifecycle } = await begin();
-    const { id } = await client.create({ displayName: "Somebody else's", externalId: "CUST-1" });
-    emulator.fail({ method: "POST", effect: { kind: "cut", when: "before" } });
-    await expect(lifecycle.create(full, owner)).rejects.toThrow(`its external ID belongs to ${id}`);
-    expect(emulator.organizations()).toHaveLength(1);
+  test("and what is there is not quite what was asked for: it is neither taken nor said not to exist", async () => {
+    const begun = await begin();
+    begun.emulator.fail({ method: "POST", effect: { kind: "cut", when: "after" } });
+    const trimmed = { ...full, displayName: "Megasoft " };
+    const trimming = {
+      ...begun.client,
+      getByExternalId: async (externalId: string) => {
+        const found = await begun.client.getByExternalId(externalId);
+        return found && { ...found, displayName: found.displayName.trim() };
+      },
+    };
+    await expect(begun.process("stack", trimming).create(trimmed, owner)).rejects.toThrow(
+      /Scalekit may have acted.*org_\d+ has its external ID now, and is not what was asked for in every field/,
+    );
+    expect(begun.emulator.organizations()).toHaveLength(1);
+  });
+
+  test.each([
+    ["since long", "2026-01-01T00:00:00Z", "its external ID belongs to"],
+    ["since this very moment", undefined, "has its external ID now, and is not what was asked for"],
+  ])("and somebody else's organization has that external ID %s: it is refused, not taken", async (_, born, problem) => {
+    const begun = await begin();
+    const { id } = await begun.client.create({ displayName: "Somebody else's", externalId: "CUST-1" });
+    const dated = {
+      ...begun.client,
+      getByExternalId: async (externalId: string) => {
+        const found = await begun.client.getByExternalId(externalId);
+        return found && { ...found, createTime: born ?? found.createTime };
+      },
+    };
+    begun.emulator.fail({ method: "POST", effect: { kind: "cut", when: "before" } });
+    await expect(begun.process("stack", dated).create(full, owner)).rejects.toThrow(problem);
+    await expect(begun.process("stack", dated).create(full, owner)).rejects.toThrow(id);
+    expect(begun.emulator.organizations()).toMatchObject([{ id, display_name: "Somebody else's" }]);
   });
 });
 
@@ -128,6 +154,33 @@ describe("a run that is killed", () => {
     await killed(begun, full, "before the answer");
     const { id } = await begun.process().create({ ...full, displayName: "Renamed" }, owner);
     expect(begun.emulator.organizations()).toMatchObject([{ id, display_name: "Renamed" }]);
+  });
+
+  test.each(["before the answer", "after the answer"] as const)(
+    "%s, and whose external ID is corrected meanwhile: what it made is given the right one",
+    async (when) => {
+      const begun = await begin();
+      await killed(begun, { ...full, externalId: "CUST-l" }, when);
+      const { id } = await begun.process().create(full, owner);
+      expect(begun.emulator.organizations()).toMatchObject([{ id, external_id: "CUST-1" }]);
+    },
+  );
+
+  test("and whose metadata is taken out of the program meanwhile: it is cleared from what it made", async () => {
+    const begun = await begin();
+    await killed(begun, full, "after the answer");
+    await begun.process().create({ displayName: "Megasoft", externalId: "CUST-1" }, owner);
+    expect(begun.stored()?.metadata).toEqual({});
+  });
+
+  test("leaves nothing of it once somebody has made it another's: that is refused by name", async () => {
+    const begun = await begin();
+    const { id } = await begun.process().create(full, owner);
+    await begun.client.update(id, { displayName: "Somebody else's", externalId: "CUST-9" }, "plain", []);
+    await expect(begun.process().create(full, owner)).rejects.toThrow(
+      `made ${id} in a run that did not save it, and it has changed since`,
+    );
+    expect(begun.stored()).toMatchObject({ external_id: "CUST-9" });
   });
 
   test("before anything arrived: the next run creates", async () => {
@@ -197,6 +250,20 @@ describe("without an external ID", () => {
     expect(begun.emulator.organizations()).toMatchObject([{ id }]);
   });
 
+  test("nor in other words: a name that is corrected after a lost answer makes no second one", async () => {
+    const begun = await begin();
+    await killed(begun, nameless, "before the answer");
+    await expect(begun.process().create({ displayName: "Sandbox!" }, owner)).rejects.toThrow("It may be org_");
+    expect(begun.emulator.organizations()).toHaveLength(1);
+  });
+
+  test("a run that is killed after the answer, and whose program is corrected: what it made is brought to that", async () => {
+    const begun = await begin();
+    await killed(begun, nameless, "after the answer");
+    const { id } = await begun.process().create({ displayName: "Sales sandbox" }, owner);
+    expect(begun.emulator.organizations()).toMatchObject([{ id, display_name: "Sales sandbox" }]);
+  });
+
   test("a run that is killed after the answer leaves no doubt, and the next takes it over", async () => {
     const begun = await begin();
     await killed(begun, nameless, "after the answer");
@@ -204,13 +271,13 @@ describe("without an external ID", () => {
     expect(begun.emulator.organizations()).toMatchObject([{ id }]);
   });
 
-  test("each of several that were made in the same words is taken over once", async () => {
+  test("each of several that were made in the same words is taken over by its own resource", async () => {
     const begun = await begin();
     const first = begun.process();
-    const made = await Promise.all([1, 2, 3].map(() => first.create(nameless, owner)));
+    const made = await Promise.all([1, 2, 3].map((n) => first.create(nameless, `${owner}-${n}`)));
     const second = begun.process();
-    const taken = await Promise.all([1, 2, 3].map(() => second.create(nameless, owner)));
-    expect(taken.map(({ id }) => id).sort()).toEqual(made.map(({ id }) => id).sort());
+    const taken = await Promise.all([1, 2, 3].map((n) => second.create(nameless, `${owner}-${n}`)));
+    expect(taken.map(({ id }) => id)).toEqual(made.map(({ id }) => id));
     expect(begun.emulator.organizations()).toHaveLength(3);
   });
 

@@ -133,3 +133,32 @@ test("an organization whose own update has failed is not made to let go of what 
   await expect(run.update(first.id, first.outs, named("B"))).rejects.toThrow(`belongs to ${second.id}`);
   expect(begun.emulator.organizations().map(({ external_id }) => external_id)).toEqual(["A", "B"]);
 });
+
+test("a holder that was made to let go gets its external ID back by a run whose program has it as before", async () => {
+  const begun = await begin();
+  const first = await begun.lifecycle.create(named("A"));
+  const second = await begun.lifecycle.create(named("B"));
+  const run = begun.process();
+  await run.diff(first.id, first.outs, named("B"));
+  await run.diff(second.id, second.outs, named("A"));
+  const { outs } = await run.update(first.id, first.outs, named("B"));
+  // The run ends here. The program goes back to what it was.
+  const next = begun.process();
+  await next.diff(first.id, outs, named("A"));
+  expect(await next.diff(second.id, second.outs, named("B"))).toBe(true);
+  await next.update(first.id, outs, named("A"));
+  await next.update(second.id, second.outs, named("B"));
+  expect(begun.emulator.organizations().map(({ external_id }) => external_id)).toEqual(["A", "B"]);
+  expect(await begun.process().diff(second.id, second.outs, named("B"))).toBe(false);
+});
+
+test("what a refresh compares with is no promise of this run's program", async () => {
+  const begun = await begin();
+  const { id, outs } = await begun.lifecycle.create(named("B"));
+  await begun.client.update(id, { externalId: "A" }, "plain", []);
+  const run = begun.process();
+  const { props } = await run.read(id, outs);
+  await run.diff(id, props as typeof outs, named("B"), false);
+  await expect(run.create(named("A"))).rejects.toThrow(`belongs to ${id}`);
+  expect(begun.stored()?.external_id).toBe("A");
+});

@@ -33,22 +33,32 @@ test("holds no external ID, name or metadata", async () => {
   expect(await readFile(file, "utf8")).not.toMatch(/CUST-1|Megasoft|gold/);
 });
 
-test("gives an intent to a later process once, and only for the same external ID in the same environment", async () => {
+test("gives an intent to a later process once, whatever it asks for, and only for the same resource and environment", async () => {
   const file = await fileOf();
   const first = open(file);
-  await first.sending(first.begin(full, owner), Date.now());
-  expect(await open(file).claim({ ...full, externalId: "CUST-2" }, owner)).toEqual([]);
-  expect(await open(file).claim(full, `${owner}-renamed`)).toEqual([]);
-  expect(await open(file, "https://other.scalekit.com").claim(full, owner)).toEqual([]);
+  const intent = first.begin(full, owner);
+  await first.sending(intent, Date.now());
+  expect(await open(file).claim(`${owner}-renamed`)).toEqual([]);
+  expect(await open(file, "https://other.scalekit.com").claim(owner)).toEqual([]);
   const second = open(file);
-  expect(await second.claim({ ...full, displayName: "Renamed since" }, owner)).toHaveLength(1);
-  expect(await second.claim(full, owner)).toEqual([]);
+  expect(await second.claim(owner)).toEqual([intent]);
+  expect(await second.claim(owner)).toEqual([]);
+});
+
+test("remembers which organization has an external ID that nobody declares, until it has one that is declared", async () => {
+  const file = await fileOf();
+  const first = open(file);
+  expect(await first.isDisplaced("org_1")).toBe(false);
+  await first.displace("org_1");
+  expect(await open(file).isDisplaced("org_1")).toBe(true);
+  await open(file).replace("org_1");
+  expect(await open(file).isDisplaced("org_1")).toBe(false);
 });
 
 test("does not give a process its own", async () => {
   const journal = open(await fileOf());
   await journal.sending(journal.begin(full, owner), Date.now());
-  expect(await journal.claim(full, owner)).toEqual([]);
+  expect(await journal.claim(owner)).toEqual([]);
 });
 
 test("forgets what made nothing, what is settled, and what is a month old", async () => {
@@ -63,7 +73,7 @@ test("forgets what made nothing, what is settled, and what is a month old", asyn
   await open(file).settle("org_1");
   await journal.sending(old, Date.now() - 31 * 24 * 3600 * 1000);
   const later = open(file);
-  for (const externalId of ["A", "B", "C"]) expect(await later.claim({ ...full, externalId }, owner)).toEqual([]);
+  expect(await later.claim(owner)).toEqual([]);
 });
 
 test("survives a line that a crash cut short", async () => {
@@ -72,10 +82,10 @@ test("survives a line that a crash cut short", async () => {
   await first.sending(first.begin(full, owner), Date.now());
   await appendFile(file, '\n{"nonce":"x","subj');
   const second = open(file);
-  await second.sending(second.begin({ ...full, externalId: "CUST-2" }, owner), Date.now());
+  await second.sending(second.begin({ ...full, externalId: "CUST-2" }, "urn:second"), Date.now());
   const third = open(file);
-  expect(await third.claim(full, owner)).toHaveLength(1);
-  expect(await third.claim({ ...full, externalId: "CUST-2" }, owner)).toHaveLength(1);
+  expect(await third.claim(owner)).toHaveLength(1);
+  expect(await third.claim("urn:second")).toHaveLength(1);
 });
 
 test("does not grow for ever: what is over is left out before a later run's first create", async () => {
@@ -83,13 +93,13 @@ test("does not grow for ever: what is over is left out before a later run's firs
   const journal = open(file);
   const alive = journal.begin(full, owner);
   await journal.sending(alive, Date.now());
-  const over = Array.from({ length: 200 }, (_, n) => journal.begin({ ...full, externalId: `CUST-${n}-x` }, owner));
+  const over = Array.from({ length: 200 }, (_, n) => journal.begin({ ...full, externalId: `CUST-${n}-x` }, "urn:over"));
   await Promise.all(over.map((intent) => journal.sending(intent, Date.now())));
   await Promise.all(over.map((intent) => journal.drop(intent)));
   const before = (await stat(file)).size;
-  expect(await open(file).claim(full, owner)).toHaveLength(1);
+  expect(await open(file).claim(owner)).toHaveLength(1);
   expect((await stat(file)).size).toBeLessThan(before / 50);
-  expect(await open(file).claim(full, owner)).toHaveLength(1);
+  expect(await open(file).claim(owner)).toHaveLength(1);
 });
 
 test("a file that cannot be written is told once, and stops nothing", async () => {
@@ -112,5 +122,5 @@ test("which file it is may become known late", async () => {
   const file = join(folder, "late");
   storage = journalFile(file, () => {});
   await journal.sending(journal.begin(full, owner), Date.now());
-  expect(await open(file).claim(full, owner)).toHaveLength(1);
+  expect(await open(file).claim(owner)).toHaveLength(1);
 });

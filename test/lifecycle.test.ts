@@ -160,6 +160,25 @@ describe("update", () => {
   });
 });
 
+describe("an update whose answer is lost for good", () => {
+  test("is in doubt in the state: the next run looks, also when the program says what it said before", async () => {
+    const { emulator, process, stored } = await begin();
+    const { id, outs } = await process().create(full);
+    emulator.fail({ method: "PATCH", count: 6, effect: { kind: "cut", when: "after" } });
+    const failure = await process()
+      .update(id, outs, { ...full, displayName: "Oops" })
+      .catch((error: unknown) => error);
+    expect(failure).toMatchObject({ id, properties: { displayName: "Megasoft", unsure: true } });
+    const { properties } = failure as { properties: State };
+    const run = process();
+    expect(await run.diff(id, properties, full)).toBe(true);
+    const { outs: state } = await run.update(id, properties, full);
+    expect(stored()?.display_name).toBe("Megasoft");
+    expect(state).not.toHaveProperty("unsure");
+    expect(await process().diff(id, state, full)).toBe(false);
+  });
+});
+
 /** Every way in which a server may want to be told to clear something. */
 const servers: SemanticsOptions[] = [
   {},

@@ -2,7 +2,7 @@ import type { Client } from "../api/client.ts";
 import { mayHaveActed, ScalekitError } from "../errors.ts";
 import type { Organization, OrganizationArgs } from "../schema.ts";
 import { type Handover, mayMeanTaken } from "./handover.ts";
-import { contentOf, type Intent, type Journal } from "./journal.ts";
+import { contentOf, type Intent, type Journal, nameOf } from "./journal.ts";
 
 export interface CreatorOptions {
   readonly client: Client;
@@ -10,6 +10,12 @@ export interface CreatorOptions {
   readonly handover: Handover;
   /** Tells the user what would otherwise pass unseen, a line at a time. */
   readonly say: (line: string) => void;
+}
+
+export interface Made {
+  readonly organization: Organization;
+  /** Set when an earlier run of the same resource has made it, from arguments that may have been others. */
+  readonly earlier?: true;
 }
 
 /**
@@ -24,21 +30,24 @@ export function creator(options: CreatorOptions) {
   const { client, journal, handover, say } = options;
 
   /** @param owner the resource's URN; without it nothing can be told from an earlier run's */
-  return async function create(args: OrganizationArgs, owner: string | undefined): Promise<Organization> {
-    for (const intent of owner === undefined ? [] : await journal.claim(args, owner)) {
+  return async function create(args: OrganizationArgs, owner: string | undefined): Promise<Made> {
+    for (const intent of owner === undefined ? [] : await journal.claim(owner)) {
       const fruit = await fruitOf(intent, args);
       if (fruit === undefined) {
         await journal.drop(intent);
         continue;
       }
-      say(`Took over ${fruit.id}, which an interrupted run of this stack made at ${fruit.createTime}.`);
+      say(`Took over ${fruit.id}, which this resource made at ${fruit.createTime} in a run that did not save it.`);
       await journal.made(intent, fruit.id);
-      return fruit;
+      return { organization: fruit, earlier: true };
     }
     const existing = args.adopt && args.externalId !== undefined && (await client.getByExternalId(args.externalId));
-    if (existing) return adopted(existing);
+    if (existing) return { organization: adopted(existing) };
     const intent = journal.begin(args, owner ?? "");
-    return args.externalId === undefined ? createOnce(args, intent) : createNamed(args, args.externalId, intent);
+    const organization = await (args.externalId === undefined
+      ? createOnce(args, intent)
+      : createNamed(args, args.externalId, intent));
+    return { organization };
   };
 
   async function createNamed(args: OrganizationArgs, externalId: string, intent: Intent): Promise<Organization> {
@@ -60,6 +69,7 @@ export function creator(options: CreatorOptions) {
           return adopted(holder);
         }
         if (holder !== undefined && !(await handover.release(holder, externalId))) {
+          if (unsure && isOfThatTime(holder, intent)) throw inDoubt(holder, error);
           return await nothingMade(intent, taken(holder, error));
         }
         // A refusal for another reason, or for a holder that has let go since: once more tells them apart.
@@ -86,11 +96,19 @@ export function creator(options: CreatorOptions) {
     return live;
   }
 
-  /** The organization that an earlier run's request has made, if it has. */
+  /** The organization that an earlier run's request has made, if it has. Throws where that cannot be told. */
   async function fruitOf(intent: Intent, args: OrganizationArgs): Promise<Organization | undefined> {
-    if (intent.id !== undefined) return client.get(intent.id);
-    if (args.externalId !== undefined) {
-      const holder = await client.getByExternalId(args.externalId);
+    if (intent.id !== undefined) {
+      const made = await client.get(intent.id);
+      // One that has changed since may be somebody's by now. With its external ID, a create finds it and is refused.
+      if (made === undefined || contentOf(made) === intent.content) return made;
+      if (made.externalId !== undefined && made.externalId === args.externalId) return undefined;
+      throw unresolved(`This resource made ${made.id} in a run that did not save it, and it has changed since.`, [
+        made,
+      ]);
+    }
+    if (intent.name !== undefined && intent.name === nameOf(args)) {
+      const holder = await client.getByExternalId(args.externalId ?? "");
       return holder && isFruit(holder, intent) ? holder : undefined;
     }
     const wait = (intent.lastSent ?? 0) + underWay - client.serverNow();
@@ -99,13 +117,12 @@ export function creator(options: CreatorOptions) {
       await client.sleep(wait);
     }
     const found = await candidates(intent);
-    if (found.length > 0) {
-      throw unresolved(
-        "An interrupted run of this stack asked for this organization and did not learn the answer.",
-        found,
-      );
-    }
-    return undefined;
+    // An external ID is unique, so what has it, and all the rest as it was asked for at that time, is what was asked for.
+    if (found.length === 0 || intent.name !== undefined) return found[0];
+    throw unresolved(
+      "An interrupted run of this stack asked for this organization and did not learn the answer.",
+      found,
+    );
   }
 
   /** The organizations that may be what `intent` has made. The list is read whole, since its order is not documented. */
@@ -133,11 +150,15 @@ const mostAttempts = 4;
 const underWay = 35_000;
 const clockPrecision = 5_000;
 
-function isFruit(found: Organization, intent: Intent): boolean {
+/** Whether `found` is what `intent` asked for: the same in every field, and made while that was under way. */
+const isFruit = (found: Organization, intent: Intent): boolean =>
+  isOfThatTime(found, intent) && contentOf(found) === intent.content;
+
+function isOfThatTime(found: Organization, intent: Intent): boolean {
   const born = Date.parse(found.createTime ?? "");
   const { firstSent, lastSent } = intent;
   if (Number.isNaN(born) || firstSent === undefined || lastSent === undefined) return false;
-  return born >= firstSent - clockPrecision && born <= lastSent + underWay && contentOf(found) === intent.content;
+  return born >= firstSent - clockPrecision && born <= lastSent + underWay;
 }
 
 const taken = (holder: Organization, cause: unknown): ScalekitError =>
@@ -145,6 +166,14 @@ const taken = (holder: Organization, cause: unknown): ScalekitError =>
     `Could not create the organization: its external ID belongs to ${holder.id}, created ${holder.createTime ?? "earlier"}, ` +
       "and an external ID is unique in an environment. Nothing was created. To manage that organization with this resource, " +
       "set `adopt: true` on it and run `pulumi up`; if another resource of this stack has it, move it with the `aliases` option.",
+    { cause },
+  );
+
+/** A create may have been done, and what has the external ID is not quite what was asked for. */
+const inDoubt = (holder: Organization, cause: unknown): ScalekitError =>
+  new ScalekitError(
+    `${(cause as Error).message} ${holder.id} has its external ID now, and is not what was asked for in every field: it may be ` +
+      "what this run made, changed since, or somebody else's. If it is to be this resource's, set `adopt: true` on it and run `pulumi up`.",
     { cause },
   );
 

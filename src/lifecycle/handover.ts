@@ -2,6 +2,7 @@ import type { Client } from "../api/client.ts";
 import { isApiError } from "../errors.ts";
 import type { Organization } from "../schema.ts";
 import type { Args } from "./declaration.ts";
+import type { Journal } from "./journal.ts";
 
 /**
  * External IDs that change hands within one run: two organizations swap theirs, or one gets what another gives up.
@@ -25,7 +26,10 @@ export interface Handover {
 
 export type Refused = (holder: Organization, error: unknown) => unknown;
 
-export function handovers(client: Pick<Client, "update" | "sleep" | "getByExternalId">): Handover {
+export function handovers(
+  client: Pick<Client, "update" | "sleep" | "getByExternalId">,
+  journal: Pick<Journal, "displace">,
+): Handover {
   const expected = new Map<string, unknown>();
   const changes = oneOrMany();
 
@@ -35,6 +39,8 @@ export function handovers(client: Pick<Client, "update" | "sleep" | "getByExtern
       await client.sleep(interval);
     }
     if (!expected.has(holder.id) || expected.get(holder.id) === externalId) return false;
+    // Noted first, for a run that ends here: the next one then gives the holder what it is to have, whatever the state says.
+    await journal.displace(holder.id);
     // Not cleared but replaced: how to clear an external ID is not documented, and setting one is. Its own update follows.
     await client.update(holder.id, { externalId: `moving:${holder.id}` }, "plain", []);
     return true;

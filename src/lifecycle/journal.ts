@@ -10,11 +10,11 @@ import type { Organization, OrganizationArgs } from "../schema.ts";
  */
 export interface Journal {
   /**
-   * What earlier runs asked for in the words of `args`, and are not known to have ended. Each is given out once.
+   * What earlier runs asked for, in whatever words, and are not known to have ended. Each is given out once.
    *
    * @param owner the resource that asks, by its URN: what one resource has made is no other's
    */
-  claim(args: OrganizationArgs, owner: string): Promise<Intent[]>;
+  claim(owner: string): Promise<Intent[]>;
   /** A request that is about to be made. It is noted for good when `sending` returns. */
   begin(args: OrganizationArgs, owner: string): Intent;
   /** Called each time before the request leaves, with the time by Scalekit's clock. */
@@ -27,13 +27,21 @@ export interface Journal {
   settle(id: string): Promise<void>;
   /** Whether the organization `id` is known to have been made by a request of this stack. */
   knows(id: string): boolean;
+  /** The organization `id` is about to be given an external ID that nobody has declared, for its own to be free. */
+  displace(id: string): Promise<void>;
+  /** Whether it still has that, as far as is known here. */
+  isDisplaced(id: string): Promise<boolean>;
+  /** It has a declared external ID again, or is gone. */
+  replace(id: string): Promise<void>;
 }
 
 /** One request to create an organization. */
 export interface Intent {
   readonly nonce: string;
-  /** Who asked, and for what: an external ID in an environment, or without one all that the organization is to be. */
+  /** Who asked, in which environment. */
   readonly subject: string;
+  /** The external ID that it is to have, if any. */
+  readonly name?: string;
   /** All that it is to be. */
   readonly content: string;
   /** Milliseconds since 1970 when it was first and last sent, by Scalekit's clock. */
@@ -43,7 +51,10 @@ export interface Intent {
   id?: string;
 }
 
-type Line = Intent | { readonly nonce: string; readonly over: true };
+type Line =
+  | Intent
+  | { readonly nonce: string; readonly over: true }
+  | { readonly displaced: string; readonly over?: true };
 
 /** Intents older than this are nobody's any more. */
 const shelfLife = 30 * 24 * 3600 * 1000;
@@ -65,6 +76,7 @@ export function openJournal(environmentUrl: string, storage: () => JournalStorag
   const intents = new Map<string, Intent>();
   const own = new Set<string>();
   const made = new Set<string>();
+  const displaced = new Set<string>();
   let opened: Promise<JournalStorage> | undefined;
   let tidied: Promise<void> | undefined;
   let read = 0;
@@ -82,7 +94,8 @@ export function openJournal(environmentUrl: string, storage: () => JournalStorag
       const entry = parse(line);
       if (entry === undefined) continue;
       if ("id" in entry && entry.id !== undefined) made.add(entry.id);
-      if ("over" in entry) intents.delete(entry.nonce);
+      if ("displaced" in entry) displaced[entry.over ? "delete" : "add"](entry.displaced);
+      else if ("over" in entry) intents.delete(entry.nonce);
       else if ((entry.lastSent ?? 0) > Date.now() - shelfLife) intents.set(entry.nonce, entry);
     }
   }
@@ -91,11 +104,11 @@ export function openJournal(environmentUrl: string, storage: () => JournalStorag
   async function tidy(): Promise<void> {
     const kept = await opening();
     if (read < 3 * intents.size + 200) return;
-    await kept?.replace([...intents.values()].map((intent) => JSON.stringify(intent)));
+    const lines: Line[] = [...intents.values(), ...[...displaced].map((id) => ({ displaced: id }))];
+    await kept?.replace(lines.map((line) => JSON.stringify(line)));
   }
 
-  const subjectOf = (args: OrganizationArgs, owner: string): string =>
-    hash(environmentUrl, owner, args.externalId === undefined ? contentOf(args) : `external ID ${args.externalId}`);
+  const subjectOf = (owner: string): string => hash(environmentUrl, owner);
 
   async function save(intent: Intent): Promise<void> {
     const kept = await opening();
@@ -109,18 +122,18 @@ export function openJournal(environmentUrl: string, storage: () => JournalStorag
   }
 
   return {
-    async claim(args, owner) {
-      const subject = subjectOf(args, owner);
+    async claim(owner) {
+      const subject = subjectOf(owner);
       tidied ??= tidy();
       await tidied;
       const earlier = [...intents.values()].filter((one) => one.subject === subject && !own.has(one.nonce));
-      // Without an external ID, several organizations may have been asked for in the same words: one for each caller.
-      const claimed = args.externalId === undefined ? earlier.slice(0, 1) : earlier;
-      for (const { nonce } of claimed) own.add(nonce);
-      return claimed;
+      for (const { nonce } of earlier) own.add(nonce);
+      return earlier;
     },
     begin(args, owner) {
-      const intent: Intent = { nonce: randomUUID(), subject: subjectOf(args, owner), content: contentOf(args) };
+      const name = nameOf(args);
+      const content = contentOf(args);
+      const intent: Intent = { nonce: randomUUID(), subject: subjectOf(owner), ...(name && { name }), content };
       own.add(intent.nonce);
       return intent;
     },
@@ -136,6 +149,19 @@ export function openJournal(environmentUrl: string, storage: () => JournalStorag
     },
     knows: (id) => made.has(id),
     drop: ({ nonce }) => forget(nonce),
+    async displace(id) {
+      const kept = await opening();
+      displaced.add(id);
+      await kept?.append(JSON.stringify({ displaced: id }));
+    },
+    async isDisplaced(id) {
+      await opening();
+      return displaced.has(id);
+    },
+    async replace(id) {
+      const kept = await opening();
+      if (displaced.delete(id)) await kept?.append(JSON.stringify({ displaced: id, over: true }));
+    },
     async settle(id) {
       await opening();
       for (const intent of intents.values()) if (intent.id === id && !own.has(intent.nonce)) await forget(intent.nonce);
@@ -151,9 +177,13 @@ export function contentOf({ displayName, externalId, metadata = {} }: Organizati
   return hash(JSON.stringify([displayName, externalId ?? null, pairs]));
 }
 
+/** A hash for the external ID that an organization is to have. */
+export const nameOf = ({ externalId }: { readonly externalId?: string | undefined }): string | undefined =>
+  externalId === undefined ? undefined : hash("external ID", externalId);
+
 const hash = (...parts: string[]): string => createHash("sha256").update(parts.join("\0")).digest("base64url");
 
-/** A line that was cut short by a crash is one that nothing was sent after. */
+/** A line that a crash has cut short is left out: before a request it means that nothing was sent, after one that its end is not known. */
 function parse(line: string): Line | undefined {
   try {
     return JSON.parse(line) as Line;

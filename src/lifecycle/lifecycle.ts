@@ -1,5 +1,5 @@
 import type { Client } from "../api/client.ts";
-import { ScalekitError } from "../errors.ts";
+import { mayHaveActed, ScalekitError } from "../errors.ts";
 import type { Organization, OrganizationArgs } from "../schema.ts";
 import { unknown } from "./check.ts";
 import { converger, type Goal, vanished } from "./converge.ts";
@@ -21,7 +21,7 @@ export interface LifecycleOptions {
 
 export function organizationLifecycle(client: Client, { journal, say = () => {} }: LifecycleOptions) {
   const converge = converger(client);
-  const handover = handovers(client);
+  const handover = handovers(client, journal);
   const holders = newHolders();
   const make = creator({ client, journal, handover, say });
 
@@ -37,35 +37,41 @@ export function organizationLifecycle(client: Client, { journal, say = () => {} 
   async function create(args: OrganizationArgs, owner?: string): Promise<{ id: string; outs: State }> {
     const declared = declarationOf(args);
     const claim = newClaim();
-    let live = await make(args, owner);
+    const { organization, earlier } = await make(args, owner);
+    let live = organization;
     holders.hold(live.id, claim);
     try {
-      live = await converge(goalOf(args, nothing, live), live, (answer) => {
+      live = await converge(goalOf(args, earlier ? everything : nothing, live), live, (answer) => {
         live = answer;
       });
     } catch (error) {
-      throw keeping(error, live.id, { ...outputs(live, declared), claim });
+      throw keeping(error, live.id, { ...outputs(live, declared), ...doubtIn(error), claim });
     }
     return { id: live.id, outs: { ...outputs(live, declared), claim } };
   }
 
   /** The organization as it is, and the arguments that would have made it so; nothing when it is gone. */
   async function read(id: string, state: State) {
-    await journal.settle(id);
+    // A look-up by id brings no earlier state along: it declares nothing, and everything is shown.
+    const lookedUp = state.displayName === undefined;
+    if (!lookedUp) await journal.settle(id);
     const live = await client.get(id);
     if (live === undefined) return {};
-    // A look-up by id brings no earlier state along: it declares nothing, and everything is shown.
-    const declared = state.displayName === undefined ? declarationOf({ ...live }) : declarationIn(state);
+    const declared = lookedUp ? declarationOf({ ...live }) : declarationIn(state);
     return { id, props: { ...outputs(live, declared), ...claimIn(state) }, inputs: inputs(live, declared) };
   }
 
-  /** Whether the program asks for something else than `state`. Nothing is sent. */
-  async function diff(id: string, state: State, args: Args): Promise<boolean> {
+  /**
+   * Whether the program asks for something else than `state`, or what Scalekit has is not known. Nothing is sent.
+   *
+   * @param declared whether `args` are the program's of this run; a refresh compares with those of the run before
+   */
+  async function diff(id: string, state: State, args: Args, declared = true): Promise<boolean> {
     await journal.settle(id);
-    holders.hold(id, state.claim);
     const changed = changedFields(state, args);
-    if (changed.includes("externalId")) handover.expect(id, args);
-    return changed.length > 0;
+    if (declared) holders.hold(id, state.claim);
+    if (declared && changed.includes("externalId")) handover.expect(id, args);
+    return changed.length > 0 || state.unsure === true || (await journal.isDisplaced(id));
   }
 
   async function update(id: string, state: State, args: OrganizationArgs): Promise<{ outs: State }> {
@@ -83,14 +89,15 @@ export function organizationLifecycle(client: Client, { journal, say = () => {} 
       const live = await (args.externalId === undefined
         ? reach()
         : handover.receive(id, args.externalId, reach, (holder, error) => taken(id, holder, error)));
-      return { outs: { ...outputs(live, declared), ...claimIn(state) } };
+      await journal.replace(id);
+      return { outs: { ...outputs(live, declared), claim: state.claim ?? newClaim() } };
     } catch (error) {
       // What was declared before stays declared, so that what could not be cleared is cleared by a later `up`.
       const fields = [...before.fields, ...declared.fields];
       const metadataKeys = [...before.metadataKeys, ...declared.metadataKeys];
-      if (answered === undefined) throw error;
-      const outs = outputs(answered, { ...before, fields, metadataKeys });
-      throw keeping(error, id, { ...outs, ...claimIn(state) });
+      if (answered === undefined && !mayHaveActed(error)) throw error;
+      const outs = answered === undefined ? state : outputs(answered, { ...before, fields, metadataKeys });
+      throw keeping(error, id, { ...outs, ...doubtIn(error), ...claimIn(state) });
     }
   }
 
@@ -102,12 +109,13 @@ export function organizationLifecycle(client: Client, { journal, say = () => {} 
     }
     if (declarationIn(state).deletionProtection) throw protectedFromDeletion(id);
     await client.remove(id);
+    await journal.replace(id);
   }
 
-  /** What to start an update from. Keys that are not the program's are not in the state, so they have to be looked at. */
+  /** What to start an update from: what the state says, unless that is known not to be all, or not to be so. */
   async function asItIs(id: string, state: State, declared: Declaration): Promise<Organization> {
     const owned = state.metadataOwnership === "declared" || declared.metadataOwnership === "declared";
-    if (!owned) return remembered(id, state);
+    if (!owned && !state.unsure && !(await journal.isDisplaced(id))) return remembered(id, state);
     const live = await client.get(id);
     if (live === undefined) throw vanished(id);
     return live;
@@ -116,6 +124,16 @@ export function organizationLifecycle(client: Client, { journal, say = () => {} 
   return { foresee, create, read, diff, update, remove };
 }
 
+/** What the state has to say of a change whose answer was lost. */
+const doubtIn = (error: unknown) => (mayHaveActed(error) ? { unsure: true as const } : {});
+
+/** What an earlier run may have declared: any of it. */
+const everything: Declaration = {
+  fields: ["displayName", "externalId", "metadata"],
+  metadataOwnership: "all",
+  metadataKeys: [],
+  deletionProtection: true,
+};
 const nothing: Declaration = { fields: [], metadataOwnership: "all", metadataKeys: [], deletionProtection: true };
 
 /** What the program wants: the fields it declares, and nothing where it declared something `before`. */

@@ -15,6 +15,8 @@ export interface State extends Partial<Omit<Organization, "id">> {
   readonly metadataOwnership?: "declared";
   /** There when it is off. */
   readonly deletionProtection?: false;
+  /** There when a change may have been made whose answer was lost: what Scalekit has is to be looked at. */
+  readonly unsure?: true;
   /** What tells this resource from another of the stack that has come to have the same organization: see holders.ts. */
   readonly claim?: string;
 }
@@ -35,7 +37,7 @@ export function outputs(live: Organization, declared: Declaration): State {
 
 /** The organization that `state` remembers. */
 export function remembered(id: string, state: State): Organization {
-  const { undeclared: _, metadataOwnership: __, deletionProtection: ___, claim: ____, ...known } = state;
+  const { undeclared: _, metadataOwnership: __, deletionProtection: ___, claim: ____, unsure: _____, ...known } = state;
   return { displayName: "", metadata: {}, ...known, id };
 }
 

@@ -223,7 +223,8 @@ export async function newWorld(options: SemanticsOptions) {
   };
 }
 
-const holderIn = (message: string): string | undefined => /belongs to (org_\d+)/.exec(message)?.[1];
+const holderIn = (message: string): string | undefined =>
+  /belongs to (org_\d+)|(org_\d+) has its external ID now/.exec(message)?.slice(1).find(Boolean);
 
 const countOf = (faults: readonly FaultOptions[]): number => faults.reduce((sum, { count = 1 }) => sum + count, 0);
 
