@@ -89,6 +89,7 @@ const scenario = fc.record({
       step,
       faults: fc.array(fault, { maxLength: 3, size: "max" }),
       killed: fc.array(name, { maxLength: 1, size: "max" }),
+      patient: fc.boolean(),
     }),
     { minLength: 2, maxLength: 6, size: "max" },
   ),
@@ -99,7 +100,7 @@ test.concurrent.each(Array.from({ length: shards }, (_, shard) => seed + shard))
   async (shardSeed) => {
     const property = fc.asyncProperty(scenario, async (drawn) => {
       await using world = await newWorld(drawn.semantics);
-      for (const { step: happens, faults, killed } of drawn.rounds) await world.live(happens, faults, killed);
+      for (const round of drawn.rounds) await world.live(round.step, round.faults, round.killed, round.patient);
     });
     await fc.assert(property, { numRuns: Math.ceil(runs / shards), seed: shardSeed });
   },
