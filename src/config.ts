@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { problemWithUrl } from "./api/environment-url.ts";
+import { isLoopback, problemWithUrl } from "./api/environment-url.ts";
 import type { Proxies } from "./api/http.ts";
 import { ConfigurationError } from "./errors.ts";
 
@@ -135,6 +135,13 @@ export function readDeletionProtection(config: StackConfig, environment: NodeJS.
   const text = config.get("scalekit:deletionProtection") ?? (environment["SCALEKIT_DELETION_PROTECTION"] || "true");
   if (text === "true" || text === "false") return text === "true";
   throw new ConfigurationError("scalekit:deletionProtection (or SCALEKIT_DELETION_PROTECTION) must be true or false");
+}
+
+/** The environment by the names that states know it by: `scalekit:formerHost`, or else SCALEKIT_FORMER_HOST, besides its own. */
+export function readEnvironment(url: string, config: StackConfig, environment: NodeJS.ProcessEnv = process.env) {
+  const { host } = new URL(url);
+  const formerHost = config.get("scalekit:formerHost") ?? environment["SCALEKIT_FORMER_HOST"];
+  return { host: isLoopback(new URL(url)) ? undefined : host, formerHost };
 }
 
 /**

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type ClientOptions, newClient } from "./api/client.ts";
-import { journalPath, readSettings, type StackConfig } from "./config.ts";
+import { journalPath, readEnvironment, readSettings, type StackConfig } from "./config.ts";
 import { isScalekitError } from "./errors.ts";
 import { type CheckFailure, check as checkArgs, unknown } from "./lifecycle/check.ts";
 import type { Args } from "./lifecycle/declaration.ts";
@@ -110,7 +110,8 @@ function connect(options: ClientOptions) {
   const client = newClient(options);
   const storage = () => (stack === undefined ? undefined : journalFile(journalPath(stack), say));
   const journal = openJournal(options.environmentUrl, storage);
-  return { client, lifecycle: organizationLifecycle(client, { journal, say }) };
+  const environment = readEnvironment(options.environmentUrl, config);
+  return { client, lifecycle: organizationLifecycle(client, { journal, say, environment }) };
 }
 
 /** The same text for the same arguments, in whatever order their properties come. */

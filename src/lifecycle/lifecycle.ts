@@ -5,6 +5,7 @@ import { unknown } from "./check.ts";
 import { converger, type Goal, vanished } from "./converge.ts";
 import { creator } from "./create.ts";
 import { type Args, type Declaration, declarationIn, declarationOf } from "./declaration.ts";
+import { type Environment, newEnvironment } from "./environment.ts";
 import { handovers } from "./handover.ts";
 import { newClaim, newHolders } from "./holders.ts";
 import type { Journal } from "./journal.ts";
@@ -17,9 +18,12 @@ export interface LifecycleOptions {
   readonly journal: Journal;
   /** Tells the user what would otherwise pass unseen, a line at a time. */
   readonly say?: (line: string) => void;
+  readonly environment?: Environment;
 }
 
-export function organizationLifecycle(client: Client, { journal, say = () => {} }: LifecycleOptions) {
+export function organizationLifecycle(client: Client, options: LifecycleOptions) {
+  const { journal, say = () => {} } = options;
+  const environment = newEnvironment(options.environment ?? {});
   const converge = converger(client);
   const handover = handovers(client, journal);
   const holders = newHolders();
@@ -45,20 +49,23 @@ export function organizationLifecycle(client: Client, { journal, say = () => {} 
         live = answer;
       });
     } catch (error) {
-      throw keeping(error, live.id, { ...outputs(live, declared), ...doubtIn(error), claim });
+      throw keeping(error, live.id, { ...outputs(live, declared), ...doubtIn(error), ...environment.mark, claim });
     }
-    return { id: live.id, outs: { ...outputs(live, declared), claim } };
+    return { id: live.id, outs: { ...outputs(live, declared), ...environment.mark, claim } };
   }
 
   /** The organization as it is, and the arguments that would have made it so; nothing when it is gone. */
   async function read(id: string, state: State) {
     // A look-up by id brings no earlier state along: it declares nothing, and everything is shown.
     const lookedUp = state.displayName === undefined;
+    environment.demand(id, state);
     if (!lookedUp) await journal.settle(id);
     const live = await client.get(id);
     if (live === undefined) return {};
     const declared = lookedUp ? declarationOf({ ...live }) : declarationIn(state);
-    return { id, props: { ...outputs(live, declared), ...claimIn(state) }, inputs: inputs(live, declared) };
+    // Only a state that says where it is goes on saying so: for the others that would be a change of their own.
+    const mark = state.environment === undefined ? {} : environment.mark;
+    return { id, props: { ...outputs(live, declared), ...mark, ...claimIn(state) }, inputs: inputs(live, declared) };
   }
 
   /**
@@ -75,6 +82,7 @@ export function organizationLifecycle(client: Client, { journal, say = () => {} 
   }
 
   async function update(id: string, state: State, args: OrganizationArgs): Promise<{ outs: State }> {
+    environment.demand(id, state);
     await journal.settle(id);
     const before = declarationIn(state);
     const declared = declarationOf(args);
@@ -90,18 +98,19 @@ export function organizationLifecycle(client: Client, { journal, say = () => {} 
         ? reach()
         : handover.receive(id, args.externalId, reach, (holder, error) => taken(id, holder, error)));
       await journal.replace(id);
-      return { outs: { ...outputs(live, declared), claim: state.claim ?? newClaim() } };
+      return { outs: { ...outputs(live, declared), ...environment.mark, claim: state.claim ?? newClaim() } };
     } catch (error) {
       // What was declared before stays declared, so that what could not be cleared is cleared by a later `up`.
       const fields = [...before.fields, ...declared.fields];
       const metadataKeys = [...before.metadataKeys, ...declared.metadataKeys];
       if (answered === undefined && !mayHaveActed(error)) throw error;
       const outs = answered === undefined ? state : outputs(answered, { ...before, fields, metadataKeys });
-      throw keeping(error, id, { ...outs, ...doubtIn(error), ...claimIn(state) });
+      throw keeping(error, id, { ...outs, ...doubtIn(error), ...environment.mark, ...claimIn(state) });
     }
   }
 
   async function remove(id: string, state: State): Promise<void> {
+    environment.demand(id, state);
     await journal.settle(id);
     if (holders.elsewhere(id, state)) {
       say(`Left ${id} at Scalekit, since another resource of this stack has it.`);

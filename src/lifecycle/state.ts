@@ -17,6 +17,8 @@ export interface State extends Partial<Omit<Organization, "id">> {
   readonly deletionProtection?: false;
   /** There when a change may have been made whose answer was lost: what Scalekit has is to be looked at. */
   readonly unsure?: true;
+  /** The host of the environment that the organization is in. */
+  readonly environment?: string;
   /** What tells this resource from another of the stack that has come to have the same organization: see holders.ts. */
   readonly claim?: string;
 }
@@ -37,8 +39,9 @@ export function outputs(live: Organization, declared: Declaration): State {
 
 /** The organization that `state` remembers. */
 export function remembered(id: string, state: State): Organization {
-  const { undeclared: _, metadataOwnership: __, deletionProtection: ___, claim: ____, unsure: _____, ...known } = state;
-  return { displayName: "", metadata: {}, ...known, id };
+  const { undeclared: _, metadataOwnership: __, deletionProtection: ___, ...known } = state;
+  const { claim: ____, unsure: _____, environment: ______, ...organization } = known;
+  return { displayName: "", metadata: {}, ...organization, id };
 }
 
 /** The inputs that would have made `live`, so that the next preview shows drift as a difference to the program. */
