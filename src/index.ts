@@ -1,3 +1,5 @@
+import "./node-version.ts";
+
 export { OrganizationFleet, type OrganizationFleetArgs, type Tenant } from "./fleet/fleet.ts";
 export {
   type GetOrganizationArgs,

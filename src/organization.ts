@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readDeletionProtection } from "./config.ts";
-import { ScalekitError } from "./errors.ts";
 import { organizationType, providerText } from "./resource.ts";
-import { holdsPrototypeKey, type MetadataOwnership } from "./schema.ts";
+import { lostKeyIn, type MetadataOwnership } from "./schema.ts";
 
 /** What a program declares of an organization. Left out = left alone; taken out of the program = cleared at Scalekit. */
 export interface OrganizationArgs {
@@ -85,12 +84,9 @@ export class Organization extends pulumi.CustomResource {
       super(Organization.__pulumiType, name, { ...undecided, ...args, __provider: providerText }, opts);
       return;
     }
-    if (holdsPrototypeKey(args.metadata)) {
-      throw new ScalekitError(
-        `Organization ${name}: metadata must not have the key "__proto__", which JavaScript keeps for itself.`,
-      );
-    }
-    const deletionProtection = args.deletionProtection ?? (readDeletionProtection(stackConfig) ? undefined : false);
+    const problem = unspeakable(args);
+    if (problem !== undefined) throw new pulumi.RunError(`Organization ${name}: ${problem}.`);
+    const deletionProtection = args.deletionProtection ?? (readDefault() ? undefined : false);
     // An Output cannot be waited for here, so it guards by the provider only. What is retained is not deleted anyway.
     const protect = (deletionProtection ?? true) === true && opts?.protect === undefined && !opts?.retainOnDelete;
     super(
@@ -118,6 +114,31 @@ export class Organization extends pulumi.CustomResource {
     );
   }
 }
+
+function readDefault(): boolean {
+  try {
+    return readDeletionProtection(stackConfig);
+  } catch (error) {
+    throw new pulumi.RunError((error as Error).message);
+  }
+}
+
+/** What never reaches the provider, whose checks tell all the rest: the SDK loses it, or fails on it without naming it. */
+function unspeakable(args: OrganizationArgs | undefined): string | undefined {
+  if (typeof args !== "object" || args === null) return "its arguments must be an object with at least a displayName";
+  // What an output holds is not known here.
+  const metadata = pulumi.Output.isInstance(args.metadata) || args.metadata instanceof Promise ? {} : args.metadata;
+  const key = lostKeyIn(metadata);
+  if (key !== undefined) return `metadata must not have the key "${key}", which a Pulumi program cannot hold`;
+  const texts = { displayName: args.displayName, externalId: args.externalId, ...pairsOf(metadata) };
+  const broken = Object.entries(texts).find(([path, text]) => !isWellFormed(text) || !isWellFormed(path));
+  return broken && `${broken[0].toWellFormed()} must be valid Unicode; it holds half of a surrogate pair`;
+}
+
+const pairsOf = (metadata: object | undefined): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(metadata ?? {}).map(([key, value]) => [`metadata.${key}`, value]));
+
+const isWellFormed = (text: unknown): boolean => typeof text !== "string" || text.isWellFormed();
 
 const stackConfig = { get: (key: string) => new pulumi.Config("scalekit").get(key.replace("scalekit:", "")) };
 

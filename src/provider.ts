@@ -1,3 +1,5 @@
+import "./node-version.ts";
+
 import type * as pulumi from "@pulumi/pulumi";
 import { type ClientOptions, newClient } from "./api/client.ts";
 import { journalPath, readEnvironment, readSettings, type StackConfig } from "./config.ts";

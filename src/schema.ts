@@ -99,15 +99,20 @@ function metadata() {
   return z
     .unknown()
     .superRefine((given, ctx) => {
-      if (holdsPrototypeKey(given))
-        ctx.addIssue('must not have the key "__proto__", which JavaScript keeps for itself');
+      const key = lostKeyIn(given);
+      if (key !== undefined) ctx.addIssue(`must not have the key "${key}", which a Pulumi program cannot hold`);
     })
     .pipe(pairs);
 }
 
-/** Whether `value` has a key that would be lost without a word wherever JavaScript copies the object key by key. */
-export const holdsPrototypeKey = (value: unknown): boolean =>
-  typeof value === "object" && value !== null && Object.hasOwn(value, "__proto__");
+/**
+ * The key of `value` that no program can declare, if it has one: JavaScript loses the first without a word wherever an
+ * object is copied key by key, and Pulumi's SDK makes a string of every object, which the second makes throw.
+ */
+export function lostKeyIn(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  return ["__proto__", "toString"].find((key) => Object.hasOwn(value, key));
+}
 
 function flag() {
   return z.boolean({ error: (issue) => `must be true or false, not ${typeName(issue.input)}` });

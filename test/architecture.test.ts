@@ -32,7 +32,7 @@ const layers = [
   ["config.ts"],
   ["api/"],
   ["schema.ts"],
-  ["resource.ts", "errors.ts"],
+  ["resource.ts", "errors.ts", "node-version.ts"],
 ];
 const layerOf = (file: string): number =>
   layers.findIndex((names) => names.some((name) => (name.endsWith("/") ? file.startsWith(name) : file === name)));

@@ -182,7 +182,7 @@ describe("a CSV file", () => {
       `tenants.csv:1: metdata.tier ${which} metadata.tier?`,
       `tenants.csv:1: plan ${which} metadata.plan?`,
       "tenants.csv:1: metadata.ab its key must be 3 to 25 characters long; it has 2",
-      'tenants.csv:1: metadata.__proto__ must not have the key "__proto__", which JavaScript keeps for itself',
+      'tenants.csv:1: metadata.__proto__ must not have the key "__proto__", which a Pulumi program cannot hold',
       `tenants.csv:1: metadata ${which} metadata.KEY?`,
       "tenants.csv:1: column 9 has no name",
     ]);
@@ -400,7 +400,7 @@ describe("outputs and secrets", () => {
 describe("mistakes that a program without types can make", () => {
   test.each([{}, { file: "tenants.csv", tenants: [] }])("neither a file nor a list, or both: %o", (args) => {
     expect(problemsOf(args as OrganizationFleetArgs)).toEqual([
-      expect.stringMatching(/^tenants.*: must be given, or else file, and not both$/),
+      expect.stringMatching(/^(the list|tenants.csv): give file or else tenants, and not both$/),
     ]);
   });
 

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Organization } from "../src/index.ts";
+import { Organization, type OrganizationArgs } from "../src/index.ts";
 
 const registered: pulumi.runtime.MockResourceArgs[] = [];
 
@@ -105,11 +105,21 @@ test("says which resource of which stack it is", async () => {
   });
 });
 
-test("refuses a metadata key that JavaScript would lose without a word", () => {
-  const metadata = JSON.parse('{ "__proto__": "gold" }') as Record<string, string>;
+test.each(["__proto__", "toString"])("refuses the metadata key %s, which the SDK loses or breaks on", (key) => {
+  const metadata = JSON.parse(`{ "${key}": "gold" }`) as Record<string, string>;
   expect(() => new Organization("a", { displayName: "Megasoft", metadata })).toThrow(
-    'Organization a: metadata must not have the key "__proto__"',
+    `Organization a: metadata must not have the key "${key}"`,
   );
+});
+
+test("refuses half of a surrogate pair, which the SDK cannot send, by its place", () => {
+  const declare = (args: OrganizationArgs) => () => new Organization("a", args);
+  expect(declare({ displayName: "Mega\ud83c" })).toThrow("Organization a: displayName must be valid Unicode");
+  expect(declare({ displayName: "Mega", metadata: { tier: "\udfe2" } })).toThrow("metadata.tier must be valid Unicode");
+});
+
+test("refuses to be declared without arguments", () => {
+  expect(() => new Organization("a", undefined as never)).toThrow("its arguments must be an object");
 });
 
 test("leaves the caller's arguments as they are", () => {

@@ -1,4 +1,4 @@
-import { type CheckFailure, check } from "../lifecycle/check.ts";
+import { check } from "../lifecycle/check.ts";
 import { declarationOf } from "../lifecycle/declaration.ts";
 import { outputs, type State } from "../lifecycle/state.ts";
 import { organizationType, providerText } from "../resource.ts";
@@ -65,17 +65,11 @@ function declarable({ displayName, externalId, metadata }: Organization) {
   };
   // A failure's property is a path that begins with its field: `metadata.tier`, `metadata["cost center"]`.
   const leftAlone: Adoption["leftAlone"] = Object.fromEntries(
-    [...check(all), ...unspeakable(all)].map(({ property, reason }) => [property.split(/[.[]/)[0], reason]),
+    check(all).map(({ property, reason }) => [property.split(/[.[]/)[0], reason]),
   );
   const args = Object.fromEntries(Object.entries(all).filter(([field]) => !(field in leftAlone))) as OrganizationArgs;
   return { args, leftAlone };
 }
-
-/** Pulumi's Node.js SDK makes a string of every object in a resource's arguments, and this key makes that throw. */
-const unspeakable = ({ metadata = {} }: OrganizationArgs): CheckFailure[] =>
-  Object.hasOwn(metadata, "toString")
-    ? [{ property: "metadata", reason: "has the key toString, which a Pulumi program cannot hold" }]
-    : [];
 
 /** The API may give the pairs in another order each time; files that are written again should not differ for that. */
 const sorted = (metadata: Organization["metadata"]) =>

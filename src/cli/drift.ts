@@ -62,7 +62,7 @@ export function driftCommand(): Command {
 }
 
 async function managedBy({ stack, state, compareSecrets }: Options): Promise<Managed[]> {
-  const found = (state ?? []).flatMap(stateInFile);
+  const found = (await Promise.all((state ?? []).map(stateInFile))).flat();
   for (const name of stack ?? (state ? [] : [undefined])) {
     found.push(...(await stateOfStack(name, compareSecrets === true)));
   }

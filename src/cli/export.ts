@@ -50,7 +50,7 @@ export function exportCommand(): Command {
       const tell = progress(options);
       const all = await readAll(environment.client, (count) => tell(() => `Read ${count} organizations so far.`));
       const { adoptions, refused } = adoptionsOf(
-        selected(all, options),
+        await selected(all, options),
         resourceNames(all),
         environment.deletionProtection,
       );

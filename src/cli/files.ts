@@ -1,6 +1,21 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { text } from "node:stream/consumers";
 import { ScalekitError } from "../errors.ts";
+
+/**
+ * What stands in a file, or comes by stdin where that is named `-`.
+ *
+ * @param what how a failure names it
+ */
+export async function textOf(file: string, what: string): Promise<string> {
+  try {
+    return await (file === "-" ? text(process.stdin) : readFile(file, "utf8"));
+  } catch (error) {
+    throw new ScalekitError(`Could not read ${what}: ${(error as Error).message}`);
+  }
+}
 
 /**
  * Writes all the files or none of them, and none over another unless `force` says so.
@@ -19,9 +34,9 @@ export function writeAll(files: ReadonlyMap<string, string>, force: boolean): vo
   const deaf = () => {};
   process.on("SIGINT", deaf).on("SIGTERM", deaf);
   try {
-    for (const [file, text] of files) {
+    for (const [file, content] of files) {
       mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(temporary(file), text);
+      writeFileSync(temporary(file), content);
     }
     for (const file of files.keys()) renameSync(temporary(file), file);
   } finally {

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import "../node-version.ts";
+
 import { Command } from "commander";
 import { doctorCommand } from "./doctor.ts";
 import { driftCommand } from "./drift.ts";

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
 import { ScalekitError } from "../errors.ts";
 import { isSelected } from "../lookups/selection.ts";
 import type { Organization } from "../schema.ts";
+import { textOf } from "./files.ts";
 
 /** Which organizations a command is about, as its options say. */
 export interface SelectionOptions {
@@ -18,17 +18,17 @@ export const addSelectionOptions = (command: Command): Command =>
     .option("--ids-from <file>", "only those named in this file, an id or external ID a line; - reads stdin");
 
 /** Those of `all` that the options select. Throws if the file names one that is not there. */
-export function selected(all: readonly Organization[], options: SelectionOptions): Organization[] {
-  const named = options.idsFrom === undefined ? undefined : namedIn(options.idsFrom, all);
+export async function selected(all: readonly Organization[], options: SelectionOptions): Promise<Organization[]> {
+  const named = options.idsFrom === undefined ? undefined : await namedIn(options.idsFrom, all);
   return all.filter((organization) => isSelected(organization, options) && (named?.has(organization.id) ?? true));
 }
 
-function namedIn(file: string, all: readonly Organization[]): Set<string> {
+async function namedIn(file: string, all: readonly Organization[]): Promise<Set<string>> {
   const ids = new Map(all.flatMap(({ id, externalId }) => [[externalId ?? id, id]]));
   for (const { id } of all) ids.set(id, id);
   const named = new Set<string>();
   const missing: string[] = [];
-  for (const [at, line] of read(file).split(/\r?\n/).entries()) {
+  for (const [at, line] of (await textOf(file, file)).split(/\r?\n/).entries()) {
     const id = ids.get(line) ?? ids.get(line.trim());
     if (id !== undefined) named.add(id);
     else if (line.trim() !== "") missing.push(`line ${at + 1}: ${line.trim()}`);
@@ -39,14 +39,6 @@ function namedIn(file: string, all: readonly Organization[]): Set<string> {
     throw new ScalekitError(`${file} names organizations that are not in the environment:${shown.join("")}${more}`);
   }
   return named;
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file === "-" ? 0 : file, "utf8");
-  } catch (error) {
-    throw new ScalekitError(`Could not read ${file}: ${(error as Error).message}`);
-  }
 }
 
 function pair(text: string, before: Record<string, string> = {}): Record<string, string> {

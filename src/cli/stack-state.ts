@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { ScalekitError } from "../errors.ts";
 import { organizationType } from "../resource.ts";
+import { textOf } from "./files.ts";
 import { onStack, pulumiOutput } from "./pulumi.ts";
 
 /** An organization that a stack has, with what the program declared of it at the last `up` or `refresh`. */
@@ -27,15 +27,7 @@ export const stateOfStack = async (stack: string | undefined, decrypted: boolean
     stack ?? "the selected stack",
   );
 
-export function stateInFile(file: string): Managed[] {
-  let text: string;
-  try {
-    text = readFileSync(file === "-" ? 0 : file, "utf8");
-  } catch (error) {
-    throw new ScalekitError(`Could not read the state: ${(error as Error).message}`);
-  }
-  return managedIn(text, file);
-}
+export const stateInFile = async (file: string): Promise<Managed[]> => managedIn(await textOf(file, "the state"), file);
 
 function managedIn(text: string, source: string): Managed[] {
   const resources = resourcesOf(text);

@@ -9,7 +9,9 @@ import type { Problem, Reading, Row } from "./reading.ts";
  * The tenants of a fleet, each with what all of them share. Throws one error that lists everything that is wrong with any
  * of them, so that either all are declared or none is.
  */
-export function tenantsOf(fleet: string, { file, tenants, aliases = {}, ...shared }: OrganizationFleetArgs): Tenant[] {
+export function tenantsOf(fleet: string, args: OrganizationFleetArgs): Tenant[] {
+  if (!isObject(args)) throw invalid(fleet, ["its arguments must be an object with file or tenants"]);
+  const { file, tenants, aliases = {}, ...shared } = args;
   const { rows, problems } = read(file, tenants);
   const place = placesIn(file);
   const ofShared = check({ externalId: unknown, displayName: unknown, ...(visible(shared) as SharedArgs) }).map(told);
@@ -26,16 +28,18 @@ export function tenantsOf(fleet: string, { file, tenants, aliases = {}, ...share
   return rows.map(({ args }) => withShared(args as Tenant, shared));
 }
 
-function read(file: string | undefined, tenants: readonly unknown[] | undefined): Reading {
-  if ((file === undefined) === (tenants === undefined)) {
-    return { rows: [], problems: [{ reason: "must be given, or else file, and not both" }] };
-  }
-  if (file !== undefined) return readTenantsFile(file);
-  return { rows: (tenants ?? []).map((args, index) => ({ line: index, args })), problems: [] };
+function read(file: unknown, tenants: unknown): Reading {
+  const unread = (reason: string): Reading => ({ rows: [], problems: [{ reason }] });
+  if ((file === undefined) === (tenants === undefined)) return unread("give file or else tenants, and not both");
+  if (typeof file === "string") return readTenantsFile(file);
+  if (file !== undefined) return unread("file must be the path of a file");
+  // Not even null is taken for a list that is empty, which would let every tenant go.
+  if (!Array.isArray(tenants)) return unread("tenants must be a list");
+  return { rows: tenants.map((row, index) => ({ line: index, args: row as unknown })), problems: [] };
 }
 
 const placesIn = (file: string | undefined) => (line?: number) =>
-  line === undefined ? (file ?? "tenants") : file === undefined ? `tenants[${line}]` : `${file}:${line}`;
+  line === undefined ? (file ?? "the list") : file === undefined ? `tenants[${line}]` : `${file}:${line}`;
 
 /** Each limit that a tenant breaks, as far as its values are known when the program runs. The preview checks the rest. */
 function problemsOf({ line, args }: Row, shared: SharedArgs): Problem[] {
