@@ -24,5 +24,7 @@ export const command = (
         done({ code, stdout, stderr });
       },
     );
-    child.stdin?.end(stdin ?? "");
+    if (stdin === undefined) child.stdin?.end();
+    // As of a producer that takes its time: what reads too early finds nothing there.
+    else setTimeout(() => child.stdin?.end(stdin), 1500);
   });
