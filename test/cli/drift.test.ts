@@ -34,6 +34,12 @@ const begin = async (count = 3) => {
 };
 
 describe("pulumi-scalekit drift", () => {
+  test("reads a state from stdin, however late it comes", async () => {
+    const { runWith, megasoft } = await begin(1);
+    const state = stateOf({ megasoft: { id: megasoft, inputs: { displayName: "Megasoft" } } });
+    expect(await runWith(state, "drift", "--state", "-")).toMatchObject({ code: 0, stderr: "" });
+  });
+
   test("says that all is as declared, with exit code 0, in one request a hundred organizations", async () => {
     const { emulator, write, run, ids } = await begin(250);
     const state = Object.fromEntries(
