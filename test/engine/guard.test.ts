@@ -74,8 +74,8 @@ describe.concurrent("what else guards", () => {
     expect(emulator.organizations()).toEqual([]);
   });
 
-  story("retainOnDelete leaves the organization at Scalekit and forgets it", async ({ means }) => {
-    const { emulator, stack } = await begin(means, { deletionProtection: false }, { retainOnDelete: true });
+  story("retainOnDelete leaves the organization at Scalekit and forgets it, protected as it is", async ({ means }) => {
+    const { emulator, stack } = await begin(means, {}, { retainOnDelete: true });
     await stack.write({});
     expect(await stack.up()).toMatchObject({ code: 0 });
     expect(await stack.organizations()).toEqual([]);
