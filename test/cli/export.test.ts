@@ -68,7 +68,7 @@ export const organizations = {
     expect(diagnostics).toEqual([]);
     expect(first).not.toMatch(/[^\P{C}\n]|[^\P{Z} ]/u);
     expect(first).toContain("\\u202egpj.exe");
-    expect(first).toContain("// metadata is left alone at Scalekit: it has the key toString");
+    expect(first).toContain(`// metadata is left alone at Scalekit: it must not have the key "toString"`);
   });
 
   test("leaves alone what a program may not declare, and leaves out an organization that none could", async () => {
