@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { newClient } from "../src/api/client.ts";
 import type { FaultOptions } from "../src/emulator/index.ts";
@@ -57,6 +59,16 @@ describe("an answer that is lost, with an external ID", () => {
     emulator.fail({ method: "POST", effect: { kind: "cut", when: "after" } });
     const { id } = await lifecycle.create(full, owner);
     expect(emulator.organizations()).toMatchObject([{ id }]);
+  });
+
+  test("is asked for four times in all, after ever longer waits", async () => {
+    const begun = await begin();
+    const waits: number[] = [];
+    const client = { ...begun.client, sleep: async (milliseconds: number) => void waits.push(milliseconds) };
+    begun.emulator.fail({ method: "POST", count: 20, effect: { kind: "cut", when: "before" } });
+    await expect(begun.process("stack", client).create(full, owner)).rejects.toThrow();
+    expect(waits).toEqual([1000, 2000, 3000]);
+    expect(begun.writes()).toBe(4);
   });
 
   test("for ever: fails, says that the next up looks again, and the next up finds it", async () => {
@@ -181,6 +193,30 @@ describe("a run that is killed", () => {
       `made ${id} in a run that did not save it, and it has changed since`,
     );
     expect(begun.stored()).toMatchObject({ external_id: "CUST-9" });
+  });
+
+  test.each([
+    ["5 s before it was sent, as far as two clocks may differ", -5000, true],
+    ["longer before", -5001, false],
+    ["35 s after, as long as a request may be under way", 35_000, true],
+    ["longer after", 35_001, false],
+    ["at no time that is told", undefined, false],
+  ])("takes over what was made %s: %s", async (_, after, taken) => {
+    const begun = await begin();
+    await killed(begun, full, "before the answer");
+    const lines = (await readFile(join(begun.folder, "stack.jsonl"), "utf8")).trim().split("\n");
+    const { lastSent } = JSON.parse(lines.at(-1) ?? "") as { lastSent: number };
+    const dated = {
+      ...begun.client,
+      getByExternalId: async (externalId: string) => {
+        const found = await begun.client.getByExternalId(externalId);
+        const createTime = after === undefined ? undefined : new Date(lastSent + after).toISOString();
+        return found && { ...found, createTime };
+      },
+    };
+    const next = begun.process("stack", dated).create(full, owner);
+    if (taken) expect((await next).id).toBe(begun.stored()?.id);
+    else await expect(next).rejects.toThrow("belongs to");
   });
 
   test("before anything arrived: the next run creates", async () => {
