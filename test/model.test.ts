@@ -6,10 +6,10 @@ import { names, newWorld, type Step, tally } from "./support/model-world.ts";
 /**
  * Random programs, random things that happen by hand, random faults and kills, and every behaviour that Scalekit's
  * documents leave open, through the lifecycle over real HTTP. A failure prints its seed and the smallest case that
- * fails; MODEL_SEED repeats a run, MODEL_RUNS makes it longer.
+ * fails. The same programs run each time; MODEL_SEED draws others, MODEL_RUNS more of them, and `npm run soak` does both.
  */
 const runs = Number(process.env["MODEL_RUNS"] ?? 2000);
-const seed = Number(process.env["MODEL_SEED"] ?? Date.now() % 2 ** 31);
+const seed = Number(process.env["MODEL_SEED"] ?? 20_261_124);
 const shards = 4;
 
 const externalId = fc.constantFrom("A", "B/1", "C %", "..");
@@ -89,7 +89,6 @@ const scenario = fc.record({
       step,
       faults: fc.array(fault, { maxLength: 3, size: "max" }),
       killed: fc.array(name, { maxLength: 1, size: "max" }),
-      patient: fc.boolean(),
     }),
     { minLength: 2, maxLength: 6, size: "max" },
   ),
@@ -100,7 +99,7 @@ test.concurrent.each(Array.from({ length: shards }, (_, shard) => seed + shard))
   async (shardSeed) => {
     const property = fc.asyncProperty(scenario, async (drawn) => {
       await using world = await newWorld(drawn.semantics);
-      for (const round of drawn.rounds) await world.live(round.step, round.faults, round.killed, round.patient);
+      for (const round of drawn.rounds) await world.live(round.step, round.faults, round.killed);
     });
     await fc.assert(property, { numRuns: Math.ceil(runs / shards), seed: shardSeed });
   },

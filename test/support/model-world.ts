@@ -66,8 +66,7 @@ export async function newWorld(options: SemanticsOptions) {
     return failures;
   }
 
-  /** @param patient whether a run that failed is finished by another before the program changes again */
-  async function live(step: Step, faults: readonly FaultOptions[], killed: readonly Name[], patient: boolean) {
+  async function live(step: Step, faults: readonly FaultOptions[], killed: readonly Name[]) {
     await act(step);
     const before = others();
     const untouched = [...saved].filter(([name]) => program.has(name as Name)).map(([, { id }]) => stored(id));
@@ -83,8 +82,6 @@ export async function newWorld(options: SemanticsOptions) {
 
     // With the faults over it converges, once a user has done what the errors say.
     emulator.heal();
-    // What was being made, and is given up before anyone has seen it, is more than can be kept track of.
-    if (!patient && [...program.keys()].every((name) => saved.has(name))) return;
     let failures = await run();
     for (let tries = 0; tries < 3 && failures.length > 0; tries++) {
       expect(others()).toBe(before);
@@ -158,6 +155,8 @@ export async function newWorld(options: SemanticsOptions) {
         // Without an alias: to the engine one that goes and one that comes, which has to adopt.
         const args = program.get(step.a);
         if (args?.externalId === undefined || program.has(step.b)) return;
+        // Whoever has the external ID is adopted, and then it is the program's.
+        foreign.delete(holderOf(args.externalId)?.id ?? "");
         program.delete(step.a);
         program.set(step.b, { ...args, adopt: true });
         return;
