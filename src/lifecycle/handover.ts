@@ -24,7 +24,7 @@ export interface Handover {
   release(holder: Organization, externalId: string): Promise<boolean>;
 }
 
-export type Refused = (holder: Organization, error: unknown) => unknown;
+type Refused = (holder: Organization, error: unknown) => unknown;
 
 export function handovers(
   client: Pick<Client, "update" | "sleep" | "getByExternalId">,

@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
 import type { Emulator, EmulatorOptions } from "../../src/emulator/index.ts";
+import { byHand } from "../support/seed.ts";
 import { organizationType, type Program } from "../support/stack.ts";
 import { type Means, story } from "../support/story.ts";
 
@@ -19,23 +20,6 @@ async function begin(
   await stack.write(program(args));
   expect(await stack.up()).toMatchObject({ code: 0, changes: { create: 1 } });
   return { emulator, stack, stored: () => emulator.organizations()[0] };
-}
-
-/** Somebody's hand: a request past the provider. */
-async function byHand(emulator: Emulator, method: string, path: string, body?: unknown): Promise<void> {
-  const form = new URLSearchParams({
-    grant_type: "client_credentials",
-    client_id: emulator.credentials.clientId,
-    client_secret: emulator.credentials.clientSecret,
-  });
-  const token = await fetch(`${emulator.url}/oauth/token`, { method: "POST", body: form });
-  const { access_token } = (await token.json()) as { access_token: string };
-  const answer = await fetch(`${emulator.url}/api/v1/organizations${path}`, {
-    method,
-    headers: { authorization: `Bearer ${access_token}` },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  expect(answer.ok).toBe(true);
 }
 
 const requestsOf = async (emulator: Emulator, act: () => Promise<unknown>): Promise<string[]> => {

@@ -1,25 +1,10 @@
 import { describe, expect } from "vitest";
-import type { Emulator } from "../../src/emulator/index.ts";
+import { byHand } from "../support/seed.ts";
 import { type Means, story } from "../support/story.ts";
 
 /** Somebody else's system: a client of the API that is not this package's. */
-async function elsewhere(emulator: Emulator, method: string, path: string, body?: unknown): Promise<{ id: string }> {
-  const { clientId, clientSecret } = emulator.credentials;
-  const form = new URLSearchParams({
-    grant_type: "client_credentials",
-    client_id: clientId,
-    client_secret: clientSecret,
-  });
-  const token = await fetch(`${emulator.url}/oauth/token`, { method: "POST", body: form });
-  const { access_token } = (await token.json()) as { access_token: string };
-  const answer = await fetch(`${emulator.url}/api/v1/organizations${path}`, {
-    method,
-    headers: { authorization: `Bearer ${access_token}` },
-    body: JSON.stringify(body),
-  });
-  expect(answer.ok).toBe(true);
-  return ((await answer.json()) as { organization: { id: string } }).organization;
-}
+const elsewhere = async (...request: Parameters<typeof byHand>): Promise<{ id: string }> =>
+  ((await byHand(...request)) as { organization: { id: string } }).organization;
 
 async function begin({ emulate, stackOn }: Means) {
   const emulator = await emulate();
