@@ -12,6 +12,18 @@ export interface OrganizationArgs {
   /** Up to 10 pairs; keys of 3 to 25 characters, values of 1 to 256. What is declared is all there is to be. */
   metadata?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
   /**
+   * The name in redirect URIs, where it takes the place of `{{slug}}`. 1 to 253 characters, as in a host name: lower-case
+   * letters, digits, hyphens and dots. Unique in a Scalekit environment.
+   */
+  slug?: pulumi.Input<string> | undefined;
+  /** The address of the logo that people see: an `https://` URL of at most 1024 characters. */
+  logoUrl?: pulumi.Input<string> | undefined;
+  /**
+   * Which features the organization has, such as `{ sso: true }`. One that is not named is left alone; one that was named
+   * and no longer is, is turned off.
+   */
+  features?: pulumi.Input<OrganizationFeatures> | undefined;
+  /**
    * Whose the metadata is. `"all"`: what is declared is all there is to be, and any other key is drift. `"declared"`:
    * only the declared keys are this program's; other keys are left alone and not shown.
    *
@@ -32,6 +44,17 @@ export interface OrganizationArgs {
    * @default false
    */
   adopt?: pulumi.Input<boolean> | undefined;
+}
+
+/** What an organization's administrators can be given to set up by themselves. */
+export interface OrganizationFeatures {
+  /** Single sign-on. */
+  sso?: pulumi.Input<boolean> | undefined;
+  /** Users and groups from a directory (SCIM). */
+  dirSync?: pulumi.Input<boolean> | undefined;
+  domainVerification?: pulumi.Input<boolean> | undefined;
+  /** A session policy of the organization's own. */
+  sessionPolicy?: pulumi.Input<boolean> | undefined;
 }
 
 /**
@@ -65,11 +88,11 @@ export class Organization extends pulumi.CustomResource {
   declare readonly createTime: pulumi.Output<string | undefined>;
   /** When the organization was last changed, as of the last `up` or `refresh`, as RFC 3339. */
   declare readonly updateTime: pulumi.Output<string | undefined>;
-  /** The name in redirect URIs, if one is set. */
+  /** The name in redirect URIs, if one is set, by this program or otherwise. */
   declare readonly slug: pulumi.Output<string | undefined>;
-  /** The address of the logo, if one is set. */
+  /** The address of the logo, if one is set, by this program or otherwise. */
   declare readonly logoUrl: pulumi.Output<string | undefined>;
-  /** Which features are on, by Scalekit's names, such as `{ sso: true, dir_sync: false }`, if Scalekit names any. */
+  /** Which features are on and off, such as `{ sso: true, dirSync: false }`, if Scalekit names any. */
   declare readonly features: pulumi.Output<Record<string, boolean> | undefined>;
 
   /**
@@ -127,10 +150,14 @@ function readDefault(): boolean {
 function unspeakable(args: OrganizationArgs | undefined): string | undefined {
   if (typeof args !== "object" || args === null) return "its arguments must be an object with at least a displayName";
   // What an output holds is not known here.
-  const metadata = pulumi.Output.isInstance(args.metadata) || args.metadata instanceof Promise ? {} : args.metadata;
-  const key = lostKeyIn(metadata);
-  if (key !== undefined) return `metadata must not have the key "${key}", which a Pulumi program cannot hold`;
-  const texts = { displayName: args.displayName, externalId: args.externalId, ...pairsOf(metadata) };
+  const visible = (value: unknown) => (pulumi.Output.isInstance(value) || value instanceof Promise ? {} : value);
+  const metadata = visible(args.metadata) as object | undefined;
+  for (const [name, value] of Object.entries({ metadata, features: visible(args.features) })) {
+    const key = lostKeyIn(value);
+    if (key !== undefined) return `${name} must not have the key "${key}", which a Pulumi program cannot hold`;
+  }
+  const { displayName, externalId, slug, logoUrl } = args;
+  const texts = { displayName, externalId, slug, logoUrl, ...pairsOf(metadata) };
   const broken = Object.entries(texts).find(([path, text]) => !isWellFormed(text) || !isWellFormed(path));
   return broken && `${broken[0].toWellFormed()} must be valid Unicode; it holds half of a surrogate pair`;
 }

@@ -26,8 +26,8 @@ let stack: string | undefined;
 const owners = new Map<string, string[]>();
 /** The arguments that this run's program has declared. */
 const declared = new Set<string>();
-/** The URN of the resource that declares an external ID, by that. */
-const declarers = new Map<unknown, string>();
+/** The URN of the resource that declares an external ID or a slug, by that. */
+const declarers = { externalId: new Map<unknown, string>(), slug: new Map<unknown, string>() };
 let connected: ReturnType<typeof connect> | undefined;
 
 /**
@@ -38,7 +38,7 @@ export function configure(request: { config: StackConfig }): Promise<void> {
   config = request.config;
   connected = undefined;
   declared.clear();
-  declarers.clear();
+  for (const known of Object.values(declarers)) known.clear();
   return Promise.resolve();
 }
 
@@ -56,7 +56,7 @@ export const check = (olds: object, news: object): Promise<pulumi.dynamic.CheckR
       owners.set(keyOf(args), [...(owners.get(keyOf(args)) ?? []), __origin.urn]);
     }
     declared.add(keyOf(args));
-    const failures = [...checkArgs(args), ...rivalry(args.externalId, __origin?.urn)];
+    const failures = [...checkArgs(args), ...rivalries(args, __origin?.urn)];
     if (failures.length > 0) return { inputs, failures: failures.map(nameless) };
     try {
       const { client, lifecycle } = connection();
@@ -125,14 +125,16 @@ const keyOf = (args: object): string =>
 /** The engine shows what a provider prints, in the run's diagnostics. */
 const say = (line: string): void => console.log(line);
 
-/** What is wrong where two resources of one program declare the same external ID. */
-function rivalry(externalId: unknown, urn: string | undefined): CheckFailure[] {
-  if (externalId === undefined || externalId === unknown || urn === undefined) return [];
-  const first = declarers.get(externalId) ?? urn;
-  declarers.set(externalId, first);
-  const reason = `is that of ${first.split("::").at(-1)} too, and it is unique in an environment`;
-  return first === urn ? [] : [{ property: "externalId", reason }];
-}
+/** What is wrong where two resources of one program declare what only one organization can have. */
+const rivalries = (args: Args, urn: string | undefined): CheckFailure[] =>
+  (["externalId", "slug"] as const).flatMap((property) => {
+    const value = args[property];
+    if (value === undefined || value === unknown || urn === undefined) return [];
+    const first = declarers[property].get(value) ?? urn;
+    declarers[property].set(value, first);
+    const reason = `is that of ${first.split("::").at(-1)} too, and it is unique in an environment`;
+    return first === urn ? [] : [{ property, reason }];
+  });
 
 /** The engine prints the value of a property that a failure names, even a secret one. So the path goes into the reason. */
 const nameless = ({ property, reason }: CheckFailure) => ({ property: "", reason: `${property} ${reason}` });

@@ -12,11 +12,18 @@ export const limits = {
   metadataPairs: 10,
   metadataKey: { min: 3, max: 25 },
   metadataValue: { min: 1, max: 256 },
+  /** Unique in an environment. */
+  slug: { min: 1, max: 253 },
+  logoUrl: { min: 1, max: 1024 },
 } as const;
 
 /** The arguments that a program declares, each of which can be changed in place. None replaces the organization. */
-export const fields = ["displayName", "externalId", "metadata"] as const;
+export const fields = ["displayName", "externalId", "metadata", "slug", "logoUrl", "features"] as const;
 export type Field = (typeof fields)[number];
+
+/** What a customer's administrators can be given to set up by themselves. */
+export const features = ["sso", "dirSync", "domainVerification", "sessionPolicy"] as const;
+export type Feature = (typeof features)[number];
 
 /** The arguments that say how the fields are managed. Scalekit never sees them. */
 export const options = ["metadataOwnership", "deletionProtection", "adopt"] as const;
@@ -27,6 +34,9 @@ export const organizationArgs = z
       displayName: text(limits.displayName),
       externalId: text(limits.externalId).optional(),
       metadata: metadata().optional(),
+      slug: slug().optional(),
+      logoUrl: logoUrl().optional(),
+      features: switches().optional(),
       metadataOwnership: z.enum(["all", "declared"], { error: 'must be "all" or "declared"' }).optional(),
       deletionProtection: flag().optional(),
       adopt: flag().optional(),
@@ -52,18 +62,20 @@ export interface Organization {
   readonly updateTime?: string | undefined;
   readonly slug?: string | undefined;
   readonly logoUrl?: string | undefined;
-  /** Feature name to whether it is on, such as `{ sso: true }`. Absent when Scalekit names none. */
+  /** Whether each is on, such as `{ sso: true }`, and also those that are not known here. Absent when Scalekit names none. */
   readonly features?: Readonly<Record<string, boolean>> | undefined;
 }
 
 /** Whose metadata is: the program's, every key of it, or only the keys that it declares. */
 export type MetadataOwnership = "all" | "declared";
 
-/** The fields to set. What is absent stays as it is; `null` clears an external ID, `{}` clears all metadata. */
+/** The fields to set. What is absent stays as it is; `null` clears a text, `{}` clears all metadata. */
 export interface OrganizationPatch {
   readonly displayName?: string;
   readonly externalId?: string | null;
   readonly metadata?: Readonly<Record<string, string>>;
+  readonly slug?: string | null;
+  readonly logoUrl?: string | null;
 }
 
 export function sameMetadata(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
@@ -82,6 +94,35 @@ function text(limit: { min: number; max: number }) {
       ctx.addIssue(`must be ${limit.min} to ${limit.max} characters long; it has ${length}`);
     }
   });
+}
+
+/** Labels of a host name. Source: the `pattern` of `slug` in the API's protobuf. */
+const slugPattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
+
+function slug() {
+  return text(limits.slug).superRefine((value, ctx) => {
+    if (value.length > 0 && value.length <= limits.slug.max && !slugPattern.test(value)) {
+      ctx.addIssue(
+        "must be lower-case letters, digits and hyphens, in parts of at most 63 with a dot between them, as in acme or eu.acme",
+      );
+    }
+  });
+}
+
+function logoUrl() {
+  return text(limits.logoUrl).superRefine((value, ctx) => {
+    const host = /^https:\/\//.test(value) ? URL.parse(value)?.host : undefined;
+    if (value.length > 0 && !host) ctx.addIssue("must be a whole https:// URL");
+  });
+}
+
+function switches() {
+  return z.strictObject(Object.fromEntries(features.map((name) => [name, flag().optional()])), {
+    error: (issue) =>
+      issue.code === "unrecognized_keys"
+        ? `is not a feature; there are ${features.join(", ")}`
+        : `must be an object of true and false, not ${typeName(issue.input)}`,
+  }) as z.ZodType<Readonly<Partial<Record<Feature, boolean>>>>;
 }
 
 function metadata() {

@@ -11,6 +11,15 @@ describe("limits, at the edge and one past it", () => {
     ["displayName", { displayName: "x".repeat(200) }, { displayName: "x".repeat(201) }],
     ["externalId", { externalId: "x" }, { externalId: "" }],
     ["externalId", { externalId: "x".repeat(255) }, { externalId: "x".repeat(256) }],
+    ["slug", { slug: `${"a".repeat(63)}.b-1` }, { slug: "a".repeat(64) }],
+    ["slug", { slug: "eu.acme" }, { slug: "Acme" }],
+    ["slug", { slug: "x" }, { slug: "" }],
+    ["slug", { slug: Array(127).fill("a").join(".") }, { slug: `${Array(127).fill("a").join(".")}b` }],
+    ["logoUrl", { logoUrl: "https://cdn.example.com/a.png" }, { logoUrl: "http://cdn.example.com/a.png" }],
+    ["logoUrl", { logoUrl: `https://a/${"x".repeat(1014)}` }, { logoUrl: `https://a/${"x".repeat(1015)}` }],
+    ["logoUrl", { logoUrl: "https://a" }, { logoUrl: "https://" }],
+    ["features.sso", { features: { sso: false } }, { features: { sso: "yes" } }],
+    ["features.dir_sync", { features: {} }, { features: { dir_sync: true } }],
     ["metadata", { metadata: pairs(10) }, { metadata: pairs(11) }],
     ["metadata.ab", { metadata: { abc: "x" } }, { metadata: { ab: "x" } }],
     [`metadata.${"k".repeat(26)}`, { metadata: { ["k".repeat(25)]: "x" } }, { metadata: { ["k".repeat(26)]: "x" } }],
@@ -40,6 +49,13 @@ describe("wrong types from JavaScript", () => {
     [{ displayName: 5 }, "displayName", "must be a string, not a number"],
     [{ displayName: null }, "displayName", "must be a string, not null"],
     [{ externalId: ["a"] }, "externalId", "must be a string, not an array"],
+    [{ slug: null }, "slug", "must be a string, not null"],
+    [{ features: true }, "features", "must be an object of true and false, not a boolean"],
+    [
+      { features: { dir_sync: true } },
+      "features.dir_sync",
+      "is not a feature; there are sso, dirSync, domainVerification, sessionPolicy; did you mean dirSync?",
+    ],
     [{ metadata: "gold" }, "metadata", "must be an object of strings, not a string"],
     [{ metadata: { seats: 5 } }, "metadata.seats", "must be a string, not a number"],
     [{ metadata: { "cost center": true } }, 'metadata["cost center"]', "must be a string, not a boolean"],
@@ -53,12 +69,12 @@ test("an argument that does not exist is refused, with the one that was meant", 
     {
       property: "external_id",
       reason:
-        "is not an argument of Organization, which takes displayName, externalId, metadata, metadataOwnership, deletionProtection, adopt; did you mean externalId?",
+        "is not an argument of Organization, which takes displayName, externalId, metadata, slug, logoUrl, features, metadataOwnership, deletionProtection, adopt; did you mean externalId?",
     },
     {
       property: "plan",
       reason:
-        "is not an argument of Organization, which takes displayName, externalId, metadata, metadataOwnership, deletionProtection, adopt",
+        "is not an argument of Organization, which takes displayName, externalId, metadata, slug, logoUrl, features, metadataOwnership, deletionProtection, adopt",
     },
   ]);
 });

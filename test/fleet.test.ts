@@ -173,7 +173,8 @@ describe("a CSV file", () => {
   test("has its columns checked once, not in each row", async () => {
     const header = "external_id,displayName,displayName,metdata.tier,plan,metadata.ab,metadata.__proto__,metadata,";
     const row = "1,2,3,4,5,6,7,8,9";
-    const columns = "displayName, externalId, metadataOwnership, deletionProtection, adopt and metadata.KEY";
+    const columns =
+      "displayName, externalId, slug, logoUrl, metadataOwnership, deletionProtection, adopt, metadata.KEY and features.NAME";
     const which = `is none of the columns ${columns}; did you mean`;
     expect(await problemsIn("tenants.csv", `${header}\n${row}\n${row}\n`)).toEqual([
       "tenants.csv:1: the header has no column externalId",

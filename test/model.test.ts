@@ -20,14 +20,23 @@ const displayName = fc.constantFrom("One", "Two", "Ünïcode 🏢");
 const name = fc.constantFrom(...names);
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 
+/** Left out more often than not, so that programs stay simple enough to fail for one reason. */
+const seldom = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 1 });
+const features = fc.dictionary(fc.constantFrom("sso", "dirSync", "sessionPolicy"), fc.boolean(), { maxKeys: 2 });
+
 const args = fc
-  .record({ displayName, externalId: maybe(externalId), metadata: maybe(metadata), declared: fc.boolean() })
-  .map(({ declared, ...values }) => ({
-    displayName: values.displayName,
-    ...(values.externalId === undefined ? {} : { externalId: values.externalId }),
-    ...(values.metadata === undefined ? {} : { metadata: values.metadata }),
-    ...(declared ? { metadataOwnership: "declared" as const } : {}),
-  }));
+  .record({
+    displayName,
+    externalId: maybe(externalId),
+    metadata: maybe(metadata),
+    slug: seldom(fc.constantFrom("acme", "eu.acme")),
+    logoUrl: seldom(fc.constantFrom("https://cdn.example.com/1", "https://cdn.example.com/2")),
+    features: seldom(features),
+    metadataOwnership: fc.constantFrom("declared" as const, undefined),
+  })
+  .map(
+    (values) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as typeof values,
+  );
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 10, arbitrary: fc.record({ do: fc.constant("declare"), name, args }) },
@@ -41,6 +50,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       name,
       displayName,
       metadata: maybe(metadata),
+      features,
       clears: fc.boolean(),
     }),
   },
@@ -80,6 +90,8 @@ const semantics: fc.Arbitrary<SemanticsOptions> = fc.record({
   encodedSlash: fc.constantFrom("kept", "separates"),
   updateTime: fc.constantFrom("always", "changes"),
   order: fc.constantFrom("newest", "oldest"),
+  settings: fc.constantFrom("merge", "replace"),
+  logoUrlClear: fc.constantFrom("empty", "null", "mask", "never"),
 });
 
 const scenario = fc.record({

@@ -58,21 +58,24 @@ describe("check", () => {
     expect(emulator.requests).toMatchObject([{ path: "/oauth/token" }]);
   });
 
-  test("tells at preview that two resources declare one external ID, and names the other", async () => {
-    await begin();
-    const declare = (name: string, externalId: string) =>
-      provider.check(
-        {},
-        { displayName: name, externalId, __origin: { stack: "s", urn: `urn:pulumi:s::p::T::${name}` } },
-      );
-    expect(await declare("megasoft", "CUST-7")).not.toHaveProperty("failures");
-    expect(await declare("initech", "CUST-8")).not.toHaveProperty("failures");
-    expect(await declare("megasoft", "CUST-7")).not.toHaveProperty("failures");
-    const { failures } = await declare("double", "CUST-7");
-    expect(failures).toEqual([
-      { property: "", reason: "externalId is that of megasoft too, and it is unique in an environment" },
-    ]);
-  });
+  test.each(["externalId", "slug"])(
+    "tells at preview that two resources declare one %s, and names the other",
+    async (field) => {
+      await begin();
+      const declare = (name: string, value: string) =>
+        provider.check(
+          {},
+          { displayName: name, [field]: value, __origin: { stack: "s", urn: `urn:pulumi:s::p::T::${name}` } },
+        );
+      expect(await declare("megasoft", "cust-7")).not.toHaveProperty("failures");
+      expect(await declare("initech", "cust-8")).not.toHaveProperty("failures");
+      expect(await declare("megasoft", "cust-7")).not.toHaveProperty("failures");
+      const { failures } = await declare("double", "cust-7");
+      expect(failures).toEqual([
+        { property: "", reason: `${field} is that of megasoft too, and it is unique in an environment` },
+      ]);
+    },
+  );
 
   test("keeps what only the provider is told out of the inputs", async () => {
     await begin();

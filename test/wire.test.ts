@@ -31,7 +31,7 @@ describe("an organization, read", () => {
       updateTime: "2025-02-15T06:23:44.560000Z",
       slug: "acme",
       logoUrl: "https://cdn.example.com/acme-logo.png",
-      features: { sso: true, dir_sync: false },
+      features: { sso: true, dirSync: false },
     });
   });
 

@@ -11,6 +11,7 @@ import { newTransport } from "./transport.ts";
 import {
   type Dialect,
   encodeCreate,
+  encodeFeatures,
   encodePageRequest,
   encodePatch,
   organizationAnswer,
@@ -125,6 +126,24 @@ export function newClient(options: ClientOptions) {
     return found && sameOrganization(operation, id, found.organization);
   }
 
+  /** Turns features on and off. Whether those that are not named stay as they are is not documented. */
+  async function updateFeatures(
+    id: string,
+    features: Readonly<Record<string, boolean>>,
+  ): Promise<Organization | undefined> {
+    const operation = onOrganization("set the features of", "PATCH", id);
+    const found = await orAbsent(
+      transport.send({
+        operation: { ...operation, path: `${operation.path}/settings` },
+        path: `${pathOf(id)}/settings`,
+        body: encodeFeatures(features),
+        answer: organizationAnswer,
+        repeatable: true,
+      }),
+    );
+    return found && sameOrganization(operation, id, found.organization);
+  }
+
   /** Deletes the organization, with its connections and directories. One that is already gone is as good as deleted. */
   async function remove(id: string): Promise<void> {
     const operation = onOrganization("delete", "DELETE", id);
@@ -154,6 +173,7 @@ export function newClient(options: ClientOptions) {
     get,
     getByExternalId,
     update,
+    updateFeatures,
     remove,
     list,
     authenticate: transport.authenticate,

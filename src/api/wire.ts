@@ -36,7 +36,7 @@ export const organizationCodec = z.codec(wireOrganization, z.custom<Organization
     slug: wire.slug || undefined,
     logoUrl: wire.logo_url || undefined,
     features: wire.settings?.features?.length
-      ? Object.fromEntries(wire.settings.features.map(({ name, enabled }) => [name, enabled]))
+      ? Object.fromEntries(wire.settings.features.map(({ name, enabled }) => [featureOf(name), enabled]))
       : undefined,
   }),
   encode: (organization) => ({
@@ -50,7 +50,7 @@ export const organizationCodec = z.codec(wireOrganization, z.custom<Organization
     slug: organization.slug,
     logo_url: organization.logoUrl,
     settings: organization.features && {
-      features: Object.entries(organization.features).map(([name, enabled]) => ({ name, enabled })),
+      features: encodeFeatures(organization.features).features,
     },
   }),
 });
@@ -94,14 +94,20 @@ export const errorAnswer = z.looseObject({
 
 /**
  * How a request says "clear this". The API's documents leave it open, so the client speaks each plausible way:
- * - `plain`: `""` clears an external ID, and the metadata sent is all there is to be.
+ * - `plain`: `""` clears a text, as the API documents it for the slug, and the metadata sent is all there is to be.
  * - `mask`: an explicit `update_mask`, under which what the body leaves out is cleared.
- * - `null`: JSON null clears an external ID, and each metadata key that has to go is sent as null.
+ * - `null`: JSON null clears a text, and each metadata key that has to go is sent as null.
  */
 export const dialects = ["plain", "mask", "null"] as const;
 export type Dialect = (typeof dialects)[number];
 
-const wireNames = { displayName: "display_name", externalId: "external_id", metadata: "metadata" } as const;
+const wireNames = {
+  displayName: "display_name",
+  externalId: "external_id",
+  metadata: "metadata",
+  slug: "slug",
+  logoUrl: "logo_url",
+} as const;
 
 export interface WirePatch {
   readonly body: Readonly<Record<string, unknown>>;
@@ -128,17 +134,28 @@ export function encodePatch(patch: OrganizationPatch, dialect: Dialect, goners: 
   return { body, query: dialect === "mask" ? { update_mask: mask.join(",") } : {} };
 }
 
-export function encodeCreate(args: {
-  displayName: string;
-  externalId?: string | undefined;
-  metadata?: object | undefined;
-}) {
+export function encodeCreate(args: Readonly<Partial<Record<keyof typeof wireNames, unknown>>>) {
   return Object.fromEntries(
     (Object.keys(wireNames) as (keyof typeof wireNames)[])
       .filter((field) => args[field] !== undefined)
       .map((field) => [wireNames[field], args[field]]),
   );
 }
+
+/** The API's names for features that differ from the domain's. A feature that is not known here keeps its name. */
+const wireFeatures: Readonly<Record<string, string>> = {
+  dirSync: "dir_sync",
+  domainVerification: "domain_verification",
+  sessionPolicy: "session_policy",
+};
+
+const featureOf = (name: string): string =>
+  Object.entries(wireFeatures).find(([, wireName]) => wireName === name)?.[0] ?? name;
+
+/** The body that sets features, which are not part of the organization's own body. */
+export const encodeFeatures = (features: Readonly<Record<string, boolean>>) => ({
+  features: Object.entries(features).map(([name, enabled]) => ({ name: wireFeatures[name] ?? name, enabled })),
+});
 
 export function encodeTokenRequest(clientId: string, clientSecret: string): string {
   return new URLSearchParams({

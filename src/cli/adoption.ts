@@ -2,7 +2,7 @@ import { check } from "../lifecycle/check.ts";
 import { declarationOf } from "../lifecycle/declaration.ts";
 import { outputs, type State } from "../lifecycle/state.ts";
 import { organizationType, providerText } from "../resource.ts";
-import type { Field, Organization, OrganizationArgs } from "../schema.ts";
+import { type Field, features as knownFeatures, type Organization, type OrganizationArgs } from "../schema.ts";
 
 /** An organization that exists, as a program can declare it without changing it. */
 export interface Adoption {
@@ -57,11 +57,16 @@ export function importFile(adoptions: readonly Adoption[]): string {
   return `${JSON.stringify({ resources }, null, 2)}\n`;
 }
 
-function declarable({ displayName, externalId, metadata }: Organization) {
+function declarable({ displayName, externalId, metadata, slug, logoUrl, features = {} }: Organization) {
+  // Features that are off need no word: declared, one that a customer is given by hand would be drift.
+  const given = Object.fromEntries(Object.entries(features).filter(([name, on]) => on && isKnown(name)));
   const all: OrganizationArgs = {
     displayName,
     ...(externalId === undefined ? {} : { externalId }),
     ...(Object.keys(metadata).length === 0 ? {} : { metadata: sorted(metadata) }),
+    ...(slug === undefined ? {} : { slug }),
+    ...(logoUrl === undefined ? {} : { logoUrl }),
+    ...(Object.keys(given).length === 0 ? {} : { features: sorted(given) }),
   };
   // A failure's property is a path that begins with its field: `metadata.tier`, `metadata["cost center"]`.
   const leftAlone: Adoption["leftAlone"] = Object.fromEntries(
@@ -71,6 +76,8 @@ function declarable({ displayName, externalId, metadata }: Organization) {
   return { args, leftAlone };
 }
 
+const isKnown = (name: string): boolean => (knownFeatures as readonly string[]).includes(name);
+
 /** The API may give the pairs in another order each time; files that are written again should not differ for that. */
-const sorted = (metadata: Organization["metadata"]) =>
-  Object.fromEntries(Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1)));
+const sorted = <T>(pairs: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(pairs).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,3 +1,4 @@
+import { isOn } from "../lifecycle/state.ts";
 import type { Organization } from "../schema.ts";
 import { type Managed, SecretValue } from "./stack-state.ts";
 
@@ -19,6 +20,8 @@ export interface Comparison {
   readonly uncompared: readonly string[];
 }
 
+const plain = (value: unknown): unknown => (value instanceof SecretValue ? value.known : value);
+
 /** What is at Scalekit beside what the program declared. What it does not declare is not its business. */
 export function compare({ declared }: Managed, live: Organization): Comparison {
   const differences: Difference[] = [];
@@ -31,8 +34,18 @@ export function compare({ declared }: Managed, live: Organization): Comparison {
     else if (value !== actual) differences.push({ field: name, declared: value as string, live: actual, secret });
   }
 
-  if (declared["displayName"] !== undefined) field("displayName", declared["displayName"], live.displayName);
-  if (declared["externalId"] !== undefined) field("externalId", declared["externalId"], live.externalId);
+  for (const name of ["displayName", "externalId", "slug", "logoUrl"] as const) {
+    if (declared[name] !== undefined) field(name, declared[name], live[name]);
+  }
+  const switches = declared["features"];
+  if (switches instanceof SecretValue && switches.known === undefined) uncompared.push("features");
+  else {
+    for (const [name, wanted] of Object.entries(plain(switches) ?? {})) {
+      const hidden = switches instanceof SecretValue || wanted instanceof SecretValue;
+      const text = wanted instanceof SecretValue && wanted.known === undefined ? undefined : String(plain(wanted));
+      field(`features.${name}`, hidden ? new SecretValue(text) : text, String(isOn(live, name)));
+    }
+  }
 
   const whole = declared["metadata"];
   if (whole instanceof SecretValue && whole.known === undefined)

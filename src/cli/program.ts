@@ -20,13 +20,18 @@ export function declarationOf({ name, args, leftAlone }: Adoption): string {
     `displayName: ${quoted(args.displayName)},`,
     ...(args.externalId === undefined ? [] : [`externalId: ${quoted(args.externalId)},`]),
     ...(args.metadata === undefined ? [] : [`metadata: ${recordOf(args.metadata)},`]),
+    ...(args.slug === undefined ? [] : [`slug: ${quoted(args.slug)},`]),
+    ...(args.logoUrl === undefined ? [] : [`logoUrl: ${quoted(args.logoUrl)},`]),
+    ...(args.features === undefined ? [] : [`features: ${recordOf(args.features)},`]),
     ...Object.entries(leftAlone).map(([field, reason]) => `// ${field} is left alone at Scalekit: it ${reason}.`),
   ];
   return `new Organization(${quoted(name)}, {\n${lines.map(indent).join("\n")}\n})`;
 }
 
-function recordOf(pairs: Readonly<Record<string, string>>): string {
-  const entries = Object.entries(pairs).map(([key, value]) => `${keyOf(key)}: ${quoted(value)}`);
+function recordOf(pairs: Readonly<Record<string, string | boolean>>): string {
+  const entries = Object.entries(pairs).map(
+    ([key, value]) => `${keyOf(key)}: ${typeof value === "string" ? quoted(value) : value}`,
+  );
   const line = `{ ${entries.join(", ")} }`;
   return line.length <= 90 ? line : `{\n${entries.map((entry) => indent(`${entry},`)).join("\n")}\n}`;
 }

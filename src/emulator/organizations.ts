@@ -72,7 +72,10 @@ export function organizationRoutes(store: Store, semantics: Semantics): Hono {
     validateId(c.req.param("id"), true);
     const asked = Object.fromEntries(validateSettings(sent).map(({ name, enabled }) => [name, enabled]));
     return c.json({
-      organization: save(theOne(c), (before) => ({ ...before, features: { ...before.features, ...asked } })),
+      organization: save(theOne(c), (before) => ({
+        ...before,
+        features: semantics.settings === "merge" ? { ...before.features, ...asked } : asked,
+      })),
     });
   });
 

@@ -14,9 +14,11 @@ export function patched(
   const after = { ...before };
   if (named.includes("display_name") && body.display_name) after.display_name = body.display_name;
   if (named.includes("slug")) after.slug = body.slug || null;
-  if (named.includes("logo_url")) after.logo_url = body.logo_url || null;
+  if (named.includes("logo_url"))
+    after.logo_url = text(before.logo_url, body.logo_url, mask !== undefined, semantics.logoUrlClear);
   if (named.includes("metadata")) after.metadata = metadata(before, body.metadata ?? {}, mask !== undefined, semantics);
-  if (named.includes("external_id")) after.external_id = externalId(before, body, mask !== undefined, semantics);
+  if (named.includes("external_id"))
+    after.external_id = text(before.external_id, body.external_id, mask !== undefined, semantics.externalIdClear);
   return after;
 }
 
@@ -36,14 +38,14 @@ function metadata(
   return Object.keys(asked).length === 0 && semantics.emptyMetadata === "ignored" ? before : set;
 }
 
-function externalId(
-  { external_id: before }: StoredOrganization,
-  { external_id: asked }: OrganizationBody,
+function text(
+  before: string | null,
+  asked: string | null | undefined,
   explicit: boolean,
-  semantics: Semantics,
+  clear: Semantics["externalIdClear"],
 ): string | null {
   if (asked) return asked;
   const way = asked === undefined ? "mask" : asked === null ? "null" : "empty";
-  const clears = semantics.externalIdClear === way && (way !== "mask" || explicit);
+  const clears = clear === way && (way !== "mask" || explicit);
   return clears ? null : before;
 }

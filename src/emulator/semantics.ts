@@ -13,6 +13,10 @@ export const semanticsSchema = z.strictObject({
   metadataRemoval: z.enum(["mask", "null", "never"]).default("mask"),
   /** What clears an external ID: `""`, null, absence under an explicit `update_mask`, or nothing at all. */
   externalIdClear: z.enum(["empty", "null", "mask", "never"]).default("empty"),
+  /** Whether features that a request does not name stay as they are, or are off afterwards. */
+  settings: z.enum(["merge", "replace"]).default("merge"),
+  /** What clears a logo: `""`, null, absence under an explicit `update_mask`, or nothing at all. */
+  logoUrlClear: z.enum(["empty", "null", "mask", "never"]).default("empty"),
   /** The status of a second organization with one external ID. */
   duplicate: z.union([z.literal(400), z.literal(409)]).default(409),
   /** The status of a delete of an organization that is not there. */

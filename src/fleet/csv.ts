@@ -1,11 +1,11 @@
 import { type CsvError, type Info, parse } from "csv-parse/sync";
 import { check } from "../lifecycle/check.ts";
-import { fields, options } from "../schema.ts";
+import { features, fields, options } from "../schema.ts";
 import type { Problem, Reading } from "./reading.ts";
 
 /**
- * The tenants of a CSV file: a header of arguments, metadata a column for each key of it, in any order; then one tenant in
- * each record. An empty cell is a value that is not set, since CSV has no other way to leave one out.
+ * The tenants of a CSV file: a header of arguments in any order, with a column for each key of metadata and each feature;
+ * then one tenant in each record. An empty cell is a value that is not set, since CSV has no other way to leave one out.
  */
 export function readCsv(text: string): Reading {
   const { records, broken } = recordsOf(text);
@@ -70,20 +70,24 @@ function delimiterOf(text: string): string {
 function problemWithColumn(column: string, before: readonly string[]): string | undefined {
   if (column === "") return `column ${before.length + 1} has no name`;
   if (before.includes(column)) return `the column ${column} is there twice`;
-  if (column.startsWith(prefix)) {
+  const ordinary = Object.entries(ordinaryValues).find(([group]) => column.startsWith(`${group}.`))?.[1];
+  if (ordinary !== undefined) {
     // The key is right if a tenant with an ordinary value for it would be.
-    const [failure] = check({ displayName: "x", ...argsOf([column], ["x"]) });
+    const [failure] = check({ displayName: "x", ...argsOf([column], [ordinary]) });
     return failure && `${column} ${failure.reason}`;
   }
   if (plain.includes(column)) return undefined;
   const meant = plain.find((name) => bare(name) === bare(column));
-  const key = column === "metadata" ? "KEY" : column.split(".").pop();
-  return `${column} is none of the columns ${plain.join(", ")} and ${prefix}KEY; did you mean ${meant ?? prefix + key}?`;
+  const key = column === "metadata" ? "KEY" : (column.split(".").pop() ?? "");
+  const suggested = column === "features" ? "features.NAME" : isFeature(key) ? `features.${key}` : `metadata.${key}`;
+  return `${column} is none of the columns ${plain.join(", ")}, metadata.KEY and features.NAME; did you mean ${meant ?? suggested}?`;
 }
 
-/** The columns that are arguments themselves. Those of metadata each are one pair of it, such as `metadata.tier`. */
-const plain: readonly string[] = [...fields.filter((field) => field !== "metadata"), ...options];
-const prefix = "metadata.";
+/** Arguments of which each column is one pair, such as `metadata.tier`, with a value that any of them may have. */
+const ordinaryValues = { metadata: "x", features: "true" };
+/** The columns that are arguments themselves. */
+const plain: readonly string[] = [...fields.filter((field) => !(field in ordinaryValues)), ...options];
+const isFeature = (name: string): boolean => (features as readonly string[]).includes(name);
 
 /** `external_id` and `Display Name` are what spreadsheets have. */
 const bare = (name: string): string => name.replaceAll(/[^a-z]/gi, "").toLowerCase();
@@ -95,16 +99,20 @@ function argsOf(columns: readonly string[], cells: readonly string[]): Record<st
   const args = filled
     .filter(([column]) => plain.includes(column))
     .map(([column, cell]) => [column, cellValue(column, cell)]);
-  // A key may itself hold dots.
-  const pairs = filled
-    .filter(([column]) => column.startsWith(prefix))
-    .map(([column, cell]) => [column.slice(prefix.length), cell]);
-  return Object.fromEntries(pairs.length > 0 ? [...args, ["metadata", Object.fromEntries(pairs)]] : args);
+  const groups = Object.keys(ordinaryValues).flatMap((group) => {
+    // A key may itself hold dots.
+    const pairs = filled
+      .filter(([column]) => column.startsWith(`${group}.`))
+      .map(([column, cell]) => [column.slice(group.length + 1), cellValue(column, cell)]);
+    return pairs.length > 0 ? [[group, Object.fromEntries(pairs)]] : [];
+  });
+  return Object.fromEntries([...args, ...groups]);
 }
 
 /** Spreadsheets write TRUE and FALSE. */
 const cellValue = (column: string, cell: string): unknown =>
-  options.includes(column as (typeof options)[number]) && /^(true|false)$/i.test(cell)
+  (options.includes(column as (typeof options)[number]) || column.startsWith("features.")) &&
+  /^(true|false)$/i.test(cell)
     ? cell.toLowerCase() === "true"
     : cell;
 

@@ -8,8 +8,8 @@ export interface Tenant extends Omit<OrganizationArgs, "externalId"> {
   externalId: string;
 }
 
-/** What holds for every tenant: any argument of Organization. A tenant's own wins, in metadata key by key. */
-export type SharedArgs = Omit<OrganizationArgs, "displayName" | "externalId">;
+/** What holds for every tenant: any argument that is not one's own. A tenant's own wins, in metadata and features key by key. */
+export type SharedArgs = Omit<OrganizationArgs, "displayName" | "externalId" | "slug">;
 
 /** Where the tenants are listed, and what all of them share. */
 export type OrganizationFleetArgs = SharedArgs & {

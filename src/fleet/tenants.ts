@@ -75,18 +75,24 @@ function strays(aliases: object, rows: readonly Row[]): string[] {
   return Object.keys(aliases).filter((externalId) => !known.has(externalId));
 }
 
-/** Where both say something the tenant's own word stands, in metadata key by key. */
+/** Where both say something the tenant's own word stands, in metadata and features key by key. */
 function withShared<T extends object>(own: T, shared: SharedArgs): T {
   const said = Object.entries(own).filter(([, value]) => value !== undefined);
   const metadata = together(shared.metadata, (own as Partial<Tenant>).metadata);
-  return { ...shared, ...Object.fromEntries(said), metadata } as T;
+  const features = together(shared.features, (own as Partial<Tenant>).features);
+  return { ...shared, ...Object.fromEntries(said), metadata, features } as T;
 }
 
-function together(shared: Tenant["metadata"], own: Tenant["metadata"]): Tenant["metadata"] {
+function together<T>(
+  shared: pulumi.Input<T> | undefined,
+  own: pulumi.Input<T> | undefined,
+): pulumi.Input<T> | undefined {
   if (shared === undefined) return own;
   if (own === undefined) return shared;
-  if (isPending(shared) || isPending(own)) return pulumi.all([shared, own]).apply(([a, b]) => ({ ...a, ...b }));
-  return isObject(own) ? { ...shared, ...own } : own;
+  if (isPending(shared) || isPending(own)) {
+    return pulumi.all([shared, own]).apply(([a, b]) => ({ ...(a as object), ...(b as object) })) as pulumi.Output<T>;
+  }
+  return isObject(own) ? { ...(shared as T), ...own } : own;
 }
 
 /** `value` for a check: what an output or a promise holds is not known yet. */

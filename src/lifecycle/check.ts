@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { fields, options, organizationArgs } from "../schema.ts";
+import { features, fields, options, organizationArgs } from "../schema.ts";
 
 export interface CheckFailure {
   /** The path of the property, as Pulumi writes it: `displayName`, `metadata.tier`, `metadata["cost center"]`. */
@@ -24,7 +24,10 @@ function failuresOf(issue: z.core.$ZodIssue): CheckFailure[] {
   const property = propertyPath(issue.path);
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.map((key) => ({ property: propertyPath([key]), reason: `${issue.message}${didYouMean(key)}` }));
+      return issue.keys.map((key) => ({
+        property: propertyPath([...issue.path, key]),
+        reason: `${issue.message}${didYouMean(key, issue.path.length === 0 ? [...fields, ...options] : features)}`,
+      }));
     case "invalid_key":
       return issue.issues.map(({ message }) => ({ property, reason: `its key ${message}` }));
     default:
@@ -43,9 +46,9 @@ const propertyPath = (path: readonly PropertyKey[]): string =>
       "",
     );
 
-/** `external_id`, `externalID` and the like are what a hand used to the API types. */
-function didYouMean(key: string): string {
+/** `external_id`, `dir_sync` and the like are what a hand used to the API types. */
+function didYouMean(key: string, names: readonly string[]): string {
   const bare = (name: string) => name.replaceAll(/[^a-z]/gi, "").toLowerCase();
-  const meant = [...fields, ...options].find((name) => bare(name) === bare(key));
+  const meant = names.find((name) => bare(name) === bare(key));
   return meant ? `; did you mean ${meant}?` : "";
 }

@@ -2,26 +2,34 @@ import type { Client } from "../api/client.ts";
 import { type Dialect, dialects } from "../api/wire.ts";
 import { isApiError, ScalekitError } from "../errors.ts";
 import type { Field, Organization, OrganizationPatch } from "../schema.ts";
+import { featureSetter } from "./features.ts";
+import { isOn } from "./state.ts";
 
 /** The organization is there, and it is not, and cannot be made, what the program declares. */
 export class DivergenceError extends ScalekitError {}
 
-/** What is to be. A field that is absent stays as it is; a `null` external ID is none. */
-export interface Goal {
-  readonly displayName?: string;
-  readonly externalId?: string | null;
+/** What is to be. A field that is absent stays as it is; a `null` text is none. */
+export interface Goal extends Omit<OrganizationPatch, "metadata"> {
   /** The pairs to have, and the keys not to have: those named, or every other one. */
   readonly metadata?: {
     readonly pairs: Readonly<Record<string, string>>;
     readonly without: readonly string[] | "others";
   };
+  /** Those to turn on and off. Others stay as they are. */
+  readonly features?: Readonly<Record<string, boolean>>;
 }
 
 /**
  * Brings an organization to a goal, and gives it as Scalekit then answered that it is.
  * `see` is told each answer on the way, so that a failure later on does not forget what has been done.
+ * `isFresh` says that `known` is what Scalekit has just answered, and not what a state remembers.
  */
-export type Converge = (goal: Goal, known: Organization, see: (answer: Organization) => void) => Promise<Organization>;
+export type Converge = (
+  goal: Goal,
+  known: Organization,
+  see: (answer: Organization) => void,
+  isFresh?: boolean,
+) => Promise<Organization>;
 
 /**
  * Each PATCH is answered with the whole organization, and success is what that answer shows, never a status alone.
@@ -30,10 +38,11 @@ export type Converge = (goal: Goal, known: Organization, see: (answer: Organizat
  * is asked to go in one dialect after the other, each field by itself once the first way has failed: what suits one
  * field may be refused for another. The dialect that cleared a field is the first for that field from then on.
  */
-export function converger(client: Pick<Client, "update">): Converge {
+export function converger(client: Pick<Client, "get" | "update" | "updateFeatures">): Converge {
   const fluent = new Map<Field, Dialect>();
+  const setFeatures = featureSetter(client);
 
-  return async function converge(goal, known, see) {
+  return async function converge(goal, known, see, isFresh = false) {
     const tried = new Map<Field, Set<Dialect>>();
     let observed = known;
     let refusal: unknown;
@@ -53,13 +62,15 @@ export function converger(client: Pick<Client, "update">): Converge {
         throw new DivergenceError(divergence(open, goal, observed), { cause: refusal });
       }
       const dialect = nextDialect(first) as Dialect;
-      const fresh = open.filter((field) => !tried.has(field) && nextDialect(field) === dialect);
+      const fresh = open.filter((field) => !tried.has(field) && nextDialect(field) === dialect && field !== "features");
       const together = refusal === undefined && fresh.includes(first) ? fresh : [first];
       const removed = together.filter((field) => isRemoval(field, goal, observed));
 
       let answer: Organization | undefined;
       try {
-        answer = await client.update(known.id, patchFor(goal, together, observed), dialect, goners(goal, observed));
+        answer = await (first === "features"
+          ? setFeatures(known.id, switched(goal, observed), isFresh || observed !== known ? observed : undefined)
+          : client.update(known.id, patchFor(goal, together, observed), dialect, goners(goal, observed)));
       } catch (error) {
         if (removed.length === 0 || !isRefusal(error)) throw error;
         refusal ??= error;
@@ -82,11 +93,15 @@ export function converger(client: Pick<Client, "update">): Converge {
 
 /** The fields of `goal` that `observed` does not have as asked. */
 const unmet = (goal: Goal, observed: Organization): Field[] =>
-  (Object.keys(goal) as Field[]).filter((field) =>
-    field === "metadata"
-      ? goners(goal, observed).length > 0 || missing(goal, observed).length > 0
-      : (goal[field] ?? undefined) !== observed[field],
-  );
+  (Object.keys(goal) as Field[]).filter((field) => {
+    if (field === "metadata") return goners(goal, observed).length > 0 || missing(goal, observed).length > 0;
+    if (field === "features") return Object.keys(switched(goal, observed)).length > 0;
+    return (goal[field] ?? undefined) !== observed[field];
+  });
+
+/** The features that are not as they are to be, each with what it is to be. */
+const switched = ({ features = {} }: Goal, observed: Organization): Record<string, boolean> =>
+  Object.fromEntries(Object.entries(features).filter(([name, on]) => isOn(observed, name) !== on));
 
 const isRemoval = (field: Field, goal: Goal, observed: Organization): boolean =>
   field === "metadata" ? goners(goal, observed).length > 0 : goal[field] === null;
@@ -107,11 +122,11 @@ const missing = ({ metadata }: Goal, observed: Organization): string[] =>
 
 /** What to send. Metadata is always sent whole, with what is somebody else's as it was last seen: a PATCH may replace it. */
 function patchFor(goal: Goal, wanted: readonly Field[], observed: Organization): OrganizationPatch {
-  const { metadata, ...rest } = goal;
+  const { metadata, features: _, ...rest } = goal;
   const gone = goners(goal, observed);
   const kept = Object.fromEntries(Object.entries(observed.metadata).filter(([key]) => !gone.includes(key)));
   const patch: OrganizationPatch = { ...rest, ...(metadata && { metadata: { ...kept, ...metadata.pairs } }) };
-  return Object.fromEntries(wanted.map((field) => [field, patch[field]]));
+  return Object.fromEntries(wanted.map((field) => [field, patch[field as keyof OrganizationPatch]]));
 }
 
 /** A server that does not speak a dialect refuses it as invalid; every other failure would meet the next dialect too. */
@@ -123,9 +138,13 @@ function divergence(open: readonly Field[], goal: Goal, observed: Organization):
   return uncleared.length > 0
     ? `${start} did not clear ${uncleared.join(" and ")}. ` +
         "Declare the value that it has, or clear it in Scalekit's dashboard and run `pulumi refresh`."
-    : `${start} has another value for ${open.join(" and ")}. ` +
+    : `${start} has another value for ${open.flatMap((field) => pathsOf(field, goal, observed)).join(" and ")}. ` +
         "Declare the value as Scalekit keeps it, which `pulumi refresh` shows.";
 }
+
+/** Not every environment has every feature, so those that it refuses without a word are named. */
+const pathsOf = (field: Field, goal: Goal, observed: Organization): string[] =>
+  field === "features" ? Object.keys(switched(goal, observed)).map((name) => `features.${name}`) : [field];
 
 export const vanished = (id: string): ScalekitError =>
   new ScalekitError(

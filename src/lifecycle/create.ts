@@ -2,7 +2,7 @@ import type { Client } from "../api/client.ts";
 import { mayHaveActed, ScalekitError } from "../errors.ts";
 import type { Organization, OrganizationArgs } from "../schema.ts";
 import { type Handover, mayMeanTaken } from "./handover.ts";
-import { contentOf, type Intent, type Journal, nameOf } from "./journal.ts";
+import { type Intent, isAsIntended, type Journal, nameOf } from "./journal.ts";
 
 export interface CreatorOptions {
   readonly client: Client;
@@ -101,7 +101,7 @@ export function creator(options: CreatorOptions) {
     if (intent.id !== undefined) {
       const made = await client.get(intent.id);
       // One that has changed since may be somebody's by now. With its external ID, a create finds it and is refused.
-      if (made === undefined || contentOf(made) === intent.content) return made;
+      if (made === undefined || isAsIntended(made, intent)) return made;
       if (made.externalId !== undefined && made.externalId === args.externalId) return undefined;
       throw unresolved(`This resource made ${made.id} in a run that did not save it, and it has changed since.`, [
         made,
@@ -152,7 +152,7 @@ const clockPrecision = 5_000;
 
 /** Whether `found` is what `intent` asked for: the same in every field, and made while that was under way. */
 const isFruit = (found: Organization, intent: Intent): boolean =>
-  isOfThatTime(found, intent) && contentOf(found) === intent.content;
+  isOfThatTime(found, intent) && isAsIntended(found, intent);
 
 function isOfThatTime(found: Organization, intent: Intent): boolean {
   const born = Date.parse(found.createTime ?? "");

@@ -42,8 +42,9 @@ export interface Intent {
   readonly subject: string;
   /** The external ID that it is to have, if any. */
   readonly name?: string;
-  /** All that it is to be. */
+  /** All that it is to be, in the fields that every create sets and in these. */
   readonly content: string;
+  readonly also?: readonly AlsoSet[];
   /** Milliseconds since 1970 when it was first and last sent, by Scalekit's clock. */
   firstSent?: number;
   lastSent?: number;
@@ -132,8 +133,15 @@ export function openJournal(environmentUrl: string, storage: () => JournalStorag
     },
     begin(args, owner) {
       const name = nameOf(args);
-      const content = contentOf(args);
-      const intent: Intent = { nonce: randomUUID(), subject: subjectOf(owner), ...(name && { name }), content };
+      const also = alsoSet.filter((field) => args[field] !== undefined);
+      const content = contentOf(args, also);
+      const intent: Intent = {
+        nonce: randomUUID(),
+        subject: subjectOf(owner),
+        ...(name && { name }),
+        content,
+        ...(also.length > 0 && { also }),
+      };
       own.add(intent.nonce);
       return intent;
     },
@@ -169,12 +177,22 @@ export function openJournal(environmentUrl: string, storage: () => JournalStorag
   };
 }
 
-/** One hash for all that an organization is to be, or is, in the fields that a create sets. */
-export function contentOf({ displayName, externalId, metadata = {} }: OrganizationArgs | Organization): string {
+/** Whether `organization` is in every field what `intent` asked for. What it did not ask for, a server may have made up. */
+export const isAsIntended = (organization: Organization, { content, also }: Intent): boolean =>
+  contentOf(organization, also) === content;
+
+/** Fields that a create sets if they are declared. */
+const alsoSet = ["slug", "logoUrl"] as const;
+type AlsoSet = (typeof alsoSet)[number];
+
+/** One hash for what an organization is to be, or is. */
+export function contentOf(one: OrganizationArgs | Organization, also: readonly AlsoSet[] = []): string {
+  const { displayName, externalId, metadata = {} } = one;
   const pairs = Object.keys(metadata)
     .sort()
     .map((key) => [key, metadata[key]]);
-  return hash(JSON.stringify([displayName, externalId ?? null, pairs]));
+  const more = also.map((field) => [field, one[field] ?? null]);
+  return hash(JSON.stringify([displayName, externalId ?? null, pairs, ...more]));
 }
 
 /** A hash for the external ID that an organization is to have. */

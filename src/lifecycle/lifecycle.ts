@@ -1,10 +1,10 @@
 import type { Client } from "../api/client.ts";
 import { mayHaveActed, ScalekitError } from "../errors.ts";
-import type { Organization, OrganizationArgs } from "../schema.ts";
+import type { Field, Organization, OrganizationArgs } from "../schema.ts";
 import { unknown } from "./check.ts";
 import { converger, type Goal, vanished } from "./converge.ts";
 import { creator } from "./create.ts";
-import { type Args, type Declaration, declarationIn, declarationOf } from "./declaration.ts";
+import { type Args, type Declaration, declarationIn, declarationOf, everything, nothing } from "./declaration.ts";
 import { type Environment, newEnvironment } from "./environment.ts";
 import { handovers } from "./handover.ts";
 import { newClaim, newHolders } from "./holders.ts";
@@ -45,9 +45,10 @@ export function organizationLifecycle(client: Client, options: LifecycleOptions)
     let live = organization;
     holders.hold(live.id, claim);
     try {
-      live = await converge(goalOf(args, earlier ? everything : nothing, live), live, (answer) => {
+      const see = (answer: Organization) => {
         live = answer;
-      });
+      };
+      live = await converge(goalOf(args, earlier ? everything : nothing, live), live, see, true);
     } catch (error) {
       throw keeping(error, live.id, { ...outputs(live, declared), ...doubtIn(error), ...environment.mark, claim });
     }
@@ -62,7 +63,7 @@ export function organizationLifecycle(client: Client, options: LifecycleOptions)
     if (!lookedUp) await journal.settle(id);
     const live = await client.get(id);
     if (live === undefined) return {};
-    const declared = lookedUp ? declarationOf({ ...live }) : declarationIn(state);
+    const declared = lookedUp ? declarationOf(shownToLookUps(live)) : declarationIn(state);
     // Only a state that says where it is goes on saying so: for the others that would be a change of their own.
     const mark = state.environment === undefined ? {} : environment.mark;
     return { id, props: { ...outputs(live, declared), ...mark, ...claimIn(state) }, inputs: inputs(live, declared) };
@@ -101,10 +102,12 @@ export function organizationLifecycle(client: Client, options: LifecycleOptions)
       return { outs: { ...outputs(live, declared), ...environment.mark, claim: state.claim ?? newClaim() } };
     } catch (error) {
       // What was declared before stays declared, so that what could not be cleared is cleared by a later `up`.
-      const fields = [...before.fields, ...declared.fields];
-      const metadataKeys = [...before.metadataKeys, ...declared.metadataKeys];
+      const fields = union(before.fields, declared.fields);
+      const metadataKeys = union(before.metadataKeys, declared.metadataKeys);
+      const featureNames = union(before.featureNames, declared.featureNames);
       if (answered === undefined && !mayHaveActed(error)) throw error;
-      const outs = answered === undefined ? state : outputs(answered, { ...before, fields, metadataKeys });
+      const outs =
+        answered === undefined ? state : outputs(answered, { ...before, fields, metadataKeys, featureNames });
       throw keeping(error, id, { ...outs, ...doubtIn(error), ...environment.mark, ...claimIn(state) });
     }
   }
@@ -136,22 +139,26 @@ export function organizationLifecycle(client: Client, options: LifecycleOptions)
 /** What the state has to say of a change whose answer was lost. */
 const doubtIn = (error: unknown) => (mayHaveActed(error) ? { unsure: true as const } : {});
 
-/** What an earlier run may have declared: any of it. */
-const everything: Declaration = {
-  fields: ["displayName", "externalId", "metadata"],
-  metadataOwnership: "all",
-  metadataKeys: [],
-  deletionProtection: true,
-};
-const nothing: Declaration = { fields: [], metadataOwnership: "all", metadataKeys: [], deletionProtection: true };
+const union = <T>(a: readonly T[], b: readonly T[]): T[] => [...new Set([...a, ...b])];
+
+const shownToLookUps = ({ displayName, externalId, metadata }: Organization): Args => ({
+  displayName,
+  externalId,
+  metadata,
+});
 
 /** What the program wants: the fields it declares, and nothing where it declared something `before`. */
 function goalOf(args: OrganizationArgs, before: Declaration, known: Organization): Goal {
-  const { displayName, externalId, metadata } = args;
-  const dropped = (field: "externalId" | "metadata") => before.fields.includes(field) && args[field] === undefined;
+  const { displayName, metadata } = args;
+  const dropped = (field: Field) => before.fields.includes(field) && args[field] === undefined;
+  const text = (field: "externalId" | "slug" | "logoUrl") =>
+    args[field] !== undefined ? { [field]: args[field] } : dropped(field) ? { [field]: null } : {};
   const goal: Goal = {
     displayName,
-    ...(externalId !== undefined ? { externalId } : dropped("externalId") ? { externalId: null } : {}),
+    ...text("externalId"),
+    ...text("slug"),
+    ...text("logoUrl"),
+    ...switches(args, before),
   };
   if (metadata === undefined && !dropped("metadata")) return goal;
   const pairs = metadata ?? {};
@@ -162,6 +169,14 @@ function goalOf(args: OrganizationArgs, before: Declaration, known: Organization
   const given = before.metadataOwnership === "declared" ? before.metadataKeys : [];
   const without = given.filter((key) => !Object.hasOwn(pairs, key) && Object.hasOwn(known.metadata, key));
   return { ...goal, metadata: { pairs, without } };
+}
+
+/** The features as declared, and off where one was declared before and no longer is. */
+function switches({ features }: OrganizationArgs, { featureNames }: Declaration): Pick<Goal, "features"> {
+  const dropped = featureNames.map((name) => [name, false] as const);
+  const asked = Object.entries(features ?? {}).filter(([, on]) => on !== undefined);
+  const all = Object.fromEntries([...dropped, ...asked]) as Record<string, boolean>;
+  return Object.keys(all).length > 0 ? { features: all } : {};
 }
 
 /**

@@ -1,16 +1,19 @@
 import { type Field, fields, type Organization, sameMetadata } from "../schema.ts";
 import { unknown } from "./check.ts";
-import { type Args, type Declaration, declarationIn, declarationOf } from "./declaration.ts";
+import { type Args, type Declaration, declarationIn, declarationOf, firstFields, laterFields } from "./declaration.ts";
 
 /**
  * What Pulumi keeps of an organization: its outputs.
  *
  * A field that the program does not declare is left alone at Scalekit, and one that it declared before and no longer
- * does is cleared there. To tell the two apart, the fields that have a value which nobody declared are named in
- * `undeclared`; the engine shows a provider its earlier outputs but not its earlier inputs.
+ * does is cleared there. To tell the two apart, a state names what it cannot be taken for: of the fields that the first
+ * version had those that have a value which nobody declared, of the others those that are declared. The engine shows a
+ * provider its earlier outputs but not its earlier inputs.
  */
 export interface State extends Partial<Omit<Organization, "id">> {
   readonly undeclared?: readonly Field[];
+  /** `slug`, `logoUrl`, `features.sso` and the like, which were outputs before they could be declared. */
+  readonly declared?: readonly string[];
   /** There when only the declared keys are the program's; `metadata` then holds those keys and no others. */
   readonly metadataOwnership?: "declared";
   /** There when it is off. */
@@ -33,20 +36,26 @@ export function outputs(live: Organization, declared: Declaration): State {
     ...(declared.metadataOwnership === "declared" ? { metadataOwnership: "declared" as const } : {}),
     ...(declared.deletionProtection ? {} : { deletionProtection: false as const }),
   };
-  const undeclared = fields.filter((field) => state[field] !== undefined && !declared.fields.includes(field));
-  return withoutUndefined(undeclared.length > 0 ? { ...state, undeclared } : state);
+  const undeclared = firstFields.filter((field) => state[field] !== undefined && !declared.fields.includes(field));
+  const later = laterFields(declared);
+  return withoutUndefined({
+    ...state,
+    ...(undeclared.length > 0 && { undeclared }),
+    ...(later.length > 0 && { declared: later }),
+  });
 }
 
 /** The organization that `state` remembers. */
 export function remembered(id: string, state: State): Organization {
-  const { undeclared: _, metadataOwnership: __, deletionProtection: ___, ...known } = state;
-  const { claim: ____, unsure: _____, environment: ______, ...organization } = known;
+  const { undeclared: _, declared: __, metadataOwnership: ___, deletionProtection: ____, ...known } = state;
+  const { claim: _____, unsure: ______, environment: _______, ...organization } = known;
   return { displayName: "", metadata: {}, ...organization, id };
 }
 
 /** The inputs that would have made `live`, so that the next preview shows drift as a difference to the program. */
 export function inputs(live: Organization, declared: Declaration) {
-  const seen = { ...live, metadata: ownedMetadata(live.metadata, declared) };
+  const features = Object.fromEntries(declared.featureNames.map((name) => [name, isOn(live, name)]));
+  const seen = { ...live, metadata: ownedMetadata(live.metadata, declared), features };
   return withoutUndefined({
     ...Object.fromEntries(declared.fields.map((field) => [field, seen[field]])),
     ...(declared.metadataOwnership === "declared" ? { metadataOwnership: "declared" } : {}),
@@ -60,6 +69,7 @@ export function changedFields(state: State, args: Args): (keyof Args)[] {
   const now = declarationOf(args);
   const changed: (keyof Args)[] = fields.filter((field) => {
     const declared = now.fields.includes(field);
+    if (field === "features") return featuresChanged(state, args, before, now);
     if (declared !== before.fields.includes(field)) return true;
     return declared && !isAsAsked(field, state, args);
   });
@@ -75,7 +85,17 @@ function ownedMetadata(metadata: Organization["metadata"], declared: Declaration
   return Object.fromEntries(Object.entries(metadata).filter(([key]) => declared.metadataKeys.includes(key)));
 }
 
-function isAsAsked(field: Field, state: State, args: Args): boolean {
+/** A feature of which the API says nothing is off. */
+export const isOn = ({ features }: Pick<Organization, "features">, name: string): boolean =>
+  features !== undefined && Object.hasOwn(features, name) && features[name] === true;
+
+function featuresChanged(state: State, { features }: Args, before: Declaration, now: Declaration): boolean {
+  if (features === unknown || now.featureNames.length !== before.featureNames.length) return true;
+  const asked = features as Record<string, unknown> | undefined;
+  return now.featureNames.some((name) => !before.featureNames.includes(name) || asked?.[name] !== isOn(state, name));
+}
+
+function isAsAsked(field: Exclude<Field, "features">, state: State, args: Args): boolean {
   const asked = args[field];
   if (asked === unknown) return false;
   if (field !== "metadata") return asked === state[field];

@@ -23,7 +23,14 @@ export type Step =
   | { do: "drop"; name: Name }
   | { do: "swap"; a: Name; b: Name }
   | { do: "rename"; a: Name; b: Name }
-  | { do: "edit"; name: Name; displayName: string; metadata: Record<string, string> | undefined; clears: boolean }
+  | {
+      do: "edit";
+      name: Name;
+      displayName: string;
+      metadata: Record<string, string> | undefined;
+      features: Record<string, boolean>;
+      clears: boolean;
+    }
   | { do: "vanish"; name: Name }
   | { do: "squat"; externalId: string }
   | { do: "nothing" };
@@ -133,10 +140,12 @@ export async function newWorld(options: SemanticsOptions) {
   async function act(step: Step): Promise<void> {
     switch (step.do) {
       case "declare": {
-        const taken = [...program].some(
-          ([name, args]) => name !== step.name && args.externalId === step.args.externalId,
-        );
-        const args = taken ? withExternalId(step.args, undefined) : step.args;
+        const others = [...program].filter(([name]) => name !== step.name).map(([, other]) => other);
+        const unnamed = others.some(({ externalId }) => externalId === step.args.externalId)
+          ? withExternalId(step.args, undefined)
+          : step.args;
+        const { slug, ...rest } = unnamed;
+        const args = others.some((other) => other.slug === slug) ? rest : unnamed;
         // Display names tell organizations without an external ID apart.
         program.set(step.name, { ...args, displayName: `${args.displayName} ${step.name}`, deletionProtection: false });
         return;
@@ -165,10 +174,13 @@ export async function newWorld(options: SemanticsOptions) {
         const id = stored(saved.get(step.name)?.id)?.id;
         if (id === undefined) return;
         const { displayName, metadata } = step;
-        const patch = { displayName, ...(metadata && { metadata }), ...(step.clears ? { externalId: null } : {}) };
+        const cleared = { externalId: null, slug: null, logoUrl: null };
+        const patch = { displayName, ...(metadata && { metadata }), ...(step.clears ? cleared : {}) };
         for (const dialect of ["plain", "mask", "null"] as const) {
           await client.update(id, patch, dialect, []).catch(() => {});
         }
+        const before = (await client.get(id))?.features;
+        await client.updateFeatures(id, { ...before, ...step.features });
         return;
       }
       case "vanish": {
@@ -193,6 +205,9 @@ export async function newWorld(options: SemanticsOptions) {
       const organization = stored(saved.get(name)?.id);
       expect(organization?.display_name).toBe(args.displayName);
       if (args.externalId !== undefined) expect(organization?.external_id).toBe(args.externalId);
+      if (args.slug !== undefined) expect(organization?.slug).toBe(args.slug);
+      if (args.logoUrl !== undefined) expect(organization?.logo_url).toBe(args.logoUrl);
+      for (const [name, on] of Object.entries(args.features ?? {})) expect(isOn(organization, name), name).toBe(on);
       if (args.metadata === undefined) continue;
       if (args.metadataOwnership === "declared") expect(organization?.metadata).toMatchObject(args.metadata);
       else expect(organization?.metadata).toEqual(args.metadata);
@@ -205,6 +220,11 @@ export async function newWorld(options: SemanticsOptions) {
     const words = everDeclared.get(before.id) ?? new Set();
     if (after === undefined) return;
     if (!words.has("externalId")) expect(after.external_id).toBe(before.external_id);
+    if (!words.has("slug")) expect(after.slug).toBe(before.slug);
+    if (!words.has("logoUrl")) expect(after.logo_url).toBe(before.logo_url);
+    for (const name of Object.keys(wireFeatures)) {
+      if (!words.has(`features.${name}`)) expect(isOn(after, name), name).toBe(isOn(before, name));
+    }
     if (!words.has("metadata")) expect(after.metadata).toEqual(before.metadata);
     if (words.has("all metadata")) return;
     for (const [key, value] of Object.entries(before.metadata)) {
@@ -231,7 +251,19 @@ const holderIn = (message: string): string | undefined =>
 
 const countOf = (faults: readonly FaultOptions[]): number => faults.reduce((sum, { count = 1 }) => sum + count, 0);
 
-const wordsOf = ({ externalId, metadata, metadataOwnership }: OrganizationArgs): string[] => [
+const wireFeatures: Readonly<Record<string, string>> = {
+  sso: "sso",
+  dirSync: "dir_sync",
+  sessionPolicy: "session_policy",
+};
+
+const isOn = (organization: StoredOrganization | undefined, name: string): boolean =>
+  organization?.features[wireFeatures[name] ?? name] ?? false;
+
+const wordsOf = ({ externalId, metadata, metadataOwnership, slug, logoUrl, features }: OrganizationArgs): string[] => [
+  ...(slug === undefined ? [] : ["slug"]),
+  ...(logoUrl === undefined ? [] : ["logoUrl"]),
+  ...Object.keys(features ?? {}).map((name) => `features.${name}`),
   ...(externalId === undefined ? [] : ["externalId"]),
   ...(metadata === undefined ? [] : ["metadata", ...Object.keys(metadata).map((key) => `metadata.${key}`)]),
   ...(metadata !== undefined && metadataOwnership !== "declared" ? ["all metadata"] : []),
@@ -242,5 +274,7 @@ const withExternalId = <T extends { externalId?: unknown }>(
   externalId: string | undefined,
 ) => (externalId === undefined ? args : { ...args, externalId }) as T;
 
-const clearsNothing = ({ externalIdClear, metadata, emptyMetadata, metadataRemoval }: SemanticsOptions): boolean =>
-  externalIdClear === "never" || ((metadata === "merge" || emptyMetadata === "ignored") && metadataRemoval === "never");
+const clearsNothing = (options: SemanticsOptions): boolean =>
+  options.externalIdClear === "never" ||
+  options.logoUrlClear === "never" ||
+  ((options.metadata === "merge" || options.emptyMetadata === "ignored") && options.metadataRemoval === "never");
