@@ -85,7 +85,7 @@ describe("slug, logo and features", () => {
     await lifecycle.update(id, props as State, whole);
     expect(stored()).toMatchObject({ slug: "megasoft", logo_url: whole.logoUrl });
     // Nobody declared the session policy.
-    expect(stored()?.features).toEqual({ sso: true, session_policy: true });
+    expect(stored()?.features).toMatchObject({ sso: true, session_policy: true });
   });
 
   test("an organization whose second step fails stays in the state, and the next up finishes it", async () => {
@@ -101,7 +101,22 @@ describe("slug, logo and features", () => {
     expect(await next.diff(id, properties, whole)).toBe(true);
     await next.update(id, properties, whole);
     expect(emulator.organizations()).toHaveLength(1);
-    expect(stored()?.features).toEqual({ sso: true });
+    expect(stored()?.features).toMatchObject({ sso: true });
+  });
+
+  test("nothing is lost where the request that sets features fails half way", async () => {
+    const { process, stored, emulator } = await begin({ settings: "replace" });
+    const { id, outs } = await process().create({ ...full, features: { sso: true } });
+    const settings = {
+      features: [
+        { name: "sso", enabled: true },
+        { name: "session_policy", enabled: true },
+      ],
+    };
+    await byHand(emulator, "PATCH", `/${id}/settings`, settings);
+    emulator.fail({ method: "PATCH", skip: 1, count: 20, effect: { kind: "status", status: 403 } });
+    await process().update(id, outs, { ...full, features: { sso: false } });
+    expect(stored()?.features).toEqual({ sso: false, session_policy: true });
   });
 
   test("a feature that the environment does not give is named", async () => {
@@ -148,7 +163,6 @@ describe.each(["merge", "replace"] as const)(
       const off = await lifecycle.update(id, outs, { ...full, features: { sso: false } });
       expect(stored()?.features).toMatchObject({ session_policy: true });
       expect(stored()?.features["sso"] ?? false).toBe(false);
-      // The second time it is known what the server does.
       await byHands("domain_verification");
       await lifecycle.update(id, off.outs, { ...full, features: { sso: true } });
       expect(stored()?.features).toMatchObject({ sso: true, session_policy: true, domain_verification: true });

@@ -154,6 +154,30 @@ describe("a CSV file", () => {
     ]);
   });
 
+  test("may name each tenant's slug, logo and features", async () => {
+    const header = "externalId,displayName,slug,logoUrl,features.sso,features.dirSync";
+    const content = `${header}\nCUST-1,Megasoft,megasoft,https://a.example/1,TRUE,\nCUST-2,Initech,,,,\n`;
+    expect(await organizationsIn("tenants.csv", content)).toEqual({
+      "CUST-1": {
+        externalId: "CUST-1",
+        displayName: "Megasoft",
+        slug: "megasoft",
+        logoUrl: "https://a.example/1",
+        features: { sso: true },
+      },
+      "CUST-2": initech,
+    });
+  });
+
+  test("has what is wrong with those told", async () => {
+    const header = "externalId,displayName,slug,features.sso,features.dir_sync";
+    expect(await problemsIn("tenants.csv", `${header}\nCUST-1,Megasoft,M,yes,\n`)).toEqual([
+      "tenants.csv:1: features.dir_sync is not a feature; there are sso, dirSync, domainVerification, sessionPolicy; did you mean dirSync?",
+      expect.stringContaining("tenants.csv:2: slug must be lower-case letters"),
+      "tenants.csv:2: features.sso must be true or false, not a string",
+    ]);
+  });
+
   test("may say for each tenant how it is managed", async () => {
     const header = "externalId,displayName,deletionProtection,metadataOwnership";
     expect(await organizationsIn("tenants.csv", `${header}\nCUST-1,true,FALSE,declared\nCUST-2,Initech,,\n`)).toEqual({
@@ -324,6 +348,17 @@ describe("a file", () => {
 });
 
 describe("what all tenants share", () => {
+  test("may be features, each of which a tenant may have otherwise", async () => {
+    const tenants: Tenant[] = [
+      { externalId: "CUST-1", displayName: "Megasoft", features: { sso: false } },
+      { externalId: "CUST-2", displayName: "Initech" },
+    ];
+    expect(await organizationsOf({ tenants, features: { sso: true, dirSync: true } })).toMatchObject({
+      "CUST-1": { features: { sso: false, dirSync: true } },
+      "CUST-2": { features: { sso: true, dirSync: true } },
+    });
+  });
+
   test("holds for each of them, except where its own word stands", async () => {
     const tenants = [megasoft, { ...initech, metadata: { owner: "sales" } }];
     expect(await organizationsOf({ tenants, metadata: { tier: "silver", source: "crm" } })).toEqual({

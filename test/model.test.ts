@@ -31,7 +31,7 @@ const args = fc
     metadata: maybe(metadata),
     slug: seldom(fc.constantFrom("acme", "eu.acme")),
     logoUrl: seldom(fc.constantFrom("https://cdn.example.com/1", "https://cdn.example.com/2")),
-    features: seldom(features),
+    features: maybe(features),
     metadataOwnership: fc.constantFrom("declared" as const, undefined),
   })
   .map(
@@ -44,7 +44,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant("swap"), a: name, b: name }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("rename"), a: name, b: name }) },
   {
-    weight: 2,
+    weight: 5,
     arbitrary: fc.record({
       do: fc.constant("edit"),
       name,

@@ -2,7 +2,6 @@ import type { Client } from "../api/client.ts";
 import { type Dialect, dialects } from "../api/wire.ts";
 import { isApiError, ScalekitError } from "../errors.ts";
 import type { Field, Organization, OrganizationPatch } from "../schema.ts";
-import { featureSetter } from "./features.ts";
 import { isOn } from "./state.ts";
 
 /** The organization is there, and it is not, and cannot be made, what the program declares. */
@@ -40,7 +39,6 @@ export type Converge = (
  */
 export function converger(client: Pick<Client, "get" | "update" | "updateFeatures">): Converge {
   const fluent = new Map<Field, Dialect>();
-  const setFeatures = featureSetter(client);
 
   return async function converge(goal, known, see, isFresh = false) {
     const tried = new Map<Field, Set<Dialect>>();
@@ -68,9 +66,10 @@ export function converger(client: Pick<Client, "get" | "update" | "updateFeature
 
       let answer: Organization | undefined;
       try {
-        answer = await (first === "features"
-          ? setFeatures(known.id, switched(goal, observed), isFresh || observed !== known ? observed : undefined)
-          : client.update(known.id, patchFor(goal, together, observed), dialect, goners(goal, observed)));
+        answer =
+          first === "features"
+            ? await setFeatures(goal, isFresh || observed !== known ? observed : await client.get(known.id))
+            : await client.update(known.id, patchFor(goal, together, observed), dialect, goners(goal, observed));
       } catch (error) {
         if (removed.length === 0 || !isRefusal(error)) throw error;
         refusal ??= error;
@@ -89,6 +88,14 @@ export function converger(client: Pick<Client, "get" | "update" | "updateFeature
     }
     return observed;
   };
+
+  /**
+   * Whether features that a request does not name stay as they are is not documented. So all are named that are known, and
+   * they are as they are now, not as a state remembers them.
+   */
+  async function setFeatures({ features }: Goal, now: Organization | undefined): Promise<Organization | undefined> {
+    return now && client.updateFeatures(now.id, { ...now.features, ...features });
+  }
 }
 
 /** The fields of `goal` that `observed` does not have as asked. */

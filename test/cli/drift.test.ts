@@ -96,6 +96,28 @@ ${sandbox}  Sandbox       CUST-2
     expect(emulator.requests.filter(({ method, path }) => method !== "GET" && path !== "/oauth/token")).toHaveLength(3);
   });
 
+  test("compares slug, logo and features, as far as they are declared", async () => {
+    const { emulator, write, run, megasoft } = await begin(1);
+    const declared = {
+      slug: "megasoft",
+      logoUrl: secret({ plaintext: '"https://a.example/1"' }),
+      features: { sso: true },
+    };
+    await write(
+      "state.json",
+      stateOf({ megasoft: { id: megasoft, inputs: { displayName: "Megasoft", ...declared } } }),
+    );
+    const settings = { features: [{ name: "dir_sync", enabled: true }] };
+    await byHand(emulator, "PATCH", `/${megasoft}/settings`, settings);
+    const { code, stdout } = await run("drift", "--state", "state.json", "--json");
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout).changed[0].differences).toEqual([
+      { field: "slug", declared: "megasoft", live: null },
+      { field: "logoUrl", declared: "[secret]", live: null },
+      { field: "features.sso", declared: "true", live: "false" },
+    ]);
+  });
+
   test("gives the same as JSON", async () => {
     const { write, run, megasoft } = await begin(1);
     await write("state.json", stateOf({ megasoft: { id: megasoft, inputs: { displayName: "Megasoft Inc" } } }));

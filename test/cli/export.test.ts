@@ -5,6 +5,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import { describe, expect, test, vi } from "vitest";
 import { estate } from "../support/estate.ts";
+import { byHand } from "../support/seed.ts";
 import { startServer } from "../support/server.ts";
 import { organizationType, repository } from "../support/stack.ts";
 import { workplace } from "../support/workplace.ts";
@@ -56,6 +57,28 @@ export const organizations = {
     expect(resources).toMatchObject(
       ids.map((id, at) => ({ type: organizationType, name: ["CUST-1", "CUST-2", "Sandbox"][at], id })),
     );
+  });
+
+  test("declares slug, logo and the features that are on", async () => {
+    const { run, read, ids, emulator } = await workplace([
+      { display_name: "Megasoft", slug: "megasoft", logo_url: "https://cdn.example.com/1" },
+    ]);
+    const features = [
+      { name: "sso", enabled: true },
+      { name: "dir_sync", enabled: false },
+    ];
+    await byHand(emulator, "PATCH", `/${ids[0]}/settings`, { features });
+    await run("export");
+    expect(await read("organizations.ts")).toContain(`    displayName: "Megasoft",
+    slug: "megasoft",
+    logoUrl: "https://cdn.example.com/1",
+    features: { sso: true },
+`);
+    const { resources } = JSON.parse(await read("import.json"));
+    expect(resources[0].outputs).toMatchObject({
+      declared: ["slug", "logoUrl", "features.sso"],
+      features: { sso: true, dirSync: false },
+    });
   });
 
   test("writes the same again, and code that TypeScript parses and that hides nothing, for every awkward name", async () => {
