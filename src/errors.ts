@@ -24,7 +24,7 @@ export class ConfigurationError extends ScalekitError {}
 export interface Operation {
   /** As it follows "could not": "create the organization". */
   readonly what: string;
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** The documented path, its parameters still in braces unless they are Scalekit's own ids. */
   readonly path: string;
   /** Set where a request changes nothing although it is no GET: asking for a token. */

@@ -165,7 +165,7 @@ function describeShape(issue: z.core.$ZodRawIssue): string | undefined {
     : undefined;
 }
 
-function typeName(value: unknown): string {
+export function typeName(value: unknown): string {
   if (value === undefined) return "missing";
   if (value === null) return "null";
   return Array.isArray(value) ? "an array" : typeof value === "object" ? "an object" : `a ${typeof value}`;

@@ -1,12 +1,15 @@
 import type { Dispatcher } from "undici";
 import { z } from "zod";
-import { ConfigurationError, isApiError, type Operation, ScalekitError, UnexpectedAnswerError } from "../errors.ts";
+import { ConfigurationError, type Operation, ScalekitError, UnexpectedAnswerError } from "../errors.ts";
+import type { Definition } from "../resources/definition.ts";
 import type { Organization, OrganizationArgs, OrganizationPatch } from "../schema.ts";
+import { orAbsent } from "./absent.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { problemWithUrl } from "./environment-url.ts";
 import { type Caps, defaultCaps } from "./governor.ts";
 import { newConnectionPool, type Proxies } from "./http.ts";
 import { everyPage } from "./pages.ts";
+import { resourceClient } from "./resource-client.ts";
 import { newTransport } from "./transport.ts";
 import {
   type Dialect,
@@ -164,7 +167,7 @@ export function newClient(options: ClientOptions) {
         answer: organizationPage,
         repeatable: true,
       });
-      return { organizations: page.organizations ?? [], next: page.next_page_token || undefined };
+      return { items: page.organizations ?? [], next: page.next_page_token || undefined };
     });
   }
 
@@ -176,6 +179,8 @@ export function newClient(options: ClientOptions) {
     updateFeatures,
     remove,
     list,
+    /** The endpoints of another kind of resource. */
+    of: (definition: Definition) => resourceClient(definition, transport),
     authenticate: transport.authenticate,
     sleep: clock.sleep,
     /** Milliseconds since 1970 by the server's clock, as far as known: see server-time.ts for how exact it is. */
@@ -183,9 +188,6 @@ export function newClient(options: ClientOptions) {
     close: () => dispatcher.close(),
   };
 }
-
-/** google.rpc.Code.NOT_FOUND */
-const notFound = 5;
 
 /** An id is escaped, but a URL takes `.`, `..` and nothing, escaped or not, for another path: one that is not the organization's. */
 function pathOf(id: string): string {
@@ -205,18 +207,6 @@ const onOrganization = (verb: string, method: Operation["method"], id: string): 
   method,
   path: `${root}/${id}`,
 });
-
-async function orAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    // Only the API's own word counts: a proxy's 404 taken for absence would have the next `up` make a second organization.
-    // The gateway in front of the API has the same gRPC code for a path that it does not know, but no error code.
-    const own = isApiError(error) && error.grpcCode === notFound && error.code !== undefined;
-    if (own && error.status === 404) return undefined;
-    throw error;
-  }
-}
 
 function sameOrganization(operation: Operation, id: string, organization: Organization): Organization {
   if (organization.id === id) return organization;

@@ -1,32 +1,31 @@
 import { type Operation, UnexpectedAnswerError } from "../errors.ts";
-import type { Organization } from "../schema.ts";
 
-export interface Page {
-  readonly organizations: readonly Organization[];
+export interface Page<Item> {
+  readonly items: readonly Item[];
   /** What to ask for the next page with; nothing on the last one. */
   readonly next: string | undefined;
 }
 
 /** A page can bring nothing new where organizations are made during the list and push known ones onto it. */
 const mostBarrenPages = 10;
-/** Ten thousand pages of a hundred are a million organizations. */
+/** Ten thousand pages of a hundred are a million items. */
 const mostPages = 10_000;
 
-/** Every organization of a list, once, in the API's order. A list that has no end is an error, not a loop. */
-export async function* everyPage(
+/** Every item of a list, once, in the API's order. A list that has no end is an error, not a loop. */
+export async function* everyPage<Item extends { readonly id: string }>(
   operation: Operation,
-  fetchPage: (token: string | undefined) => Promise<Page>,
-): AsyncGenerator<Organization> {
+  fetchPage: (token: string | undefined) => Promise<Page<Item>>,
+): AsyncGenerator<Item> {
   const tokens = new Set<string>();
   const seen = new Set<string>();
   let barren = 0;
   for (let token: string | undefined; ; ) {
     const page = await fetchPage(token);
     const known = seen.size;
-    for (const organization of page.organizations) {
-      if (seen.has(organization.id)) continue;
-      seen.add(organization.id);
-      yield organization;
+    for (const item of page.items) {
+      if (seen.has(item.id)) continue;
+      seen.add(item.id);
+      yield item;
     }
     if (page.next === undefined) return;
     token = page.next;

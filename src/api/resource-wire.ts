@@ -1,0 +1,78 @@
+import { z } from "zod";
+import type { CollectionApi, Definition, SettingApi } from "../resources/definition.ts";
+import { isSetting, ownerField } from "../resources/definition.ts";
+
+/** One resource as Scalekit has it: the fields and outputs that are set, by the names of the domain. */
+export type Live = { readonly id: string } & Readonly<Record<string, unknown>>;
+
+/** Between a definition's names and values and the wire's, both ways. */
+export function resourceWire(definition: Definition) {
+  const { fields, outputs, api } = definition;
+  const named = Object.entries({ ...fields, ...outputs }).filter(([name]) => name !== ownerField && !isLocal(name));
+
+  function isLocal(name: string): boolean {
+    return fields[name]?.local === true;
+  }
+
+  const wireName = (name: string): string => (fields[name] ?? outputs[name])?.wire ?? snakeCase(name);
+
+  /** What an answer shows. What is empty is the wire's way of saying that nothing is set. */
+  function decode(answer: Readonly<Record<string, unknown>>, owner: string | undefined): Live {
+    const inner = (answer[api.one] ?? {}) as Readonly<Record<string, unknown>>;
+    const values: Record<string, unknown> = owner === undefined ? {} : { [ownerField]: owner };
+    for (const [name] of named) {
+      const wire = outputs[name]?.once ? answer[wireName(name)] : inner[wireName(name)];
+      const value = isEmpty(wire) ? undefined : (fields[name]?.decode?.(wire) ?? wire);
+      if (value !== undefined) values[name] = value;
+      else if (outputs[name]?.type === "flag") values[name] = false;
+    }
+    return { id: idOf(api, owner, values), ...values };
+  }
+
+  /** The properties of a request that set `values`; those that are `undefined` are cleared. */
+  function encode(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+    const said = Object.entries(values).flatMap(([name, value]) => {
+      const field = fields[name];
+      if (name === ownerField || field === undefined || field.local) return [];
+      if (field.say) return Object.entries(field.say(value));
+      return [[name, value === undefined ? field.empty : (field.encode?.(value) ?? value)] as const];
+    });
+    return Object.fromEntries(said.map(([name, value]) => [wireName(name), value]));
+  }
+
+  return {
+    encode,
+    /** Values that a definition gives in the names of the domain and the values of the wire. */
+    encodeFixed: (values: Readonly<Record<string, unknown>>) =>
+      Object.fromEntries(Object.entries(values).map(([name, value]) => [wireName(name), value])),
+    answerOf: (owner: string | undefined) =>
+      z.looseObject({ [api.one]: z.looseObject({}) }).transform((answer) => decode(answer, owner)),
+    pageOf(owner: string | undefined) {
+      const { one, many } = api as CollectionApi;
+      const page = z.looseObject({
+        [many]: z.array(z.looseObject({})).nullish(),
+        next_page_token: z.string().nullish(),
+      });
+      return page.transform((answer) => ({
+        items: ((answer[many] ?? []) as object[]).map((item) => decode({ [one]: item }, owner)),
+        next: (answer["next_page_token"] as string | null | undefined) || undefined,
+      }));
+    },
+  };
+}
+
+/** What Pulumi calls it by: enough to find it again, also for an import. */
+function idOf(
+  api: CollectionApi | SettingApi,
+  owner: string | undefined,
+  values: Readonly<Record<string, unknown>>,
+): string {
+  if (isSetting(api)) return owner ?? "";
+  const own = String(values[api.id] ?? "");
+  return owner === undefined ? own : `${owner}/${own}`;
+}
+
+const isEmpty = (wire: unknown): boolean =>
+  wire === undefined || wire === null || wire === "" || (Array.isArray(wire) && wire.length === 0);
+
+const snakeCase = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

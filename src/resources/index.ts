@@ -1,0 +1,18 @@
+import type { Definition } from "./definition.ts";
+import { organizationApiClient } from "./organization-api-client.ts";
+import { organizationDomain } from "./organization-domain.ts";
+import { organizationSessionPolicy } from "./organization-session-policy.ts";
+import { organizationUserManagement } from "./organization-user-management.ts";
+import { permission } from "./permission.ts";
+import { organizationRole, role } from "./role.ts";
+
+/** Every kind of resource besides Organization, by the name of its class. */
+export const definitions = {
+  Permission: permission,
+  Role: role,
+  OrganizationRole: organizationRole,
+  OrganizationDomain: organizationDomain,
+  OrganizationApiClient: organizationApiClient,
+  OrganizationSessionPolicy: organizationSessionPolicy,
+  OrganizationUserManagement: organizationUserManagement,
+} as const satisfies Readonly<Record<string, Definition>>;

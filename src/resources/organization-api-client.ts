@@ -1,0 +1,45 @@
+import { define } from "./definition.ts";
+import { pairs, required, text, texts, whole } from "./field.ts";
+import { organizationId } from "./organization-id.ts";
+
+export const organizationApiClient = define({
+  name: "OrganizationApiClient",
+  noun: "API client of the organization",
+  fields: {
+    /** Scalekit's id of the organization that the client acts for, `org_…`. */
+    organizationId,
+    /** The name people see. */
+    name: required(text({ min: 1, max: 128 })),
+    /** What it is for, for people. */
+    description: text({ max: 512 }),
+    /** The scopes that its tokens have. */
+    scopes: texts({ each: { min: 1, max: 256 } }),
+    /** Whom its tokens are for. */
+    audience: texts({ each: { min: 1, max: 1024 } }),
+    /** Claims that its tokens have besides. */
+    customClaims: pairs({ key: { min: 1, max: 128 }, value: { max: 1024 } }),
+    /** Seconds that its tokens last. */
+    expiry: whole({ min: 1, max: 2 ** 31 - 1 }),
+    /** Any text, such as a month. Another one replaces the client, with a new id and a new secret, before the old one goes. */
+    rotation: text({ min: 1, max: 256, replaces: true, local: true }),
+  },
+  outputs: {
+    /** The id that it asks for tokens with. */
+    clientId: { type: "text" },
+    /** The secret that it asks for tokens with. Scalekit tells it once; Pulumi keeps it as a secret. */
+    clientSecret: { type: "text", wire: "plain_secret", once: true },
+    /** When Scalekit created it, as RFC 3339. */
+    createTime: { type: "text" },
+    /** When it was last changed, as of the last `up` or `refresh`. */
+    updateTime: { type: "text" },
+  },
+  api: {
+    path: "/api/v1/organizations/{organization_id}/clients",
+    id: "clientId",
+    parameter: "client_id",
+    one: "client",
+    many: "clients",
+    paged: true,
+    update: "PATCH",
+  },
+});

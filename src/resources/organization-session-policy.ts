@@ -1,0 +1,40 @@
+import { define } from "./definition.ts";
+import { required, whole } from "./field.ts";
+import { organizationId } from "./organization-id.ts";
+
+/** Minutes in ten years. The API's documents give no limit but that a timeout outlasts an access token. */
+const most = 10 * 365 * 24 * 60;
+
+export const organizationSessionPolicy = define({
+  name: "OrganizationSessionPolicy",
+  noun: "session policy of the organization",
+  fields: {
+    /** Scalekit's id of the organization whose users' sessions it is about, `org_…`. */
+    organizationId,
+    /** Minutes after which a session ends, whatever is done in it. */
+    absoluteSessionTimeout: required(whole({ min: 1, max: most })),
+    /** Minutes without any activity after which a session ends before that. Without it there is no such limit. */
+    idleSessionTimeout: {
+      ...whole({ min: 1, max: most }),
+      // A limit of its own, which is switched off and on.
+      empty: null,
+      say: (minutes?: number) =>
+        minutes === undefined
+          ? { idleSessionTimeoutEnabled: false }
+          : { idleSessionTimeoutEnabled: true, idleSessionTimeout: minutes },
+    },
+  },
+  outputs: {},
+  api: {
+    path: "/api/v1/organizations/{organization_id}/session-policy",
+    one: "policy",
+    wrapped: false,
+    readable: true,
+    always: { policySource: "CUSTOM" },
+    reset: { policySource: "APPLICATION" },
+  },
+  rules: ({ absoluteSessionTimeout: absolute, idleSessionTimeout: idle }) =>
+    typeof absolute === "number" && typeof idle === "number" && idle >= absolute
+      ? [["idleSessionTimeout", "must be shorter than absoluteSessionTimeout"]]
+      : [],
+});

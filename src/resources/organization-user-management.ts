@@ -1,0 +1,23 @@
+import { define } from "./definition.ts";
+import { required, whole } from "./field.ts";
+import { organizationId } from "./organization-id.ts";
+
+export const organizationUserManagement = define({
+  name: "OrganizationUserManagement",
+  noun: "user management of the organization",
+  fields: {
+    /** Scalekit's id of the organization whose users it is about, `org_…`. */
+    organizationId,
+    /** How many users the organization may have; 0 is no limit. */
+    maxAllowedUsers: required(whole({ min: 0, max: 2 ** 31 - 1 })),
+  },
+  outputs: {},
+  api: {
+    path: "/api/v1/organizations/{organization_id}/settings/usermanagement",
+    one: "settings",
+    wrapped: true,
+    // Reading it is a PREVIEW endpoint, so a change by hand is not seen.
+    readable: false,
+    reset: { maxAllowedUsers: null },
+  },
+});

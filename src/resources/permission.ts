@@ -1,0 +1,38 @@
+import { define } from "./definition.ts";
+import { required, text } from "./field.ts";
+
+export const permissionName = {
+  min: 1,
+  max: 64,
+  pattern: [/^[a-zA-Z0-9_:]+$/, "letters, digits, underscores and colons"],
+} as const;
+
+export const permission = define({
+  name: "Permission",
+  noun: "permission",
+  fields: {
+    /** What your application and its tokens call it, such as `invoices:write`. Unique in an environment. */
+    name: required(text({ ...permissionName, replaces: true })),
+    /** What it allows, for people. */
+    description: text({ max: 2000 }),
+  },
+  outputs: {
+    /** Scalekit's own id of the permission. */
+    permissionId: { type: "text", wire: "id" },
+    /** When Scalekit created the permission, as RFC 3339. */
+    createTime: { type: "text" },
+    /** When it was last changed, as of the last `up` or `refresh`. */
+    updateTime: { type: "text" },
+  },
+  api: {
+    path: "/api/v1/permissions",
+    id: "name",
+    parameter: "permission_name",
+    one: "permission",
+    many: "permissions",
+    paged: true,
+    update: "PUT",
+    repeats: ["name"],
+    unique: ["name"],
+  },
+});

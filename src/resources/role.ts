@@ -1,0 +1,69 @@
+import { define } from "./definition.ts";
+import { required, text, texts } from "./field.ts";
+import { organizationId } from "./organization-id.ts";
+import { permissionName } from "./permission.ts";
+
+const roleName = {
+  min: 1,
+  max: 64,
+  pattern: [/^[a-zA-Z0-9_]+$/, "letters, digits and underscores"],
+} as const;
+
+const fields = {
+  /** What your application and its tokens call it, such as `billing_admin`. */
+  name: required(text({ ...roleName, replaces: true })),
+  /** The name people see. */
+  displayName: required(text({ min: 1, max: 100 })),
+  /** What it is for, for people. */
+  description: text({ max: 2000 }),
+  /** The name of a role whose permissions it has too. */
+  extends: text(roleName),
+  /** The names of the permissions that it grants. What is declared is all there is to be. */
+  permissions: {
+    ...texts({ each: permissionName, max: 100 }),
+    decode: (wire: readonly { readonly name: string }[]) => wire.map(({ name }) => name).sort(),
+  },
+};
+
+const outputs = {
+  /** Scalekit's own id of the role. */
+  roleId: { type: "text", wire: "id" },
+  /** Whether users who create an organization get it. */
+  defaultCreator: { type: "flag" },
+  /** Whether new members of an organization get it. */
+  defaultMember: { type: "flag" },
+} as const;
+
+const api = {
+  id: "name",
+  parameter: "role_name",
+  one: "role",
+  many: "roles",
+  paged: false,
+  update: "PUT",
+  // Without it an answer has no permissions at all.
+  query: { include: "permissions" },
+} as const;
+
+/** A role in every organization of the environment. */
+export const role = define({
+  name: "Role",
+  noun: "role",
+  fields,
+  outputs,
+  api: {
+    ...api,
+    path: "/api/v1/roles",
+    unique: ["name"],
+    takeOut: { field: "permissions", path: "/permissions/{permission_name}" },
+  },
+});
+
+/** A role in one organization. */
+export const organizationRole = define({
+  name: "OrganizationRole",
+  noun: "role of the organization",
+  fields: { organizationId, ...fields },
+  outputs,
+  api: { ...api, path: "/api/v1/organizations/{org_id}/roles", unique: ["organizationId", "name"] },
+});
