@@ -2,7 +2,8 @@ import type { Client } from "../api/client.ts";
 import { mayHaveActed, ScalekitError } from "../errors.ts";
 import type { Organization, OrganizationArgs } from "../schema.ts";
 import { type Handover, mayMeanTaken } from "./handover.ts";
-import { contentOf, type Intent, type Journal, nameOf } from "./journal.ts";
+import type { Intent } from "./intents.ts";
+import { contentOf, type Journal, nameOf } from "./journal.ts";
 
 export interface CreatorOptions {
   readonly client: Client;

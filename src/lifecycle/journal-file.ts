@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, open, readFile, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { JournalStorage } from "./journal.ts";
 
@@ -24,13 +24,13 @@ export function journalFile(file: string, say: (line: string) => void): JournalS
     waiting = [];
     writing = undefined;
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    const handle = await open(file, "a", 0o600);
-    try {
-      await handle.appendFile(text);
-      await handle.datasync();
-    } finally {
-      await handle.close();
-    }
+    await putDown(file, "a", text);
+  }
+
+  async function rewrite(text: string): Promise<void> {
+    const fresh = `${file}.new`;
+    await putDown(fresh, "w", text);
+    await rename(fresh, file);
   }
 
   return {
@@ -47,13 +47,23 @@ export function journalFile(file: string, say: (line: string) => void): JournalS
       }
       return writing;
     },
-    async replace(lines) {
-      const fresh = `${file}.new`;
-      await writeFile(fresh, lines.map((line) => `\n${line}`).join(""), { mode: 0o600 })
-        .then(() => rename(fresh, file))
-        .catch(tell);
+    replace(lines) {
+      // In its turn, so that what is written meanwhile is neither lost with the old file nor missing from the new one.
+      last = last.then(() => rewrite(lines.map((line) => `\n${line}`).join(""))).catch(tell);
+      return last;
     },
   };
+}
+
+/** Resolves once the text outlives a loss of power. */
+async function putDown(file: string, flags: "a" | "w", text: string): Promise<void> {
+  const handle = await open(file, flags, 0o600);
+  try {
+    await handle.appendFile(text);
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
 }
 
 const consequence = "the organizations that it was creating have to be adopted by hand";

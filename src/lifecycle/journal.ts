@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { Organization, OrganizationArgs } from "../schema.ts";
+import { type Intent, newIntents } from "./intents.ts";
 
 /**
  * What this stack has asked Scalekit to create, kept from before a request leaves until the engine is known to have saved
@@ -35,22 +36,6 @@ export interface Journal {
   replace(id: string): Promise<void>;
 }
 
-/** One request to create an organization. */
-export interface Intent {
-  readonly nonce: string;
-  /** Who asked, in which environment. */
-  readonly subject: string;
-  /** The external ID that it is to have, if any. */
-  readonly name?: string;
-  /** All that it is to be. */
-  readonly content: string;
-  /** Milliseconds since 1970 when it was first and last sent, by Scalekit's clock. */
-  firstSent?: number;
-  lastSent?: number;
-  /** Set once it is known. */
-  id?: string;
-}
-
 type Line =
   | Intent
   | { readonly nonce: string; readonly over: true }
@@ -73,7 +58,7 @@ export interface JournalStorage {
  * @param storage asked for until it is known; what is noted before that is kept in memory only
  */
 export function openJournal(environmentUrl: string, storage: () => JournalStorage | undefined): Journal {
-  const intents = new Map<string, Intent>();
+  const intents = newIntents();
   const own = new Set<string>();
   const made = new Set<string>();
   const displaced = new Set<string>();
@@ -95,16 +80,16 @@ export function openJournal(environmentUrl: string, storage: () => JournalStorag
       if (entry === undefined) continue;
       if ("id" in entry && entry.id !== undefined) made.add(entry.id);
       if ("displaced" in entry) displaced[entry.over ? "delete" : "add"](entry.displaced);
-      else if ("over" in entry) intents.delete(entry.nonce);
-      else if ((entry.lastSent ?? 0) > Date.now() - shelfLife) intents.set(entry.nonce, entry);
+      else if ("over" in entry) intents.remove(entry.nonce);
+      else if ((entry.lastSent ?? 0) > Date.now() - shelfLife) intents.put(entry);
     }
   }
 
   /** Before its first create a run, which has the stack for itself, leaves out what is over. */
   async function tidy(): Promise<void> {
     const kept = await opening();
-    if (read < 3 * intents.size + 200) return;
-    const lines: Line[] = [...intents.values(), ...[...displaced].map((id) => ({ displaced: id }))];
+    if (read < 3 * intents.size() + 200) return;
+    const lines: Line[] = [...intents.all(), ...[...displaced].map((id) => ({ displaced: id }))];
     await kept?.replace(lines.map((line) => JSON.stringify(line)));
   }
 
@@ -112,13 +97,13 @@ export function openJournal(environmentUrl: string, storage: () => JournalStorag
 
   async function save(intent: Intent): Promise<void> {
     const kept = await opening();
-    intents.set(intent.nonce, intent);
+    intents.put(intent);
     await kept?.append(JSON.stringify(intent));
   }
 
   async function forget(nonce: string): Promise<void> {
     const kept = await opening();
-    if (intents.delete(nonce)) await kept?.append(JSON.stringify({ nonce, over: true }));
+    if (intents.remove(nonce)) await kept?.append(JSON.stringify({ nonce, over: true }));
   }
 
   return {
@@ -126,7 +111,7 @@ export function openJournal(environmentUrl: string, storage: () => JournalStorag
       const subject = subjectOf(owner);
       tidied ??= tidy();
       await tidied;
-      const earlier = [...intents.values()].filter((one) => one.subject === subject && !own.has(one.nonce));
+      const earlier = intents.of(subject).filter(({ nonce }) => !own.has(nonce));
       for (const { nonce } of earlier) own.add(nonce);
       return earlier;
     },
@@ -164,7 +149,7 @@ export function openJournal(environmentUrl: string, storage: () => JournalStorag
     },
     async settle(id) {
       await opening();
-      for (const intent of intents.values()) if (intent.id === id && !own.has(intent.nonce)) await forget(intent.nonce);
+      for (const { nonce } of intents.thatMade(id)) if (!own.has(nonce)) await forget(nonce);
     },
   };
 }
