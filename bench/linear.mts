@@ -112,7 +112,8 @@ async function provider(size: number): Promise<Costs> {
 /** The provider as a process of its own would have it. */
 async function newProvider() {
   const require = createRequire(import.meta.url);
-  for (const file of Object.keys(require.cache)) if (/dist\/(provider|lifecycle)/.test(file)) delete require.cache[file];
+  for (const file of Object.keys(require.cache))
+    if (/dist\/(provider|lifecycle)/.test(file)) delete require.cache[file];
   return require("pulumi-scalekit/provider");
 }
 

@@ -144,6 +144,10 @@ export function readEnvironment(url: string, config: StackConfig, environment: N
   return { host: isLoopback(new URL(url)) ? undefined : host, formerHost };
 }
 
+/** Whether the engine saves the state at the end of a run only. It goes by both variables, and reads them like this. */
+export const isSavedAtEndOnly = (environment: NodeJS.ProcessEnv = process.env): boolean =>
+  ["PULUMI_SKIP_CHECKPOINTS", "PULUMI_EXPERIMENTAL"].every((name) => /^(1|true)$/i.test(environment[name] ?? ""));
+
 /**
  * Where a stack's unfinished creates are remembered: in the folder SCALEKIT_JOURNAL, or else beside Pulumi's own files.
  * Where runs happen on ever new machines, keep that folder from one to the next.

@@ -1,6 +1,7 @@
 import { appendFile, chmod, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { type Intent, newIntents } from "../src/lifecycle/intents.ts";
 import { type JournalStorage, openJournal } from "../src/lifecycle/journal.ts";
 import { journalFile } from "../src/lifecycle/journal-file.ts";
 import { begin, full } from "./support/lifecycle.ts";
@@ -123,4 +124,47 @@ test("which file it is may become known late", async () => {
   storage = journalFile(file, () => {});
   await journal.sending(journal.begin(full, owner), Date.now());
   expect(await open(file).claim(owner)).toHaveLength(1);
+});
+
+test("a strict journal has nothing sent that cannot be noted, and a preview told", async () => {
+  const { folder } = await begin();
+  await writeFile(join(folder, "plain"), "");
+  const kept = journalFile(join(folder, "plain", "journal"), () => {});
+  const journal = openJournal(environment, () => kept, { strict: true });
+  await expect(journal.demand()).rejects.toThrow(/journal cannot be written \(\w+\).*SCALEKIT_JOURNAL/);
+  await expect(journal.sending(journal.begin(full, owner), 1)).rejects.toThrow("only if that is noted first");
+  await expect(openJournal(environment, () => undefined, { strict: true }).demand()).rejects.toThrow("name of a stack");
+  const sound = openJournal(environment, () => journalFile(join(folder, "sound"), () => {}), { strict: true });
+  await sound.demand();
+  await sound.sending(sound.begin(full, owner), Date.now());
+  expect(await open(join(folder, "sound")).claim(owner)).toHaveLength(1);
+});
+
+test("what a create or a diff looks at does not grow with what is open", () => {
+  const reads: string[] = [];
+  const counted = (intent: Intent): Intent =>
+    new Proxy(intent, {
+      get(target, property) {
+        if (property === "subject") reads.push(target.nonce);
+        return Reflect.get(target, property) as unknown;
+      },
+    });
+  const intents = newIntents();
+  for (let n = 0; n < 1000; n++) {
+    intents.put(counted({ nonce: `n${n}`, subject: `s${n}`, content: "", id: `org_${n}` }));
+  }
+  reads.length = 0;
+  expect(intents.of("s500")).toHaveLength(1);
+  expect(intents.thatMade("org_500")).toHaveLength(1);
+  expect(intents.remove("n500")).toBe(true);
+  expect(intents.remove("n500")).toBe(false);
+  expect([intents.of("s500"), intents.thatMade("org_500"), intents.size()]).toEqual([[], [], 999]);
+  expect(new Set(reads)).toEqual(new Set(["n500"]));
+});
+
+test("lines that come while the file is put anew are kept, in their order", async () => {
+  const { folder } = await begin();
+  const kept = journalFile(join(folder, "journal"), () => {});
+  await Promise.all([kept.append("before"), kept.replace(["kept"]), kept.append("after")]);
+  expect(await kept.read()).toEqual(["kept", "after"]);
 });

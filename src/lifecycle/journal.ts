@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
+import { ScalekitError } from "../errors.ts";
 import type { Organization, OrganizationArgs } from "../schema.ts";
 import { type Intent, newIntents } from "./intents.ts";
 
@@ -26,6 +27,8 @@ export interface Journal {
   drop(intent: Intent): Promise<void>;
   /** The engine knows the organization `id`, so nobody has to remember it here. */
   settle(id: string): Promise<void>;
+  /** Throws if what is noted now would not outlive the process. */
+  demand(): Promise<void>;
   /** Whether the organization `id` is known to have been made by a request of this stack. */
   knows(id: string): boolean;
   /** The organization `id` is about to be given an external ID that nobody has declared, for its own to be free. */
@@ -51,19 +54,31 @@ export interface JournalStorage {
   append(line: string): Promise<void>;
   /** Puts these lines in place of all others. */
   replace(lines: readonly string[]): Promise<void>;
+  /** What keeps lines from lasting, if anything does. */
+  problem(): string | undefined;
+}
+
+export interface JournalOptions {
+  /** Nothing is sent that could not be noted, for nothing else will remember it. */
+  readonly strict?: boolean;
 }
 
 /**
  * @param environmentUrl the environment that organizations are created in
  * @param storage asked for until it is known; what is noted before that is kept in memory only
  */
-export function openJournal(environmentUrl: string, storage: () => JournalStorage | undefined): Journal {
+export function openJournal(
+  environmentUrl: string,
+  storage: () => JournalStorage | undefined,
+  { strict = false }: JournalOptions = {},
+): Journal {
   const intents = newIntents();
   const own = new Set<string>();
   const made = new Set<string>();
   const displaced = new Set<string>();
   let opened: Promise<JournalStorage> | undefined;
   let tidied: Promise<void> | undefined;
+  let proved: Promise<void> | undefined;
   let read = 0;
 
   /** Reads the storage the first time that it is known which. */
@@ -101,6 +116,18 @@ export function openJournal(environmentUrl: string, storage: () => JournalStorag
     await kept?.append(JSON.stringify(intent));
   }
 
+  async function demand(): Promise<void> {
+    const kept = await opening();
+    if (kept !== undefined) proved ??= kept.append("");
+    await proved;
+    const problem = kept === undefined ? "There is no journal without the name of a stack" : kept.problem();
+    if (problem === undefined) return;
+    throw new ScalekitError(
+      `${problem}: while PULUMI_SKIP_CHECKPOINTS is set, an organization is created only if that is noted first. Set ` +
+        "SCALEKIT_JOURNAL to a folder that can be written, or unset PULUMI_SKIP_CHECKPOINTS.",
+    );
+  }
+
   async function forget(nonce: string): Promise<void> {
     const kept = await opening();
     if (intents.remove(nonce)) await kept?.append(JSON.stringify({ nonce, over: true }));
@@ -126,12 +153,14 @@ export function openJournal(environmentUrl: string, storage: () => JournalStorag
       intent.firstSent ??= now;
       intent.lastSent = now;
       await save(intent);
+      if (strict) await demand();
     },
     async made(intent, id) {
       intent.id = id;
       made.add(id);
       await save(intent);
     },
+    demand,
     knows: (id) => made.has(id),
     drop: ({ nonce }) => forget(nonce),
     async displace(id) {
