@@ -11,7 +11,7 @@ import { journalFile } from "./lifecycle/journal-file.ts";
 import { organizationLifecycle } from "./lifecycle/lifecycle.ts";
 import { newProgram } from "./lifecycle/program.ts";
 import type { State } from "./lifecycle/state.ts";
-import { unsafeUnsaved } from "./lifecycle/unsaved.ts";
+import { unsaved } from "./lifecycle/unsaved.ts";
 import type { OrganizationArgs } from "./schema.ts";
 
 /**
@@ -54,7 +54,7 @@ export const check = (olds: object, news: object): Promise<pulumi.dynamic.CheckR
     try {
       const { client, lifecycle, journal } = connection();
       if (exists) return { inputs };
-      const unsafe = isSavedAtEndOnly() ? await unsafeUnsaved(args, program.isReplaced(__origin?.urn), journal) : [];
+      const unsafe = isSavedAtEndOnly() ? await unsaved.check(args, journal) : [];
       if (unsafe.length > 0) return { inputs, failures: unsafe.map(nameless) };
       await client.authenticate();
       await lifecycle.foresee(args);
@@ -92,7 +92,10 @@ export const update = (id: string, state: State, news: object): Promise<pulumi.d
   told(() => connection().lifecycle.update(id, withoutProvider(state), withoutProvider(news) as OrganizationArgs));
 
 const remove = (id: string, state: State): Promise<void> =>
-  told(() => connection().lifecycle.remove(id, withoutProvider(state)));
+  told(async () => {
+    if (isSavedAtEndOnly()) unsaved.demandNoReplacement(id, state, program);
+    await connection().lifecycle.remove(id, withoutProvider(state));
+  });
 
 export { remove as delete };
 

@@ -12,15 +12,14 @@ export interface Program {
   declares(args: Args): boolean;
   /** The resource that `args` are to be created for, each once. */
   ownerOf(args: Args): string | undefined;
-  /** Whether the resource `urn` is in the state and is to be created all the same. */
-  isReplaced(urn: string | undefined): boolean;
+  /** Whether an organization is to be created with this external ID. */
+  creates(externalId: string | undefined): boolean;
 }
 
 export function newProgram(): Program {
   const declared = new Set<string>();
   const created = new Map<string, string[]>();
-  const existing = new Set<string>();
-  const replaced = new Set<string>();
+  const createdExternalIds = new Set<unknown>();
   const byExternalId = new Map<unknown, string>();
 
   function rivalry(externalId: unknown, urn: string): CheckFailure[] {
@@ -36,17 +35,15 @@ export function newProgram(): Program {
       const key = keyOf(args);
       declared.add(key);
       if (urn === undefined) return [];
-      if (exists) existing.add(urn);
-      else {
-        // For a replacement the engine checks a second time, as if there were none.
-        if (existing.has(urn)) replaced.add(urn);
+      if (!exists) {
         created.set(key, [...(created.get(key) ?? []), urn]);
+        createdExternalIds.add(args.externalId);
       }
       return rivalry(args.externalId, urn);
     },
     declares: (args) => declared.has(keyOf(args)),
     ownerOf: (args) => created.get(keyOf(args))?.shift(),
-    isReplaced: (urn) => urn !== undefined && replaced.has(urn),
+    creates: (externalId) => externalId !== undefined && createdExternalIds.has(externalId),
   };
 }
 
