@@ -144,6 +144,17 @@ export function readEnvironment(url: string, config: StackConfig, environment: N
   return { host: isLoopback(new URL(url)) ? undefined : host, formerHost };
 }
 
+/** Whether the engine saves the state at the end of a run only. It goes by both variables, and reads them like this. */
+export const isSavedAtEndOnly = (environment: NodeJS.ProcessEnv = process.env): boolean =>
+  ["PULUMI_SKIP_CHECKPOINTS", "PULUMI_EXPERIMENTAL"].every((name) => /^(1|true)$/i.test(environment[name] ?? ""));
+
+/** The environment for a run of the engine that saves the state at its end only. */
+export const savingAtEndOnly = (environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv => ({
+  ...environment,
+  PULUMI_SKIP_CHECKPOINTS: "true",
+  PULUMI_EXPERIMENTAL: "true",
+});
+
 /**
  * Where a stack's unfinished creates are remembered: in the folder SCALEKIT_JOURNAL, or else beside Pulumi's own files.
  * Where runs happen on ever new machines, keep that folder from one to the next.

@@ -112,10 +112,12 @@ export class Organization extends pulumi.CustomResource {
     const deletionProtection = args.deletionProtection ?? (readDefault() ? undefined : false);
     // An Output cannot be waited for here, so it guards by the provider only. What is retained is not deleted anyway.
     const protect = (deletionProtection ?? true) === true && opts?.protect === undefined && !opts?.retainOnDelete;
+    // Each property that is named costs the SDK memory and time, set or not.
+    const guard = deletionProtection === undefined ? {} : { deletionProtection };
     super(
       Organization.__pulumiType,
       name,
-      { ...undecided, ...args, deletionProtection, __provider: providerText, __origin: originOf(name, opts?.parent) },
+      { ...undecided, ...args, ...guard, __provider: providerText, __origin: originOf(name, opts?.parent) },
       protect ? { ...opts, protect } : opts,
     );
   }
@@ -175,14 +177,29 @@ const stackConfig = { get: (key: string) => new pulumi.Config("scalekit").get(ke
  */
 function originOf(name: string, parent: pulumi.Resource | undefined) {
   try {
-    const stack = [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
-    const urn = pulumi.createUrn(name, Organization.__pulumiType, parent);
-    // As a promise, which depends on no resource: one that depended on its parent would wait for itself.
-    return { stack, urn: new Promise<string>((resolve) => void urn.apply(resolve)) };
+    const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
+    const urn =
+      parent === undefined
+        ? `urn:pulumi:${stack}::${project}::${Organization.__pulumiType}::${name}`
+        : namesBelow(parent).then((prefix) => `${prefix}${name}`);
+    return { stack: [pulumi.getOrganization(), project, stack].join("/"), urn };
   } catch {
     return undefined;
   }
 }
+
+/** How the URNs of organizations below `parent` begin; asked for once, since a parent may have ten thousands. */
+function namesBelow(parent: pulumi.Resource): Promise<string> {
+  const known = prefixes.get(parent);
+  if (known !== undefined) return known;
+  const prefix = pulumi.createUrn("", Organization.__pulumiType, parent);
+  // As a promise, which depends on no resource: one that depended on its parent would wait for itself.
+  const coming = new Promise<string>((resolve) => void prefix.apply(resolve));
+  prefixes.set(parent, coming);
+  return coming;
+}
+
+const prefixes = new WeakMap<pulumi.Resource, Promise<string>>();
 
 /** Properties that only Scalekit decides have to be named, for their outputs to exist before it has. */
 const undecided = {

@@ -2,14 +2,16 @@ import "./node-version.ts";
 
 import type * as pulumi from "@pulumi/pulumi";
 import { type ClientOptions, newClient } from "./api/client.ts";
-import { journalPath, readEnvironment, readSettings, type StackConfig } from "./config.ts";
+import { isSavedAtEndOnly, journalPath, readEnvironment, readSettings, type StackConfig } from "./config.ts";
 import { isScalekitError } from "./errors.ts";
-import { type CheckFailure, check as checkArgs, unknown } from "./lifecycle/check.ts";
+import { type CheckFailure, check as checkArgs } from "./lifecycle/check.ts";
 import type { Args } from "./lifecycle/declaration.ts";
 import { openJournal } from "./lifecycle/journal.ts";
 import { journalFile } from "./lifecycle/journal-file.ts";
 import { organizationLifecycle } from "./lifecycle/lifecycle.ts";
+import { newProgram } from "./lifecycle/program.ts";
 import type { State } from "./lifecycle/state.ts";
+import { unsaved } from "./lifecycle/unsaved.ts";
 import type { OrganizationArgs } from "./schema.ts";
 
 /**
@@ -22,12 +24,9 @@ import type { OrganizationArgs } from "./schema.ts";
 let config: StackConfig = { get: () => undefined };
 /** Which stack this process works for, as its program says with each organization: the engine does not say. */
 let stack: string | undefined;
-/** The URNs of resources that are to be created, by what they are to be. */
-const owners = new Map<string, string[]>();
-/** The arguments that this run's program has declared. */
-const declared = new Set<string>();
-/** The URN of the resource that declares an external ID or a slug, by that. */
-const declarers = { externalId: new Map<unknown, string>(), slug: new Map<unknown, string>() };
+/** What only one organization of an environment can have. */
+const uniques = [["externalId"], ["slug"]];
+let program = newProgram(uniques);
 let connected: ReturnType<typeof connect> | undefined;
 
 /**
@@ -37,8 +36,7 @@ let connected: ReturnType<typeof connect> | undefined;
 export function configure(request: { config: StackConfig }): Promise<void> {
   config = request.config;
   connected = undefined;
-  declared.clear();
-  for (const known of Object.values(declarers)) known.clear();
+  program = newProgram(uniques);
   return Promise.resolve();
 }
 
@@ -52,18 +50,16 @@ export const check = (olds: object, news: object): Promise<pulumi.dynamic.CheckR
     const { __origin, ...inputs } = news as { __origin?: { stack: string; urn: string } };
     const args: Args = withoutProvider(inputs);
     stack ??= __origin?.stack;
-    if (__origin !== undefined && !("displayName" in olds)) {
-      owners.set(keyOf(args), [...(owners.get(keyOf(args)) ?? []), __origin.urn]);
-    }
-    declared.add(keyOf(args));
-    const failures = [...checkArgs(args), ...rivalries(args, __origin?.urn)];
+    const exists = "displayName" in olds;
+    const failures = [...checkArgs(args), ...program.declare(args, __origin?.urn, exists)];
     if (failures.length > 0) return { inputs, failures: failures.map(nameless) };
     try {
-      const { client, lifecycle } = connection();
-      if (!("displayName" in olds)) {
-        await client.authenticate();
-        await lifecycle.foresee(args);
-      }
+      const { client, lifecycle, journal } = connection();
+      if (exists) return { inputs };
+      const unsafe = isSavedAtEndOnly() ? await unsaved.check(args, journal) : [];
+      if (unsafe.length > 0) return { inputs, failures: unsafe.map(nameless) };
+      await client.authenticate();
+      await lifecycle.foresee(args);
     } catch (error) {
       if (isScalekitError(error)) return { inputs, failures: [{ property: "", reason: error.message }] };
       throw error;
@@ -77,7 +73,7 @@ export const diff = (id: string, state: State, news: object): Promise<pulumi.dyn
       id,
       withoutProvider(state),
       withoutProvider(news),
-      declared.has(keyOf(withoutProvider(news))),
+      program.declares(withoutProvider(news)),
     ),
     replaces: [],
     // Nothing asks for a replacement by itself. If a user forces one, the external ID has to be free for the new organization.
@@ -87,7 +83,7 @@ export const diff = (id: string, state: State, news: object): Promise<pulumi.dyn
 export const create = (inputs: object): Promise<pulumi.dynamic.CreateResult> =>
   told(() => {
     const args = withoutProvider(inputs) as OrganizationArgs;
-    return connection().lifecycle.create(args, owners.get(keyOf(args))?.shift());
+    return connection().lifecycle.create(args, program.ownerOf(args));
   });
 
 export const read = (id: string, state: State = {}): Promise<pulumi.dynamic.ReadResult> =>
@@ -98,7 +94,10 @@ export const update = (id: string, state: State, news: object): Promise<pulumi.d
   told(() => connection().lifecycle.update(id, withoutProvider(state), withoutProvider(news) as OrganizationArgs));
 
 const remove = (id: string, state: State): Promise<void> =>
-  told(() => connection().lifecycle.remove(id, withoutProvider(state)));
+  told(async () => {
+    if (isSavedAtEndOnly()) unsaved.demandNoReplacement(id, state, program);
+    await connection().lifecycle.remove(id, withoutProvider(state));
+  });
 
 export { remove as delete };
 
@@ -111,33 +110,16 @@ function connection(): ReturnType<typeof connect> {
 function connect(options: ClientOptions) {
   const client = newClient(options);
   const storage = () => (stack === undefined ? undefined : journalFile(journalPath(stack), say));
-  const journal = openJournal(options.environmentUrl, storage);
+  const journal = openJournal(options.environmentUrl, storage, { strict: isSavedAtEndOnly() });
   const environment = readEnvironment(options.environmentUrl, config);
-  return { client, lifecycle: organizationLifecycle(client, { journal, say, environment }) };
+  return { client, journal, lifecycle: organizationLifecycle(client, { journal, say, environment }) };
 }
-
-/** The same text for the same arguments, in whatever order their properties come. */
-const keyOf = (args: object): string =>
-  JSON.stringify(args, (_, value: unknown) =>
-    typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value).sort()) : value,
-  );
 
 /** The engine shows what a provider prints, in the run's diagnostics. */
 const say = (line: string): void => console.log(line);
 
-/** What is wrong where two resources of one program declare what only one organization can have. */
-const rivalries = (args: Args, urn: string | undefined): CheckFailure[] =>
-  (["externalId", "slug"] as const).flatMap((property) => {
-    const value = args[property];
-    if (value === undefined || value === unknown || urn === undefined) return [];
-    const first = declarers[property].get(value) ?? urn;
-    declarers[property].set(value, first);
-    const reason = `is that of ${first.split("::").at(-1)} too, and it is unique in an environment`;
-    return first === urn ? [] : [{ property, reason }];
-  });
-
 /** The engine prints the value of a property that a failure names, even a secret one. So the path goes into the reason. */
-const nameless = ({ property, reason }: CheckFailure) => ({ property: "", reason: `${property} ${reason}` });
+const nameless = ({ property, reason }: CheckFailure) => ({ property: "", reason: `${property} ${reason}`.trim() });
 
 /** The host hands its own property along with the arguments and the outputs, and puts it back by itself. */
 function withoutProvider<T extends object>(properties: T): Omit<T, "__provider"> {

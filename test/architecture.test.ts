@@ -31,6 +31,7 @@ const layers = [
   ["lifecycle/"],
   ["config.ts"],
   ["api/"],
+  ["resources/"],
   ["schema.ts"],
   ["resource.ts", "errors.ts", "node-version.ts"],
 ];

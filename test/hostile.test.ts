@@ -188,7 +188,7 @@ describe("a list that does not end", () => {
     const operation = { what: "list the organizations", method: "GET", path: "/" } as const;
     const endless = everyPage(operation, async () => {
       const organization = { id: `org_${asked}`, displayName: "M", metadata: {} };
-      return { organizations: [organization], next: `token-${asked++}` };
+      return { items: [organization], next: `token-${asked++}` };
     });
     expect((await failure(count(endless))).message).toContain("there were 10000 pages, so the list has no end");
     expect(asked).toBe(10_000);

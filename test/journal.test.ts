@@ -1,11 +1,16 @@
 import { appendFile, chmod, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { type Intent, newIntents } from "../src/lifecycle/intents.ts";
 import { type JournalStorage, openJournal } from "../src/lifecycle/journal.ts";
 import { journalFile } from "../src/lifecycle/journal-file.ts";
+import { wishOf } from "../src/lifecycle/kind.ts";
+import { organizations } from "../src/lifecycle/organization-kind.ts";
+import type { OrganizationArgs } from "../src/schema.ts";
 import { begin, full } from "./support/lifecycle.ts";
 
 const owner = "urn:pulumi:production::customers::Organization::megasoft";
+const wish = (args: OrganizationArgs) => wishOf(organizations, args);
 const environment = "https://acme.scalekit.com";
 
 async function fileOf() {
@@ -19,7 +24,7 @@ const open = (file: string, environmentUrl = environment) =>
 test("what was sent is in the file before the request leaves, for its owner's eyes only", async () => {
   const file = await fileOf();
   const journal = open(file);
-  await journal.sending(journal.begin(full, owner), 1000);
+  await journal.sending(journal.begin(wish(full), owner), 1000);
   expect((await readFile(file, "utf8")).trim().split("\n")).toHaveLength(1);
   expect((await stat(file)).mode & 0o777).toBe(0o600);
 });
@@ -27,7 +32,7 @@ test("what was sent is in the file before the request leaves, for its owner's ey
 test("holds no external ID, name or metadata", async () => {
   const file = await fileOf();
   const journal = open(file);
-  const intent = journal.begin(full, owner);
+  const intent = journal.begin(wish(full), owner);
   await journal.sending(intent, Date.now());
   await journal.made(intent, "org_1");
   expect(await readFile(file, "utf8")).not.toMatch(/CUST-1|Megasoft|gold/);
@@ -36,7 +41,7 @@ test("holds no external ID, name or metadata", async () => {
 test("gives an intent to a later process once, whatever it asks for, and only for the same resource and environment", async () => {
   const file = await fileOf();
   const first = open(file);
-  const intent = first.begin(full, owner);
+  const intent = first.begin(wish(full), owner);
   await first.sending(intent, Date.now());
   expect(await open(file).claim(`${owner}-renamed`)).toEqual([]);
   expect(await open(file, "https://other.scalekit.com").claim(owner)).toEqual([]);
@@ -57,14 +62,16 @@ test("remembers which organization has an external ID that nobody declares, unti
 
 test("does not give a process its own", async () => {
   const journal = open(await fileOf());
-  await journal.sending(journal.begin(full, owner), Date.now());
+  await journal.sending(journal.begin(wish(full), owner), Date.now());
   expect(await journal.claim(owner)).toEqual([]);
 });
 
 test("forgets what made nothing, what is settled, and what is a month old", async () => {
   const file = await fileOf();
   const journal = open(file);
-  const [nothing, settled, old] = ["A", "B", "C"].map((externalId) => journal.begin({ ...full, externalId }, owner));
+  const [nothing, settled, old] = ["A", "B", "C"].map((externalId) =>
+    journal.begin(wish({ ...full, externalId }), owner),
+  );
   if (!nothing || !settled || !old) throw new Error("three intents were begun");
   await journal.sending(nothing, Date.now());
   await journal.drop(nothing);
@@ -79,10 +86,10 @@ test("forgets what made nothing, what is settled, and what is a month old", asyn
 test("survives a line that a crash cut short", async () => {
   const file = await fileOf();
   const first = open(file);
-  await first.sending(first.begin(full, owner), Date.now());
+  await first.sending(first.begin(wish(full), owner), Date.now());
   await appendFile(file, '\n{"nonce":"x","subj');
   const second = open(file);
-  await second.sending(second.begin({ ...full, externalId: "CUST-2" }, "urn:second"), Date.now());
+  await second.sending(second.begin(wish({ ...full, externalId: "CUST-2" }), "urn:second"), Date.now());
   const third = open(file);
   expect(await third.claim(owner)).toHaveLength(1);
   expect(await third.claim("urn:second")).toHaveLength(1);
@@ -91,9 +98,11 @@ test("survives a line that a crash cut short", async () => {
 test("does not grow for ever: what is over is left out before a later run's first create", async () => {
   const file = await fileOf();
   const journal = open(file);
-  const alive = journal.begin(full, owner);
+  const alive = journal.begin(wish(full), owner);
   await journal.sending(alive, Date.now());
-  const over = Array.from({ length: 200 }, (_, n) => journal.begin({ ...full, externalId: `CUST-${n}-x` }, "urn:over"));
+  const over = Array.from({ length: 200 }, (_, n) =>
+    journal.begin(wish({ ...full, externalId: `CUST-${n}-x` }), "urn:over"),
+  );
   await Promise.all(over.map((intent) => journal.sending(intent, Date.now())));
   await Promise.all(over.map((intent) => journal.drop(intent)));
   const before = (await stat(file)).size;
@@ -109,8 +118,8 @@ test("a file that cannot be written is told once, and stops nothing", async () =
   const said: string[] = [];
   const kept = journalFile(join(folder, "plain", "journal"), (line) => said.push(line));
   const journal = openJournal(environment, () => kept);
-  await journal.sending(journal.begin(full, owner), 1);
-  await journal.sending(journal.begin(full, owner), 2);
+  await journal.sending(journal.begin(wish(full), owner), 1);
+  await journal.sending(journal.begin(wish(full), owner), 2);
   expect(said).toEqual([expect.stringMatching(/journal cannot be written \(\w+\)/)]);
 });
 
@@ -121,6 +130,49 @@ test("which file it is may become known late", async () => {
   await journal.settle("org_1");
   const file = join(folder, "late");
   storage = journalFile(file, () => {});
-  await journal.sending(journal.begin(full, owner), Date.now());
+  await journal.sending(journal.begin(wish(full), owner), Date.now());
   expect(await open(file).claim(owner)).toHaveLength(1);
+});
+
+test("a strict journal has nothing sent that cannot be noted, and a preview told", async () => {
+  const { folder } = await begin();
+  await writeFile(join(folder, "plain"), "");
+  const kept = journalFile(join(folder, "plain", "journal"), () => {});
+  const journal = openJournal(environment, () => kept, { strict: true });
+  await expect(journal.demand()).rejects.toThrow(/journal cannot be written \(\w+\).*SCALEKIT_JOURNAL/);
+  await expect(journal.sending(journal.begin(wish(full), owner), 1)).rejects.toThrow("only if that is noted first");
+  await expect(openJournal(environment, () => undefined, { strict: true }).demand()).rejects.toThrow("name of a stack");
+  const sound = openJournal(environment, () => journalFile(join(folder, "sound"), () => {}), { strict: true });
+  await sound.demand();
+  await sound.sending(sound.begin(wish(full), owner), Date.now());
+  expect(await open(join(folder, "sound")).claim(owner)).toHaveLength(1);
+});
+
+test("what a create or a diff looks at does not grow with what is open", () => {
+  const reads: string[] = [];
+  const counted = (intent: Intent): Intent =>
+    new Proxy(intent, {
+      get(target, property) {
+        if (property === "subject") reads.push(target.nonce);
+        return Reflect.get(target, property) as unknown;
+      },
+    });
+  const intents = newIntents();
+  for (let n = 0; n < 1000; n++) {
+    intents.put(counted({ nonce: `n${n}`, subject: `s${n}`, content: "", id: `org_${n}` }));
+  }
+  reads.length = 0;
+  expect(intents.of("s500")).toHaveLength(1);
+  expect(intents.thatMade("org_500")).toHaveLength(1);
+  expect(intents.remove("n500")).toBe(true);
+  expect(intents.remove("n500")).toBe(false);
+  expect([intents.of("s500"), intents.thatMade("org_500"), intents.size()]).toEqual([[], [], 999]);
+  expect(new Set(reads)).toEqual(new Set(["n500"]));
+});
+
+test("lines that come while the file is put anew are kept, in their order", async () => {
+  const { folder } = await begin();
+  const kept = journalFile(join(folder, "journal"), () => {});
+  await Promise.all([kept.append("before"), kept.replace(["kept"]), kept.append("after")]);
+  expect(await kept.read()).toEqual(["kept", "after"]);
 });

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { startEmulator } from "../src/emulator/index.ts";
@@ -141,4 +144,40 @@ test("create, read, update and delete leave the provider's own text out of what 
   );
   await provider.delete(id, { ...state, deletionProtection: false });
   expect(emulator.organizations()).toEqual([]);
+});
+
+describe("while the engine saves the state at the end of a run only", () => {
+  const origin = (name: string) => ({ stack: "o/p/s", urn: `urn:pulumi:s::p::T::${name}` });
+  const megasoft = { displayName: "Megasoft", externalId: "CUST-1" };
+
+  async function unsaved() {
+    vi.stubEnv("PULUMI_SKIP_CHECKPOINTS", "true");
+    vi.stubEnv("PULUMI_EXPERIMENTAL", "1");
+    const journal = await mkdtemp(join(tmpdir(), "pulumi-scalekit-unsaved-"));
+    vi.stubEnv("SCALEKIT_JOURNAL", journal);
+    onTestFinished(() => rm(journal, { recursive: true }));
+    return begin();
+  }
+
+  test("a create needs an external ID, and an organization that exists needs none", async () => {
+    await unsaved();
+    const nameless = { displayName: "Nameless", __origin: origin("nameless") };
+    expect(await provider.check({}, nameless)).toMatchObject({
+      failures: [{ reason: expect.stringContaining("externalId is needed to create an organization while") }],
+    });
+    expect(await provider.check({ displayName: "Nameless" }, nameless)).not.toHaveProperty("failures");
+    expect(await provider.check({}, { ...megasoft, __origin: origin("megasoft") })).not.toHaveProperty("failures");
+  });
+
+  test("a delete that makes room for a create is refused, and any other is not", async () => {
+    const emulator = await unsaved();
+    await provider.check({}, { ...megasoft, __origin: origin("megasoft") });
+    const { id, outs } = await provider.create(megasoft);
+    const state = { ...outs, deletionProtection: false } as State;
+    await expect(provider.delete(id, state)).rejects.toThrow("is not replaced while PULUMI_SKIP_CHECKPOINTS is set");
+    expect(emulator.organizations()).toHaveLength(1);
+    await provider.configure(configOf(settings(emulator.url)));
+    await provider.delete(id, state);
+    expect(emulator.organizations()).toEqual([]);
+  });
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { CollectionApi, Definition, SettingApi } from "../resources/definition.ts";
-import { isSetting, ownerField } from "../resources/definition.ts";
+import type { CollectionApi, Definition, SettingApi } from "../definitions/definition.ts";
+import { isSetting, ownerField } from "../definitions/definition.ts";
 
 /** One resource as Scalekit has it: the fields and outputs that are set, by the names of the domain. */
 export type Live = { readonly id: string } & Readonly<Record<string, unknown>>;

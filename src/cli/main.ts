@@ -7,11 +7,19 @@ import { driftCommand } from "./drift.ts";
 import { emulatorCommand } from "./emulator.ts";
 import { exportCommand } from "./export.ts";
 import { importCommand } from "./import.ts";
+import { upCommand } from "./up.ts";
 
 const program = new Command("pulumi-scalekit")
   .description("Scalekit organizations as code: the tools beside the Pulumi provider")
   .version(packageVersion());
-for (const command of [exportCommand(), importCommand(), driftCommand(), doctorCommand(), emulatorCommand()]) {
+for (const command of [
+  exportCommand(),
+  importCommand(),
+  driftCommand(),
+  upCommand(),
+  doctorCommand(),
+  emulatorCommand(),
+]) {
   program.addCommand(command.showHelpAfterError("(run with --help for the options)"));
 }
 

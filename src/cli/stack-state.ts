@@ -27,6 +27,10 @@ export const stateOfStack = async (stack: string | undefined, decrypted: boolean
     stack ?? "the selected stack",
   );
 
+/** All that a stack has, whatever it is. */
+export const resourcesOfStack = async (stack: string | undefined): Promise<StateResource[]> =>
+  resourcesOf(await pulumiOutput(["stack", "export", ...onStack(stack)])) ?? [];
+
 export const stateInFile = async (file: string): Promise<Managed[]> => managedIn(await textOf(file, "the state"), file);
 
 function managedIn(text: string, source: string): Managed[] {
@@ -42,10 +46,13 @@ function managedIn(text: string, source: string): Managed[] {
     });
 }
 
-interface StateResource {
+export interface StateResource {
   readonly type: string;
   readonly urn: string;
   readonly id: string;
+  /** Something outside of the state, which a component is not. */
+  readonly custom?: boolean;
+  /** Somebody else's, and only read. */
   readonly external?: boolean;
   readonly delete?: boolean;
   readonly inputs?: object;

@@ -17,10 +17,16 @@ export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 export function check(args: Readonly<Record<string, unknown>>): CheckFailure[] {
   const result = organizationArgs.safeParse(args);
   if (result.success) return [];
-  return result.error.issues.filter((issue) => valueAt(args, issue.path) !== unknown).flatMap(failuresOf);
+  return failuresOf(result.error.issues, args, []);
 }
 
-function failuresOf(issue: z.core.$ZodIssue): CheckFailure[] {
+/** What `issues` say of `value`, which stands at `path`; but for what is not known yet. */
+export const failuresOf = (issues: readonly z.core.$ZodIssue[], value: unknown, path: readonly string[]) =>
+  issues
+    .filter((issue) => valueAt(value, issue.path) !== unknown)
+    .flatMap((issue) => failuresIn({ ...issue, path: [...path, ...issue.path] }));
+
+function failuresIn(issue: z.core.$ZodIssue): CheckFailure[] {
   const property = propertyPath(issue.path);
   switch (issue.code) {
     case "unrecognized_keys":

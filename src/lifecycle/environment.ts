@@ -1,5 +1,4 @@
 import { ScalekitError } from "../errors.ts";
-import type { State } from "./state.ts";
 
 /** The environment that a run works on. */
 export interface Environment {
@@ -18,7 +17,7 @@ export function newEnvironment({ host, formerHost }: Environment) {
     /** What a state has to say of where its organization is. */
     mark: host === undefined ? {} : { environment: host },
     /** Throws if the organization of `state` is elsewhere. What says nothing of that is taken to be here. */
-    demand(id: string, { environment }: State): void {
+    demand(id: string, { environment }: { readonly environment?: string | undefined }): void {
       if (host === undefined || environment === undefined) return;
       if (environment !== host && environment !== formerHost) throw elsewhere(id, environment, host);
     },

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { State } from "./state.ts";
 
 /**
  * Which organizations the program of this run has, and by which resource.
@@ -12,7 +11,7 @@ export interface Holders {
   /** A resource of the program has the organization `id`. One that was imported has no claim, and so it never stands in a way. */
   hold(id: string, claim: string | undefined): void;
   /** Whether a resource of the program other than that of `state` has the organization. */
-  elsewhere(id: string, state: State): boolean;
+  elsewhere(id: string, state: { readonly claim?: string | undefined }): boolean;
 }
 
 export const newClaim = (): string => randomUUID().slice(0, 8);

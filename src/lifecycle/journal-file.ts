@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, open, readFile, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { JournalStorage } from "./journal.ts";
 
@@ -8,29 +8,34 @@ import type { JournalStorage } from "./journal.ts";
  * @param say told once if the file cannot be written. Organizations are created all the same.
  */
 export function journalFile(file: string, say: (line: string) => void): JournalStorage {
-  let waiting: string[] = [];
-  let writing: Promise<void> | undefined;
+  /** What is to be written together when its turn comes. */
+  let batch: { readonly lines: string[]; readonly written: Promise<void> } | undefined;
   let last: Promise<void> = Promise.resolve();
-  let told = false;
+  let problem: string | undefined;
 
   const tell = (error: NodeJS.ErrnoException): void => {
-    if (!told)
-      say(`The journal ${file} cannot be written (${error.code}): if this run is interrupted, ${consequence}.`);
-    told = true;
+    const told = problem !== undefined;
+    problem = `The journal ${file} cannot be written (${error.code})`;
+    if (!told) say(`${problem}: if this run is interrupted, ${consequence}.`);
   };
 
-  async function write(): Promise<void> {
-    const text = waiting.join("");
-    waiting = [];
-    writing = undefined;
+  function newBatch() {
+    const lines: string[] = [];
+    const written = last.then(() => write(lines)).catch(tell);
+    last = written;
+    return { lines, written };
+  }
+
+  async function write(lines: readonly string[]): Promise<void> {
+    if (batch?.lines === lines) batch = undefined;
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    const handle = await open(file, "a", 0o600);
-    try {
-      await handle.appendFile(text);
-      await handle.datasync();
-    } finally {
-      await handle.close();
-    }
+    await putDown(file, "a", textOf(lines));
+  }
+
+  async function rewrite(lines: readonly string[]): Promise<void> {
+    const fresh = `${file}.new`;
+    await putDown(fresh, "w", textOf(lines));
+    await rename(fresh, file);
   }
 
   return {
@@ -38,22 +43,33 @@ export function journalFile(file: string, say: (line: string) => void): JournalS
       return (await readFile(file, "utf8").catch(() => "")).split("\n").filter(Boolean);
     },
     append(line) {
-      // Begins with a line break, so that a line that a crash cut short spoils none but itself. Lines that come while
-      // the disk is busy are written together.
-      waiting.push(`\n${line}`);
-      if (writing === undefined) {
-        writing = last.then(write).catch(tell);
-        last = writing;
-      }
-      return writing;
+      // Lines that come while the disk is busy are written together.
+      batch ??= newBatch();
+      batch.lines.push(line);
+      return batch.written;
     },
-    async replace(lines) {
-      const fresh = `${file}.new`;
-      await writeFile(fresh, lines.map((line) => `\n${line}`).join(""), { mode: 0o600 })
-        .then(() => rename(fresh, file))
-        .catch(tell);
+    replace(lines) {
+      // In its turn: what comes later goes into the new file, and is not lost with the old one.
+      batch = undefined;
+      last = last.then(() => rewrite(lines)).catch(tell);
+      return last;
     },
+    problem: () => problem,
   };
+}
+
+/** Each line begins with a line break, so that one that a crash cut short spoils none but itself. */
+const textOf = (lines: readonly string[]): string => lines.map((line) => `\n${line}`).join("");
+
+/** Resolves once the text outlives a loss of power. */
+async function putDown(file: string, flags: "a" | "w", text: string): Promise<void> {
+  const handle = await open(file, flags, 0o600);
+  try {
+    await handle.appendFile(text);
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
 }
 
 const consequence = "the organizations that it was creating have to be adopted by hand";

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
-import type { Organization, OrganizationArgs } from "../schema.ts";
+import { ScalekitError } from "../errors.ts";
+import { type Intent, newIntents, type Wish } from "./intents.ts";
 
 /**
  * What this stack has asked Scalekit to create, kept from before a request leaves until the engine is known to have saved
@@ -16,7 +17,7 @@ export interface Journal {
    */
   claim(owner: string): Promise<Intent[]>;
   /** A request that is about to be made. It is noted for good when `sending` returns. */
-  begin(args: OrganizationArgs, owner: string): Intent;
+  begin(wish: Wish, owner: string): Intent;
   /** Called each time before the request leaves, with the time by Scalekit's clock. */
   sending(intent: Intent, now: number): Promise<void>;
   /** The request has made the organization `id`. */
@@ -25,6 +26,8 @@ export interface Journal {
   drop(intent: Intent): Promise<void>;
   /** The engine knows the organization `id`, so nobody has to remember it here. */
   settle(id: string): Promise<void>;
+  /** Throws if what is noted now would not outlive the process. */
+  demand(): Promise<void>;
   /** Whether the organization `id` is known to have been made by a request of this stack. */
   knows(id: string): boolean;
   /** The organization `id` is about to be given an external ID that nobody has declared, for its own to be free. */
@@ -33,23 +36,6 @@ export interface Journal {
   isDisplaced(id: string): Promise<boolean>;
   /** It has a declared external ID again, or is gone. */
   replace(id: string): Promise<void>;
-}
-
-/** One request to create an organization. */
-export interface Intent {
-  readonly nonce: string;
-  /** Who asked, in which environment. */
-  readonly subject: string;
-  /** The external ID that it is to have, if any. */
-  readonly name?: string;
-  /** All that it is to be, in the fields that every create sets and in these. */
-  readonly content: string;
-  readonly also?: readonly AlsoSet[];
-  /** Milliseconds since 1970 when it was first and last sent, by Scalekit's clock. */
-  firstSent?: number;
-  lastSent?: number;
-  /** Set once it is known. */
-  id?: string;
 }
 
 type Line =
@@ -67,19 +53,31 @@ export interface JournalStorage {
   append(line: string): Promise<void>;
   /** Puts these lines in place of all others. */
   replace(lines: readonly string[]): Promise<void>;
+  /** What keeps lines from lasting, if anything does. */
+  problem(): string | undefined;
+}
+
+export interface JournalOptions {
+  /** Nothing is sent that could not be noted, for nothing else will remember it. */
+  readonly strict?: boolean;
 }
 
 /**
  * @param environmentUrl the environment that organizations are created in
  * @param storage asked for until it is known; what is noted before that is kept in memory only
  */
-export function openJournal(environmentUrl: string, storage: () => JournalStorage | undefined): Journal {
-  const intents = new Map<string, Intent>();
+export function openJournal(
+  environmentUrl: string,
+  storage: () => JournalStorage | undefined,
+  { strict = false }: JournalOptions = {},
+): Journal {
+  const intents = newIntents();
   const own = new Set<string>();
   const made = new Set<string>();
   const displaced = new Set<string>();
   let opened: Promise<JournalStorage> | undefined;
   let tidied: Promise<void> | undefined;
+  let proved: Promise<void> | undefined;
   let read = 0;
 
   /** Reads the storage the first time that it is known which. */
@@ -96,16 +94,16 @@ export function openJournal(environmentUrl: string, storage: () => JournalStorag
       if (entry === undefined) continue;
       if ("id" in entry && entry.id !== undefined) made.add(entry.id);
       if ("displaced" in entry) displaced[entry.over ? "delete" : "add"](entry.displaced);
-      else if ("over" in entry) intents.delete(entry.nonce);
-      else if ((entry.lastSent ?? 0) > Date.now() - shelfLife) intents.set(entry.nonce, entry);
+      else if ("over" in entry) intents.remove(entry.nonce);
+      else if ((entry.lastSent ?? 0) > Date.now() - shelfLife) intents.put(entry);
     }
   }
 
   /** Before its first create a run, which has the stack for itself, leaves out what is over. */
   async function tidy(): Promise<void> {
     const kept = await opening();
-    if (read < 3 * intents.size + 200) return;
-    const lines: Line[] = [...intents.values(), ...[...displaced].map((id) => ({ displaced: id }))];
+    if (read < 3 * intents.size() + 200) return;
+    const lines: Line[] = [...intents.all(), ...[...displaced].map((id) => ({ displaced: id }))];
     await kept?.replace(lines.map((line) => JSON.stringify(line)));
   }
 
@@ -113,13 +111,25 @@ export function openJournal(environmentUrl: string, storage: () => JournalStorag
 
   async function save(intent: Intent): Promise<void> {
     const kept = await opening();
-    intents.set(intent.nonce, intent);
+    intents.put(intent);
     await kept?.append(JSON.stringify(intent));
+  }
+
+  async function demand(): Promise<void> {
+    const kept = await opening();
+    if (kept !== undefined) proved ??= kept.append("");
+    await proved;
+    const problem = kept === undefined ? "There is no journal without the name of a stack" : kept.problem();
+    if (problem === undefined) return;
+    throw new ScalekitError(
+      `${problem}: while PULUMI_SKIP_CHECKPOINTS is set, an organization is created only if that is noted first. Set ` +
+        "SCALEKIT_JOURNAL to a folder that can be written, or unset PULUMI_SKIP_CHECKPOINTS.",
+    );
   }
 
   async function forget(nonce: string): Promise<void> {
     const kept = await opening();
-    if (intents.delete(nonce)) await kept?.append(JSON.stringify({ nonce, over: true }));
+    if (intents.remove(nonce)) await kept?.append(JSON.stringify({ nonce, over: true }));
   }
 
   return {
@@ -127,21 +137,12 @@ export function openJournal(environmentUrl: string, storage: () => JournalStorag
       const subject = subjectOf(owner);
       tidied ??= tidy();
       await tidied;
-      const earlier = [...intents.values()].filter((one) => one.subject === subject && !own.has(one.nonce));
+      const earlier = intents.of(subject).filter(({ nonce }) => !own.has(nonce));
       for (const { nonce } of earlier) own.add(nonce);
       return earlier;
     },
-    begin(args, owner) {
-      const name = nameOf(args);
-      const also = alsoSet.filter((field) => args[field] !== undefined);
-      const content = contentOf(args, also);
-      const intent: Intent = {
-        nonce: randomUUID(),
-        subject: subjectOf(owner),
-        ...(name && { name }),
-        content,
-        ...(also.length > 0 && { also }),
-      };
+    begin(wish, owner) {
+      const intent: Intent = { nonce: randomUUID(), subject: subjectOf(owner), ...wish };
       own.add(intent.nonce);
       return intent;
     },
@@ -149,12 +150,14 @@ export function openJournal(environmentUrl: string, storage: () => JournalStorag
       intent.firstSent ??= now;
       intent.lastSent = now;
       await save(intent);
+      if (strict) await demand();
     },
     async made(intent, id) {
       intent.id = id;
       made.add(id);
       await save(intent);
     },
+    demand,
     knows: (id) => made.has(id),
     drop: ({ nonce }) => forget(nonce),
     async displace(id) {
@@ -172,34 +175,13 @@ export function openJournal(environmentUrl: string, storage: () => JournalStorag
     },
     async settle(id) {
       await opening();
-      for (const intent of intents.values()) if (intent.id === id && !own.has(intent.nonce)) await forget(intent.nonce);
+      for (const { nonce } of intents.thatMade(id)) if (!own.has(nonce)) await forget(nonce);
     },
   };
 }
 
-/** Whether `organization` is in every field what `intent` asked for. What it did not ask for, a server may have made up. */
-export const isAsIntended = (organization: Organization, { content, also }: Intent): boolean =>
-  contentOf(organization, also) === content;
-
-/** Fields that a create sets if they are declared. */
-const alsoSet = ["slug", "logoUrl"] as const;
-type AlsoSet = (typeof alsoSet)[number];
-
-/** One hash for what an organization is to be, or is. */
-export function contentOf(one: OrganizationArgs | Organization, also: readonly AlsoSet[] = []): string {
-  const { displayName, externalId, metadata = {} } = one;
-  const pairs = Object.keys(metadata)
-    .sort()
-    .map((key) => [key, metadata[key]]);
-  const more = also.map((field) => [field, one[field] ?? null]);
-  return hash(JSON.stringify([displayName, externalId ?? null, pairs, ...more]));
-}
-
-/** A hash for the external ID that an organization is to have. */
-export const nameOf = ({ externalId }: { readonly externalId?: string | undefined }): string | undefined =>
-  externalId === undefined ? undefined : hash("external ID", externalId);
-
-const hash = (...parts: string[]): string => createHash("sha256").update(parts.join("\0")).digest("base64url");
+/** What stands in the journal for values, which may be secrets. */
+export const hash = (...parts: string[]): string => createHash("sha256").update(parts.join("\0")).digest("base64url");
 
 /** A line that a crash has cut short is left out: before a request it means that nothing was sent, after one that its end is not known. */
 function parse(line: string): Line | undefined {

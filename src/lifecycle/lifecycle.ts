@@ -9,6 +9,7 @@ import { type Environment, newEnvironment } from "./environment.ts";
 import { handovers } from "./handover.ts";
 import { newClaim, newHolders } from "./holders.ts";
 import type { Journal } from "./journal.ts";
+import { organizationKind } from "./organization-kind.ts";
 import { changedFields, inputs, outputs, remembered, type State } from "./state.ts";
 
 /** What Pulumi's verbs do to one organization. No Pulumi in here: the engine's side of it is provider.ts. */
@@ -27,7 +28,7 @@ export function organizationLifecycle(client: Client, options: LifecycleOptions)
   const converge = converger(client);
   const handover = handovers(client, journal);
   const holders = newHolders();
-  const make = creator({ client, journal, handover, say });
+  const make = creator(organizationKind(client, handover), { client, journal, say });
 
   /** Tells, before anything is made, which organization a create of `args` would adopt. */
   async function foresee({ adopt, externalId }: Args): Promise<void> {
@@ -41,14 +42,14 @@ export function organizationLifecycle(client: Client, options: LifecycleOptions)
   async function create(args: OrganizationArgs, owner?: string): Promise<{ id: string; outs: State }> {
     const declared = declarationOf(args);
     const claim = newClaim();
-    const { organization, earlier } = await make(args, owner);
-    let live = organization;
+    const made = await make(args, owner);
+    let live = made.live;
     holders.hold(live.id, claim);
     try {
       const see = (answer: Organization) => {
         live = answer;
       };
-      live = await converge(goalOf(args, earlier ? everything : nothing, live), live, see, true);
+      live = await converge(goalOf(args, made.earlier ? everything : nothing, live), live, see, true);
     } catch (error) {
       throw keeping(error, live.id, { ...outputs(live, declared), ...doubtIn(error), ...environment.mark, claim });
     }

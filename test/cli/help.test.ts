@@ -13,6 +13,14 @@ test.each(["export", "import", "drift", "doctor"])(
   },
 );
 
+test("up explains its conditions, with examples and exit codes", async () => {
+  const { run } = await workplace();
+  const { code, stdout } = await run("up", "--help");
+  expect(code).toBe(0);
+  expect(stdout).toContain("\n  $ pulumi-scalekit up --stack prod -- --yes");
+  expect(stdout).toMatch(/external ID[\s\S]*journal[\s\S]*Exit codes: /);
+});
+
 test("a mistaken option is told on stderr, with the way to the help", async () => {
   const { run } = await workplace();
   const ended = await run("export", "--outt", "x");

@@ -1,25 +1,13 @@
-import { execFile, spawn } from "node:child_process";
-import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { promisify } from "node:util";
 import { expect } from "vitest";
-import type { Emulator } from "../../src/emulator/index.ts";
-import { type Stack, story } from "../support/story.ts";
+import { endAt, ways } from "../support/crash.ts";
+import { story } from "../support/story.ts";
 
 /** How often each way of dying is tried. `npm run soak` raises it. */
 const rounds = Number(process.env["CRASH_ROUNDS"] ?? 1);
 const size = 100;
 const customers = Array.from({ length: size }, (_, n) => `customer-${n}`);
-
-const ways = {
-  "Ctrl-C": async (pid: number) => void process.kill(pid, "SIGINT"),
-  "kill -9 of the CLI": async (pid: number) => void process.kill(pid, "SIGKILL"),
-  "kill -9 of the CLI, the program and the provider": async (pid: number) => {
-    for (const one of [pid, ...(await descendants(pid))]) kill(one);
-  },
-};
 
 story.concurrent.for(
   Object.entries(ways).flatMap(([name, end]) => Array.from({ length: rounds }, (_, n) => [name, n + 1, end] as const)),
@@ -63,42 +51,3 @@ story.concurrent.for(
     expect(again.text).not.toContain("pending operations");
   },
 );
-
-/** Starts an up and ends it a random moment after `count` organizations are there. */
-async function endAt(count: number, end: (pid: number) => Promise<void>, stack: Stack, emulator: Emulator) {
-  const up = spawn("pulumi", ["up", "--yes", "--skip-preview", "--non-interactive"], {
-    cwd: stack.folder,
-    env: stack.env,
-    stdio: "ignore",
-  });
-  const exited = once(up, "exit");
-  while (emulator.organizations().length < count && up.exitCode === null) await sleep(2);
-  await sleep(Math.random() * 100);
-  const reached = emulator.organizations().length;
-  const below = await descendants(up.pid ?? 0);
-  if (up.exitCode === null) await end(up.pid ?? 0);
-  await exited;
-  // A provider whose engine was killed goes on for ever, and finishes what it was about.
-  await sleep(200);
-  for (const pid of below) kill(pid);
-  return reached;
-}
-
-async function descendants(pid: number): Promise<number[]> {
-  const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "pid=,ppid="]);
-  const pairs = stdout
-    .trim()
-    .split("\n")
-    .map((line) => line.trim().split(/\s+/).map(Number));
-  const below = (parent: number): number[] =>
-    pairs.filter(([, ppid]) => ppid === parent).flatMap(([child = 0]) => [child, ...below(child)]);
-  return below(pid);
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // It has ended by itself meanwhile.
-  }
-}

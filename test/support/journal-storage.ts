@@ -9,5 +9,6 @@ export function inMemory(): JournalStorage {
     replace: async (kept) => {
       lines = [...kept];
     },
+    problem: () => undefined,
   };
 }

@@ -76,7 +76,7 @@ export async function newStack(emulator: Pick<Emulator, "environment">, options:
   /** The organizations in the stack's state. */
   async function organizations(): Promise<Resource[]> {
     const state = JSON.parse((await expectSuccess(pulumi("stack", "export"))).text);
-    return (state.deployment.resources as Resource[]).filter(({ type }) => type === organizationType);
+    return ((state.deployment.resources ?? []) as Resource[]).filter(({ type }) => type === organizationType);
   }
 
   async function dispose(): Promise<void> {

@@ -1,0 +1,127 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { parseArgs } from "node:util";
+
+const help = `Measures how long the provider's process takes from its start to its first request, beside an empty dynamic provider.
+
+  npm run bench:start                     30 starts of each, in turns
+  npm run bench:start -- --starts 100
+  npm run bench:start -- --json           as JSON
+`;
+
+const require = createRequire(import.meta.url);
+const grpc = require("@grpc/grpc-js");
+const services = require("@pulumi/pulumi/proto/provider_grpc_pb.js");
+const messages = require("@pulumi/pulumi/proto/provider_pb.js");
+const { Struct } = require("google-protobuf/google/protobuf/struct_pb.js");
+
+const { values } = parseArgs({
+  options: { starts: { type: "string", default: "30" }, json: { type: "boolean" }, help: { type: "boolean" } },
+});
+
+/** As `pulumi.dynamic.Resource` has it in the state, with nothing to do. */
+const empty = "exports.handler=()=>({check:async(_,inputs)=>({inputs}),create:async()=>({id:'1',outs:{}})})";
+const own = 'exports.handler=()=>require("pulumi-scalekit/provider")';
+
+async function main(): Promise<void> {
+  await using api = await newApi();
+  const times: Record<string, number[]> = { empty: [], "pulumi-scalekit": [] };
+  // In turns, so that what else the machine does falls on both; the first of each only warms the disk's cache.
+  for (let start = -1; start < Number(values.starts); start++) {
+    const [idle, busy] = [await timed(empty, api), await timed(own, api)];
+    if (start < 0) continue;
+    times["empty"]?.push(idle.answered);
+    times["pulumi-scalekit"]?.push(busy.asked);
+  }
+  const rows = Object.entries(times).map(([provider, all]) => ({ provider, ...summary(all) }));
+  const added = (rows[1]?.median ?? 0) - (rows[0]?.median ?? 0);
+  process.stdout.write(
+    values.json
+      ? `${JSON.stringify({ rows, added }, null, 2)}\n`
+      : `| ${values.starts} starts, ms | fastest | median | slowest |\n| --- | --- | --- | --- |\n${rows
+          .map(({ provider, least, median, most }) => `| ${provider} | ${least} | ${median} | ${most} |\n`)
+          .join("")}On top of an empty dynamic provider: ${added} ms\n`,
+  );
+}
+
+interface Api extends AsyncDisposable {
+  readonly url: string;
+  /** When the next request comes in. */
+  asked(): Promise<number>;
+}
+
+/** Answers nothing but tokens, which is what a provider asks for first. */
+async function newApi(): Promise<Api> {
+  const server = createServer((_, response) => {
+    server.emit("asked", performance.now());
+    response.setHeader("content-type", "application/json").end('{"access_token":"token","expires_in":3600}');
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked: async () => (await once(server, "asked"))[0] as number,
+    async [Symbol.asyncDispose]() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+/** Milliseconds from the start of the engine's own provider host until the first request, and until its answer to a check. */
+async function timed(provider: string, api: Api): Promise<{ asked: number; answered: number }> {
+  const asked = api.asked();
+  const started = performance.now();
+  const host = spawn(process.execPath, [require.resolve("@pulumi/pulumi/cmd/dynamic-provider"), "127.0.0.1:1"], {
+    cwd: join(import.meta.dirname, ".."),
+    env: {
+      ...process.env,
+      SCALEKIT_ENVIRONMENT_URL: api.url,
+      SCALEKIT_CLIENT_ID: "id",
+      SCALEKIT_CLIENT_SECRET: "secret",
+    },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  try {
+    const client = new services.ResourceProviderClient(
+      `127.0.0.1:${await portOf(host)}`,
+      grpc.credentials.createInsecure(),
+    );
+    await call(client, "configure", new messages.ConfigureRequest().setArgs(Struct.fromJavaScript({})));
+    const news = { displayName: "Megasoft", externalId: "CUST-1", metadata: { tier: "gold" }, __provider: provider };
+    await call(
+      client,
+      "check",
+      new messages.CheckRequest().setOlds(Struct.fromJavaScript({})).setNews(Struct.fromJavaScript(news)),
+    );
+    const answered = performance.now() - started;
+    client.close();
+    return { answered, asked: provider === own ? (await asked) - started : Number.NaN };
+  } finally {
+    host.kill("SIGKILL");
+  }
+}
+
+async function portOf(host: ChildProcess): Promise<string> {
+  if (host.stdout === null) throw new Error("the host has no output");
+  const [line] = (await once(createInterface(host.stdout), "line")) as [string];
+  return line;
+}
+
+const call = (
+  client: Record<string, (message: object, done: (error: Error | null) => void) => void>,
+  verb: string,
+  message: object,
+) => new Promise<void>((done, fail) => client[verb]?.(message, (error) => (error ? fail(error) : done())));
+
+function summary(all: readonly number[]) {
+  const sorted = all.map(Math.round).sort((a, b) => a - b);
+  return { least: sorted[0] ?? 0, median: sorted[sorted.length >> 1] ?? 0, most: sorted.at(-1) ?? 0 };
+}
+
+if (values.help) process.stdout.write(help);
+else await main();

@@ -1,0 +1,67 @@
+/** What a request to create something asks for, in hashes. */
+export interface Wish {
+  /** What only one can have, such as its external ID, if it is to have any. */
+  readonly name?: string;
+  /** All that it is to be, in the fields that every create sets and in these. */
+  readonly content: string;
+  readonly also?: readonly string[];
+}
+
+/** One request to create something. */
+export interface Intent extends Wish {
+  readonly nonce: string;
+  /** Who asked, in which environment. */
+  readonly subject: string;
+  /** Milliseconds since 1970 when it was first and last sent, by Scalekit's clock. */
+  firstSent?: number;
+  lastSent?: number;
+  /** Set once it is known. */
+  id?: string;
+}
+
+/** Intents that are open, found by who asked and by what was made without looking through all: there may be ten thousands. */
+export function newIntents() {
+  const byNonce = new Map<string, Intent>();
+  const bySubject = new Map<string, Set<string>>();
+  const byId = new Map<string, Set<string>>();
+
+  /** Takes `intent`, or what is known of it now. */
+  function put(intent: Intent): void {
+    byNonce.set(intent.nonce, intent);
+    index(bySubject, intent.subject, intent.nonce);
+    if (intent.id !== undefined) index(byId, intent.id, intent.nonce);
+  }
+
+  /** False if it was not there. */
+  function remove(nonce: string): boolean {
+    const intent = byNonce.get(nonce);
+    if (intent === undefined) return false;
+    byNonce.delete(nonce);
+    unindex(bySubject, intent.subject, nonce);
+    if (intent.id !== undefined) unindex(byId, intent.id, nonce);
+    return true;
+  }
+
+  const those = (nonces: Iterable<string> = []): Intent[] => [...nonces].flatMap((nonce) => byNonce.get(nonce) ?? []);
+
+  return {
+    put,
+    remove,
+    of: (subject: string): Intent[] => those(bySubject.get(subject)),
+    thatMade: (id: string): Intent[] => those(byId.get(id)),
+    all: (): Intent[] => [...byNonce.values()],
+    size: (): number => byNonce.size,
+  };
+}
+
+function index(entries: Map<string, Set<string>>, key: string, nonce: string): void {
+  const known = entries.get(key);
+  if (known === undefined) entries.set(key, new Set([nonce]));
+  else known.add(nonce);
+}
+
+function unindex(entries: Map<string, Set<string>>, key: string, nonce: string): void {
+  const known = entries.get(key);
+  known?.delete(nonce);
+  if (known?.size === 0) entries.delete(key);
+}

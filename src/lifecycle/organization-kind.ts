@@ -1,0 +1,40 @@
+import type { Client } from "../api/client.ts";
+import type { Organization, OrganizationArgs } from "../schema.ts";
+import type { Handover } from "./handover.ts";
+import type { Kind } from "./kind.ts";
+
+/** Organizations, to be made and never doubled. */
+export const organizationKind = (
+  client: Client,
+  handover: Pick<Handover, "release">,
+): Kind<OrganizationArgs, Organization> => ({
+  ...organizations,
+  post: client.create,
+  get: client.get,
+  holderOf: ({ externalId = "" }) => client.getByExternalId(externalId),
+  list: () => client.list(),
+  release: (holder, { externalId = "" }) => handover.release(holder, externalId),
+});
+
+/** What needs no client. */
+export const organizations = {
+  noun: "organization",
+  unique: { key: "external ID", where: "an environment" },
+  keyOf: ({ externalId }: OrganizationArgs | Organization) => externalId,
+  alsoIn: (args: OrganizationArgs) => (["slug", "logoUrl"] as const).filter((field) => args[field] !== undefined),
+  textOf(one: OrganizationArgs | Organization, also: readonly string[]): string {
+    const { displayName, externalId, metadata = {} } = one;
+    const pairs = Object.keys(metadata)
+      .sort()
+      .map((key) => [key, metadata[key]]);
+    const more = also.map((field) => [field, one[field as "slug"] ?? null]);
+    return JSON.stringify([displayName, externalId ?? null, pairs, ...more]);
+  },
+  isAdopting: ({ adopt }: OrganizationArgs) => adopt === true,
+  createdAt: ({ createTime }: Organization) => createTime ?? "",
+  called: ({ id }: Organization) => id,
+  importing: (found: Organization | undefined) => ({
+    why: "without an external ID that cannot be proved",
+    how: `run \`npx pulumi-scalekit import ${found?.id}\``,
+  }),
+};

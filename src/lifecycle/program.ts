@@ -1,0 +1,59 @@
+import { type CheckFailure, unknown } from "./check.ts";
+import type { Args } from "./declaration.ts";
+
+/**
+ * What the program of this run declares, as the engine has its resources checked. The other verbs are told arguments and
+ * not by which resource, so that is remembered by the arguments.
+ */
+export interface Program {
+  /** The resource `urn` declares `args`; `exists` tells whether the state has it. Gives what is wrong between resources. */
+  declare(args: Args, urn: string | undefined, exists: boolean): CheckFailure[];
+  /** Whether the program declares `args`; a refresh speaks of those of the run before. */
+  declares(args: Args): boolean;
+  /** The resource that `args` are to be created for, each once. */
+  ownerOf(args: Args): string | undefined;
+  /** Whether an organization is to be created with this external ID. */
+  creates(externalId: string | undefined): boolean;
+}
+
+/** @param uniques the fields that no two resources may have alike: each by itself, or some together */
+export function newProgram(uniques: readonly (readonly string[])[]): Program {
+  const declared = new Set<string>();
+  const created = new Map<string, string[]>();
+  const createdExternalIds = new Set<unknown>();
+  const declarers = new Map<string, string>();
+
+  /** What is wrong where another resource declares what only one can have: the fields of `unique` together. */
+  function rivalry(args: Args, unique: readonly string[], urn: string): CheckFailure[] {
+    const values = unique.map((field) => (args as Readonly<Record<string, unknown>>)[field]);
+    if (values.some((value) => value === undefined || value === unknown)) return [];
+    const key = JSON.stringify([unique, values]);
+    const first = declarers.get(key) ?? urn;
+    declarers.set(key, first);
+    const where = unique.length > 1 ? "an organization" : "an environment";
+    const reason = `is that of ${first.split("::").at(-1)} too, and it is unique in ${where}`;
+    return first === urn ? [] : [{ property: unique.at(-1) ?? "", reason }];
+  }
+
+  return {
+    declare(args, urn, exists) {
+      const key = keyOf(args);
+      declared.add(key);
+      if (urn === undefined) return [];
+      if (!exists) {
+        created.set(key, [...(created.get(key) ?? []), urn]);
+        createdExternalIds.add(args.externalId);
+      }
+      return uniques.flatMap((unique) => rivalry(args, unique, urn));
+    },
+    declares: (args) => declared.has(keyOf(args)),
+    ownerOf: (args) => created.get(keyOf(args))?.shift(),
+    creates: (externalId) => externalId !== undefined && createdExternalIds.has(externalId),
+  };
+}
+
+/** The same text for the same arguments, in whatever order their properties come. */
+const keyOf = (args: object): string =>
+  JSON.stringify(args, (_, value: unknown) =>
+    typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value).sort()) : value,
+  );

@@ -1,0 +1,27 @@
+import type { Definition } from "../definitions/definition.ts";
+import { type CheckFailure, failuresOf, unknown } from "./check.ts";
+
+/** Every limit of the API that `args` break. A value that is not known yet breaks none. */
+export function checkResource({ name, fields, rules, api }: Definition, args: Readonly<Record<string, unknown>>) {
+  const failures: CheckFailure[] = [];
+  const options = "unique" in api ? ["adopt"] : [];
+  for (const given of Object.keys(args)) {
+    if (given in fields || options.includes(given)) continue;
+    failures.push({
+      property: given,
+      reason: `is not an argument of ${name}, which takes ${[...Object.keys(fields), ...options].join(", ")}`,
+    });
+  }
+  for (const [field, { schema, required }] of Object.entries(fields)) {
+    const value = args[field];
+    if (value === unknown || (value === undefined && !required)) continue;
+    const { error } = schema.safeParse(value);
+    failures.push(...failuresOf(error?.issues ?? [], value, [field]));
+  }
+  if (options.length > 0 && !["boolean", "undefined"].includes(typeof args["adopt"]) && args["adopt"] !== unknown) {
+    failures.push({ property: "adopt", reason: "must be true or false" });
+  }
+  if (failures.length > 0) return failures;
+  const known = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== unknown));
+  return (rules?.(known) ?? []).map(([property, reason]) => ({ property, reason }));
+}

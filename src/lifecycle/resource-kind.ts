@@ -1,0 +1,49 @@
+import type { ResourceClient } from "../api/resource-client.ts";
+import type { Live } from "../api/resource-wire.ts";
+import { type CollectionApi, type Definition, ownerField } from "../definitions/definition.ts";
+import type { Kind } from "./kind.ts";
+import type { ResourceArgs } from "./resource-goal.ts";
+import { canonical } from "./resource-goal.ts";
+
+/** Things of a definition, to be made and never doubled. */
+export function resourceKind(definition: Definition, client: ResourceClient): Kind<ResourceArgs, Live> {
+  const { fields, outputs, noun } = definition;
+  const { unique, id, path } = definition.api as CollectionApi;
+  const owner = (args: ResourceArgs) => args[ownerField] as string | undefined;
+  const key = unique?.filter((field) => field !== ownerField) ?? [];
+  const sent = Object.keys(fields).filter((name) => name !== ownerField && !fields[name]?.local);
+  const tellsTime = "createTime" in outputs;
+  const findable = unique?.includes(id) === true;
+
+  const keyOf = (one: ResourceArgs | Live): string | undefined =>
+    unique && JSON.stringify(unique.map((field) => (one as ResourceArgs)[field]));
+
+  /** The one with the key of `args`: by its path where the key is in that, else from the list. */
+  async function holderOf(args: ResourceArgs): Promise<Live | undefined> {
+    if (findable) return client.get([owner(args), args[id]].filter((part) => part !== undefined).join("/"));
+    for await (const one of client.list(owner(args))) if (keyOf(one) === keyOf(args)) return one;
+    return undefined;
+  }
+
+  return {
+    noun,
+    unique: unique && {
+      key: key.map((field) => words(field)).join(" and "),
+      where: path.includes("{") ? "an organization" : "an environment",
+    },
+    keyOf,
+    alsoIn: (args) => sent.filter((name) => args[name] !== undefined),
+    textOf: (one, also) => JSON.stringify(also.map((name) => [name, canonical((one as ResourceArgs)[name])])),
+    isAdopting: ({ adopt }) => adopt === true,
+    createdAt: (live) => (tellsTime ? String(live["createTime"] ?? "") : undefined),
+    called: (live) => `the ${noun} ${live.id}`,
+    post: (args, beforeSend) => client.create(owner(args), args, beforeSend),
+    get: client.get,
+    holderOf,
+    list: (args) => client.list(owner(args)),
+    release: async () => false,
+    ...(Object.values(outputs).some(({ once }) => once) && { discard: ({ id }: Live) => client.remove(id) }),
+  };
+}
+
+const words = (field: string): string => field.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

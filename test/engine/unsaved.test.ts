@@ -1,0 +1,142 @@
+import { expect } from "vitest";
+import { command } from "../support/command.ts";
+import { endAt, ways } from "../support/crash.ts";
+import type { Run } from "../support/stack.ts";
+import { type Means, story } from "../support/story.ts";
+
+/** The engine saves the state at the end of a run only. */
+const unsaved = { PULUMI_SKIP_CHECKPOINTS: "true", PULUMI_EXPERIMENTAL: "true" };
+
+/** How many organizations, and how often each way of dying is tried. `npm run soak` raises both. */
+const size = Number(process.env["UNSAVED_SIZE"] ?? 60);
+const rounds = Number(process.env["UNSAVED_ROUNDS"] ?? 1);
+const customers = Array.from({ length: size }, (_, n) => `customer-${n}`);
+
+async function begin({ emulate, stackOn }: Means, env: Record<string, string> = {}) {
+  const emulator = await emulate({ seed: [{ display_name: "customer-0", external_id: "somebody-else" }] });
+  const stack = await stackOn(emulator, {
+    env: { ...unsaved, SCALEKIT_MAX_REQUESTS_PER_MINUTE: "1000000", ...env },
+  });
+  const declare = (names: readonly string[], more: object = {}) =>
+    stack.write(
+      Object.fromEntries(names.map((name) => [name, { args: { displayName: name, externalId: name, ...more } }])),
+    );
+  return { emulator, stack, declare, foreign: emulator.organizations() };
+}
+
+story.concurrent.for(
+  Object.entries(ways).flatMap(([name, end]) => Array.from({ length: rounds }, (_, n) => [name, n + 1, end] as const)),
+)(
+  `a run of ${size} organizations without checkpoints that ends half way by %s is finished by the next (round %i)`,
+  { timeout: 600_000 },
+  async ([way, , end], { means }) => {
+    const { emulator, stack, declare, foreign } = await begin(means);
+    await declare(customers);
+    const reached = await endAt(Math.floor(size / 2), end, stack, emulator);
+    const saved = (await stack.organizations()).length;
+    // What was killed has forgotten everything; Ctrl-C lets the engine save what it knows.
+    if (way === "Ctrl-C") expect(saved).toBe(emulator.organizations().length - foreign.length);
+    else expect(saved).toBe(0);
+
+    await stack.pulumi("cancel", "--yes");
+    const requests = emulator.requests.length;
+    const up = await stack.up();
+    expect(up, `ended at ${reached}: ${up.text}`).toMatchObject({ code: 0 });
+    expect(emulator.requests.length - requests).toBeLessThanOrEqual(size + 20);
+    const organizations = emulator.organizations();
+    expect(organizations.map((one) => one.external_id).sort()).toEqual([...customers, "somebody-else"].sort());
+    expect(organizations).toEqual(expect.arrayContaining(foreign));
+    const known = (await stack.organizations()).map(({ id }) => id).sort();
+    const own = organizations.filter((one) => one.external_id !== "somebody-else").map(({ id }) => id);
+    expect(known).toEqual(own.sort());
+    expect(await stack.up("--expect-no-changes")).toMatchObject({ code: 0 });
+  },
+);
+
+story.concurrent("an update and a destroy that are killed without checkpoints are done again", async ({ means }) => {
+  const { emulator, stack, declare, foreign } = await begin(means);
+  await declare(customers);
+  expect(await stack.up()).toMatchObject({ code: 0 });
+  const kill = ways["kill -9 of the CLI, the program and the provider"];
+  const changed = () => emulator.organizations().filter(({ metadata }) => metadata["tier"] === "gold").length;
+
+  await declare(customers, { metadata: { tier: "gold" } });
+  await endAt(10, kill, stack, changed);
+  await stack.pulumi("cancel", "--yes");
+  expect(await stack.up()).toMatchObject({ code: 0, changes: { update: size } });
+  expect(changed()).toBe(size);
+
+  await endAt(10, kill, stack, () => size + foreign.length - emulator.organizations().length, "destroy");
+  await stack.pulumi("cancel", "--yes");
+  expect(await stack.destroy()).toMatchObject({ code: 0 });
+  expect(emulator.organizations()).toEqual(foreign);
+});
+
+story.concurrent("what a killed run would leave in doubt is refused without checkpoints", async ({ means }) => {
+  const { emulator, stack, foreign } = await begin(means);
+  await stack.write({ nameless: { args: { displayName: "Nameless" } } });
+  expect(told(await stack.preview())).toMatch(
+    /externalId is needed to create an organization while PULUMI_SKIP_CHECKPOINTS is set/,
+  );
+
+  await stack.write({ megasoft: { args: { displayName: "Megasoft", externalId: "CUST-1" } } });
+  expect(await stack.up()).toMatchObject({ code: 0 });
+  const replaced = await stack.up("--replace", "**megasoft");
+  expect(told(replaced)).toMatch(/is not replaced while PULUMI_SKIP_CHECKPOINTS is set.* It was not deleted/);
+  expect(emulator.organizations()).toHaveLength(foreign.length + 1);
+});
+
+story.concurrent("without checkpoints, nothing is created that the journal cannot note", async ({ means }) => {
+  const { emulator, stack, declare, foreign } = await begin(means, { SCALEKIT_JOURNAL: "/dev/null/journal" });
+  await declare(["megasoft"]);
+  expect(told(await stack.preview())).toMatch(/journal .* cannot be written \(ENOTDIR\).*Set SCALEKIT_JOURNAL/);
+  expect(told(await stack.up())).toContain("cannot be written");
+  expect(emulator.organizations()).toEqual(foreign);
+});
+
+story.concurrent(
+  "`pulumi-scalekit up` takes off checkpoints for organizations, and refuses any other resource",
+  async ({ means }) => {
+    const emulator = await means.emulate();
+    const stack = await means.stackOn(emulator, { source: mixed });
+    const up = (...args: string[]) => command(["up", ...args], { cwd: stack.folder, env: stack.env });
+    await stack.write({ megasoft: { args: { displayName: "Megasoft" } } });
+    // What the provider refuses at its preview, it refuses only without checkpoints.
+    expect(await up("--", "--yes")).toMatchObject({ code: 1, stderr: expect.stringContaining("externalId is needed") });
+    expect(emulator.organizations()).toEqual([]);
+
+    await stack.write({ megasoft: { args: { displayName: "Megasoft", externalId: "CUST-1" } } });
+    const ended = await up("--stack", "test", "--", "--yes", "--non-interactive");
+    expect(ended, ended.stderr).toMatchObject({ code: 0 });
+    expect(ended.stdout).toMatch(/\+ .*2 created/);
+    expect(await stack.organizations()).toHaveLength(1);
+
+    await stack.write({ other: { args: {} } });
+    const declared = await up("--", "--yes");
+    expect(declared).toMatchObject({ code: 1, stdout: "" });
+    expect(declared.stderr).toContain(
+      "The stack is to have more than organizations: pulumi-nodejs:dynamic:Resource::other.",
+    );
+    expect(await stack.up("--target-dependents", "--target", "**other")).toMatchObject({ code: 0 });
+    expect((await up("--", "--yes")).stderr).toContain("The stack has more than organizations");
+    expect(await up("--", "--yes", "--no-such-option")).toMatchObject({ code: 1 });
+  },
+);
+
+/** A program with an organization of each name but "other", which is a resource of another kind. */
+const mixed = `
+const pulumi = require("@pulumi/pulumi");
+const { Organization } = require("pulumi-scalekit");
+const program = require("./program.json");
+const provider = { create: async () => ({ id: "1", outs: {} }) };
+for (const [name, { args }] of Object.entries(program)) {
+  if (name === "other") new pulumi.dynamic.Resource(provider, name, args);
+  else new Organization(name, args);
+}
+`;
+
+/** What a run said that failed, on one line. */
+function told({ code, text }: Run): string {
+  expect(code, text).not.toBe(0);
+  return text.replaceAll(/\s+/g, " ");
+}
