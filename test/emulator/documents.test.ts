@@ -13,12 +13,7 @@ const document = ["../shared", "../../shared"]
   .find((file) => existsSync(file));
 
 /** What Scalekit documents about organizations and the emulator does not serve. */
-const notServed = [
-  "PUT /api/v1/organizations/{id}/portal_links",
-  "GET /api/v1/organizations/{organization_id}/session-policy",
-  "PATCH /api/v1/organizations/{organization_id}/session-policy",
-  "PATCH /api/v1/organizations/{organization_id}/settings/usermanagement",
-];
+const notServed = ["PUT /api/v1/organizations/{id}/portal_links"];
 
 /** Whether there is such an endpoint, as far as can be told from outside. */
 async function served(url: string, method: string, path: string): Promise<boolean> {
