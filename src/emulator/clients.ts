@@ -99,9 +99,11 @@ export const clients: Endpoint[] = [
   },
 ];
 
-/** Whether a client of an organization has a secret. */
-export const authenticates = (store: Store, clientId: string, secret: string): StoredClient | undefined =>
-  store.clients.all().find(({ id, secrets }) => id === clientId && secrets.some(({ hash }) => hash === hashOf(secret)));
+/** How many seconds the tokens of a client last, if the secret is one of its. */
+export function tokenLifetime(store: Store, clientId: string, secret: string): number | undefined {
+  const client = store.clients.all().find(({ id }) => id === clientId);
+  return client?.secrets.some(({ hash }) => hash === hashOf(secret)) ? Number(client.expiry) : undefined;
+}
 
 function find(asked: Asked): StoredClient {
   const organization = organizationOf(asked, owner.name);

@@ -24,8 +24,10 @@ export const defaultRoles: Endpoint[] = [
         const { body } = asked;
         const kept = asked.store.default_roles;
         const before = kept.find(null, "");
-        const creator = body.default_creator_role ?? body.default_creator?.name ?? before?.creator ?? "";
-        const member = body.default_member_role ?? body.default_member?.name ?? before?.member ?? "";
+        const old = ({ id, name }: { id?: string | null; name?: string | null } = {}) =>
+          name ?? asked.store.roles.of(null).find((role) => role.id === id)?.name ?? id;
+        const creator = body.default_creator_role ?? old(body.default_creator ?? {}) ?? before?.creator ?? "";
+        const member = body.default_member_role ?? old(body.default_member ?? {}) ?? before?.member ?? "";
         const [first, second] = [found(asked, null, creator), found(asked, null, member)];
         kept.remove(null, "");
         kept.insert(null, { creator, member }, "");

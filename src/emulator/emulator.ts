@@ -2,13 +2,15 @@ import { once } from "node:events";
 import type { AddressInfo, Server } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { application, type LoggedRequest } from "./app.ts";
+import { tokenLifetime } from "./clients.ts";
 import { type FaultOptions, faultQueue } from "./faults.ts";
 import { type Credentials, tokenService } from "./oauth.ts";
 import { rateLimiter } from "./rate-limit.ts";
+import { assign } from "./roles.ts";
 import { plant, type SeedOrganization } from "./seed.ts";
 import { type SemanticsOptions, semanticsOf } from "./semantics.ts";
 import { openStore, type StoredOrganization } from "./store.ts";
-import type { Kinds } from "./things.ts";
+import type { Kinds, Things } from "./things.ts";
 
 export interface EmulatorOptions {
   /** @default 0, any free port */
@@ -38,6 +40,8 @@ export interface Emulator extends AsyncDisposable {
   organizations(): StoredOrganization[];
   /** What is stored of another kind, oldest first, whosever it is. */
   all<K extends keyof Kinds>(kind: K): Kinds[K][];
+  /** Lets as many users have a role, of the environment unless an organization is named. */
+  assign(role: string, users: number, organization?: string): void;
   /** Every request to the API and the token endpoint since the start or the last reset. */
   readonly requests: readonly LoggedRequest[];
   /** Lets something go wrong with requests to come. */
@@ -65,8 +69,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const semantics = semanticsOf(options.semantics ?? {});
   const credentials = options.credentials ?? { clientId: "emulator", clientSecret: "emulator-secret" };
   const store = openStore(options.state, now);
+  const things: Things = store;
   const faults = faultQueue();
-  const tokens = tokenService(credentials, options.tokenLifetime ?? 86_399, now);
+  const tokens = tokenService(credentials, options.tokenLifetime ?? 86_399, now, (id, secret) =>
+    tokenLifetime(store, id, secret),
+  );
   const limit = rateLimiter(semantics.rateLimit, now);
   const requests: LoggedRequest[] = [];
   const app = application({ store, semantics, faults, tokens, limit, requests, reset });
@@ -106,7 +113,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       SCALEKIT_CLIENT_SECRET: credentials.clientSecret,
     },
     organizations: () => store.all(),
-    all: (kind) => store[kind].all(),
+    assign: (role, users, organization) => assign(store, role, users, organization),
+    all: (kind) => things[kind].all(),
     requests,
     fail: (fault) => faults.add(fault),
     tokens: () => tokens.all(),

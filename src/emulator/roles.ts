@@ -92,6 +92,13 @@ export const roles = rolesAt("Role", rolePath);
 /** The roles of organizations, which see the environment's too. */
 export const organizationRoles = rolesAt("OrganizationRole", organizationOfRoles.path, organizationOfRoles.owner);
 
+/** Lets users have a role, as many as said. The emulator knows no more of users. */
+export function assign(store: Store, name: string, users: number, organization: string | null = null): void {
+  const role = store.roles.find(organization, name);
+  if (!role) throw new Error(`there is no role ${name}${organization === null ? "" : ` in ${organization}`}`);
+  store.roles.update(organization, { ...role, users }, name);
+}
+
 /** The role of the environment that a path names. */
 export function roleOf({ store, param }: Asked): StoredRole {
   const role = store.roles.find(null, param("role_name"));
