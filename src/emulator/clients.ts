@@ -74,18 +74,28 @@ export const clients: Endpoint[] = [
       client_id: id,
       expiry: String(expiry),
       secrets: secrets.map(showSecret),
-      ...{ resource_id: "", redirect_uris: [], is_dcr: false, is_cimd: false, metadata_uri: "" },
+      resource_id: "",
+      redirect_uris: [],
+      is_dcr: false,
+      is_cimd: false,
+      metadata_uri: "",
     }),
   }),
   {
-    ...{ method: "POST", path: `${path}/{client_id}/secrets`, resource, params, status: 201 },
+    method: "POST",
+    path: `${path}/{client_id}/secrets`,
+    resource,
+    params,
+    status: 201,
     answer(asked) {
       const { secret, plain_secret } = withSecret(find(asked), asked.store);
       return { plain_secret, secret: showSecret(secret) };
     },
   },
   {
-    ...{ method: "DELETE", path: `${path}/{client_id}/secrets/{secret_id}`, resource },
+    method: "DELETE",
+    path: `${path}/{client_id}/secrets/{secret_id}`,
+    resource,
     params: { ...params, secret_id: { type: "text", min: 1, max: 32 } },
     answer(asked) {
       const client = find(asked);

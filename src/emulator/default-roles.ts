@@ -19,7 +19,10 @@ const ofOrganization = { default_member_role: { ...roleName, required: true } } 
 export const defaultRoles: Endpoint[] = [
   ...[`${rolePath}:set_defaults`, `${rolePath}/default`].map((path) =>
     endpoint({
-      ...{ method: "PATCH", path, resource: "Role", body: ofEnvironment },
+      method: "PATCH",
+      path,
+      resource: "Role",
+      body: ofEnvironment,
       answer(asked) {
         const { body } = asked;
         const kept = asked.store.default_roles;

@@ -13,7 +13,10 @@ const byId = { path: `${root}/{id}`, resource, params: { id: organizationId } } 
 /** The organization endpoints. */
 export const organizations: Endpoint[] = [
   endpoint({
-    ...{ method: "POST", path: root, resource, status: 201 },
+    method: "POST",
+    path: root,
+    resource,
+    status: 201,
     body: createOrganization,
     bodyName: "organization",
     answer(asked) {
@@ -32,7 +35,9 @@ export const organizations: Endpoint[] = [
     },
   }),
   {
-    ...{ method: "GET", path: root, resource },
+    method: "GET",
+    path: root,
+    resource,
     answer({ store, semantics, query }) {
       const externalId = query("external_id");
       // An empty string is no filter: protobuf knows no difference from none.
@@ -49,7 +54,9 @@ export const organizations: Endpoint[] = [
   },
   { ...byId, method: "GET", answer: (asked) => ({ organization: format(theOne(asked)) }) },
   {
-    ...{ method: "GET", path: `${root}:external/{external_id}`, resource },
+    method: "GET",
+    path: `${root}:external/{external_id}`,
+    resource,
     answer({ store, param, query }) {
       // The id parameter silently takes precedence, and then the external ID counts as not given.
       if (query("id") !== undefined) throw malformed("ExternalId is required");
@@ -70,7 +77,10 @@ export const organizations: Endpoint[] = [
     },
   }),
   endpoint({
-    ...{ method: "PATCH", path: `${root}/{id}/settings`, resource, params: { id: prefixedId } },
+    method: "PATCH",
+    path: `${root}/{id}/settings`,
+    resource,
+    params: { id: prefixedId },
     body: settingsBody,
     bodyName: "settings",
     answer(asked) {

@@ -70,7 +70,13 @@ export function endpointsOf<T extends Stored, C extends Message, U extends Messa
 
   const endpoints: Endpoint[] = [
     endpoint({
-      ...{ method: "POST", path, resource, params, body: create.body, bodyName: noun, status: create.status },
+      method: "POST",
+      path,
+      resource,
+      params,
+      body: create.body,
+      bodyName: noun,
+      status: create.status,
       answer(asked) {
         const organization = of(asked);
         const made = it.make(asked, organization);
@@ -80,7 +86,11 @@ export function endpointsOf<T extends Stored, C extends Message, U extends Messa
       },
     }),
     {
-      ...{ method: "GET", path, resource, params, query: { ...query, ...it.list.query } },
+      method: "GET",
+      path,
+      resource,
+      params,
+      query: { ...query, ...it.list.query },
       answer(asked) {
         const organization = of(asked);
         const { items, more } = it.list.page(asked, it.collection(asked.store), organization);
@@ -88,14 +98,19 @@ export function endpointsOf<T extends Stored, C extends Message, U extends Messa
       },
     },
     {
-      ...{ method: "GET", resource, ...one, query: query ?? {} },
+      method: "GET",
+      resource,
+      ...one,
+      query: query ?? {},
       answer(asked) {
         const organization = of(asked);
         return shown(find(asked, organization), asked, organization);
       },
     },
     {
-      ...{ method: "DELETE", resource, ...one },
+      method: "DELETE",
+      resource,
+      ...one,
       answer(asked) {
         const organization = of(asked);
         const key = asked.param(it.one.name);
@@ -111,7 +126,11 @@ export function endpointsOf<T extends Stored, C extends Message, U extends Messa
   return [
     ...endpoints,
     endpoint({
-      ...{ method: update.method, resource, ...one, body: update.body, bodyName: noun },
+      method: update.method,
+      resource,
+      ...one,
+      body: update.body,
+      bodyName: noun,
       answer(asked) {
         const organization = of(asked);
         const before = find(asked, organization);

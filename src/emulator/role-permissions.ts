@@ -10,18 +10,27 @@ const params = { role_name: { ...roleName, max: 64 } };
 /** What hangs on a role of the environment. */
 export const rolePermissions: Endpoint[] = [
   {
-    ...{ method: "GET", path: `${one}/permissions`, resource, params },
+    method: "GET",
+    path: `${one}/permissions`,
+    resource,
+    params,
     answer: (asked) => ({ permissions: permissionsOf(roleOf(asked).permissions, asked.store) }),
   },
   {
-    ...{ method: "GET", path: `${one}/permissions:all`, resource, params },
+    method: "GET",
+    path: `${one}/permissions:all`,
+    resource,
+    params,
     answer(asked) {
       const names = lineage(roleOf(asked), asked.store).flatMap(({ permissions }) => permissions);
       return { permissions: permissionsOf([...new Set(names)], asked.store) };
     },
   },
   endpoint({
-    ...{ method: "POST", path: `${one}/permissions`, resource, params },
+    method: "POST",
+    path: `${one}/permissions`,
+    resource,
+    params,
     body: { permission_names: { type: "items", each: permissionName, min: 1, max: 100, required: true } } as const,
     answer(asked) {
       const role = roleOf(asked);
@@ -33,7 +42,9 @@ export const rolePermissions: Endpoint[] = [
     },
   }),
   {
-    ...{ method: "DELETE", path: `${one}/permissions/{permission_name}`, resource },
+    method: "DELETE",
+    path: `${one}/permissions/{permission_name}`,
+    resource,
     params: { ...params, permission_name: permissionName },
     answer(asked) {
       const role = roleOf(asked);
@@ -45,7 +56,10 @@ export const rolePermissions: Endpoint[] = [
     },
   },
   {
-    ...{ method: "GET", path: `${one}/dependents`, resource, params },
+    method: "GET",
+    path: `${one}/dependents`,
+    resource,
+    params,
     answer: (asked) => ({
       roles: dependentsOf(roleOf(asked), asked.store).map((role) =>
         format(role, asked.store, role.organization_id, "permissions"),
@@ -53,7 +67,10 @@ export const rolePermissions: Endpoint[] = [
     }),
   },
   {
-    ...{ method: "GET", path: `${one}/users:count`, resource, params },
+    method: "GET",
+    path: `${one}/users:count`,
+    resource,
+    params,
     answer: (asked) => ({ count: String(roleOf(asked).users) }),
   },
 ];
