@@ -38,6 +38,8 @@ export interface Resource<T extends Stored, C extends Message, U extends Message
   readonly keep?: readonly string[];
   /** What is looked at before a changed one is saved. */
   guardChange?(after: T, asked: AskedWith<U>, organization: string | null): void;
+  /** What a delete takes in the query. */
+  readonly removeQuery?: Message;
   /** What is looked at, and done, before one goes. */
   beforeRemove?(one: T, asked: Asked, organization: string | null): void;
   /** What is done to a new one, and what the answer to its creation shows beside it. */
@@ -111,6 +113,7 @@ export function endpointsOf<T extends Stored, C extends Message, U extends Messa
       method: "DELETE",
       resource,
       ...one,
+      query: it.removeQuery ?? {},
       answer(asked) {
         const organization = of(asked);
         const key = asked.param(it.one.name);

@@ -82,6 +82,7 @@ const rolesAt = (resource: string, path: string, owner?: Parameter): Endpoint[] 
     },
     key: ({ name }) => name,
     guardChange: (after, asked) => demandReferences(after, asked),
+    removeQuery: { reassign_role_name: { ...roleName, optional: true } },
     beforeRemove: makeRemovable,
     show: (role, { store, query }, organization) => format(role, store, organization, query("include") ?? ""),
   });
