@@ -189,11 +189,12 @@ function makeRemovable(role: StoredRole, asked: Asked, organization: string | nu
     if (dependents.length > 0) throw refused("role cannot be deleted as other roles extend it");
     return;
   }
+  if (lineage(replacement, store).some(({ id }) => id === role.id)) {
+    throw refused("role cannot be replaced by itself, or by a role that extends it");
+  }
   for (const dependent of dependents) {
-    const moved = { ...dependent, extends: replacement.id === dependent.id ? null : replacement.name };
-    store.roles.update(dependent.organization_id, moved, dependent.name);
+    store.roles.update(dependent.organization_id, { ...dependent, extends: replacement.name }, dependent.name);
   }
   const users = replacement.users + role.users;
-  const target = store.roles.find(replacement.organization_id, replacement.name) ?? replacement;
-  store.roles.update(replacement.organization_id, { ...target, users }, replacement.name);
+  store.roles.update(replacement.organization_id, { ...replacement, users }, replacement.name);
 }

@@ -32,21 +32,26 @@ function bodyOf(method: string, path: string, resource: string): object {
   return body;
 }
 
-test.each(below)("%s %s: there is no such organization", async (method, path, body) => {
+test("nothing is below an organization that is not there, whatever is asked of it", async () => {
   const { call } = await begin({ semantics: { deleteMissing: 200 } });
-  expect(await call(method, path, body)).toMatchObject({
-    status: 404,
-    body: { code: 5, message: "organization not found", details: [{ error_code: "NOT_FOUND" }] },
-  });
+  expect(below.length).toBeGreaterThan(20);
+  for (const [method, path, body] of below) {
+    expect(await call(method, path, body), `${method} ${path}`).toMatchObject({
+      status: 404,
+      body: { code: 5, message: "organization not found", details: [{ error_code: "NOT_FOUND" }] },
+    });
+  }
 });
 
-test.each(below)("%s %s: the organization's id is looked at", async (method, path, body) => {
+test("the id of the organization is looked at before anything below it", async () => {
   const { call } = await begin();
-  const long = await call(method, path.replace("org_1", `org_${"1".repeat(29)}`), body);
-  expect(long.status).toBe(400);
-  expect(Object.values(violations(long))).toEqual(["string.max_len"]);
-  if (path.includes("/domains")) return;
-  expect(Object.values(violations(await call(method, path.replace("org_1", "1"), body)))).toEqual(["string.prefix"]);
+  for (const [method, path, body] of below) {
+    const constraints = async (id: string) =>
+      Object.values(violations(await call(method, path.replace("org_1", id), body)));
+    expect(await constraints(`org_${"1".repeat(29)}`), `${method} ${path}`).toEqual(["string.max_len"]);
+    const prefixed = path.includes("/domains") ? [] : ["string.prefix"];
+    expect(await constraints("1"), `${method} ${path}`).toEqual(prefixed);
+  }
 });
 
 /** An organization with one of everything. */

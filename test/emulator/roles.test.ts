@@ -87,6 +87,9 @@ describe.each(["environment", "organization"])("roles of the %s", (owner) => {
       body: { message: "role cannot be deleted as other roles extend it" },
     });
     expect((await call("DELETE", `${one}?reassign_role_name=nobody`)).status).toBe(400);
+    for (const circle of ["editor", "chief"]) {
+      expect((await call("DELETE", `${one}?reassign_role_name=${circle}`)).status).toBe(400);
+    }
     expect((await call("DELETE", `${one}?reassign_role_name=member`)).status).toBe(200);
     expect((await call("GET", `${path}/chief`)).body.role.extends).toBe("member");
   });
