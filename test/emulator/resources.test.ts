@@ -34,7 +34,7 @@ function bodyOf(method: string, path: string, resource: string): object {
 
 test("nothing is below an organization that is not there, whatever is asked of it", async () => {
   const { call } = await begin({ semantics: { deleteMissing: 200 } });
-  expect(below.length).toBeGreaterThan(20);
+  expect(below).toHaveLength(20);
   for (const [method, path, body] of below) {
     expect(await call(method, path, body), `${method} ${path}`).toMatchObject({
       status: 404,
