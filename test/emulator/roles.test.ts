@@ -231,3 +231,23 @@ test("the default roles are set, for the environment and for an organization", a
   expect(set.body).toMatchObject({ default_member: { name: "own", default_member: true, is_org_role: true } });
   expect(await marked(own)).toEqual(["own"]);
 });
+
+test("organizations may have roles of one name, and none depends on another's", async () => {
+  const { call, create, make, own } = await prepared();
+  const other = `/organizations/${(await create({ display_name: "Other" })).id}/roles`;
+  for (const path of [own, other, "/roles"]) await make(path, {});
+  await make(other, { name: "chief", extends: "editor" });
+  const counted = async (path: string) => (await call("GET", `${path}/editor`)).body.role.dependent_roles_count;
+  expect([await counted(own), await counted(other), await counted("/roles")]).toEqual([0, 1, 0]);
+  await call("PATCH", "/roles:set_defaults", { default_creator_role: "editor" });
+  expect((await call("GET", `${own}/editor`)).body.role.default_creator).toBe(false);
+});
+
+test("a permission that is given twice, or inherited too, is there once", async () => {
+  const { call, make } = await prepared();
+  await make("/roles", { permissions: ["read", "read"] });
+  await make("/roles", { name: "chief", permissions: ["read"], extends: "editor" });
+  const permissions = async (path: string) => names((await call("GET", `/roles/${path}`)).body.permissions);
+  expect(await permissions("editor/permissions")).toEqual(["read"]);
+  expect(await permissions("chief/permissions:all")).toEqual(["read"]);
+});
