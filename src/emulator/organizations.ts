@@ -1,10 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Asked, type Endpoint, endpoint } from "./endpoint.ts";
+import {
+  createOrganization,
+  organizationId,
+  prefixedId,
+  settingsBody,
+  updateOrganization,
+} from "./organization-rules.ts";
 import { cursorOf, pageFacts, pageSizeOf } from "./pages.ts";
 import { maskOf, patched } from "./patch.ts";
 import { malformed, notFound, StatusError } from "./status.ts";
 import { Duplicate, type StoredOrganization } from "./store.ts";
-import { createOrganization, organizationId, prefixedId, settingsBody, updateOrganization } from "./validation.ts";
 
 const root = "/api/v1/organizations";
 const resource = "Organization";

@@ -165,7 +165,7 @@ function changed<T extends Stored>(
 ): T {
   const given = Object.entries(body).filter(
     ([name, value]) =>
-      value !== null && !keep.includes(name) && (rules[name]?.optional || emptyFields === "clear" || !isEmpty(value)),
+      value !== null && !keep.includes(name) && (rules[name]?.optional || emptyFields === "clears" || !isEmpty(value)),
   );
   return { ...before, ...Object.fromEntries(given) };
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
+import { createOrganization, type OrganizationBody, prefixedId, settingsBody } from "./organization-rules.ts";
 import { read } from "./rules.ts";
 import { StatusError } from "./status.ts";
 import type { NewOrganization, Store } from "./store.ts";
-import { createOrganization, type OrganizationBody, prefixedId, settingsBody } from "./validation.ts";
 
 /** An organization to begin with, by the names that the API answers with: what a list answered is a seed. */
 export interface SeedOrganization {

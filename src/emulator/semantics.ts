@@ -17,13 +17,13 @@ export const semanticsSchema = z.strictObject({
   duplicate: z.union([z.literal(400), z.literal(409)]).default(409),
   /** The status of a delete of what is not there. */
   deleteMissing: z.union([z.literal(404), z.literal(200)]).default(404),
-  /** Whether features that a PATCH of the settings does not name stay as they are, or are off afterwards. */
+  /** Whether features that a PATCH of the settings does not name stay as they are, or are gone afterwards. */
   settings: z.enum(["merge", "replace"]).default("merge"),
   /**
    * What an empty text or list does in an update where plain protobuf cannot tell it from one that is not given: a role's
    * permissions, a permission's description, an API client's fields.
    */
-  emptyFields: z.enum(["ignored", "clear"]).default("ignored"),
+  emptyFields: z.enum(["ignored", "clears"]).default("ignored"),
   /** Whether answers about anything but organizations show fields that are empty, false or 0. */
   zeroValues: z.enum(["shown", "omitted"]).default("shown"),
   /** The status where a role names a permission or a role that is not there. */

@@ -104,8 +104,8 @@ test("the list has pages", async () => {
   expect([...first.clients, ...second.clients].map(({ name }) => name)).toEqual(["c", "b", "a"]);
 });
 
-test("emptyFields clear: an update with empty fields empties them", async () => {
-  const { call, make } = await prepared({ semantics: { emptyFields: "clear" } });
+test("emptyFields clears: an update with empty fields empties them", async () => {
+  const { call, make } = await prepared({ semantics: { emptyFields: "clears" } });
   const { one } = await make();
   const empty = { description: "", scopes: [], audience: [], custom_claims: [] };
   const { client } = (await call("PATCH", one, empty)).body;

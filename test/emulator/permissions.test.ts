@@ -91,7 +91,7 @@ test.each([
 
 test.each([
   ["ignored", "Read documents"],
-  ["clear", ""],
+  ["clears", ""],
 ] as const)("emptyFields %s: an empty description leaves %j", async (emptyFields, left) => {
   const { call } = await begin({ semantics: { emptyFields } });
   await call("POST", "/permissions", body);

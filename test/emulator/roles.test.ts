@@ -155,7 +155,7 @@ test.each([
 
 test.each([
   ["ignored", ["read"]],
-  ["clear", []],
+  ["clears", []],
 ] as const)("emptyFields %s: an empty list of permissions leaves %j", async (emptyFields, left) => {
   const { call, make, emulator } = await prepared({ semantics: { emptyFields } });
   await make("/roles", { permissions: ["read"] });
@@ -164,9 +164,11 @@ test.each([
 });
 
 test("zeroValues omitted: what is empty, false or 0 is left out", async () => {
-  const { make } = await prepared({ semantics: { zeroValues: "omitted" } });
+  const { call, make } = await prepared({ semantics: { zeroValues: "omitted" } });
   const { role } = (await make("/roles", { permissions: ["read"] })).body;
   expect(role).toEqual({ id: role.id, name: "editor", display_name: "Editor" });
+  const [permission] = (await call("GET", "/roles/editor?include=permissions")).body.role.permissions;
+  expect(Object.keys(permission).sort()).toEqual(["create_time", "id", "name", "role_name", "update_time"]);
 });
 
 test("permissions are added to a role of the environment and taken from it", async () => {
