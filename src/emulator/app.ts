@@ -3,14 +3,16 @@ import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { limitedBody } from "./body.ts";
 import { befall } from "./effects.ts";
+import { routes } from "./endpoint.ts";
 import { type faultQueue, faultSchema } from "./faults.ts";
 import { gateway, unknownPath } from "./gateway.ts";
 import type { TokenService } from "./oauth.ts";
-import { organizationRoutes } from "./organizations.ts";
 import type { rateLimiter } from "./rate-limit.ts";
+import { endpoints } from "./resources.ts";
 import type { Semantics } from "./semantics.ts";
 import { formatStatus, StatusError } from "./status.ts";
 import type { Store } from "./store.ts";
+import { kinds } from "./things.ts";
 
 type Env = { Bindings: HttpBindings; Variables: { requestId: string } };
 
@@ -37,7 +39,7 @@ export interface Parts {
 export function application(parts: Parts): Hono<Env> {
   const { store, semantics, faults, tokens, limit, requests } = parts;
   const app = new Hono<Env>();
-  const organizations = organizationRoutes(store, semantics);
+  const api = routes(endpoints, store, semantics);
 
   // An error from a route is an answer by now: errors become answers below the middleware.
   app.onError((error, c) => {
@@ -69,7 +71,7 @@ export function application(parts: Parts): Hono<Env> {
       c.res = outcome.response;
       if (outcome.status > 0) c.header("x-request-id", requestId);
     });
-    app.use(path, limitedBody, gateway([...tokens.routes.routes, ...organizations.routes], separates(semantics)));
+    app.use(path, limitedBody, gateway([...tokens.routes.routes, ...api.routes], separates(semantics)));
   }
   app.use("/api/*", async (c, next) => {
     limit.demand();
@@ -77,7 +79,7 @@ export function application(parts: Parts): Hono<Env> {
     await next();
   });
   app.route("/", tokens.routes);
-  app.route("/", organizations);
+  app.route("/", api);
   app.route("/", control(parts));
   return app;
 }
@@ -89,6 +91,7 @@ function control({ store, faults, requests, reset }: Parts): Hono {
   const app = new Hono();
   app.get("/_emulator/requests", (c) => c.json(requests));
   app.get("/_emulator/organizations", (c) => c.json(store.all()));
+  for (const kind of kinds) app.get(`/_emulator/${kind}`, (c) => c.json(store[kind].all() as object[]));
   app.get("/_emulator/faults", (c) => c.json(faults.list()));
   app.post("/_emulator/faults", async (c) => {
     const fault = faultSchema.safeParse(await c.req.json().catch(() => undefined));

@@ -104,11 +104,18 @@ function huge(whole: Response, bytes: number): Response {
 }
 
 async function misaddressed(whole: Response, id: string): Promise<Response> {
-  const answer = (await whole.clone().json()) as { organization?: object; organizations?: object[] };
-  const other = (organization: object) => ({ ...organization, id });
-  if (answer.organization) answer.organization = other(answer.organization);
-  if (answer.organizations) answer.organizations = answer.organizations.map(other);
+  const answer = (await whole.clone().json()) as Record<string, unknown>;
+  for (const [name, value] of Object.entries(answer)) {
+    if (Array.isArray(value)) answer[name] = value.map((one) => misnamed(one, id));
+    else answer[name] = misnamed(value, id);
+  }
   return Response.json(answer, { status: whole.status });
+}
+
+/** With another id, where it has one. */
+function misnamed(one: unknown, id: string): unknown {
+  if (typeof one !== "object" || one === null) return one;
+  return { ...one, ...("id" in one ? { id } : {}), ...("client_id" in one ? { client_id: id } : {}) };
 }
 
 const json = { "content-type": "application/json" };

@@ -2,19 +2,22 @@ import { once } from "node:events";
 import type { AddressInfo, Server } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { application, type LoggedRequest } from "./app.ts";
+import { tokenLifetime } from "./clients.ts";
 import { type FaultOptions, faultQueue } from "./faults.ts";
 import { type Credentials, tokenService } from "./oauth.ts";
 import { rateLimiter } from "./rate-limit.ts";
+import { assign } from "./roles.ts";
 import { plant, type SeedOrganization } from "./seed.ts";
 import { type SemanticsOptions, semanticsOf } from "./semantics.ts";
 import { openStore, type StoredOrganization } from "./store.ts";
+import type { Kinds, Things } from "./things.ts";
 
 export interface EmulatorOptions {
   /** @default 0, any free port */
   readonly port?: number;
   /** @default "127.0.0.1", so that nothing beyond this machine reaches it */
   readonly host?: string;
-  /** A file that keeps the organizations, for one emulator at a time. @default in memory */
+  /** A file that keeps what is stored, for one emulator at a time. @default in memory */
   readonly state?: string | undefined;
   /** The organizations to begin with, oldest first, where `state` holds none. @default none */
   readonly seed?: readonly SeedOrganization[] | undefined;
@@ -35,6 +38,10 @@ export interface Emulator extends AsyncDisposable {
   readonly environment: Readonly<Record<string, string>>;
   /** What is stored, oldest first, past all of the API. */
   organizations(): StoredOrganization[];
+  /** What is stored of another kind, oldest first, whosever it is. */
+  all<K extends keyof Kinds>(kind: K): Kinds[K][];
+  /** Lets as many users have a role, of the environment unless an organization is named. */
+  assign(role: string, users: number, organization?: string): void;
   /** Every request to the API and the token endpoint since the start or the last reset. */
   readonly requests: readonly LoggedRequest[];
   /** Lets something go wrong with requests to come. */
@@ -43,13 +50,13 @@ export interface Emulator extends AsyncDisposable {
   tokens(): string[];
   /** Forgets the faults that are still to come. */
   heal(): void;
-  /** Forgets organizations, faults, the log of requests and what counts towards the rate limit, and seeds again. */
+  /** Forgets what is stored, faults, the log of requests and what counts towards the rate limit, and seeds again. */
   reset(): void;
   close(): Promise<void>;
 }
 
 /**
- * Starts a local server that speaks Scalekit's organization API.
+ * Starts a local server that speaks Scalekit's API of organizations and what hangs on them.
  *
  * @example
  * ```ts
@@ -62,8 +69,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const semantics = semanticsOf(options.semantics ?? {});
   const credentials = options.credentials ?? { clientId: "emulator", clientSecret: "emulator-secret" };
   const store = openStore(options.state, now);
+  const things: Things = store;
   const faults = faultQueue();
-  const tokens = tokenService(credentials, options.tokenLifetime ?? 86_399, now);
+  const tokens = tokenService(credentials, options.tokenLifetime ?? 86_399, now, (id, secret) =>
+    tokenLifetime(store, id, secret),
+  );
   const limit = rateLimiter(semantics.rateLimit, now);
   const requests: LoggedRequest[] = [];
   const app = application({ store, semantics, faults, tokens, limit, requests, reset });
@@ -103,6 +113,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       SCALEKIT_CLIENT_SECRET: credentials.clientSecret,
     },
     organizations: () => store.all(),
+    assign: (role, users, organization) => assign(store, role, users, organization),
+    all: (kind) => things[kind].all(),
     requests,
     fail: (fault) => faults.add(fault),
     tokens: () => tokens.all(),

@@ -9,7 +9,7 @@ const when = z.enum(["before", "after"]);
  */
 export const faultSchema = z.strictObject({
   /** Only requests of this method. @default any */
-  method: z.enum(["GET", "POST", "PATCH", "DELETE"]).optional(),
+  method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]).optional(),
   /** Only requests whose path begins with this. @default the organization endpoints; name `/oauth/token` to fail that */
   path: z.string().startsWith("/").default("/api/"),
   /** Let this many matching requests through first. @default 0 */
@@ -51,7 +51,7 @@ export const faultSchema = z.strictObject({
     z.strictObject({ kind: z.literal("truncated"), ends: z.enum(["body", "connection"]).default("body") }),
     /** The work is done, and the answer is followed by as much white space as makes it this long. */
     z.strictObject({ kind: z.literal("huge"), bytes: z.int().positive() }),
-    /** The work is done, and the answer speaks of an organization with this id instead. */
+    /** The work is done, and the answer speaks of something with this id instead. */
     z.strictObject({ kind: z.literal("wrongBody"), id: z.string().default("org_100000000000000001") }),
     /** The token counts as expired, and so do all that were given so far. */
     z.strictObject({ kind: z.literal("expiredToken") }),

@@ -10,8 +10,16 @@ export interface Credentials {
 /** The token endpoint of OAuth 2.0 client credentials (RFC 6749 §4.4), and the tokens it gave. */
 export type TokenService = ReturnType<typeof tokenService>;
 
-/** @param lifetime seconds that a token lasts */
-export function tokenService(credentials: Credentials, lifetime: number, now: () => number = Date.now) {
+/**
+ * @param lifetime seconds that a token lasts
+ * @param lifetimeFor seconds for an organization's own API client, if the secret is one of its
+ */
+export function tokenService(
+  credentials: Credentials,
+  lifetime: number,
+  now: () => number = Date.now,
+  lifetimeFor: (clientId: string, secret: string) => number | undefined = () => undefined,
+) {
   const given = new Map<string, number>();
   const ever: string[] = [];
   const app = new Hono();
@@ -28,14 +36,22 @@ export function tokenService(credentials: Credentials, lifetime: number, now: ()
         400,
       );
     }
+    // An organization's API client gets tokens for the API of whoever uses Scalekit, and none for Scalekit's own.
+    const others = lifetimeFor(form.get("client_id") ?? "", form.get("client_secret") ?? "");
+    if (others !== undefined) return c.json({ ...granted(newToken()), expires_in: others });
     if (form.get("client_id") !== credentials.clientId || form.get("client_secret") !== credentials.clientSecret) {
       return c.json({ error: "invalid_client", error_description: "client authentication failed" }, 401);
     }
+    const token = newToken();
+    given.set(token, now() + lifetime * 1000);
+    return c.json({ ...granted(token), expires_in: lifetime });
+  });
+
+  function newToken(): string {
     const token = `emu_${randomBytes(24).toString("base64url")}`;
     ever.push(token);
-    given.set(token, now() + lifetime * 1000);
-    return c.json({ access_token: token, token_type: "Bearer", expires_in: lifetime, scope: "openid" });
-  });
+    return token;
+  }
 
   /** Throws what the API answers to a request without a good token. */
   function demand(authorization: string | undefined): void {
@@ -48,3 +64,5 @@ export function tokenService(credentials: Credentials, lifetime: number, now: ()
 
   return { routes: app, demand, expireAll: () => given.clear(), all: () => [...ever] };
 }
+
+const granted = (token: string) => ({ access_token: token, token_type: "Bearer", scope: "openid" });

@@ -1,113 +1,137 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Context, Hono } from "hono";
-import { bodyOf } from "./body.ts";
-import { cursorOf, pageSizeOf, tokenOf } from "./pages.ts";
-import { patched } from "./patch.ts";
-import type { Semantics } from "./semantics.ts";
+import { type Asked, type Endpoint, endpoint } from "./endpoint.ts";
+import {
+  createOrganization,
+  organizationId,
+  prefixedId,
+  settingsBody,
+  updateOrganization,
+} from "./organization-rules.ts";
+import { cursorOf, pageFacts, pageSizeOf } from "./pages.ts";
+import { maskOf, patched } from "./patch.ts";
 import { malformed, notFound, StatusError } from "./status.ts";
-import { Duplicate, type Store, type StoredOrganization } from "./store.ts";
-import { validateId, validateMask, validateOrganization, validateSettings } from "./validation.ts";
+import { Duplicate, type StoredOrganization } from "./store.ts";
 
-/** The organization endpoints: parse, guard, store, format. Nothing waits between a look at the store and a write. */
-export function organizationRoutes(store: Store, semantics: Semantics): Hono {
-  const app = new Hono();
-  const root = "/api/v1/organizations";
+const root = "/api/v1/organizations";
+const resource = "Organization";
+const byId = { path: `${root}/{id}`, resource, params: { id: organizationId } } as const;
 
-  app.post(root, async (c) => {
-    const body = validateOrganization(await bodyOf(c), "create", false);
-    const stored = guardDuplicates(() =>
-      store.insert({
-        display_name: body.display_name ?? "",
-        external_id: body.external_id || null,
-        metadata: (body.metadata ?? {}) as Record<string, string>,
-        features: {},
-        slug: body.slug || null,
-        logo_url: body.logo_url || null,
-      }),
-    );
-    return c.json({ organization: format(stored) }, 201);
-  });
+/** The organization endpoints. */
+export const organizations: Endpoint[] = [
+  endpoint({
+    method: "POST",
+    path: root,
+    resource,
+    status: 201,
+    body: createOrganization,
+    bodyName: "organization",
+    answer(asked) {
+      const { body, store } = asked;
+      const stored = guardDuplicates(asked, () =>
+        store.insert({
+          display_name: body.display_name ?? "",
+          external_id: body.external_id || null,
+          metadata: (body.metadata ?? {}) as Record<string, string>,
+          features: {},
+          slug: body.slug || null,
+          logo_url: body.logo_url || null,
+        }),
+      );
+      return { organization: format(stored) };
+    },
+  }),
+  {
+    method: "GET",
+    path: root,
+    resource,
+    answer({ store, semantics, query }) {
+      const externalId = query("external_id");
+      // An empty string is no filter: protobuf knows no difference from none.
+      if (externalId) {
+        const match = store.byExternalId(externalId);
+        const matching = match ? [format(match)] : [];
+        const facts = pageFacts({ next: undefined, previous: undefined, total: matching.length });
+        return { ...facts, organizations: matching };
+      }
+      const size = pageSizeOf(query("page_size"), semantics.pageSize);
+      const page = store.page(size, semantics.order, cursorOf(query("page_token")));
+      return { ...pageFacts(page), organizations: page.items.map(format) };
+    },
+  },
+  { ...byId, method: "GET", answer: (asked) => ({ organization: format(theOne(asked)) }) },
+  {
+    method: "GET",
+    path: `${root}:external/{external_id}`,
+    resource,
+    answer({ store, param, query }) {
+      // The id parameter silently takes precedence, and then the external ID counts as not given.
+      if (query("id") !== undefined) throw malformed("ExternalId is required");
+      const stored = store.byExternalId(param("external_id"));
+      if (!stored) throw notFound("organization");
+      return { organization: format(stored) };
+    },
+  },
+  endpoint({
+    ...byId,
+    method: "PATCH",
+    body: ({ metadataRemoval }) => updateOrganization(metadataRemoval === "null"),
+    bodyName: "organization",
+    answer(asked) {
+      const { body, semantics } = asked;
+      const mask = maskOf(asked.query("update_mask"));
+      return { organization: save(asked, (before) => patched(before, body, mask, semantics)) };
+    },
+  }),
+  endpoint({
+    method: "PATCH",
+    path: `${root}/{id}/settings`,
+    resource,
+    params: { id: prefixedId },
+    body: settingsBody,
+    bodyName: "settings",
+    answer(asked) {
+      const named = asked.body.features ?? [];
+      const features = Object.fromEntries(named.map(({ name, enabled }) => [name, enabled === true]));
+      const kept = asked.semantics.settings === "merge";
+      return {
+        organization: save(asked, (before) => ({
+          ...before,
+          features: { ...(kept ? before.features : {}), ...features },
+        })),
+      };
+    },
+  }),
+  {
+    ...byId,
+    method: "DELETE",
+    answer({ store, semantics, param }) {
+      if (!store.remove(param("id")) && semantics.deleteMissing === 404) throw notFound("organization");
+      return {};
+    },
+  },
+];
 
-  app.get(root, (c) => {
-    const externalId = c.req.query("external_id");
-    // An empty string is no filter: protobuf knows no difference from none.
-    if (externalId) {
-      const match = store.byExternalId(externalId);
-      const organizations = match ? [format(match)] : [];
-      return c.json({ next_page_token: "", prev_page_token: "", total_size: organizations.length, organizations });
-    }
-    const size = pageSizeOf(c.req.query("page_size"), semantics.pageSize);
-    const page = store.page(size, semantics.order, cursorOf(c.req.query("page_token")));
-    return c.json({
-      next_page_token: tokenOf(page.next),
-      prev_page_token: tokenOf(page.previous),
-      total_size: store.count(),
-      organizations: page.organizations.map(format),
-    });
-  });
+function save(asked: Asked, change: (before: StoredOrganization) => StoredOrganization) {
+  const before = theOne(asked);
+  const after = change(before);
+  if (asked.semantics.updateTime === "changes" && isDeepStrictEqual(before, after)) return format(before);
+  return format(guardDuplicates(asked, () => asked.store.update(after)));
+}
 
-  app.get(`${root}/:id`, (c) => {
-    validateId(c.req.param("id"));
-    return c.json({ organization: format(theOne(c)) });
-  });
+function theOne({ store, param }: Asked): StoredOrganization {
+  const stored = store.byId(param("id"));
+  if (!stored) throw notFound("organization");
+  return stored;
+}
 
-  app.get("/api/v1/organizations:external/:external_id", (c) => {
-    // The id parameter silently takes precedence, and then the external ID counts as not given.
-    if (c.req.query("id") !== undefined) throw malformed("ExternalId is required");
-    const stored = store.byExternalId(c.req.param("external_id"));
-    if (!stored) throw notFound();
-    return c.json({ organization: format(stored) });
-  });
-
-  app.patch(`${root}/:id`, async (c) => {
-    const sent = await bodyOf(c);
-    validateId(c.req.param("id"));
-    const mask = validateMask(c.req.query("update_mask"));
-    const body = validateOrganization(sent, "update", semantics.metadataRemoval === "null");
-    return c.json({ organization: save(theOne(c), (before) => patched(before, body, mask, semantics)) });
-  });
-
-  app.patch(`${root}/:id/settings`, async (c) => {
-    const sent = await bodyOf(c);
-    validateId(c.req.param("id"), true);
-    const asked = Object.fromEntries(validateSettings(sent).map(({ name, enabled }) => [name, enabled]));
-    return c.json({
-      organization: save(theOne(c), (before) => ({
-        ...before,
-        features: semantics.settings === "merge" ? { ...before.features, ...asked } : asked,
-      })),
-    });
-  });
-
-  app.delete(`${root}/:id`, (c) => {
-    validateId(c.req.param("id"));
-    if (!store.remove(c.req.param("id")) && semantics.deleteMissing === 404) throw notFound();
-    return c.json({});
-  });
-
-  function save(before: StoredOrganization, change: (before: StoredOrganization) => StoredOrganization) {
-    const after = change(before);
-    if (semantics.updateTime === "changes" && isDeepStrictEqual(before, after)) return format(before);
-    return format(guardDuplicates(() => store.update(after)));
+function guardDuplicates<T>({ semantics }: Asked, write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    if (!(error instanceof Duplicate)) throw error;
+    const code = semantics.duplicate === 409 ? "ALREADY_EXISTS" : "INVALID_ARGUMENT";
+    throw new StatusError(semantics.duplicate, code, `duplicate key not allowed: ${error.message}`);
   }
-
-  function theOne(c: Context): StoredOrganization {
-    const stored = store.byId(c.req.param("id") ?? "");
-    if (!stored) throw notFound();
-    return stored;
-  }
-
-  function guardDuplicates<T>(write: () => T): T {
-    try {
-      return write();
-    } catch (error) {
-      if (!(error instanceof Duplicate)) throw error;
-      const code = semantics.duplicate === 409 ? "ALREADY_EXISTS" : "INVALID_ARGUMENT";
-      throw new StatusError(semantics.duplicate, code, `duplicate key not allowed: ${error.message}`);
-    }
-  }
-
-  return app;
 }
 
 const format = ({ features, external_id, slug, logo_url, ...rest }: StoredOrganization) => ({

@@ -1,6 +1,15 @@
+import { type OrganizationBody, updateOrganization } from "./organization-rules.ts";
 import type { Semantics } from "./semantics.ts";
+import { malformed } from "./status.ts";
 import type { StoredOrganization } from "./store.ts";
-import type { OrganizationBody } from "./validation.ts";
+
+/** The fields that an `update_mask` names, or undefined when there is none. */
+export function maskOf(text: string | undefined): string[] | undefined {
+  const paths = text?.split(",").filter(Boolean);
+  const unknown = paths?.find((path) => !Object.hasOwn(updateOrganization(false), path));
+  if (unknown !== undefined) throw malformed(`invalid path in update_mask: "${unknown}"`);
+  return paths;
+}
 
 /** What a PATCH makes of an organization, as far as the body and the mask go. */
 export function patched(
@@ -24,7 +33,7 @@ export function patched(
 
 function metadata(
   { metadata: before }: StoredOrganization,
-  asked: Record<string, string | null>,
+  asked: Readonly<Record<string, string | null>>,
   explicit: boolean,
   semantics: Semantics,
 ): Record<string, string> {

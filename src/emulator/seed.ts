@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
+import { createOrganization, type OrganizationBody, prefixedId, settingsBody } from "./organization-rules.ts";
+import { read } from "./rules.ts";
 import { StatusError } from "./status.ts";
 import type { NewOrganization, Store } from "./store.ts";
-import { type OrganizationBody, validateId, validateOrganization, validateSettings } from "./validation.ts";
 
 /** An organization to begin with, by the names that the API answers with: what a list answered is a seed. */
 export interface SeedOrganization {
@@ -57,15 +58,15 @@ function validateSeed(seed: unknown): asserts seed is SeedOrganization[] {
 function validateOne(organization: unknown): void {
   if (typeof organization !== "object" || organization === null) throw new Error("an organization is to be an object");
   const { id, settings, region_code, create_time, update_time, ...body } = organization as Record<string, unknown>;
-  validateOrganization(body, "create", false);
-  if (settings !== undefined) validateSettings(settings);
+  read(createOrganization, body, "");
+  if (settings !== undefined) read(settingsBody, settings, "settings");
   for (const [name, value] of Object.entries({ id, region_code, create_time, update_time })) {
     if (value !== undefined && typeof value !== "string") throw new Error(`${name} is to be a string`);
     if (name.endsWith("_time") && value !== undefined && Number.isNaN(Date.parse(String(value)))) {
       throw new Error(`${name} is to be a time such as 2026-01-31T12:00:00Z`);
     }
   }
-  if (id !== undefined) validateId(String(id), true);
+  if (id !== undefined) read({ id: prefixedId }, { id }, "");
 }
 
 function toStored({ settings, ...organization }: SeedOrganization): NewOrganization {
@@ -82,7 +83,5 @@ function toStored({ settings, ...organization }: SeedOrganization): NewOrganizat
 
 const explained = (error: Error): string =>
   error instanceof StatusError && error.violations.length > 0
-    ? error.violations
-        .map(({ field, description }) => `${field.replace("organization.", "")}: ${description}`)
-        .join("; ")
+    ? error.violations.map(({ field, description }) => `${field}: ${description}`).join("; ")
     : error.message;

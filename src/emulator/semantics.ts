@@ -19,8 +19,31 @@ export const semanticsSchema = z.strictObject({
   logoUrlClear: z.enum(["empty", "null", "mask", "never"]).default("empty"),
   /** The status of a second organization with one external ID. */
   duplicate: z.union([z.literal(400), z.literal(409)]).default(409),
-  /** The status of a delete of an organization that is not there. */
+  /** The status of a delete of what is not there. */
   deleteMissing: z.union([z.literal(404), z.literal(200)]).default(404),
+  /**
+   * What an empty text or list does in an update where plain protobuf cannot tell it from one that is not given: a role's
+   * permissions, a permission's description, an API client's fields.
+   */
+  emptyFields: z.enum(["ignored", "clears"]).default("ignored"),
+  /** Whether answers about anything but organizations show fields that are empty, false or 0. */
+  zeroValues: z.enum(["shown", "omitted"]).default("shown"),
+  /** The status where a role names a permission or a role that is not there. */
+  unknownReference: z.union([z.literal(400), z.literal(404)]).default(400),
+  /** Whether a permission that roles have goes from them when it is deleted, or stays. */
+  permissionInUse: z.enum(["removed", "refused"]).default("removed"),
+  /** Whether the list of the environment's roles shows those of organizations too. */
+  listedRoles: z.enum(["environment", "all"]).default("environment"),
+  /** Whether a domain counts as verified because an API client added it, or waits for its TXT record. */
+  domainVerification: z.enum(["admin", "dns"]).default("admin"),
+  /** Where there is only one domain of a name and type. */
+  uniqueDomain: z.enum(["environment", "organization"]).default("environment"),
+  /** Whether a domain is shown as it was given. */
+  domainCase: z.enum(["kept", "lowered"]).default("kept"),
+  /** Whether a custom session policy keeps the values that a PATCH does not name. */
+  sessionPolicy: z.enum(["merge", "replace"]).default("merge"),
+  /** Whether a custom session policy is taken only while the organization's feature is on; it is 403 otherwise. */
+  sessionPolicyFeature: z.enum(["optional", "required"]).default("optional"),
   /** Whether a PATCH that changes nothing moves the update time all the same. */
   updateTime: z.enum(["always", "changes"]).default("always"),
   /** Which end a list begins at. */

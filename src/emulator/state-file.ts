@@ -40,12 +40,23 @@ const schema = `
     document TEXT NOT NULL
   ) STRICT;
   CREATE UNIQUE INDEX IF NOT EXISTS slugs ON organizations (json_extract(document, '$.slug'));
+  CREATE TABLE IF NOT EXISTS things (
+    place INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL,
+    organization TEXT REFERENCES organizations (id) ON DELETE CASCADE,
+    key TEXT NOT NULL,
+    document TEXT NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX IF NOT EXISTS keys ON things (kind, ifnull(organization, ''), key);
+  CREATE INDEX IF NOT EXISTS owners ON things (organization);
 `;
+
+const ours = ["organizations", "slugs", "things", "keys", "owners"];
 
 function demandOurs(database: DatabaseSync): void {
   const one = (query: string) => Object.values(database.prepare(query).get() ?? {})[0];
   const tables = database.prepare("SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'").all();
-  const strange = tables.filter(({ name }) => name !== "organizations" && name !== "slugs");
+  const strange = tables.filter(({ name }) => !ours.includes(String(name)));
   const id = one("PRAGMA application_id");
   if (strange.length > 0 || (id !== 0 && id !== applicationId)) {
     throw new Error("it is the SQLite database of something else; name another file");

@@ -26,7 +26,10 @@ export interface Violation {
   readonly constraint: string;
 }
 
-export const notFound = (): StatusError => new StatusError(404, "NOT_FOUND", "organization not found");
+export const notFound = (noun: string): StatusError => new StatusError(404, "NOT_FOUND", `${noun} not found`);
+
+/** What a request asks for and the state of things forbids. */
+export const refused = (message: string): StatusError => new StatusError(400, "INVALID_ARGUMENT", message);
 
 /** What does not parse is refused before any rule is looked at. */
 export const malformed = (message: string): StatusError => new StatusError(400, "INVALID_ARGUMENT", message);

@@ -1,9 +1,11 @@
-import { randomInt } from "node:crypto";
+import { collections, document, newId, type Stored } from "./collection.ts";
+import { type Cursor, cursorPages } from "./cursors.ts";
+import { plantPredefined } from "./predefined.ts";
 import { openStateFile } from "./state-file.ts";
+import { thingsIn } from "./things.ts";
 
 /** An organization as it is stored. */
-export interface StoredOrganization {
-  id: string;
+export interface StoredOrganization extends Stored {
   display_name: string;
   external_id: string | null;
   metadata: Record<string, string>;
@@ -11,23 +13,10 @@ export interface StoredOrganization {
   slug: string | null;
   logo_url: string | null;
   region_code: string;
-  create_time: string;
-  update_time: string;
 }
 
 /** What a new organization may bring along; the rest is made up. */
-export type NewOrganization = Omit<StoredOrganization, "id" | "region_code" | "create_time" | "update_time"> &
-  Partial<StoredOrganization>;
-
-/** Beside which organization a page is, by its place in the store, in the order of the list. */
-export type Cursor = { readonly after: number } | { readonly before: number };
-
-export interface Page {
-  readonly organizations: StoredOrganization[];
-  /** Where the next page and the one before begin, if they hold anything. */
-  readonly next: Cursor | undefined;
-  readonly previous: Cursor | undefined;
-}
+export type NewOrganization = Omit<StoredOrganization, "region_code" | keyof Stored> & Partial<StoredOrganization>;
 
 /** Thrown by a write that would give two organizations what only one may have. */
 export class Duplicate extends Error {
@@ -40,8 +29,8 @@ export class Duplicate extends Error {
 }
 
 /**
- * The organizations of one environment, in SQLite: in memory, or in a file that survives the process. A write is in
- * the file before the call returns, so a killed emulator loses nothing that it acknowledged.
+ * What is in one environment, in SQLite: in memory, or in a file that survives the process. A write is in the file
+ * before the call returns, so a killed emulator loses nothing that it acknowledged.
  */
 export type Store = ReturnType<typeof openStore>;
 
@@ -53,18 +42,17 @@ export function openStore(file = ":memory:", now: () => number = Date.now) {
     remove: database.prepare("DELETE FROM organizations WHERE id = ?"),
     byId: database.prepare("SELECT document FROM organizations WHERE id = ?"),
     byExternalId: database.prepare("SELECT document FROM organizations WHERE external_id = ?"),
-    older: database.prepare("SELECT place, document FROM organizations WHERE place < ? ORDER BY place DESC LIMIT ?"),
-    newer: database.prepare("SELECT place, document FROM organizations WHERE place > ? ORDER BY place LIMIT ?"),
     all: database.prepare("SELECT document FROM organizations ORDER BY place"),
     count: database.prepare("SELECT count(*) AS size FROM organizations"),
-    clear: database.prepare("DELETE FROM organizations"),
   };
+  const pages = cursorPages(database, "organizations");
+  const things = thingsIn(collections(database, now));
 
   function insert(fields: NewOrganization): StoredOrganization {
     const time = new Date(now()).toISOString();
     const stored: StoredOrganization = {
       ...fields,
-      id: fields.id ?? newId(),
+      id: fields.id ?? newId("org_"),
       region_code: fields.region_code ?? "US",
       create_time: fields.create_time ?? time,
       update_time: fields.update_time ?? time,
@@ -75,14 +63,9 @@ export function openStore(file = ":memory:", now: () => number = Date.now) {
 
   /** All of them, or none when one of them cannot be. */
   function insertAll(organizations: readonly NewOrganization[]): void {
-    database.exec("BEGIN");
-    try {
+    transaction(() => {
       for (const organization of organizations) insert(organization);
-      database.exec("COMMIT");
-    } catch (error) {
-      database.exec("ROLLBACK");
-      throw error;
-    }
+    });
   }
 
   /** Saves a changed organization, its update time later than before even within a millisecond. */
@@ -93,41 +76,52 @@ export function openStore(file = ":memory:", now: () => number = Date.now) {
     return stored;
   }
 
-  function page(size: number, order: "newest" | "oldest", from: Cursor | undefined): Page {
-    const backwards = from !== undefined && "before" in from;
-    const [following, preceding] =
-      order === "newest" ? [statements.older, statements.newer] : [statements.newer, statements.older];
-    const start = order === "newest" ? Number.MAX_SAFE_INTEGER : 0;
-    const rows = backwards ? preceding.all(from.before, size).reverse() : following.all(from?.after ?? start, size);
-    const [first, last] = [rows[0], rows.at(-1)].map((row) => Number(row?.["place"]));
-    return {
-      organizations: rows.map(document),
-      next: last && following.get(last, 1) ? { after: last } : undefined,
-      previous: first && preceding.get(first, 1) ? { before: first } : undefined,
-    };
+  function transaction(work: () => void): void {
+    database.exec("BEGIN");
+    try {
+      work();
+      database.exec("COMMIT");
+    } catch (error) {
+      database.exec("ROLLBACK");
+      throw error;
+    }
   }
 
-  const found = (row: Record<string, unknown> | undefined) => row && document(row);
+  const found = (row: Record<string, unknown> | undefined) => row && document<StoredOrganization>(row);
+
+  function clear(): void {
+    transaction(() => {
+      database.exec("DELETE FROM things; DELETE FROM organizations;");
+      plantPredefined(things);
+    });
+  }
+
+  // A file from before there was anything but organizations has no version either.
+  if (Number(database.prepare("PRAGMA user_version").get()?.["user_version"]) === 0) {
+    transaction(() => {
+      plantPredefined(things);
+      database.exec("PRAGMA user_version = 1");
+    });
+  }
 
   return {
+    ...things,
     insert,
     insertAll,
     update,
-    page,
+    page: (size: number, order: "newest" | "oldest", from: Cursor | undefined) =>
+      pages<StoredOrganization>([], size, order, from),
     byId: (id: string) => found(statements.byId.get(id)),
     byExternalId: (externalId: string) => found(statements.byExternalId.get(externalId)),
     remove: (id: string) => statements.remove.run(id).changes > 0,
-    all: () => statements.all.all().map(document),
+    all: () => statements.all.all().map(document<StoredOrganization>),
     count: () => Number(statements.count.get()?.["size"]),
-    clear: () => void statements.clear.run(),
+    clear,
+    /** Now, as timestamps have it. */
+    time: () => new Date(now()).toISOString(),
     close: () => database.close(),
   };
 }
-
-const document = (row: Record<string, unknown>): StoredOrganization => JSON.parse(String(row["document"]));
-
-/** Ids look like `org_59615193906282635`. */
-const newId = (): string => `org_${randomInt(10 ** 8, 10 ** 9)}${randomInt(10 ** 8, 10 ** 9)}`;
 
 function unique(write: () => unknown): void {
   try {

@@ -59,7 +59,7 @@ const edges: [what: string, within: object, past: object, field: string, constra
     { slug: `${[label, label, label].join(".")}.${"a".repeat(61)}` },
     { slug: `${[label, label, label].join(".")}.${"a".repeat(62)}` },
     "organization.slug",
-    "string.pattern",
+    "string.max_len",
   ],
   [
     "longest logo",

@@ -165,8 +165,8 @@ test("settings switch the features that are named, and keep the rest", async () 
 
 test.each([
   [{}, "settings.features"],
-  [{ features: [{ name: "sso" }] }, "settings.features[0]"],
-  [{ features: [{ name: "sso", enabled: "yes" }] }, "settings.features[0]"],
+  [{ features: [{ name: "sso" }] }, "settings.features[0].enabled"],
+  [{ features: [{ enabled: true }] }, "settings.features[0].name"],
   [
     {
       features: [

@@ -66,7 +66,10 @@ test.each<[unknown, string]>([
   [[{ display_name: "X", id: "conn_1" }], "[0]: id: value does not have prefix `org_`"],
   [[{ display_name: "X", create_time: "yesterday" }], "[0]: create_time is to be a time such as"],
   [[{ display_name: "X", region_code: 5 }], "[0]: region_code is to be a string"],
-  [[{ display_name: "X", settings: { features: [{ name: "x" }] } }], "[0]: settings.features[0]: name and enabled"],
+  [
+    [{ display_name: "X", settings: { features: [{ name: "x" }] } }],
+    "[0]: settings.features[0].name: value must be in",
+  ],
   [[seed[0], { display_name: "X", external_id: "CUST-1" }], "names one organization twice: external_id already exists"],
   [[seed[0], { display_name: "X", id: "org_1" }], "names one organization twice: id already exists"],
 ])("says what is wrong with a seed, and where: %j", async (wrong, message) => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, onTestFinished, test } from "vitest";
 import { startEmulator } from "../../src/emulator/index.ts";
+import { connect } from "../support/plain-client.ts";
 
 function scratch(): string {
   const folder = mkdtempSync(join(tmpdir(), "pulumi-scalekit-state-"));
@@ -46,6 +47,23 @@ test("a file from before there was a mark in its header is taken", async () => {
   database.close();
   await using emulator = await startEmulator({ state });
   expect(emulator.organizations()).toMatchObject(seed);
+});
+
+test("a file from before there was anything but organizations is taken, with what every environment has", async () => {
+  const state = await kept();
+  const database = new DatabaseSync(state);
+  database.exec("DROP TABLE things; PRAGMA user_version = 0;");
+  database.close();
+  const first = await startEmulator({ state });
+  expect(first.organizations()).toMatchObject(seed);
+  expect(first.all("roles").map(({ name }) => name)).toEqual(["admin", "member"]);
+  const { call } = await connect(first.url);
+  await call("DELETE", "/roles/member");
+  await call("POST", "/permissions", { name: "read" });
+  await first.close();
+  await using second = await startEmulator({ state });
+  expect(second.all("roles").map(({ name }) => name)).toEqual(["admin"]);
+  expect(second.all("permissions").at(-1)).toMatchObject({ name: "read" });
 });
 
 test("two emulators never share a file, and the first goes on", async () => {
