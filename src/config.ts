@@ -155,14 +155,19 @@ export const savingAtEndOnly = (environment: NodeJS.ProcessEnv = process.env): N
   PULUMI_EXPERIMENTAL: "true",
 });
 
+/** Where Node.js keeps the provider's code compiled: a folder of this user's own, since what stands there is run. */
+export const compileCachePath = (environment: NodeJS.ProcessEnv = process.env): string =>
+  join(pulumiHome(environment), "scalekit", "compiled");
+
 /**
  * Where a stack's unfinished creates are remembered: in the folder SCALEKIT_JOURNAL, or else beside Pulumi's own files.
  * Where runs happen on ever new machines, keep that folder from one to the next.
  */
 export function journalPath(stack: string, environment: NodeJS.ProcessEnv = process.env): string {
-  const pulumi = environment["PULUMI_HOME"] || join(homedir(), ".pulumi");
-  const folder = environment["SCALEKIT_JOURNAL"] || join(pulumi, "scalekit");
+  const folder = environment["SCALEKIT_JOURNAL"] || join(pulumiHome(environment), "scalekit");
   // Two backends that are not Pulumi's own have the same names for their stacks.
   const where = [stack, environment["PULUMI_BACKEND_URL"] ?? ""].join("\0");
   return join(folder, `${createHash("sha256").update(where).digest("hex").slice(0, 32)}.jsonl`);
 }
+
+const pulumiHome = (environment: NodeJS.ProcessEnv): string => environment["PULUMI_HOME"] || join(homedir(), ".pulumi");

@@ -1,4 +1,5 @@
 import "./node-version.ts";
+import "./compile-cache.ts";
 
 import type * as pulumi from "@pulumi/pulumi";
 import { type ClientOptions, newClient } from "./api/client.ts";

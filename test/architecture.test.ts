@@ -27,7 +27,7 @@ const layers = [
   ["fleet/"],
   ["organization.ts"],
   ["provider.ts"],
-  ["lookups/"],
+  ["lookups/", "compile-cache.ts"],
   ["lifecycle/"],
   ["config.ts"],
   ["api/"],

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Client, newClient } from "../api/client.ts";
+import type { Client } from "../api/client.ts";
 import { readSettings } from "../config.ts";
 import { ConfigurationError, isScalekitError, ScalekitError } from "../errors.ts";
 import type { Organization } from "../schema.ts";
@@ -41,7 +41,12 @@ export const getOrganization = (args: GetOrganizationArgs): Promise<Organization
     const { lookedUp, client, environmentUrl } = currentRun();
     const key = `${by}:${value}`;
     const coming =
-      lookedUp.get(key) ?? settled(lookedUp, key, by === "id" ? client.get(value) : client.getByExternalId(value));
+      lookedUp.get(key) ??
+      settled(
+        lookedUp,
+        key,
+        client.then((api) => (by === "id" ? api.get(value) : api.getByExternalId(value))),
+      );
     const found = await coming;
     if (found === undefined) throw absent(by, value, environmentUrl);
     return found;
@@ -64,7 +69,12 @@ export const getOrganizationOutput = (args: GetOrganizationOutputArgs): pulumi.O
 export const getOrganizations = (args: GetOrganizationsArgs = {}): Promise<Organization[]> =>
   told(async () => {
     const { lists, client } = currentRun();
-    const all = await (lists.get("all") ?? settled(lists, "all", readAll(client)));
+    const all = await (lists.get("all") ??
+      settled(
+        lists,
+        "all",
+        client.then((api) => readAll(api)),
+      ));
     return all.filter((organization) => isSelected(organization, args));
   });
 
@@ -75,7 +85,7 @@ export const getOrganizationsOutput = (args: GetOrganizationsOutputArgs = {}): p
 /** What one run of a program has asked for so far. */
 interface Run {
   readonly environmentUrl: string;
-  readonly client: Client;
+  readonly client: Promise<Client>;
   readonly lookedUp: Map<string, Promise<Organization | undefined>>;
   readonly lists: Map<"all", Promise<Organization[]>>;
 }
@@ -92,7 +102,8 @@ function currentRun(): Run {
   const settings = readSettings({ get: pulumi.runtime.getConfig });
   const run: Run = {
     environmentUrl: settings.environmentUrl,
-    client: newClient(settings),
+    // Loaded here, for a program that looks nothing up to begin without it.
+    client: import("../api/client.ts").then(({ newClient }) => newClient(settings)),
     lookedUp: new Map(),
     lists: new Map(),
   };
