@@ -111,6 +111,12 @@ export function readSettings(config: StackConfig, environment: NodeJS.ProcessEnv
   return { ...settings, environmentUrl: new URL(settings.environmentUrl).origin, ...(proxies && { proxies }) };
 }
 
+/** All that is set in the stack's configuration, to tell one from another. */
+export const textsOf = (config: StackConfig): string[] =>
+  [...Object.values(sources), ...Object.values(numbers), { key: "scalekit:formerHost" }].map(
+    ({ key }) => config.get(key) ?? "",
+  );
+
 /** The variables that other HTTP clients go by. Written small they win, as in curl. */
 function readProxies(environment: NodeJS.ProcessEnv, problems: string[]): Proxies | undefined {
   const find = (name: string): string => (environment[name.toLowerCase()] || environment[name] || "").trim();

@@ -12,4 +12,20 @@ export {
   getOrganizationsOutput,
 } from "./lookups/lookups.ts";
 export { Organization, type OrganizationArgs } from "./organization.ts";
+export {
+  OrganizationApiClient,
+  type OrganizationApiClientArgs,
+  OrganizationDomain,
+  type OrganizationDomainArgs,
+  OrganizationRole,
+  type OrganizationRoleArgs,
+  OrganizationSessionPolicy,
+  type OrganizationSessionPolicyArgs,
+  OrganizationUserManagement,
+  type OrganizationUserManagementArgs,
+  Permission,
+  type PermissionArgs,
+  Role,
+  type RoleArgs,
+} from "./resources.ts";
 export type { Organization as GetOrganizationResult } from "./schema.ts";

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readDeletionProtection } from "./config.ts";
+import { originOf } from "./origin.ts";
 import { organizationType, providerText } from "./resource.ts";
 import { lostKeyIn, type MetadataOwnership } from "./schema.ts";
 
@@ -117,7 +118,13 @@ export class Organization extends pulumi.CustomResource {
     super(
       Organization.__pulumiType,
       name,
-      { ...undecided, ...args, ...guard, __provider: providerText, __origin: originOf(name, opts?.parent) },
+      {
+        ...undecided,
+        ...args,
+        ...guard,
+        __provider: providerText,
+        __origin: originOf(Organization.__pulumiType, name, opts?.parent),
+      },
       protect ? { ...opts, protect } : opts,
     );
   }
@@ -170,36 +177,6 @@ const pairsOf = (metadata: object | undefined): Record<string, unknown> =>
 const isWellFormed = (text: unknown): boolean => typeof text !== "string" || text.isWellFormed();
 
 const stackConfig = { get: (key: string) => new pulumi.Config("scalekit").get(key.replace("scalekit:", "")) };
-
-/**
- * Told to the provider, which cannot ask, for it to know what an interrupted run of this resource made from what is
- * somebody else's. A unit test with mocks has no organization, or no stack at all; nothing is created in one either.
- */
-function originOf(name: string, parent: pulumi.Resource | undefined) {
-  try {
-    const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
-    const urn =
-      parent === undefined
-        ? `urn:pulumi:${stack}::${project}::${Organization.__pulumiType}::${name}`
-        : namesBelow(parent).then((prefix) => `${prefix}${name}`);
-    return { stack: [pulumi.getOrganization(), project, stack].join("/"), urn };
-  } catch {
-    return undefined;
-  }
-}
-
-/** How the URNs of organizations below `parent` begin; asked for once, since a parent may have ten thousands. */
-function namesBelow(parent: pulumi.Resource): Promise<string> {
-  const known = prefixes.get(parent);
-  if (known !== undefined) return known;
-  const prefix = pulumi.createUrn("", Organization.__pulumiType, parent);
-  // As a promise, which depends on no resource: one that depended on its parent would wait for itself.
-  const coming = new Promise<string>((resolve) => void prefix.apply(resolve));
-  prefixes.set(parent, coming);
-  return coming;
-}
-
-const prefixes = new WeakMap<pulumi.Resource, Promise<string>>();
 
 /** Properties that only Scalekit decides have to be named, for their outputs to exist before it has. */
 const undecided = {

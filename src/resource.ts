@@ -11,3 +11,10 @@ export const organizationType = "pulumi-nodejs:dynamic/scalekit:Organization";
  * as installed there.
  */
 export const providerText = 'exports.handler=()=>require("pulumi-scalekit/provider")';
+
+/** The type of another resource, by the name of its class. */
+export const typeOf = (name: string): string => `pulumi-nodejs:dynamic/scalekit:${name}`;
+
+/** The provider of another resource, as a promise likewise. */
+export const providerTextOf = (name: string): string =>
+  `exports.handler=()=>require("pulumi-scalekit/provider/resources").${name}`;

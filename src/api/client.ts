@@ -1,7 +1,7 @@
 import type { Dispatcher } from "undici";
 import { z } from "zod";
-import { ConfigurationError, type Operation, ScalekitError, UnexpectedAnswerError } from "../errors.ts";
 import type { Definition } from "../definitions/definition.ts";
+import { ConfigurationError, type Operation, ScalekitError, UnexpectedAnswerError } from "../errors.ts";
 import type { Organization, OrganizationArgs, OrganizationPatch } from "../schema.ts";
 import { orAbsent } from "./absent.ts";
 import { type Clock, systemClock } from "./clock.ts";

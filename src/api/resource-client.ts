@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type Operation, ScalekitError, UnexpectedAnswerError } from "../errors.ts";
 import { type CollectionApi, type Definition, isOwned, isSetting, type SettingApi } from "../definitions/definition.ts";
+import { type Operation, ScalekitError, UnexpectedAnswerError } from "../errors.ts";
 import { orAbsent } from "./absent.ts";
 import { everyPage } from "./pages.ts";
 import { type Live, resourceWire } from "./resource-wire.ts";

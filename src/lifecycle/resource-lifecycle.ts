@@ -1,7 +1,7 @@
 import type { Client } from "../api/client.ts";
 import type { Live } from "../api/resource-wire.ts";
-import { isApiError, mayHaveActed, ScalekitError } from "../errors.ts";
 import { type CollectionApi, type Definition, isSetting, ownerField } from "../definitions/definition.ts";
+import { isApiError, mayHaveActed, ScalekitError } from "../errors.ts";
 import { DivergenceError } from "./converge.ts";
 import { creator } from "./create.ts";
 import { type Environment, newEnvironment } from "./environment.ts";

@@ -1,0 +1,98 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { type Client, newClient } from "./api/client.ts";
+import { isSavedAtEndOnly, journalPath, readEnvironment, readSettings, type StackConfig, textsOf } from "./config.ts";
+import { isScalekitError } from "./errors.ts";
+import type { CheckFailure } from "./lifecycle/check.ts";
+import type { Environment } from "./lifecycle/environment.ts";
+import { type Journal, openJournal } from "./lifecycle/journal.ts";
+import { journalFile } from "./lifecycle/journal-file.ts";
+
+/** What every resource of a run works with: one client, and with it one token and one connection pool, and one journal. */
+export interface Connection {
+  readonly client: Client;
+  readonly journal: Journal;
+  readonly environment: Environment;
+  readonly say: (line: string) => void;
+}
+
+let config: StackConfig = { get: () => undefined };
+/** Which stack this process works for, as its program says with each resource: the engine does not say. */
+let stack: string | undefined;
+let connected: Connection | undefined;
+
+/** The stack's configuration, which the host hands over for each kind of resource that it comes upon in a run. */
+export function configureConnection(given: StackConfig): void {
+  if (textsOf(given).join("\0") !== textsOf(config).join("\0")) connected = undefined;
+  config = given;
+}
+
+export function connection(): Connection {
+  connected ??= connect();
+  return connected;
+}
+
+function connect(): Connection {
+  const settings = readSettings(config);
+  const storage = () => (stack === undefined ? undefined : journalFile(journalPath(stack), say));
+  return {
+    client: newClient(settings),
+    journal: openJournal(settings.environmentUrl, storage, { strict: isSavedAtEndOnly() }),
+    environment: readEnvironment(settings.environmentUrl, config),
+    say,
+  };
+}
+
+/** The engine shows what a provider prints, in the run's diagnostics. */
+const say = (line: string): void => console.log(line);
+
+/** What the program says of a resource for the provider alone, and that is kept out of the state. */
+export interface Origin {
+  readonly stack: string;
+  readonly urn: string;
+}
+
+/** The arguments of a check, and which resource they are of. */
+export function argumentsOf<Args extends object>(news: object) {
+  const { __origin, ...inputs } = news as { __origin?: Origin };
+  stack ??= __origin?.stack;
+  return { inputs, args: withoutProvider(inputs) as Args, urn: __origin?.urn };
+}
+
+/** A check's answer. The engine prints the value of a property that a failure names, even a secret one, so the path goes into the reason. */
+export function checked(inputs: object, failures: readonly CheckFailure[]): pulumi.dynamic.CheckResult {
+  if (failures.length === 0) return { inputs };
+  const nameless = failures.map(({ property, reason }) => ({ property: "", reason: `${property} ${reason}`.trim() }));
+  return { inputs, failures: nameless };
+}
+
+/** Runs what may fail at preview for a reason that this package tells, and gives that as a check's failure. */
+export async function failuresOf(run: () => Promise<readonly CheckFailure[]>): Promise<readonly CheckFailure[]> {
+  try {
+    return await run();
+  } catch (error) {
+    if (isScalekitError(error)) return [{ property: "", reason: error.message }];
+    throw error;
+  }
+}
+
+/** The host hands its own property along with the arguments and the outputs, and puts it back by itself. */
+export function withoutProvider<T extends object>(properties: T): Omit<T, "__provider"> {
+  const { __provider: _, ...rest } = properties as T & { __provider?: unknown };
+  return rest;
+}
+
+/**
+ * For most verbs the host prints `${error}: ${error.stack}` as a message of the stack, besides the error that the engine
+ * shows with the resource. That error is the one to read, so the other only points to it.
+ */
+export async function told<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (isScalekitError(error)) {
+      error.toString = () => "pulumi-scalekit";
+      error.stack = "an operation failed, as the error of its resource says";
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,95 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Definition, Output } from "./definitions/definition.ts";
+import type { Field } from "./definitions/field.ts";
+import { originOf } from "./origin.ts";
+import { providerTextOf, typeOf } from "./resource.ts";
+
+/** What a program declares of a resource. Left out = left alone; taken out of the program = cleared at Scalekit. */
+export type ArgsOf<D extends Definition> = Simplify<
+  { -readonly [Name in RequiredIn<D>]: Declared<ValueOf<D["fields"][Name]>> } & {
+    -readonly [Name in Exclude<keyof D["fields"], RequiredIn<D>>]?: Declared<ValueOf<D["fields"][Name]>> | undefined;
+  } & (D["api"] extends { readonly unique: unknown } ? Adoptable : unknown)
+>;
+
+interface Adoptable {
+  /** Whether one that exists with the same name is taken over, and brought to what is declared. @default false */
+  adopt?: pulumi.Input<boolean> | undefined;
+}
+
+/** A resource's properties, once it is there. */
+export type OutputsOf<D extends Definition> = Simplify<
+  {
+    readonly [Name in keyof D["fields"]]: pulumi.Output<
+      ValueOf<D["fields"][Name]> | (D["fields"][Name]["required"] extends true ? never : undefined)
+    >;
+  } & { readonly [Name in keyof D["outputs"]]: pulumi.Output<TypeOf<D["outputs"][Name]>> }
+>;
+
+export interface ResourceClass<D extends Definition> {
+  new (name: string, args: ArgsOf<D>, opts?: pulumi.CustomResourceOptions): pulumi.CustomResource & OutputsOf<D>;
+  /** The type in URNs and state, and what typed policies match by. */
+  readonly __pulumiType: string;
+  /** Reads one that exists and is not managed by this stack. It is never changed nor deleted from here. */
+  get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    opts?: pulumi.CustomResourceOptions,
+  ): pulumi.CustomResource & OutputsOf<D>;
+  /** Whether `value` is one of this class, also of another copy of this package. */
+  isInstance(value: unknown): value is pulumi.CustomResource & OutputsOf<D>;
+}
+
+/** The class of a definition's resources, for a program to extend by a name. */
+export function resourceClass<D extends Definition>(definition: D): ResourceClass<D> {
+  const type = typeOf(definition.name);
+  const provider = providerTextOf(definition.name);
+  const names = [...Object.keys(definition.fields), ...Object.keys(definition.outputs)];
+  // Properties that only Scalekit decides have to be named, for their outputs to exist before it has.
+  const undecided = Object.fromEntries(names.map((name) => [name, undefined]));
+  const secret = Object.entries(definition.outputs).flatMap(([name, { once }]) => (once ? [name] : []));
+
+  class Defined extends pulumi.CustomResource {
+    static readonly __pulumiType = type;
+
+    constructor(name: string, args: Record<string, unknown>, opts: pulumi.CustomResourceOptions = {}) {
+      if (typeof args !== "object" || args === null) {
+        throw new pulumi.RunError(`${definition.name} ${name}: its arguments must be an object.`);
+      }
+      const looked = opts.id !== undefined;
+      const hidden = looked ? {} : { __origin: originOf(type, name, opts.parent) };
+      const additionalSecretOutputs = [...(opts.additionalSecretOutputs ?? []), ...secret];
+      const all = { ...undecided, ...args, __provider: provider, ...hidden };
+      super(type, name, all, secret.length > 0 ? { ...opts, additionalSecretOutputs } : opts);
+    }
+
+    static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions) {
+      return new this(name, {}, { ...opts, id });
+    }
+
+    static override isInstance(value: unknown): value is Defined {
+      return pulumi.CustomResource.isInstance(value) && (value as { __pulumiType?: unknown }).__pulumiType === type;
+    }
+  }
+  return Defined as unknown as ResourceClass<D>;
+}
+
+type RequiredIn<D extends Definition> = {
+  [Name in keyof D["fields"]]: D["fields"][Name]["required"] extends true ? Name : never;
+}[keyof D["fields"]];
+
+type ValueOf<F> = F extends Field<infer Value> ? Value : never;
+
+type TypeOf<O extends Output> = O["once"] extends true
+  ? string
+  : O["type"] extends "flag"
+    ? boolean
+    : (O["type"] extends "number" ? number : string) | undefined;
+
+type Declared<Value> = Value extends readonly (infer Each)[]
+  ? pulumi.Input<readonly pulumi.Input<Each>[]>
+  : Value extends Readonly<Record<string, infer Each>>
+    ? pulumi.Input<Readonly<Record<string, pulumi.Input<Each>>>>
+    : pulumi.Input<Value>;
+
+/** What an editor shows of an intersection, property by property. */
+type Simplify<T> = { [Name in keyof T]: T[Name] };

@@ -1,0 +1,85 @@
+import "./node-version.ts";
+import "./compile-cache.ts";
+
+import type * as pulumi from "@pulumi/pulumi";
+import type { StackConfig } from "./config.ts";
+import {
+  argumentsOf,
+  type Connection,
+  checked,
+  configureConnection,
+  connection,
+  failuresOf,
+  told,
+  withoutProvider,
+} from "./connection.ts";
+import { type Definition, isSetting, ownerField } from "./definitions/definition.ts";
+import { definitions } from "./definitions/index.ts";
+import { newProgram } from "./lifecycle/program.ts";
+import { checkResource } from "./lifecycle/resource-check.ts";
+import type { ResourceArgs, ResourceState } from "./lifecycle/resource-goal.ts";
+import { type ResourceLifecycle, resourceLifecycle } from "./lifecycle/resource-lifecycle.ts";
+
+/**
+ * The dynamic providers of everything but organizations, each by the name of its class. State holds the text
+ * `require("pulumi-scalekit/provider/resources")` with that name and nothing else of it (resource.ts).
+ */
+export const Permission = providerOf(definitions.Permission);
+export const Role = providerOf(definitions.Role);
+export const OrganizationRole = providerOf(definitions.OrganizationRole);
+export const OrganizationDomain = providerOf(definitions.OrganizationDomain);
+export const OrganizationApiClient = providerOf(definitions.OrganizationApiClient);
+export const OrganizationSessionPolicy = providerOf(definitions.OrganizationSessionPolicy);
+export const OrganizationUserManagement = providerOf(definitions.OrganizationUserManagement);
+
+function providerOf(definition: Definition) {
+  const { api } = definition;
+  const unique = isSetting(api) ? [ownerField] : api.unique;
+  const uniques = unique === undefined ? [] : [unique];
+  let program = newProgram(uniques);
+  const lifecycles = new WeakMap<Connection, ResourceLifecycle>();
+
+  function lifecycle(): ResourceLifecycle {
+    const now = connection();
+    const known = lifecycles.get(now) ?? resourceLifecycle(definition, now.client, now);
+    lifecycles.set(now, known);
+    return known;
+  }
+
+  return {
+    configure(request: { config: StackConfig }): Promise<void> {
+      configureConnection(request.config);
+      program = newProgram(uniques);
+      return Promise.resolve();
+    },
+    check: (olds: object, news: object): Promise<pulumi.dynamic.CheckResult> =>
+      told(async () => {
+        const { inputs, args, urn } = argumentsOf<ResourceArgs>(news);
+        const exists = Object.keys(withoutProvider(olds)).length > 0;
+        const failures = [...checkResource(definition, args), ...program.declare(args, urn, exists)];
+        if (failures.length > 0) return checked(inputs, failures);
+        const more = await failuresOf(async () => {
+          const { client } = connection();
+          if (!exists) await client.authenticate();
+          return [];
+        });
+        return checked(inputs, more);
+      }),
+    diff: (id: string, state: ResourceState, news: ResourceArgs): Promise<pulumi.dynamic.DiffResult> =>
+      told(() => {
+        const args = withoutProvider(news);
+        return lifecycle().diff(id, withoutProvider(state), args, program.declares(args));
+      }),
+    create: (inputs: ResourceArgs): Promise<pulumi.dynamic.CreateResult> =>
+      told(() => {
+        const args = withoutProvider(inputs);
+        return lifecycle().create(args, program.ownerOf(args));
+      }),
+    read: (id: string, state: ResourceState = {}): Promise<pulumi.dynamic.ReadResult> =>
+      told(() => lifecycle().read(id, withoutProvider(state)) as Promise<pulumi.dynamic.ReadResult>),
+    update: (id: string, state: ResourceState, news: ResourceArgs): Promise<pulumi.dynamic.UpdateResult> =>
+      told(() => lifecycle().update(id, withoutProvider(state), withoutProvider(news))),
+    delete: (id: string, state: ResourceState): Promise<void> =>
+      told(() => lifecycle().remove(id, withoutProvider(state))),
+  };
+}
