@@ -1,0 +1,134 @@
+import * as echarts from "echarts";
+import { points, sizesOf } from "./growth.mts";
+import { type Operation, type Provider, providers, type Results } from "./results.mts";
+import { runsOf } from "./tables.mts";
+
+/** The scaling curves as an SVG that reads on a light background and on a dark one. */
+export function drawChart(results: Results): string {
+  const chart = echarts.init(null, null, { renderer: "svg", ssr: true, width: 960, height: 420 });
+  try {
+    chart.setOption(options(results));
+    return `${chart.renderToSVGString()}\n`;
+  } finally {
+    chart.dispose();
+  }
+}
+
+/** Of a middle brightness, for both backgrounds. */
+const colors: Readonly<Record<Provider, string>> = { ours: "#2f8fdd", naive: "#dd7a2f", empty: "#8a919c" };
+const ink = "#7d8590";
+const line = "#7d859055";
+
+const names: Readonly<Record<Provider, string>> = {
+  ours: "pulumi-scalekit",
+  naive: "naive dynamic provider",
+  empty: "empty provider: the engine's floor",
+};
+
+function options(results: Results): echarts.EChartsOption {
+  const text = { color: ink, fontFamily: "system-ui, sans-serif", fontSize: 12 };
+  const axis = { nameTextStyle: text, axisLabel: text, axisLine: { lineStyle: { color: line } } };
+  const panels = [
+    { left: 64, title: "Seconds of a first pulumi up", unit: "s" },
+    { left: 560, title: "Requests to the API", unit: "" },
+  ];
+  const whole = (value: number) => value.toLocaleString("en-US");
+  return {
+    animation: false,
+    backgroundColor: "transparent",
+    textStyle: text,
+    title: panels.map(({ left, title }) => ({
+      text: title,
+      left: left - 8,
+      top: 0,
+      textStyle: { ...text, fontSize: 15, fontWeight: 600 },
+    })),
+    grid: panels.map(({ left }) => ({ left, width: 360, top: 44, bottom: 108 })),
+    legend: {
+      data: [...providers.map((provider) => names[provider]), ...Object.values(styles)],
+      bottom: 0,
+      width: 900,
+      itemWidth: 32,
+      itemGap: 18,
+      textStyle: text,
+    },
+    xAxis: panels.map((_, gridIndex) => ({
+      ...axis,
+      type: "log",
+      gridIndex,
+      name: "organizations",
+      nameLocation: "middle",
+      nameGap: 26,
+      axisLabel: { ...text, formatter: whole },
+      splitLine: { show: false },
+    })),
+    yAxis: panels.map(({ unit }, gridIndex) => ({
+      ...axis,
+      type: "log",
+      gridIndex,
+      axisLabel: { ...text, formatter: (value: number) => `${whole(value)}${unit && ` ${unit}`}` },
+      splitLine: { lineStyle: { color: line, width: 0.5 } },
+    })),
+    series: [...timeSeries(results), ...requestSeries(results), ...keys()],
+  };
+}
+
+/** What a line's dashes say, by its name in the legend. */
+const styles = {
+  solid: "checkpoints on (left), up (right)",
+  dashed: "checkpoints off (left), refresh (right)",
+} as const;
+
+const timeSeries = (results: Results): echarts.LineSeriesOption[] =>
+  providers.flatMap((provider) =>
+    (["on", "off"] as const).map((checkpoints) =>
+      series(
+        provider,
+        checkpoints === "on" ? "solid" : "dashed",
+        0,
+        points(results, provider, checkpoints, "up").map(({ size, seconds }) => [size, seconds]),
+      ),
+    ),
+  );
+
+const requestSeries = (results: Results): echarts.LineSeriesOption[] =>
+  (["ours", "naive"] as const).flatMap((provider) =>
+    (["up", "refresh"] as const).map((operation) =>
+      series(provider, operation === "up" ? "solid" : "dashed", 1, requests(results, provider, operation)),
+    ),
+  );
+
+const requests = (results: Results, provider: Provider, operation: Operation): [number, number][] =>
+  sizesOf(results, "off").flatMap((size) => {
+    const run = runsOf(results, provider, { size, checkpoints: "off", latency: 0 })[0];
+    const asked = Object.values(run?.operations[operation]?.requests ?? {}).reduce((sum, one) => sum + one, 0);
+    return asked > 0 ? [[size, asked]] : [];
+  });
+
+const series = (
+  provider: Provider,
+  type: "solid" | "dashed",
+  panel: number,
+  data: [number, number][],
+): echarts.LineSeriesOption => ({
+  type: "line",
+  name: names[provider],
+  xAxisIndex: panel,
+  yAxisIndex: panel,
+  data,
+  symbol: "circle",
+  symbolSize: 6,
+  color: colors[provider],
+  lineStyle: { width: 2.5, type, color: colors[provider] },
+});
+
+/** Lines without points, for the legend to explain the dashes. */
+const keys = (): echarts.LineSeriesOption[] =>
+  (["solid", "dashed"] as const).map((type) => ({
+    type: "line",
+    name: styles[type],
+    data: [],
+    symbol: "none",
+    color: ink,
+    lineStyle: { type, color: ink, width: 2 },
+  }));

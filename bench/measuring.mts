@@ -1,0 +1,81 @@
+import { cpus, release, totalmem, type } from "node:os";
+import { OutOfTime, openArena } from "./arena.mts";
+import { forecast, type Order, turns } from "./plan.mts";
+import type { Cell, Results, Run } from "./results.mts";
+import { settingOf } from "./settings.mts";
+
+export interface MeasuringOptions {
+  readonly engine: { readonly bin: string; readonly version: string };
+  /** Seconds that one operation may take, and the most that one is begun for. */
+  readonly timeLimit: number;
+  readonly signal: AbortSignal;
+  say(line: string): void;
+}
+
+/** Measures all that is ordered, one after the other. */
+export async function measure(orders: readonly Order[], options: MeasuringOptions): Promise<Results> {
+  const results: Results = {
+    version: 1,
+    machine: machine(options.engine.version),
+    measuredAt: new Date().toISOString(),
+    runs: [],
+    skipped: [],
+  };
+  const work = turns(orders);
+  for (const [index, turn] of work.entries()) {
+    const { cell, repeat } = turn;
+    const say = (line: string) => options.say(`[${index + 1}/${work.length}] ${nameOf(cell)}: ${line}`);
+    const expected = forecast(cell, results.runs);
+    if (expected > options.timeLimit) {
+      const reason = `\`up\` would take some ${Math.ceil(expected / 60)} minutes; --time-limit ${Math.ceil(expected * 2)} allows it`;
+      results.skipped.push({ ...cell, repeat, reason });
+      say(`left out: ${reason}`);
+      continue;
+    }
+    await measureOne(turn, results, { ...options, say });
+  }
+  return results;
+}
+
+async function measureOne(
+  { cell, repeat, operations }: Order & { repeat: number },
+  results: Results,
+  options: MeasuringOptions,
+): Promise<void> {
+  const { engine, say } = options;
+  const run: Run = { ...cell, repeat, operations: {} };
+  const setting = settingOf(cell.checkpoints, cell.setting);
+  await using arena = await openArena({ ...options, ...cell, setting, engineBin: engine.bin });
+  for (const operation of operations) {
+    try {
+      const measured = await arena.run(operation);
+      run.operations[operation] = measured;
+      say(`${operation} ${measured.seconds.toFixed(1)} s`);
+    } catch (error) {
+      if (!(error instanceof OutOfTime)) throw error;
+      results.skipped.push({ ...cell, repeat, operation, reason: error.message });
+      say(`${operation} ${error.message}; the rest is left out`);
+      break;
+    }
+    if (operation === "up" && cell.setting === undefined) run.state = await arena.state();
+  }
+  results.runs.push(run);
+}
+
+const nameOf = ({ provider, size, checkpoints, latency, setting }: Cell): string =>
+  [
+    provider,
+    `${size} organizations`,
+    `checkpoints ${checkpoints}`,
+    ...(latency > 0 ? [`latency ${latency} ms`] : []),
+    ...(setting === undefined ? [] : [setting]),
+  ].join(", ");
+
+const machine = (pulumi: string): Results["machine"] => ({
+  processor: cpus()[0]?.model.trim() ?? "unknown",
+  cores: cpus().length,
+  memoryBytes: totalmem(),
+  system: `${type()} ${release()}`,
+  node: process.versions.node,
+  pulumi,
+});

@@ -1,0 +1,89 @@
+import { type Cell, type Operation, operations, type Provider, providers, type Run } from "./results.mts";
+import { parallelism, settings } from "./settings.mts";
+
+/** One cell, to be measured so many times. */
+export interface Order {
+  readonly cell: Cell;
+  readonly repeats: number;
+  readonly operations: readonly Operation[];
+}
+
+/** What the documents show. Some 25 minutes on two processors. */
+export function fullPlan(): Order[] {
+  const life = (checkpoints: "on" | "off", size: number, repeats: number, who: readonly Provider[] = providers) =>
+    ordersOf({ providers: who, sizes: [size], checkpoints: [checkpoints], latency: 0, repeats, operations });
+  return [
+    ...life("on", 100, 3),
+    ...life("on", 300, 2),
+    ...life("on", 1000, 2),
+    ...life("off", 100, 3),
+    ...life("off", 1000, 2),
+    ...life("off", 10_000, 1),
+    ...ordersOf({
+      providers: ["ours", "naive"],
+      sizes: [1000],
+      checkpoints: ["off"],
+      latency: 50,
+      repeats: 1,
+      operations,
+    }),
+    ...[undefined, ...Object.keys(settings)].map((setting) => settingOrder("on", 0, setting)),
+    ...[undefined, ...Object.keys(parallelism)].map((setting) => settingOrder("off", 50, setting)),
+  ];
+}
+
+const settingOrder = (checkpoints: "on" | "off", latency: number, setting: string | undefined): Order => ({
+  cell: { provider: "ours", size: settingSize, checkpoints, latency, ...(setting !== undefined && { setting }) },
+  repeats: 2,
+  operations: ["up", "again"],
+});
+
+/** The size at which settings are compared; no other orders are of it, so what is compared was measured together. */
+export const settingSize = 400;
+
+export interface PlanOptions {
+  readonly providers: readonly Provider[];
+  readonly sizes: readonly number[];
+  readonly checkpoints: readonly ("on" | "off")[];
+  readonly latency: number;
+  readonly repeats: number;
+  readonly operations: readonly Operation[];
+}
+
+export const ordersOf = ({ latency, repeats, operations, ...options }: PlanOptions): Order[] =>
+  options.checkpoints.flatMap((checkpoints) =>
+    options.sizes.flatMap((size) =>
+      options.providers.map((provider) => ({ cell: { provider, size, checkpoints, latency }, repeats, operations })),
+    ),
+  );
+
+/**
+ * The orders in the order of their work: each once before any of them again, and whoever was first in a repeat is last in
+ * the next, so that whatever else the machine does meanwhile hits all of them alike.
+ */
+export function turns(orders: readonly Order[]): (Order & { repeat: number })[] {
+  const most = Math.max(...orders.map(({ repeats }) => repeats));
+  return Array.from({ length: most }, (_, before) => {
+    const groups = Map.groupBy(
+      orders.filter(({ repeats }) => repeats > before),
+      ({ cell: { provider: _, setting: __, ...rest } }) => JSON.stringify(rest),
+    );
+    return [...groups.values()].flatMap((group) =>
+      group.map((_, place) => ({ ...(group[(place + before) % group.length] as Order), repeat: before + 1 })),
+    );
+  }).flat();
+}
+
+/** How many seconds a stack's `up` will take: from what a smaller one took in this run, else from a rough idea of it. */
+export function forecast(cell: Cell, runs: readonly Run[]): number {
+  const { provider, size, checkpoints, latency } = cell;
+  const growth = (factor: number) => (checkpoints === "on" ? factor ** 2 : factor);
+  const known = runs
+    .filter((run) => run.provider === provider && run.checkpoints === checkpoints && run.latency === latency)
+    .filter((run) => run.size < size && run.operations.up !== undefined)
+    .toSorted((a, b) => a.size - b.size)
+    .at(-1);
+  if (known?.operations.up) return known.operations.up.seconds * growth(size / known.size);
+  const thousand = checkpoints === "off" ? 10 : provider === "naive" ? 100 : 50;
+  return thousand * growth(size / 1000) + (size * latency * (provider === "naive" ? 2 : 1)) / 8000;
+}
