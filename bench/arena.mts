@@ -66,14 +66,16 @@ export async function openArena(options: ArenaOptions) {
     const child = spawn("pulumi", [...args, "--non-interactive"], {
       cwd: folder,
       env,
-      stdio: ["ignore", "ignore", "pipe"],
+      stdio: ["ignore", "pipe", "pipe"],
     });
     const started = new Promise((done, fail) => child.once("spawn", done).once("error", fail));
     await started;
     let said = "";
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      said = (said + text).slice(-2000);
-    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        said = (said + text).slice(-2000);
+      });
+    }
     const pid = child.pid ?? 0;
     const meter = startMeter(pid);
     const closed = new Promise<number | null>((done) => child.once("close", done));

@@ -5,7 +5,7 @@ import { ensureEngine } from "../tools/engine/engine.mts";
 import { drawChart } from "./chart.mts";
 import { fillDocument } from "./documents.mts";
 import { measure } from "./measuring.mts";
-import { number, numbers, words } from "./options.mts";
+import { nothingOr, number, numbers, words } from "./options.mts";
 import { fullPlan, ordersOf, type PlanOptions } from "./plan.mts";
 import { operations, providers, type Results, resultsSchema } from "./results.mts";
 import { allTables } from "./tables.mts";
@@ -51,7 +51,9 @@ new Command("npm run bench --")
   .option("--operations <names>", "what is measured; up always comes first", words(operations), [...operations])
   .option("--checkpoints <on|off>", "whether the engine saves its state at each step", words(["on", "off"]), ["on"])
   .addOption(
-    new Option("--latency <milliseconds>", "how much longer each answer of the API takes").argParser(number).default(0),
+    new Option("--latency <milliseconds>", "how much longer each answer of the API takes")
+      .argParser(nothingOr)
+      .default(0),
   )
   .option("--time-limit <seconds>", "the most that one operation may take", number, 600)
   .option("--json", "the results as JSON")

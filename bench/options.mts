@@ -23,3 +23,5 @@ export const words =
       if (word === undefined) throw new InvalidArgumentError(`some of ${known.join(", ")}, with commas between them`);
       return word;
     });
+
+export const nothingOr = (text: string): number => (text === "0" ? 0 : number(text));
