@@ -72,7 +72,7 @@ new Command("npm run bench --")
   });
 
 async function main(options: Options): Promise<void> {
-  const outputs = options.full ? { ...committed, ...options } : options;
+  const outputs = options.full ? { ...committed(), ...options } : options;
   const results = options.from === undefined ? await measured(options) : await stored(options.from);
   if (outputs.save) await writeFile(outputs.save, `${JSON.stringify(results, null, 2)}\n`);
   if (outputs.chart) await writeFile(outputs.chart, drawChart(results));
@@ -80,12 +80,15 @@ async function main(options: Options): Promise<void> {
   process.stdout.write(options.json ? `${JSON.stringify(results, null, 2)}\n` : allTables(results));
 }
 
-const inRepository = (file: string): string => resolve(import.meta.dirname, "..", file);
-const committed = {
-  save: inRepository("docs/scale.json"),
-  chart: inRepository("docs/scale.svg"),
-  docs: ["docs/scale.md", "README.md"].map(inRepository),
-};
+/** What the documents are made of. */
+function committed() {
+  const file = (path: string) => resolve(import.meta.dirname, "..", path);
+  return {
+    save: file("docs/scale.json"),
+    chart: file("docs/scale.svg"),
+    docs: [file("docs/scale.md"), file("README.md")],
+  };
+}
 
 async function measured({ timeLimit, full, ...options }: Options): Promise<Results> {
   const engine = await ensureEngine(say);
@@ -95,4 +98,6 @@ async function measured({ timeLimit, full, ...options }: Options): Promise<Resul
   return measure(orders, { engine, timeLimit, signal: interrupted.signal, say });
 }
 
-const stored = async (file: string): Promise<Results> => resultsSchema.parse(JSON.parse(await readFile(file, "utf8")));
+async function stored(file: string): Promise<Results> {
+  return resultsSchema.parse(JSON.parse(await readFile(file, "utf8")));
+}

@@ -26,30 +26,37 @@ const names: Readonly<Record<Provider, string>> = {
 };
 
 function options(results: Results): echarts.EChartsOption {
-  const text = { color: ink, fontFamily: "system-ui, sans-serif", fontSize: 12 };
+  const text = { color: ink, fontFamily: "sans-serif", fontSize: 12 };
   const axis = { nameTextStyle: text, axisLabel: text, axisLine: { lineStyle: { color: line } } };
   const panels = [
-    { left: 64, title: "Seconds of a first pulumi up", unit: "s" },
-    { left: 560, title: "Requests to the API", unit: "" },
+    {
+      left: 64,
+      title: "Seconds of a first pulumi up",
+      note: "solid: checkpoints on, dashed: checkpoints off",
+      unit: "s",
+    },
+    { left: 560, title: "Requests to the API", note: "solid: up, dashed: refresh", unit: "" },
   ];
   const whole = (value: number) => value.toLocaleString("en-US");
   return {
     animation: false,
     backgroundColor: "transparent",
     textStyle: text,
-    title: panels.map(({ left, title }) => ({
+    title: panels.map(({ left, title, note }) => ({
       text: title,
+      subtext: note,
       left: left - 8,
-      top: 0,
+      top: 4,
+      itemGap: 6,
       textStyle: { ...text, fontSize: 15, fontWeight: 600 },
+      subtextStyle: text,
     })),
-    grid: panels.map(({ left }) => ({ left, width: 360, top: 44, bottom: 108 })),
+    grid: panels.map(({ left }) => ({ left, width: 360, top: 60, bottom: 88 })),
     legend: {
-      data: [...providers.map((provider) => names[provider]), ...Object.values(styles)],
-      bottom: 0,
-      width: 900,
+      data: providers.map((provider) => names[provider]),
+      bottom: 4,
       itemWidth: 32,
-      itemGap: 18,
+      itemGap: 36,
       textStyle: text,
     },
     xAxis: panels.map((_, gridIndex) => ({
@@ -69,18 +76,12 @@ function options(results: Results): echarts.EChartsOption {
       axisLabel: { ...text, formatter: (value: number) => `${whole(value)}${unit && ` ${unit}`}` },
       splitLine: { lineStyle: { color: line, width: 0.5 } },
     })),
-    series: [...timeSeries(results), ...requestSeries(results), ...keys()],
+    series: [...timeSeries(results), ...requestSeries(results)],
   };
 }
 
-/** What a line's dashes say, by its name in the legend. */
-const styles = {
-  solid: "checkpoints on (left), up (right)",
-  dashed: "checkpoints off (left), refresh (right)",
-} as const;
-
 const timeSeries = (results: Results): echarts.LineSeriesOption[] =>
-  providers.flatMap((provider) =>
+  providers.toReversed().flatMap((provider) =>
     (["on", "off"] as const).map((checkpoints) =>
       series(
         provider,
@@ -117,18 +118,8 @@ const series = (
   yAxisIndex: panel,
   data,
   symbol: "circle",
-  symbolSize: 6,
   color: colors[provider],
-  lineStyle: { width: 2.5, type, color: colors[provider] },
+  // Wide and behind the others, since what is near it lies on it.
+  symbolSize: provider === "empty" ? 9 : 6,
+  lineStyle: { width: provider === "empty" ? 6 : 2.5, opacity: provider === "empty" ? 0.6 : 1, type },
 });
-
-/** Lines without points, for the legend to explain the dashes. */
-const keys = (): echarts.LineSeriesOption[] =>
-  (["solid", "dashed"] as const).map((type) => ({
-    type: "line",
-    name: styles[type],
-    data: [],
-    symbol: "none",
-    color: ink,
-    lineStyle: { type, color: ink, width: 2 },
-  }));

@@ -1,6 +1,6 @@
 import { settingSize } from "./plan.mts";
 import type { Results, Run } from "./results.mts";
-import { parallelism, settings } from "./settings.mts";
+import { parallelism, plain, settings } from "./settings.mts";
 import { show, spread } from "./spread.mts";
 import { markdown } from "./tables.mts";
 
@@ -13,27 +13,17 @@ function comparison(results: Results, checkpoints: "on" | "off", latency: number
   const runs = results.runs.filter(
     (run) => run.size === settingSize && run.checkpoints === checkpoints && run.latency === latency,
   );
-  const of = (setting: string | undefined) => runs.filter((run) => run.setting === setting);
-  const seconds = (setting: string | undefined, operation: "up" | "again") =>
-    show(spread(of(setting).flatMap((run) => run.operations[operation]?.seconds ?? [])));
-  const against = (setting: string | undefined, operation: "up" | "again") =>
-    show(
-      spread(
-        of(setting).flatMap((run) => {
-          const plain = of(undefined).find(({ repeat }: Run) => repeat === run.repeat)?.operations[operation]?.seconds;
-          const mine = run.operations[operation]?.seconds;
-          return plain === undefined || mine === undefined ? [] : mine / plain;
-        }),
-      ),
-    );
   return markdown(
-    ["", "up, s", "÷ none", "up, nothing changed, s", "÷ none"],
-    [undefined, ...names].map((setting) => [
-      setting ?? "none of them",
-      seconds(setting, "up"),
-      setting === undefined ? "" : against(setting, "up"),
-      seconds(setting, "again"),
-      setting === undefined ? "" : against(setting, "again"),
-    ]),
+    ["", "up, seconds", `÷ ${plain}`],
+    names.map((setting) => {
+      const mine = runs.filter((run) => run.setting === setting);
+      const ratios = mine.flatMap((run) => {
+        const other = upOf(runs.find((one) => one.setting === plain && one.repeat === run.repeat));
+        return other === 0 ? [] : upOf(run) / other;
+      });
+      return [setting, show(spread(mine.map(upOf))), setting === plain ? "" : show(spread(ratios))];
+    }),
   );
 }
+
+const upOf = (run: Run | undefined): number => run?.operations.up?.seconds ?? 0;

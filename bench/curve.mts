@@ -37,7 +37,7 @@ const choices = [[1], [2], [0], [0, 1], [0, 2], [1, 2], [0, 1, 2]];
 /** The factors by which the rows' products come nearest to 1, from the normal equations. */
 function leastSquares(rows: readonly (readonly number[])[]): number[] | undefined {
   const width = rows[0]?.length ?? 0;
-  if (rows.length < width) return undefined;
+  if (rows.length === 0 || rows.length < width) return undefined;
   const value = (row: readonly number[], column: number) => row[column] ?? 0;
   const equations = Array.from({ length: width }, (_, i) => [
     ...Array.from({ length: width }, (_, j) => rows.reduce((sum, row) => sum + value(row, i) * value(row, j), 0)),

@@ -31,27 +31,33 @@ export function filled(text: string, results: Results): string {
   return text.replaceAll(/(<!-- bench:(\w+) -->\n)[\s\S]*?(<!-- \/bench:\2 -->)/g, (_, begin, name, end) => {
     const write = parts[name];
     if (write === undefined) throw new Error(`there is nothing named ${name}, only ${Object.keys(parts).join(", ")}`);
-    return `${begin}\n${write(results)}\n${end}`;
+    return `${begin}${write(results)}${end}`;
   });
 }
 
 const parts: Readonly<Record<string, (results: Results) => string>> = {
   machine: machineLine,
-  size: (results) => `${count(main(results).size)} organizations, checkpoints on:\n`,
-  time: (results) => timeTable(results, main(results)),
-  requests: (results) => requestTable(results, main(results)),
-  state: (results) => stateTable(results, main(results)),
-  cost: (results) => costTable(results, main(results)),
-  fast: (results) => timeTable(results, largest(results, "off")),
-  fastCost: (results) => costTable(results, largest(results, "off")),
-  latency: (results) => timeTable(results, largest(results, "off", 50)),
+  side: (results) =>
+    [
+      `${count(main(results).size)} organizations, checkpoints on:\n`,
+      timeTable(results, main(results)),
+      requestTable(results, main(results)),
+      stateTable(results, main(results)),
+      costTable(results, main(results)),
+    ].join("\n"),
+  fast: (results) => {
+    const conditions = largest(results, "off");
+    const title = `${count(conditions.size)} organizations, checkpoints off:\n`;
+    return [title, timeTable(results, conditions), costTable(results, conditions, ["up"])].join("\n");
+  },
+  latency: (results) => timeTable(results, largest(results, "off", 50), ["up", "refresh"]),
   growth: (results) => growthTable(results, "up"),
   hours: (results) =>
-    `So ten thousand in one stack would take ${tenThousand(results, "on")} with checkpoints on, and ${tenThousand(results, "off")} with checkpoints off.\n`,
+    `Ten thousand in one stack would take ${tenThousand(results, "on")} with checkpoints on, and ${tenThousand(results, "off")} with checkpoints off.\n`,
   settings: (results) => `${count(settingSize)} organizations, checkpoints on:\n\n${settingTable(results)}`,
   parallelism: (results) =>
     `${count(settingSize)} organizations, checkpoints off, 50 ms added to each answer:\n\n${parallelismTable(results)}`,
-  leftOut,
+  leftOut: (results) => leftOut(results) || "Nothing was left out for taking too long.\n",
   outlook: (results) =>
     outlookTable([
       ...outlook(results, { ...million, perStack: [1000] }).filter(({ checkpoints }) => checkpoints === "on"),

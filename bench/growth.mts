@@ -3,13 +3,12 @@ import { type Operation, type Provider, providers, type Results } from "./result
 import { digits, show } from "./spread.mts";
 import { count, figures, label, markdown } from "./tables.mts";
 
-/** The sizes that were measured, smallest first, without those that only settings were compared at. */
+/** The sizes that were measured, smallest first. */
 export const sizesOf = (results: Results, checkpoints: "on" | "off", latency = 0): number[] =>
   [
     ...new Set(
       results.runs
         .filter((run) => run.setting === undefined && run.checkpoints === checkpoints && run.latency === latency)
-        .filter((run) => Object.keys(run.operations).length > 2)
         .map(({ size }) => size),
     ),
   ].toSorted((a, b) => a - b);

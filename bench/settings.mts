@@ -8,8 +8,12 @@ export interface Setting {
 
 export const checkpointsOff: Setting = { env: { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" } };
 
-/** What is tried one by one with checkpoints on, against none of them. */
+/** What the others are compared with. */
+export const plain = "none of them";
+
+/** What is tried one by one with checkpoints on. */
 export const settings: Readonly<Record<string, Setting>> = {
+  [plain]: {},
   "`PULUMI_DIY_BACKEND_GZIP=true`": { env: { PULUMI_DIY_BACKEND_GZIP: "true" } },
   "`PULUMI_DIY_BACKEND_ZSTD=true`": { env: { PULUMI_DIY_BACKEND_ZSTD: "true" } },
   "`PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS=true`": {
@@ -18,12 +22,11 @@ export const settings: Readonly<Record<string, Setting>> = {
   "`?metadata=skip` in the backend's URL": { backendQuery: "?metadata=skip" },
   "`--disable-integrity-checking`": { args: ["--disable-integrity-checking"] },
   "`PULUMI_PARALLEL_DIFF=true`": { env: { PULUMI_PARALLEL_DIFF: "true" } },
-  "`--parallel 1`": { args: ["--parallel", "1"] },
-  "`--parallel 64`": { args: ["--parallel", "64"] },
 };
 
 /** What is tried with checkpoints off and an API that takes its time, where it counts how much is done at once. */
 export const parallelism: Readonly<Record<string, Setting>> = {
+  [plain]: {},
   "`--parallel 1`": { args: ["--parallel", "1"] },
   "`--parallel 32`": { args: ["--parallel", "32"] },
   "`--parallel 32`, `maxConcurrentRequests` 32": {

@@ -45,13 +45,17 @@ const heading = ({ size, checkpoints, latency }: Conditions): string =>
   `${count(size)} organizations, checkpoints ${checkpoints}${latency > 0 ? `, ${latency} ms added to each answer` : ""}:\n`;
 
 /** Wall time. A ratio is taken within each repeat, whose runs followed each other. */
-export function timeTable(results: Results, conditions: Conditions): string {
+export function timeTable(
+  results: Results,
+  conditions: Conditions,
+  rows: readonly Operation[] = operationsIn(results, conditions),
+): string {
   const present = presentIn(results, conditions);
   const seconds = (operation: Operation) => (run: Run) => run.operations[operation]?.seconds;
   const pairs = ratioPairs.filter(([over, under]) => present.includes(over) && present.includes(under));
   return markdown(
     ["seconds", ...present, ...pairs.map(([over, under]) => `${over} ÷ ${under}`)],
-    operationsIn(results, conditions).map((operation) => [
+    rows.map((operation) => [
       label[operation],
       ...present.map((provider) => show(figures(results, provider, conditions, seconds(operation)))),
       ...pairs.map(([over, under]) => show(ratio(results, over, under, conditions, seconds(operation)))),
@@ -100,9 +104,13 @@ export function stateTable(results: Results, conditions: Conditions): string {
 }
 
 /** Processor time and memory of each part. */
-export function costTable(results: Results, conditions: Conditions): string {
+export function costTable(
+  results: Results,
+  conditions: Conditions,
+  operations: readonly Operation[] = ["up", "refresh"],
+): string {
   const present = presentIn(results, conditions);
-  const rows = (["up", "again", "refresh"] as const).flatMap((operation) =>
+  const rows = operations.flatMap((operation) =>
     (["engine", "program", "provider"] as const).map((role) => [
       `${label[operation]}: ${role}`,
       ...present.map((provider) => {
