@@ -30,6 +30,7 @@ Exit codes: 0 measured, 1 failed, 130 interrupted, which leaves no process, no f
 interface Options extends PlanOptions {
   timeLimit: number;
   full?: true;
+  note?: string;
   from?: string;
   save?: string;
   chart?: string;
@@ -58,6 +59,7 @@ new Command("npm run bench --")
   .option("--time-limit <seconds>", "the most that one operation may take", number, 600)
   .option("--json", "the results as JSON")
   .option("--save <file>", "write the results into this file")
+  .option("--note <text>", "what is to be known with the figures, such as that the machine was busy")
   .option("--from <file>", "take the results from this file, and measure nothing")
   .option("--chart <file>", "draw the curves into this SVG file")
   .option("--docs <files...>", "put the figures between the markers of these documents")
@@ -90,12 +92,13 @@ function committed() {
   };
 }
 
-async function measured({ timeLimit, full, ...options }: Options): Promise<Results> {
+async function measured({ timeLimit, full, note, ...options }: Options): Promise<Results> {
   const engine = await ensureEngine(say);
   // Nothing can be done with a stack that is not up.
   const chosen = operations.filter((operation) => operation === "up" || options.operations.includes(operation));
   const orders = full ? fullPlan() : ordersOf({ ...options, operations: chosen });
-  return measure(orders, { engine, timeLimit, signal: interrupted.signal, say });
+  const results = await measure(orders, { engine, timeLimit, signal: interrupted.signal, say });
+  return note === undefined ? results : { ...results, note };
 }
 
 async function stored(file: string): Promise<Results> {

@@ -1,8 +1,8 @@
 import { settingSize } from "./plan.mts";
-import type { Results, Run } from "./results.mts";
+import type { Operation, Results, Run } from "./results.mts";
 import { parallelism, plain, settings } from "./settings.mts";
 import { show, spread } from "./spread.mts";
-import { markdown } from "./tables.mts";
+import { label, markdown } from "./tables.mts";
 
 /** What each setting of the engine makes of the time, against none of them in the same repeat. */
 export const settingTable = (results: Results): string => comparison(results, "on", 0, Object.keys(settings));
@@ -13,17 +13,21 @@ function comparison(results: Results, checkpoints: "on" | "off", latency: number
   const runs = results.runs.filter(
     (run) => run.size === settingSize && run.checkpoints === checkpoints && run.latency === latency,
   );
+  if (runs.every(({ setting }) => setting === undefined)) return "Not measured this time.\n";
+  const columns = (["up", "again"] as const).filter((operation) => runs.some((run) => run.operations[operation]));
   return markdown(
-    ["", "up, seconds", `÷ ${plain}`],
-    names.map((setting) => {
-      const mine = runs.filter((run) => run.setting === setting);
-      const ratios = mine.flatMap((run) => {
-        const other = upOf(runs.find((one) => one.setting === plain && one.repeat === run.repeat));
-        return other === 0 ? [] : upOf(run) / other;
-      });
-      return [setting, show(spread(mine.map(upOf))), setting === plain ? "" : show(spread(ratios))];
-    }),
+    ["", ...columns.flatMap((operation) => [`${label[operation]}, seconds`, `÷ ${plain}`])],
+    names.map((setting) => [setting, ...columns.flatMap((operation) => cells(runs, setting, operation))]),
   );
 }
 
-const upOf = (run: Run | undefined): number => run?.operations.up?.seconds ?? 0;
+function cells(runs: readonly Run[], setting: string, operation: Operation): string[] {
+  const seconds = (run: Run | undefined) => run?.operations[operation]?.seconds;
+  const mine = runs.filter((run) => run.setting === setting);
+  const ratios = mine.flatMap((run) => {
+    const own = seconds(run);
+    const other = seconds(runs.find((one) => one.setting === plain && one.repeat === run.repeat));
+    return own === undefined || other === undefined ? [] : own / other;
+  });
+  return [show(spread(mine.flatMap((run) => seconds(run) ?? []))), setting === plain ? "" : show(spread(ratios))];
+}

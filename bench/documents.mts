@@ -3,7 +3,7 @@ import { parallelismTable, settingTable } from "./comparison.mts";
 import { curveOf, expected, growthTable, sizesOf } from "./growth.mts";
 import { outlook, outlookTable } from "./outlook.mts";
 import { settingSize } from "./plan.mts";
-import type { Results, Run } from "./results.mts";
+import { operations, type Results, type Run } from "./results.mts";
 import { show } from "./spread.mts";
 import {
   type Conditions,
@@ -36,35 +36,44 @@ export function filled(text: string, results: Results): string {
 }
 
 const parts: Readonly<Record<string, (results: Results) => string>> = {
-  machine: machineLine,
+  machine: (results) => `${machineLine(results)}\n${leftOut(results) || "Nothing was left out for taking too long.\n"}`,
   side: (results) =>
     [
       `${count(main(results).size)} organizations, checkpoints on:\n`,
-      timeTable(results, main(results)),
-      requestTable(results, main(results)),
+      timeTable(results, main(results), shown),
+      requestTable(results, main(results), shown),
       stateTable(results, main(results)),
       costTable(results, main(results)),
     ].join("\n"),
   fast: (results) => {
     const conditions = largest(results, "off");
     const title = `${count(conditions.size)} organizations, checkpoints off:\n`;
-    return [title, timeTable(results, conditions), costTable(results, conditions, ["up"])].join("\n");
+    return [title, timeTable(results, conditions), costTable(results, conditions)].join("\n");
   },
-  latency: (results) => timeTable(results, largest(results, "off", 50), ["up", "refresh"]),
+  latency: (results) =>
+    sizesOf(results, "off", 50).length === 0
+      ? notMeasured
+      : timeTable(results, largest(results, "off", 50), ["up", "refresh"]),
   growth: (results) => growthTable(results, "up"),
   hours: (results) =>
-    `Ten thousand in one stack would take ${tenThousand(results, "on")} with checkpoints on, and ${tenThousand(results, "off")} with checkpoints off.\n`,
+    `The curve is fitted to the medians; k is a thousand. Ten thousand in one stack would take ${tenThousand(results, "on")} with checkpoints on, and ${tenThousand(results, "off")} with checkpoints off.\n`,
   settings: (results) => `${count(settingSize)} organizations, checkpoints on:\n\n${settingTable(results)}`,
   parallelism: (results) =>
     `${count(settingSize)} organizations, checkpoints off, 50 ms added to each answer:\n\n${parallelismTable(results)}`,
-  leftOut: (results) => leftOut(results) || "Nothing was left out for taking too long.\n",
   outlook: (results) =>
     outlookTable([
       ...outlook(results, { ...million, perStack: [1000] }).filter(({ checkpoints }) => checkpoints === "on"),
-      ...outlook(results, { ...million, perStack: [10_000] }).filter(({ checkpoints }) => checkpoints === "off"),
+      ...outlook(results, { ...million, perStack: [10_000], requestsPerMinute: [6000] }).filter(
+        ({ checkpoints }) => checkpoints === "off",
+      ),
     ]),
   readme: ratios,
 };
+
+const notMeasured = "Not measured this time.\n";
+
+/** A preview takes as long as the run that finds nothing to do. */
+const shown = operations.filter((operation) => operation !== "preview");
 
 const million = { organizations: [1_000_000], requestsPerMinute: [600, 6000], runners: [4] };
 

@@ -57,6 +57,8 @@ export const resultsSchema = z.strictObject({
     pulumi: z.string(),
   }),
   measuredAt: z.iso.datetime(),
+  /** What whoever measured wants to be known with the figures. */
+  note: z.string().optional(),
   runs: z.array(
     cell.extend({
       repeat: z.int().positive(),

@@ -32,14 +32,14 @@ export function allTables(results: Results): string {
       timeTable(results, one),
       requestTable(results, one),
       stateTable(results, one),
-      costTable(results, one),
+      costTable(results, one, ["up", "again", "refresh"]),
     ].join("\n"),
   );
   return [machineLine(results), ...parts, leftOut(results)].filter(Boolean).join("\n");
 }
 
-export const machineLine = ({ machine, measuredAt }: Results): string =>
-  `Measured ${measuredAt.slice(0, 10)} with Pulumi ${machine.pulumi}, Node.js ${machine.node} and the file backend on ${machine.cores} cores (${machine.processor}), ${(machine.memoryBytes / 2 ** 30).toFixed(0)} GiB. Medians; in brackets the least and the most.\n`;
+export const machineLine = ({ machine, measuredAt, note }: Results): string =>
+  `Measured ${measuredAt.slice(0, 10)} with Pulumi ${machine.pulumi}, Node.js ${machine.node} and the file backend on ${machine.cores} cores (${machine.processor}), ${(machine.memoryBytes / 2 ** 30).toFixed(0)} GiB. Medians; in brackets the least and the most.${note === undefined ? "" : ` **${note}**`}\n`;
 
 const heading = ({ size, checkpoints, latency }: Conditions): string =>
   `${count(size)} organizations, checkpoints ${checkpoints}${latency > 0 ? `, ${latency} ms added to each answer` : ""}:\n`;
@@ -69,7 +69,11 @@ const ratioPairs: readonly (readonly [Provider, Provider])[] = [
 ];
 
 /** What the API is asked. */
-export function requestTable(results: Results, conditions: Conditions): string {
+export function requestTable(
+  results: Results,
+  conditions: Conditions,
+  rows: readonly Operation[] = operationsIn(results, conditions),
+): string {
   const present = presentIn(results, conditions).filter((provider) => provider !== "empty");
   const asked = (provider: Provider, operation: Operation): string => {
     const requests = runsOf(results, provider, conditions)[0]?.operations[operation]?.requests;
@@ -79,10 +83,7 @@ export function requestTable(results: Results, conditions: Conditions): string {
   };
   return markdown(
     ["requests", ...present],
-    operationsIn(results, conditions).map((operation) => [
-      label[operation],
-      ...present.map((provider) => asked(provider, operation)),
-    ]),
+    rows.map((operation) => [label[operation], ...present.map((provider) => asked(provider, operation))]),
   );
 }
 
@@ -104,11 +105,7 @@ export function stateTable(results: Results, conditions: Conditions): string {
 }
 
 /** Processor time and memory of each part. */
-export function costTable(
-  results: Results,
-  conditions: Conditions,
-  operations: readonly Operation[] = ["up", "refresh"],
-): string {
+export function costTable(results: Results, conditions: Conditions, operations: readonly Operation[] = ["up"]): string {
   const present = presentIn(results, conditions);
   const rows = operations.flatMap((operation) =>
     (["engine", "program", "provider"] as const).map((role) => [

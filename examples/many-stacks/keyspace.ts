@@ -15,8 +15,8 @@ export function partOf(stack: string): Part {
 }
 
 /**
- * Whether a customer is in a part. It goes by a hash of the external ID, so the parts are about as large, a new customer
- * moves none of the others, and with twice as many parts each one splits in two.
+ * Whether a customer is in a part. It goes by a hash of the external ID, so the parts are about as large, and a new
+ * customer moves none of the others.
  */
 export const isIn = ({ number, of }: Part, externalId: string): boolean =>
   createHash("sha256").update(externalId).digest().readUInt32BE() % of === number - 1;
