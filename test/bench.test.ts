@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
-import { expect, inject, onTestFinished, test } from "vitest";
+import { expect, inject, test } from "vitest";
 import { resultsSchema } from "../bench/results.mts";
 import { repository } from "./support/stack.ts";
 
@@ -14,7 +14,6 @@ const bin = join(repository, "node_modules", ".bin");
 /** A folder of the test's, which is also where the benchmark puts what is to be gone in the end. */
 async function begin() {
   const folder = await mkdtemp(join(tmpdir(), "pulumi-scalekit-benchmark-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const env = { ...process.env, TMPDIR: folder, PATH: [inject("engineBin"), bin, process.env["PATH"]].join(delimiter) };
   const command = (file: string, args: string[]) => [join(repository, "bench", file), ...args];
   return {
@@ -28,11 +27,13 @@ async function begin() {
     start: (file: string, ...args: string[]) => spawn(join(bin, "node"), command(file, args), { env }),
     /** What the benchmark has left behind, of its own and of what it runs. */
     leftovers: () => readdirSync(folder).filter((name) => name.startsWith("pulumi-scalekit-bench-")),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
 }
 
 test.concurrent("two organizations are measured with each provider, as JSON of the documented shape", async () => {
-  const { folder, run, leftovers } = await begin();
+  await using workbench = await begin();
+  const { folder, run, leftovers } = workbench;
   const save = join(folder, "results.json");
   const sizes = ["--sizes", "2", "--operations", "again,refresh,update"];
   const ended = await run("bench.mts", ...sizes, "--save", save, "--json");
@@ -60,7 +61,8 @@ test.concurrent("two organizations are measured with each provider, as JSON of t
 });
 
 test.concurrent("what would take too long is left out and said, and so is the rest after an operation that did", async () => {
-  const { run } = await begin();
+  await using workbench = await begin();
+  const { run } = workbench;
   const limited = ["--sizes", "1,100000", "--providers", "empty", "--time-limit", "1"];
   const ended = await run("bench.mts", ...limited);
   expect(ended, ended.stderr).toMatchObject({ code: 0 });
@@ -73,7 +75,8 @@ test.concurrent("what would take too long is left out and said, and so is the re
 });
 
 test.concurrent("Ctrl-C ends it with 130, and leaves no process and no folder", async () => {
-  const { start, leftovers } = await begin();
+  await using workbench = await begin();
+  const { start, leftovers } = workbench;
   const child = start("bench.mts", "--sizes", "50", "--providers", "ours");
   const ended = once(child, "exit");
   const [line] = await once(createInterface({ input: child.stderr }), "line");
@@ -96,7 +99,8 @@ const workingIn = (folder: string): string[] =>
   });
 
 test.concurrent("a mistaken option is told with the way to the help, which has examples and exit codes", async () => {
-  const { run } = await begin();
+  await using workbench = await begin();
+  const { run } = workbench;
   const help = await run("bench.mts", "--help");
   expect(help).toMatchObject({ code: 0, stdout: expect.stringContaining("$ npm run bench -- --latency 50") });
   expect(help.stdout).toContain("Exit codes: 0 ");
@@ -111,7 +115,8 @@ test.concurrent("a mistaken option is told with the way to the help, which has e
 });
 
 test.concurrent("the picture and the documents are made from the committed results, and are as committed", async () => {
-  const { folder, run } = await begin();
+  await using workbench = await begin();
+  const { folder, run } = workbench;
   const documents = ["docs/scale.md", "README.md"];
   for (const file of documents) {
     await writeFile(join(folder, file.replace("docs/", "")), await readFile(join(repository, file), "utf8"));
@@ -130,7 +135,8 @@ test.concurrent("the picture and the documents are made from the committed resul
 });
 
 test.concurrent("the simulation prints what the documents say, and JSON for other worlds", async () => {
-  const { run } = await begin();
+  await using workbench = await begin();
+  const { run } = workbench;
   const ended = await run("simulate.mts", "--organizations", "50000", "--per-stack", "1000", "--json");
   expect(ended, ended.stderr).toMatchObject({ code: 0 });
   expect(JSON.parse(ended.stdout)[0]).toMatchObject({
