@@ -25,7 +25,7 @@ nothing, so it shows what the engine itself takes. They take turns, each with a 
 temporary folder. The limit of 600 requests a minute is lifted. What would take longer than --time-limit is left out, and
 the output says so.
 
-Exit codes: 0 measured, 1 failed, 130 interrupted, which leaves no process, no folder and no half-written file behind.`;
+Exit codes: 0 measured, 1 something failed, 130 interrupted, which leaves no process, no folder and no half-written file behind.`;
 
 interface Options extends PlanOptions {
   timeLimit: number;
@@ -79,6 +79,7 @@ async function main(options: Options): Promise<void> {
   if (outputs.save) await writeFile(outputs.save, `${JSON.stringify(results, null, 2)}\n`);
   if (outputs.chart) await writeFile(outputs.chart, drawChart(results));
   for (const file of outputs.docs ?? []) await fillDocument(file, results);
+  if (results.skipped.some(({ failed }) => failed)) process.exitCode = 1;
   process.stdout.write(options.json ? `${JSON.stringify(results, null, 2)}\n` : allTables(results));
 }
 

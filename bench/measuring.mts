@@ -1,7 +1,7 @@
 import { cpus, release, totalmem, type } from "node:os";
 import { OutOfTime, openArena } from "./arena.mts";
 import { forecast, type Order, turns } from "./plan.mts";
-import type { Cell, Results, Run } from "./results.mts";
+import type { Cell, Operation, Results, Run } from "./results.mts";
 import { settingOf } from "./settings.mts";
 
 export interface MeasuringOptions {
@@ -37,29 +37,33 @@ export async function measure(orders: readonly Order[], options: MeasuringOption
   return results;
 }
 
+/** What fails is left out as what takes too long is: the rest of half an hour's work is not lost with it. */
 async function measureOne(
   { cell, repeat, operations }: Order & { repeat: number },
   results: Results,
   options: MeasuringOptions,
 ): Promise<void> {
-  const { engine, say } = options;
+  const { engine, say, signal } = options;
   const run: Run = { ...cell, repeat, operations: {} };
-  const setting = settingOf(cell.checkpoints, cell.setting);
-  await using arena = await openArena({ ...options, ...cell, setting, engineBin: engine.bin });
-  for (const operation of operations) {
-    try {
+  let operation: Operation | undefined;
+  try {
+    const setting = settingOf(cell.checkpoints, cell.setting);
+    await using arena = await openArena({ ...options, ...cell, setting, engineBin: engine.bin });
+    for (operation of operations) {
       const measured = await arena.run(operation);
       run.operations[operation] = measured;
       say(`${operation} ${measured.seconds.toFixed(1)} s`);
-    } catch (error) {
-      if (!(error instanceof OutOfTime)) throw error;
-      results.skipped.push({ ...cell, repeat, operation, reason: error.message });
-      say(`${operation} ${error.message}; the rest is left out`);
-      break;
+      if (operation === "up" && cell.setting === undefined) run.state = await arena.state();
     }
-    if (operation === "up" && cell.setting === undefined) run.state = await arena.state();
+  } catch (error) {
+    signal.throwIfAborted();
+    const { message } = error as Error;
+    const failed = error instanceof OutOfTime ? {} : { failed: true as const };
+    const reason = message.split("\n")[0] ?? "";
+    results.skipped.push({ ...cell, repeat, ...(operation && { operation }), reason, ...failed });
+    say(`${operation ?? "stack"} ${message}; the rest of it is left out`);
   }
-  results.runs.push(run);
+  if (Object.keys(run.operations).length > 0) results.runs.push(run);
 }
 
 const nameOf = ({ provider, size, checkpoints, latency, setting }: Cell): string =>

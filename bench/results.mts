@@ -68,7 +68,13 @@ export const resultsSchema = z.strictObject({
   ),
   /** What was not measured, and why. */
   skipped: z.array(
-    cell.extend({ repeat: z.int().positive(), operation: z.enum(operations).optional(), reason: z.string() }),
+    cell.extend({
+      repeat: z.int().positive(),
+      operation: z.enum(operations).optional(),
+      reason: z.string(),
+      /** Not for the time that it takes, but for an error. */
+      failed: z.literal(true).optional(),
+    }),
   ),
 });
 

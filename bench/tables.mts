@@ -129,8 +129,13 @@ export function costTable(results: Results, conditions: Conditions, operations: 
 /** What was not measured, each reason once. */
 export function leftOut({ skipped }: Results): string {
   const lines = skipped.map(
-    ({ provider, operation, reason, ...conditions }) =>
-      `- Left out: ${provider}, ${heading(conditions).replace(":\n", "")}${operation ? `, from ${operation} on` : ""}: ${reason}.\n`,
+    ({ provider, operation, reason, setting, failed, ...conditions }) =>
+      `- ${failed ? "Failed" : "Left out"}: ${[
+        provider,
+        heading(conditions).replace(":\n", ""),
+        ...(setting === undefined ? [] : [setting]),
+        ...(operation === undefined ? [] : [`from ${operation} on`]),
+      ].join(", ")}: ${reason.replace(/\.?$/, ".")}\n`,
   );
   return [...new Set(lines)].join("");
 }

@@ -1,7 +1,7 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -11,10 +11,14 @@ import { repository } from "./support/stack.ts";
 
 const bin = join(repository, "node_modules", ".bin");
 
-/** A folder of the test's, which is also where the benchmark puts what is to be gone in the end. */
+/** A folder of the test's: the first on PATH, and where the benchmark puts what is to be gone in the end. */
 async function begin() {
   const folder = await mkdtemp(join(tmpdir(), "pulumi-scalekit-benchmark-"));
-  const env = { ...process.env, TMPDIR: folder, PATH: [inject("engineBin"), bin, process.env["PATH"]].join(delimiter) };
+  const env = {
+    ...process.env,
+    TMPDIR: folder,
+    PATH: [folder, inject("engineBin"), bin, process.env["PATH"]].join(delimiter),
+  };
   const command = (file: string, args: string[]) => [join(repository, "bench", file), ...args];
   return {
     folder,
@@ -35,17 +39,15 @@ test.concurrent("two organizations are measured with each provider, as JSON of t
   await using workbench = await begin();
   const { folder, run, leftovers } = workbench;
   const save = join(folder, "results.json");
-  const sizes = ["--sizes", "2", "--operations", "again,refresh,update"];
+  const sizes = ["--sizes", "2", "--operations", "refresh"];
   const ended = await run("bench.mts", ...sizes, "--save", save, "--json");
   expect(ended, ended.stderr).toMatchObject({ code: 0 });
-  expect(ended.stderr).toContain("[3/3] empty, 2 organizations, checkpoints on: update");
+  expect(ended.stderr).toContain("[3/3] empty, 2 organizations, checkpoints on: refresh");
   const results = resultsSchema.parse(JSON.parse(ended.stdout));
   expect(results).toEqual(JSON.parse(await readFile(save, "utf8")));
   expect(results.runs.map(({ provider }) => provider)).toEqual(["ours", "naive", "empty"]);
   const [ours, naive, empty] = results.runs;
   expect(ours?.operations.up?.requests).toEqual({ token: 1, create: 2, get: 0, list: 0, update: 0, delete: 0 });
-  expect(ours?.operations.again?.requests).toEqual({ token: 0, create: 0, get: 0, list: 0, update: 0, delete: 0 });
-  expect(ours?.operations.update?.requests).toMatchObject({ update: 1 });
   expect(naive?.operations.up?.requests).toMatchObject({ token: 2, create: 2 });
   expect(naive?.operations.refresh?.requests).toMatchObject({ token: 2, get: 2 });
   expect(Object.values(empty?.operations.refresh?.requests ?? {}).every((count) => count === 0)).toBe(true);
@@ -72,6 +74,27 @@ test.concurrent("what would take too long is left out and said, and so is the re
   expect(ended.stdout).toMatch(
     /- Left out: empty, 100,000 organizations, checkpoints on: `up` would take some \d+ minutes/,
   );
+});
+
+test.concurrent("what fails is told and left out, the others are measured, and the exit code is 1", async () => {
+  await using workbench = await begin();
+  const { folder, run, leftovers } = workbench;
+  const broken = join(folder, "pulumi");
+  await writeFile(
+    broken,
+    '#!/bin/sh\n[ "$1" = version ] && exec echo v3.259.0\necho error: the disk is full >&2; exit 1\n',
+  );
+  await chmod(broken, 0o755);
+  await writeFile(join(folder, "pulumi-language-nodejs"), "");
+  const ended = await run("bench.mts", "--providers", "ours,empty");
+  expect(ended.code).toBe(1);
+  for (const provider of ["ours", "empty"]) {
+    expect(ended.stdout).toContain(
+      `- Failed: ${provider}, 100 organizations, checkpoints on: ${provider}: pulumi stack init`,
+    );
+  }
+  expect(ended.stderr).toContain("the disk is full");
+  expect(leftovers()).toEqual([]);
 });
 
 test.concurrent("Ctrl-C ends it with 130, and leaves no process and no folder", async () => {
