@@ -5,7 +5,7 @@ import { cursorOf, pageSizeOf, tokenOf } from "./pages.ts";
 import { patched } from "./patch.ts";
 import type { Semantics } from "./semantics.ts";
 import { malformed, notFound, StatusError } from "./status.ts";
-import { Duplicate, type Store, type StoredOrganization } from "./store.ts";
+import { Duplicate, type Page, type Store, type StoredOrganization } from "./store.ts";
 import { validateId, validateMask, validateOrganization, validateSettings } from "./validation.ts";
 
 /** The organization endpoints: parse, guard, store, format. Nothing waits between a look at the store and a write. */
@@ -33,17 +33,12 @@ export function organizationRoutes(store: Store, semantics: Semantics): Hono {
     // An empty string is no filter: protobuf knows no difference from none.
     if (externalId) {
       const match = store.byExternalId(externalId);
-      const organizations = match ? [format(match)] : [];
-      return c.json({ next_page_token: "", prev_page_token: "", total_size: organizations.length, organizations });
+      const organizations = match ? [match] : [];
+      return c.json(formatList({ organizations, next: undefined, previous: undefined }, organizations.length));
     }
     const size = pageSizeOf(c.req.query("page_size"), semantics.pageSize);
-    const page = store.page(size, semantics.order, cursorOf(c.req.query("page_token")));
-    return c.json({
-      next_page_token: tokenOf(page.next),
-      prev_page_token: tokenOf(page.previous),
-      total_size: store.count(),
-      organizations: page.organizations.map(format),
-    });
+    const from = cursorOf(c.req.query("page_token"), semantics.pageToken);
+    return c.json(formatList(store.page(size, semantics.order, from), store.count()));
   });
 
   app.get(`${root}/:id`, (c) => {
@@ -102,6 +97,17 @@ export function organizationRoutes(store: Store, semantics: Semantics): Hono {
       const code = semantics.duplicate === 409 ? "ALREADY_EXISTS" : "INVALID_ARGUMENT";
       throw new StatusError(semantics.duplicate, code, `duplicate key not allowed: ${error.message}`);
     }
+  }
+
+  function formatList({ organizations, next, previous }: Page, count: number) {
+    const shown = organizations.map(format);
+    const total = { all: count, page: shown.length, absent: undefined }[semantics.totalSize];
+    return {
+      next_page_token: tokenOf(next),
+      prev_page_token: tokenOf(previous),
+      ...(total === undefined ? {} : { total_size: total }),
+      organizations: semantics.listSettings === "shown" ? shown : shown.map(({ settings: _, ...rest }) => rest),
+    };
   }
 
   return app;

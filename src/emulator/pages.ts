@@ -18,9 +18,11 @@ export function pageSizeOf(text: string | undefined, { min, max, outside }: Sema
 export const tokenOf = (cursor: Cursor | undefined): string =>
   cursor === undefined ? "" : Buffer.from(JSON.stringify(cursor)).toString("base64url");
 
-export function cursorOf(token: string | undefined): Cursor | undefined {
-  if (!token) return undefined;
-  const [, side, place] = /^\{"(after|before)":(\d{1,15})\}$/.exec(Buffer.from(token, "base64url").toString()) ?? [];
-  if (place === undefined) throw malformed("invalid page token");
-  return side === "after" ? { after: Number(place) } : { before: Number(place) };
+export function cursorOf(token: string | undefined, kind: Semantics["pageToken"]): Cursor | undefined {
+  if (!token) return kind === "offset" ? { at: 0 } : undefined;
+  const [, side, digits] =
+    /^\{"(after|before|at)":(\d{1,15})\}$/.exec(Buffer.from(token, "base64url").toString()) ?? [];
+  if (digits === undefined || (side === "at") !== (kind === "offset")) throw malformed("invalid page token");
+  const place = Number(digits);
+  return side === "at" ? { at: place } : side === "after" ? { after: place } : { before: place };
 }

@@ -19,8 +19,13 @@ export interface StoredOrganization {
 export type NewOrganization = Omit<StoredOrganization, "id" | "region_code" | "create_time" | "update_time"> &
   Partial<StoredOrganization>;
 
-/** Beside which organization a page is, by its place in the store, in the order of the list. */
-export type Cursor = { readonly after: number } | { readonly before: number };
+/**
+ * Where a page begins: beside which organization, by its place in the store, in the order of the list; or `at` how many
+ * from the beginning.
+ */
+export type Cursor = { readonly after: number } | { readonly before: number } | { readonly at: number };
+
+type Order = "newest" | "oldest";
 
 export interface Page {
   readonly organizations: StoredOrganization[];
@@ -55,6 +60,8 @@ export function openStore(file = ":memory:", now: () => number = Date.now) {
     byExternalId: database.prepare("SELECT document FROM organizations WHERE external_id = ?"),
     older: database.prepare("SELECT place, document FROM organizations WHERE place < ? ORDER BY place DESC LIMIT ?"),
     newer: database.prepare("SELECT place, document FROM organizations WHERE place > ? ORDER BY place LIMIT ?"),
+    newest: database.prepare("SELECT document FROM organizations ORDER BY place DESC LIMIT ? OFFSET ?"),
+    oldest: database.prepare("SELECT document FROM organizations ORDER BY place LIMIT ? OFFSET ?"),
     all: database.prepare("SELECT document FROM organizations ORDER BY place"),
     count: database.prepare("SELECT count(*) AS size FROM organizations"),
     clear: database.prepare("DELETE FROM organizations"),
@@ -93,7 +100,8 @@ export function openStore(file = ":memory:", now: () => number = Date.now) {
     return stored;
   }
 
-  function page(size: number, order: "newest" | "oldest", from: Cursor | undefined): Page {
+  function page(size: number, order: Order, from: Cursor | undefined): Page {
+    if (from !== undefined && "at" in from) return pageAt(from.at, size, order);
     const backwards = from !== undefined && "before" in from;
     const [following, preceding] =
       order === "newest" ? [statements.older, statements.newer] : [statements.newer, statements.older];
@@ -104,6 +112,14 @@ export function openStore(file = ":memory:", now: () => number = Date.now) {
       organizations: rows.map(document),
       next: last && following.get(last, 1) ? { after: last } : undefined,
       previous: first && preceding.get(first, 1) ? { before: first } : undefined,
+    };
+  }
+
+  function pageAt(at: number, size: number, order: Order): Page {
+    return {
+      organizations: statements[order].all(size, at).map(document),
+      next: statements[order].get(1, at + size) ? { at: at + size } : undefined,
+      previous: at > 0 ? { at: Math.max(0, at - size) } : undefined,
     };
   }
 
