@@ -61,6 +61,26 @@ describe("reads", () => {
     expect(asked()).toEqual([list, list, list]);
   });
 
+  test("of many share them too where they come one by one: at first in the time that the token takes", async () => {
+    const { client, asked } = await begin(10);
+    const first = [client.refresh("org_1", {})];
+    await new Promise(setImmediate);
+    first.push(client.refresh("org_2", {}));
+    expect(names(await Promise.all(first))).toEqual(["Customer 1", "Customer 2"]);
+    expect(asked()).toEqual([list]);
+  });
+
+  test("of many share them too where they come one by one: later in one turn of the event loop", async () => {
+    const { client, asked } = await begin(10);
+    await client.authenticate();
+    const read = async (id: string) => {
+      for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+      return client.refresh(id, {});
+    };
+    await Promise.all([client.refresh("org_1", {}), read("org_2")]);
+    expect(asked()).toEqual([list]);
+  });
+
   test("of one, with nobody beside it, are one request each", async () => {
     const { read, asked } = await begin(30);
     expect(await read("org_3")).toMatchObject({ displayName: "Customer 3" });
@@ -166,6 +186,23 @@ describe("what is given", () => {
 const late = { kind: "delay", milliseconds: 300, when: "after" } as const;
 
 const faultsToCome = async (url: string) => (await (await fetch(`${url}/_emulator/faults`)).json()) as FaultOptions[];
+
+test("an organization that is read again is not what a page showed before, be it listed twice", async () => {
+  const { emulator, client, asked } = await begin(10);
+  const shared = withSharedReads({
+    ...client,
+    async page(token) {
+      const page = await client.page(token);
+      await byHand(emulator, "PATCH", "/org_1", { display_name: "By hand" });
+      asked();
+      return { ...page, organizations: page.organizations.filter(({ organization }) => organization.id !== "org_2") };
+    },
+    get: async (id) => (id === "org_2" ? undefined : client.get(id)),
+  });
+  const [before] = await Promise.all([shared.refresh("org_1", {}), shared.refresh("org_2", {})]);
+  expect(before).toMatchObject({ displayName: "Customer 1" });
+  expect(await shared.refresh("org_1", {})).toMatchObject({ displayName: "By hand" });
+});
 
 describe("a list without settings", () => {
   const bare = { listSettings: "absent" } as const;

@@ -10,10 +10,10 @@ export type LastKnown = Pick<Partial<Organization>, "features" | "updateTime">;
  * A client with `refresh`, which is `get` for the many organizations of one operation: those who wait at the same time
  * share the pages of the list, where that takes fewer requests (sweep.ts).
  *
- * What it gives is never older than the operation, which is all the reads without a pause between them, and each entry
- * of a page is given once: who reads an organization again sees it anew. What this client writes is seen at once, for
- * no page counts for an organization that was sent before the end of a write to it. "Not there" is said by a GET only,
- * since a list that changes while it is read can skip what is there. Whatever is wrong with the list costs GETs and no more.
+ * What it gives is never older than the operation, which is all the reads without a pause between them; an organization
+ * that is read again is never older than that second read. What this client writes is seen at once: for an organization
+ * no page counts that was sent before the end of a write to it. "Not there" is said by a GET only, since a list that
+ * changes while it is read can skip what is there. Whatever is wrong with the list costs GETs, and no more.
  */
 export type SharingClient = ReturnType<typeof withSharedReads>;
 
@@ -29,7 +29,7 @@ interface Waiting {
 
 export function withSharedReads(client: Client) {
   const waiting = new Set<Waiting>();
-  /** When, in `moments`, an organization was last written or given: what was sent before is out of date for it. */
+  /** When, in `moments`, an organization was last written, or read again: what was sent before is out of date for it. */
   const outdated = new Map<string, number>();
   let moments = 0;
   let list = newList();
@@ -42,6 +42,8 @@ export function withSharedReads(client: Client) {
     if (underWay.size === 0 && !looking && client.now() - lastSeen > longestPause) list = newList();
     lastSeen = client.now();
     list.reads++;
+    if (list.asked.has(id)) outdated.set(id, ++moments);
+    list.asked.add(id);
     const listed = take(id, last);
     if (listed !== undefined) return Promise.resolve(listed);
     return new Promise((resolve, reject) => {
@@ -84,9 +86,8 @@ export function withSharedReads(client: Client) {
   function take(id: string, last: LastKnown): Organization | undefined {
     const entry = list.entries.get(id);
     list.entries.delete(id);
-    if (entry === undefined || entry.sent < (outdated.get(id) ?? 0) || !isAllOfIt(entry, last)) return undefined;
-    outdated.set(id, ++moments);
-    return entry.organization;
+    const isGood = entry !== undefined && entry.sent > (outdated.get(id) ?? 0) && isAllOfIt(entry, last);
+    return isGood ? entry.organization : undefined;
   }
 
   function readAlone(one: Waiting): void {
@@ -97,7 +98,6 @@ export function withSharedReads(client: Client) {
       .then(one.resolve, one.reject)
       .then(() => {
         underWay.delete(read);
-        outdated.set(one.id, ++moments);
         lastSeen = client.now();
       });
     underWay.add(read);
@@ -162,6 +162,7 @@ export function withSharedReads(client: Client) {
 /** What has been read of the list, and what that has cost. */
 function newList() {
   return {
+    asked: new Set<string>(),
     reads: 0,
     gets: 0,
     pages: 0,
