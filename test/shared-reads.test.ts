@@ -188,20 +188,32 @@ const late = { kind: "delay", milliseconds: 300, when: "after" } as const;
 const faultsToCome = async (url: string) => (await (await fetch(`${url}/_emulator/faults`)).json()) as FaultOptions[];
 
 test("an organization that is read again is not what a page showed before, be it listed twice", async () => {
-  const { emulator, client, asked } = await begin(10);
+  const { emulator, client } = await begin(10);
   const shared = withSharedReads({
     ...client,
     async page(token) {
-      const page = await client.page(token);
-      await byHand(emulator, "PATCH", "/org_1", { display_name: "By hand" });
-      asked();
-      return { ...page, organizations: page.organizations.filter(({ organization }) => organization.id !== "org_2") };
+      const { organizations } = await client.page(undefined);
+      const shown = organizations.filter(({ organization }) => organization.id !== "org_2");
+      return { organizations: shown, next: token === undefined ? "again" : undefined, total: 12 };
     },
-    get: async (id) => (id === "org_2" ? undefined : client.get(id)),
   });
   const [before] = await Promise.all([shared.refresh("org_1", {}), shared.refresh("org_2", {})]);
   expect(before).toMatchObject({ displayName: "Customer 1" });
+  await byHand(emulator, "PATCH", "/org_1", { display_name: "By hand" });
   expect(await shared.refresh("org_1", {})).toMatchObject({ displayName: "By hand" });
+});
+
+test("a request that takes long is no pause", async () => {
+  const { emulator, read, readAll, pass, asked } = await begin(10);
+  await readAll(["org_1", "org_2"]);
+  emulator.fail({ method: "GET", effect: late });
+  const slow = read("org_x");
+  await expect.poll(() => faultsToCome(emulator.url)).toEqual([]);
+  pass(longestPause + 1);
+  asked();
+  expect(await read("org_3")).toMatchObject({ displayName: "Customer 3" });
+  expect(await slow).toBeUndefined();
+  expect(asked()).toEqual([one("org_x")]);
 });
 
 describe("a list without settings", () => {

@@ -31,6 +31,7 @@ const requestsOf = async (emulator: Emulator, act: () => Promise<unknown>): Prom
 describe.concurrent("an organization's life", () => {
   story("up creates it, up again changes nothing and sends nothing, destroy leaves nothing", async ({ means }) => {
     const { emulator, stack, stored } = await begin(means);
+    expect(emulator.requests).toMatchObject([{ path: "/oauth/token" }, { method: "POST" }]);
     expect(stored()).toMatchObject({
       display_name: "Megasoft Inc",
       external_id: "CUST-1",
@@ -200,6 +201,57 @@ describe.concurrent("more than one", () => {
   });
 });
 
+/** For figures: REFRESH_SIZE=1000, and REFRESH_OTHERS=50000 for organizations that are not the stack's. */
+const size = Number(process.env["REFRESH_SIZE"] ?? 260);
+const others = Number(process.env["REFRESH_OTHERS"] ?? 0);
+
+story(
+  "hundreds cost a request each to make, none where nothing changes, and a page each hundred to refresh",
+  async ({ means }) => {
+    const customer = (n: number) => ({ displayName: `Customer ${n}`, externalId: `CUST-${n}` });
+    const seed = Array.from({ length: others }, (_, n) => ({ display_name: `Somebody else's ${n}` }));
+    const emulator = await means.emulate({ seed });
+    // Nothing is lost that this is about, and it is many times faster.
+    const env = { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" };
+    const stack = await means.stackOn(emulator, { env });
+    const all = Object.fromEntries(Array.from({ length: size }, (_, n) => [`customer-${n}`, { args: customer(n) }]));
+    await stack.write(all);
+
+    /** How often each kind of request is made, ids left out. */
+    async function costOf(act: () => Promise<unknown>): Promise<Record<string, number>> {
+      const cost: Record<string, number> = {};
+      for (const request of await requestsOf(emulator, act)) {
+        const kind = request.replace(/org_\d+/, "{id}");
+        cost[kind] = (cost[kind] ?? 0) + 1;
+      }
+      return cost;
+    }
+    const token = { "POST /oauth/token": 1 };
+    const create = "POST /api/v1/organizations";
+    const update = "PATCH /api/v1/organizations/{id}";
+
+    const up =
+      (changes: object, ...args: string[]) =>
+      async () =>
+        expect(await stack.up(...args)).toMatchObject({ code: 0, changes });
+    expect(await costOf(up({ create: size }))).toEqual({ ...token, [create]: size });
+    expect(await costOf(up({ same: size }))).toEqual({});
+    expect(await costOf(async () => expect((await stack.preview("--diff")).code).toBe(0))).toEqual({});
+
+    const best = Math.min(Math.ceil((size + others) / 100), size + 1);
+    for (const refresh of [() => stack.refresh("--expect-no-changes"), () => stack.up("--refresh")]) {
+      const cost = await costOf(async () => expect(await refresh()).toMatchObject({ code: 0 }));
+      if (process.env["REFRESH_SIZE"]) console.log(`${size} of ${size + others}: ${JSON.stringify(cost)}`);
+      const { "POST /oauth/token": tokens, ...reads } = cost;
+      expect(tokens).toBe(1);
+      expect(Object.values(reads).reduce((sum, count) => sum + count)).toBeLessThanOrEqual(best + 2);
+    }
+
+    await stack.write({ ...all, "customer-0": { args: { ...customer(0), displayName: "Renamed" } } });
+    expect(await costOf(up({ update: 1, same: size - 1 }))).toEqual({ ...token, [update]: 1 });
+  },
+);
+
 story("a resource that Organization.get reads is never changed nor deleted", async ({ means }) => {
   const { emulator, stored } = await begin(means);
   const reader = await means.stackOn(emulator, {
@@ -211,7 +263,8 @@ story("a resource that Organization.get reads is never changed nor deleted", asy
       exports.externalId = found.externalId;
       exports.tier = found.metadata.apply((pairs) => pairs.tier);`,
   });
-  expect(await reader.up()).toMatchObject({ code: 0 });
+  const requests = await requestsOf(emulator, async () => expect(await reader.up()).toMatchObject({ code: 0 }));
+  expect(requests).toEqual(["POST /oauth/token", `GET /api/v1/organizations/${stored()?.id}`]);
   const outputs = await reader.pulumi("stack", "output", "--json");
   expect(JSON.parse(outputs.text)).toEqual({ name: "Megasoft Inc", externalId: "CUST-1", tier: "gold" });
   expect(await reader.destroy()).toMatchObject({ code: 0 });
