@@ -109,6 +109,23 @@ describe("reads never take more than twice the best possible requests", () => {
   });
 });
 
+test("no list, whatever it says of its length, makes it more than three requests for each read", async () => {
+  const drawn = fc.record({
+    size: fc.integer({ min: 0, max: 200 }),
+    share: fc.double({ min: 0, max: 1, noNaN: true }),
+    parallelism: fc.integer({ min: 1, max: 40 }),
+    said: fc.infiniteStream(fc.option(fc.nat(1000), { nil: undefined })),
+  });
+  const property = fc.asyncProperty(drawn, async ({ size, share, parallelism, said }) => {
+    const ids = idsOf(size);
+    const { client, requests } = apiOf({ ids, pageSize: 2, total: () => said.next().value as number | undefined });
+    const read = ids.slice(Math.floor(size * share)).reverse();
+    expect([...(await readAll(client, read, parallelism)).values()].sort()).toEqual(read.toSorted());
+    expect(requests()).toBeLessThanOrEqual(3 * read.length);
+  });
+  await fc.assert(property, { numRuns: 300, seed: 20_261_125 });
+});
+
 test("the bound is kept at every number of reads, where the organizations are the last of the list", async () => {
   for (let pages = 1; pages <= 12; pages++) {
     for (const parallelism of [1, 2, 3, 8, 40]) {

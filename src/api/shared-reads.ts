@@ -3,9 +3,6 @@ import type { Client } from "./client.ts";
 import { isPageWorthIt, pagesLeft } from "./sweep.ts";
 import type { Listed } from "./wire.ts";
 
-/** What was last known of an organization. */
-export type LastKnown = Pick<Partial<Organization>, "features" | "updateTime">;
-
 /**
  * A client with `refresh`, which is `get` for the many organizations of one operation: those who wait at the same time
  * share the pages of the list, where that takes fewer requests (sweep.ts).
@@ -15,18 +12,6 @@ export type LastKnown = Pick<Partial<Organization>, "features" | "updateTime">;
  * no page counts that was sent before the end of a write to it. "Not there" is said by a GET only, since a list that
  * changes while it is read can skip what is there. Whatever is wrong with the list costs GETs, and no more.
  */
-export type SharingClient = ReturnType<typeof withSharedReads>;
-
-/** Milliseconds without a read after which the next one belongs to another operation. */
-export const longestPause = 10_000;
-
-interface Waiting {
-  readonly id: string;
-  readonly last: LastKnown;
-  resolve(organization: Organization | undefined): void;
-  reject(error: unknown): void;
-}
-
 export function withSharedReads(client: Client) {
   const waiting = new Set<Waiting>();
   /** When, in `moments`, an organization was last written, or read again: what was sent before is out of date for it. */
@@ -42,7 +27,7 @@ export function withSharedReads(client: Client) {
     if (underWay.size === 0 && !looking && client.now() - lastSeen > longestPause) list = newList();
     lastSeen = client.now();
     list.reads++;
-    if (list.asked.has(id)) outdated.set(id, ++moments);
+    if (list.asked.has(id)) outdated.set(id, Math.max(++moments, outdated.get(id) ?? 0));
     list.asked.add(id);
     const listed = take(id, last);
     if (listed !== undefined) return Promise.resolve(listed);
@@ -152,6 +137,19 @@ export function withSharedReads(client: Client) {
     update: (...args: Parameters<Client["update"]>) => writing(args[0], () => client.update(...args)),
     remove: (id: string) => writing(id, () => client.remove(id)),
   };
+}
+
+/** Milliseconds without a read after which the next one belongs to another operation. */
+export const longestPause = 10_000;
+
+/** What was last known of an organization. */
+type LastKnown = Pick<Partial<Organization>, "features" | "updateTime">;
+
+interface Waiting {
+  readonly id: string;
+  readonly last: LastKnown;
+  resolve(organization: Organization | undefined): void;
+  reject(error: unknown): void;
 }
 
 /** What has been read of the list, and what that has cost. */

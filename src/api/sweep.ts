@@ -16,6 +16,8 @@
  * Where P is not told, as many pages are read as there are reads, and only then GETs: p <= min(n, P), and g <= r <= p
  * whenever a GET is sent, so again g + p <= 2 * min(n, P).
  *
+ * Whatever a list says and does, it comes to 3n at most: g <= n, and pages are read as long as p < 2r.
+ *
  * No rule that cannot see ahead promises less than 2 - w/P, where w reads wait at a time: with the organizations on the
  * last page, and no read after the ones that made it read the whole list, it has spent g + P, against min(g + w, P).
  */
