@@ -6,6 +6,7 @@ import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { startEmulator } from "../src/emulator/index.ts";
 import type { State } from "../src/lifecycle/state.ts";
 import * as provider from "../src/provider.ts";
+import { byHand } from "./support/seed.ts";
 
 const settings = (environmentUrl: string) => ({
   "scalekit:environmentUrl": environmentUrl,
@@ -132,6 +133,18 @@ test("an error says its message once and shows no stack to the user", async () =
   expect(error).toMatchObject({ message: expect.stringContaining("403 PERMISSION_DENIED") });
   // As the host prints it.
   expect(`${error}: ${(error as Error).stack}`).not.toMatch(/PERMISSION_DENIED|\.ts|\.js/);
+});
+
+test("reads after a configure see nothing that was read before it", async () => {
+  const emulator = await begin();
+  const made = await Promise.all(["A", "B", "C"].map((displayName) => provider.create({ displayName })));
+  const [a, b, c] = made.map(({ id, outs }) => ({ id, state: outs as State }));
+  if (!a || !b || !c) throw new Error("three were made");
+  await provider.configure(configOf(settings(emulator.url)));
+  await Promise.all([a, b].map(({ id, state }) => provider.read(id, state)));
+  await byHand(emulator, "PATCH", `/${c.id}`, { display_name: "By hand" });
+  await provider.configure(configOf(settings(emulator.url)));
+  expect((await provider.read(c.id, c.state)).props).toMatchObject({ displayName: "By hand" });
 });
 
 test("create, read, update and delete leave the provider's own text out of what they give", async () => {
