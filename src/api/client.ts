@@ -4,7 +4,7 @@ import { ConfigurationError, isApiError, type Operation, ScalekitError, Unexpect
 import type { Organization, OrganizationArgs, OrganizationPatch } from "../schema.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { problemWithUrl } from "./environment-url.ts";
-import { type Caps, defaultCaps } from "./governor.ts";
+import { type Caps, capsOf } from "./governor.ts";
 import { newConnectionPool, type Proxies } from "./http.ts";
 import { everyPage } from "./pages.ts";
 import { newTransport } from "./transport.ts";
@@ -51,8 +51,7 @@ export function newClient(options: ClientOptions) {
     clock,
     timeout: options.timeout ?? 30_000,
     operationTimeout: options.operationTimeout ?? 300_000,
-    maxConcurrentRequests: options.maxConcurrentRequests ?? defaultCaps.maxConcurrentRequests,
-    maxRequestsPerMinute: options.maxRequestsPerMinute ?? defaultCaps.maxRequestsPerMinute,
+    ...capsOf(options),
   });
 
   /**
