@@ -6,7 +6,7 @@ import type { Organization, OrganizationArgs, OrganizationPatch } from "../schem
 import { orAbsent } from "./absent.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { problemWithUrl } from "./environment-url.ts";
-import { type Caps, defaultCaps } from "./governor.ts";
+import { type Caps, capsOf } from "./governor.ts";
 import { newConnectionPool, type Proxies } from "./http.ts";
 import { everyPage } from "./pages.ts";
 import { resourceClient } from "./resource-client.ts";
@@ -56,8 +56,7 @@ export function newClient(options: ClientOptions) {
     clock,
     timeout: options.timeout ?? 30_000,
     operationTimeout: options.operationTimeout ?? 300_000,
-    maxConcurrentRequests: options.maxConcurrentRequests ?? defaultCaps.maxConcurrentRequests,
-    maxRequestsPerMinute: options.maxRequestsPerMinute ?? defaultCaps.maxRequestsPerMinute,
+    ...capsOf(options),
   });
 
   /**
