@@ -30,7 +30,7 @@ export const metadataKeysRequired = organizationRule({
   *problems({ args: { metadata }, options: { keys } }) {
     if (!isKnown(metadata)) return;
     for (const [key, demand] of Object.entries(keys)) {
-      const value = pairsOf(metadata)[key];
+      const value = valueAt(metadata, key);
       if (value === undefined) yield `metadata.${key} is not set, and is required`;
       else if (typeof value === "string" && isKnown(value)) {
         const problem = problemOf(value, demand);
@@ -46,7 +46,7 @@ export const metadataKeysRequired = organizationRule({
     const isSafe = metadata !== undefined || metadataOwnership === "declared";
     if (!isKnown(metadata) || !isSafe || (metadata !== undefined && !isRecord(metadata))) return false;
     const missing = Object.entries(keys).flatMap(([key, demand]) =>
-      demand.default === undefined || pairsOf(metadata)[key] !== undefined ? [] : [[key, demand.default] as const],
+      demand.default === undefined || valueAt(metadata, key) !== undefined ? [] : [[key, demand.default] as const],
     );
     if (missing.length === 0 || Object.keys(pairsOf(metadata)).length + missing.length > limits.metadataPairs)
       return false;
@@ -90,6 +90,10 @@ function problemOf(value: string, demand: { pattern?: string | undefined; allowe
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Not what every object has, such as `constructor`. */
+const valueAt = (metadata: unknown, key: string): unknown =>
+  Object.hasOwn(pairsOf(metadata), key) ? pairsOf(metadata)[key] : undefined;
 
 /** What is no object is for the rule about the API's limits to tell. */
 const pairsOf = (metadata: unknown): Record<string, unknown> => (isRecord(metadata) ? metadata : {});

@@ -1,5 +1,4 @@
-import isIBAN from "validator/lib/isIBAN.js";
-import isLuhnNumber from "validator/lib/isLuhnNumber.js";
+import { electronicFormatIBAN, isValidIBAN } from "ibantools";
 import type { Detector } from "./detectors.ts";
 
 /** What tells of a person. Numbers count as one only where a check sum, a written form or the key's name says so. */
@@ -7,20 +6,22 @@ export const personalData: readonly Detector[] = [
   {
     name: "email",
     what: "the e-mail address of a person",
-    pattern: /(?<![\w.+%-])[\p{L}\p{N}_.+%-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,6}/gu,
+    // Not a version nor a path that has an @ in it, such as git@github.com:acme/app and logo@2x.png.
+    pattern:
+      /(?<![\w.+%/@-])[\p{L}\p{N}_.+%-]{1,64}@(?=\p{L})[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){0,6}\.\p{L}{2,63}(?![\w:/-])/gu,
     check: (address) => !mailboxes.test(address),
   },
   {
     name: "payment-card",
     what: "the number of a payment card",
     pattern: /(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w-])/g,
-    check: (number) => issuers.test(digitsOf(number)) && isLuhnNumber(number),
+    check: (number) => issuers.test(digitsOf(number)) && hasLuhnDigit(digitsOf(number)),
   },
   {
     name: "iban",
     what: "the IBAN of a bank account",
     pattern: /(?<![A-Za-z\d])[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){2,7}(?: ?[A-Z\d]{1,3})?(?![A-Za-z\d])/g,
-    check: (text) => isIBAN(text),
+    check: (text) => isValidIBAN(electronicFormatIBAN(text) ?? ""),
   },
   {
     name: "phone",
@@ -55,6 +56,15 @@ export const personalData: readonly Detector[] = [
     value: (value) => /\p{L}/u.test(value),
   },
 ];
+
+/** The check digit of ISO/IEC 7812: every second digit from the right counts twice. */
+const hasLuhnDigit = (number: string): boolean =>
+  [...number].reverse().reduce((sum, digit, index) => {
+    const counted = Number(digit) * (index % 2 === 0 ? 1 : 2);
+    return sum + (counted > 9 ? counted - 9 : counted);
+  }, 0) %
+    10 ===
+  0;
 
 const digitsOf = (text: string): string => text.replaceAll(/\D/g, "");
 

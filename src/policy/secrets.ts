@@ -76,7 +76,7 @@ export const secrets: readonly Detector[] = [
   {
     name: "named-secret",
     what: "a secret by the name of its key",
-    key: /(?:^|_)(?:pass(?:word|wd|phrase|code)?|pwd|secrets?|credentials?|token|bearer|jwt|pin|(?:api|access|secret|private|signing|encryption|shared|service|auth|account|storage)_?keys?|client_?secrets?|(?:access|auth|refresh|api|id|bot|webhook)_?tokens?)(?:_(?:value|plain|text|\d+))?$/,
+    key: /(?:^|_)(?:pass(?:word|wd|phrase|code)?|pwd|secrets?|credentials?|token|bearer|jwt|pin|(?:api|access|secret|private|signing|encryption|shared|service|auth|account|storage)_?keys?|client_?secrets?|(?:access|auth|refresh|api|id|bot|webhook)_?tokens?)(?:_(?:value|plain|text|\d{1,2}))?$/,
     value: looksSecret,
   },
 ];
@@ -91,10 +91,10 @@ function vendors(table: Readonly<Record<string, readonly [what: string, key: Reg
 
 /** Under a key such as `api_key` anything may stand for a secret but what tells of one, or where it is kept. */
 function looksSecret(value: string): boolean {
-  return value.length >= 4 && !/^\d{4}-\d\d-\d\d/.test(value) && !tells.test(value) && !refers.test(value);
+  return value.length >= 4 && !/^\d{4}-\d\d-\d\d(?!\d)/.test(value) && !tells.test(value) && !refers.test(value);
 }
 
 const tells =
-  /^(?:true|false|yes|no|n\/a|none|null|unset|set|enabled|disabled|required|optional|configured|missing|pending|active|inactive|expired|expiring|rotated|revoked|valid|invalid|managed|external|internal|hidden|stored|vaulted|standard|strict|default|custom|supported|unsupported|opaque|bearer|basic|oauth2?|saml|oidc|scim|sso|jwt|hmac|rsa|ed25519|mtls|kms|hsm|\[?(?:redacted|secret|masked|encrypted|removed)\]?|[*x•.]+|[\d.]{1,3})$/i;
+  /^(?:true|false|yes|no|n\/a|none|null|unset|set|enabled|disabled|required|optional|configured|missing|pending|active|inactive|expired|expiring|rotated|revoked|valid|invalid|managed|external|internal|hidden|stored(?: .{1,40})?|in [\w -]{1,40}|vaulted|standard|strict|default|custom|supported|unsupported|opaque|bearer|basic|oauth2?|saml|oidc|scim|sso|jwt|hmac|rsa|ed25519|mtls|kms|hsm|\[?(?:redacted|secret|masked|encrypted|removed)\]?|[*x•.]+|[\d.]{1,3})$/i;
 const refers =
   /^(?:arn:|vault[:/]|kv\/|secrets?\/|secretsmanager|ssm:|op:\/\/|sm:\/\/|(?:aws|gcp|azure)[\w-]*:|projects\/[^/]+\/secrets\/|https?:\/\/|\$\{|\{\{|env[:.]|doppler:|infisical:|keyvault)/i;
