@@ -15,8 +15,8 @@ async function packIn({ folder }: Stack, options: ScalekitPolicyPackOptions, con
   const program = `require("pulumi-scalekit/policy").scalekitPolicyPack(${JSON.stringify(options)});`;
   await writeFile(join(home, "index.js"), program);
   if (config === undefined) return ["--policy-pack", "pack"];
-  await writeFile(join(folder, "pack.json"), JSON.stringify(config));
-  return ["--policy-pack", "pack", "--policy-pack-config", "pack.json"];
+  await writeFile(join(home, "config.json"), JSON.stringify(config));
+  return ["--policy-pack", "pack", "--policy-pack-config", "pack/config.json"];
 }
 
 story(
