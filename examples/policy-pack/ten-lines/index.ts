@@ -1,13 +1,9 @@
 import { PolicyPack, validateResourceOfType } from "@pulumi/policy";
 import { Organization } from "pulumi-scalekit";
-import { externalIdRequired } from "pulumi-scalekit/policy";
 
-const goldHasOwner = validateResourceOfType(Organization, ({ metadata }, { name }, report) => {
+const validateResource = validateResourceOfType(Organization, ({ metadata }, { name }, report) => {
   if (metadata?.["tier"] === "gold" && metadata["owner"] === undefined) report(`${name} is gold and has no owner.`);
 });
 new PolicyPack("acme-ten-lines", {
-  policies: [
-    externalIdRequired,
-    { name: "gold-has-owner", description: "Gold has an owner.", validateResource: goldHasOwner },
-  ],
+  policies: [{ name: "gold-has-owner", description: "Gold has an owner.", validateResource }],
 });
