@@ -56,8 +56,9 @@ function* found(detectors: readonly Detector[], { args, options }: Subject<Sensi
   }
 }
 
-function* textsIn({ displayName, externalId, metadata }: Subject["args"]) {
-  for (const [path, value] of Object.entries({ displayName, externalId })) {
+/** Every text that a program declares, whichever arguments there come to be. */
+function* textsIn({ metadata, ...args }: Subject["args"]) {
+  for (const [path, value] of Object.entries(args)) {
     if (typeof value === "string" && isKnown(value)) yield { path, key: undefined, value };
   }
   if (!isKnown(metadata) || typeof metadata !== "object" || metadata === null) return;

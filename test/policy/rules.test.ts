@@ -93,6 +93,7 @@ const cases: readonly [rule: Rule, passes: [object, Shown?][], fails: [object, s
       [{ ...good, metadata: { password: "hunter2" } }, "metadata.password looks like a secret by the name of its key"],
       [{ ...good, externalId: `gh${"p_"}${"a1B2".repeat(9)}` }, "externalId looks like a GitHub token (github)"],
       [{ displayName: `see https://x:${"y1z2"}@acme.com` }, "displayName looks like a URL with a password in it"],
+      [{ ...good, logoUrl: `https://x:${"y1z2"}@acme.com/a.png` }, "logoUrl looks like a URL with a password in it"],
     ],
   ],
   [
