@@ -24,6 +24,8 @@ let config: StackConfig = { get: () => undefined };
 let stack: string | undefined;
 /** The URNs of resources that are to be created, by what they are to be. */
 const owners = new Map<string, string[]>();
+/** The same URNs. */
+const fresh = new Set<string>();
 /** The arguments that this run's program has declared. */
 const declared = new Set<string>();
 /** The URN of the resource that declares an external ID, by that. */
@@ -54,6 +56,7 @@ export const check = (olds: object, news: object): Promise<pulumi.dynamic.CheckR
     stack ??= __origin?.stack;
     if (__origin !== undefined && !("displayName" in olds)) {
       owners.set(keyOf(args), [...(owners.get(keyOf(args)) ?? []), __origin.urn]);
+      fresh.add(__origin.urn);
     }
     declared.add(keyOf(args));
     const failures = [...checkArgs(args), ...rivalry(args.externalId, __origin?.urn)];
@@ -87,7 +90,7 @@ export const diff = (id: string, state: State, news: object): Promise<pulumi.dyn
 export const create = (inputs: object): Promise<pulumi.dynamic.CreateResult> =>
   told(() => {
     const args = withoutProvider(inputs) as OrganizationArgs;
-    return connection().lifecycle.create(args, owners.get(keyOf(args))?.shift());
+    return connection().lifecycle.create(args, owners.get(keyOf(args))?.shift() ?? ownerOf(args.externalId));
   });
 
 export const read = (id: string, state: State = {}): Promise<pulumi.dynamic.ReadResult> =>
@@ -101,6 +104,12 @@ const remove = (id: string, state: State): Promise<void> =>
   told(() => connection().lifecycle.remove(id, withoutProvider(state)));
 
 export { remove as delete };
+
+/** The engine lets a policy change the name and the metadata after the check, and does not have them checked again. */
+function ownerOf(externalId: unknown): string | undefined {
+  const declarer = declarers.get(externalId);
+  return declarer !== undefined && fresh.has(declarer) ? declarer : undefined;
+}
 
 /** One client, and with it one token and one connection pool, for every organization of a run. */
 function connection(): ReturnType<typeof connect> {

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { startEmulator } from "../src/emulator/index.ts";
@@ -117,6 +120,29 @@ describe("diff", () => {
       deleteBeforeReplace: true,
     });
   });
+});
+
+test("an organization that a policy changed after its check is still known to an interrupted run's next", async () => {
+  const emulator = await startEmulator();
+  onTestFinished(() => emulator.close());
+  const folder = await mkdtemp(join(tmpdir(), "pulumi-scalekit-provider-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  vi.stubEnv("SCALEKIT_JOURNAL", folder);
+  const config = configOf({ ...settings(emulator.url), "scalekit:operationTimeout": "1" });
+  const program = { displayName: "  Megasoft ", externalId: "CUST-1" };
+  const remediated = { ...program, displayName: "Megasoft" };
+  const run = async () => {
+    await provider.configure(config);
+    await provider.check({}, { ...program, __origin: { stack: "s", urn: "urn:pulumi:s::p::T::megasoft" } });
+    return provider.create(remediated);
+  };
+  // It is made, and neither the answer nor a look at it arrives.
+  emulator.fail({ method: "POST", effect: { kind: "status", status: 502, when: "after" } });
+  emulator.fail({ method: "GET", count: 100, effect: { kind: "status", status: 502 } });
+  await expect(run()).rejects.toThrow();
+  emulator.heal();
+  expect(await run()).toMatchObject({ id: emulator.organizations()[0]?.id });
+  expect(emulator.organizations()).toHaveLength(1);
 });
 
 test("an error says its message once and shows no stack to the user", async () => {
