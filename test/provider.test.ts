@@ -128,6 +128,8 @@ test("an organization that a policy changed after its check is still known to an
   const folder = await mkdtemp(join(tmpdir(), "pulumi-scalekit-provider-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   vi.stubEnv("SCALEKIT_JOURNAL", folder);
+  const said = vi.spyOn(console, "log").mockImplementation(() => {});
+  onTestFinished(() => said.mockRestore());
   const config = configOf({ ...settings(emulator.url), "scalekit:operationTimeout": "1" });
   const program = { displayName: "  Megasoft ", externalId: "CUST-1" };
   const remediated = { ...program, displayName: "Megasoft" };
@@ -142,6 +144,7 @@ test("an organization that a policy changed after its check is still known to an
   await expect(run()).rejects.toThrow();
   emulator.heal();
   expect(await run()).toMatchObject({ id: emulator.organizations()[0]?.id });
+  expect(said).toHaveBeenCalledWith(expect.stringMatching(/^Took over org_/));
   expect(emulator.organizations()).toHaveLength(1);
 });
 
