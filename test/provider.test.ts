@@ -126,6 +126,35 @@ describe("diff", () => {
   });
 });
 
+test("an organization that a policy changed after its check is still known to an interrupted run's next", async () => {
+  const emulator = await startEmulator();
+  onTestFinished(() => emulator.close());
+  const folder = await mkdtemp(join(tmpdir(), "pulumi-scalekit-provider-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  vi.stubEnv("SCALEKIT_JOURNAL", folder);
+  const said = vi.spyOn(console, "log").mockImplementation(() => {});
+  onTestFinished(() => said.mockRestore());
+  // Each with a connection of its own, as in a process of its own: that goes by the settings.
+  const configs = ["1", "2"].map((seconds) =>
+    configOf({ ...settings(emulator.url), "scalekit:operationTimeout": seconds }),
+  );
+  const program = { displayName: "  Megasoft ", externalId: "CUST-1" };
+  const remediated = { ...program, displayName: "Megasoft" };
+  const run = async () => {
+    await provider.configure(configs.shift() ?? configOf({}));
+    await provider.check({}, { ...program, __origin: { stack: "s", urn: "urn:pulumi:s::p::T::megasoft" } });
+    return provider.create(remediated);
+  };
+  // It is made, and neither the answer nor a look at it arrives.
+  emulator.fail({ method: "POST", effect: { kind: "status", status: 502, when: "after" } });
+  emulator.fail({ method: "GET", count: 100, effect: { kind: "status", status: 502 } });
+  await expect(run()).rejects.toThrow();
+  emulator.heal();
+  expect(await run()).toMatchObject({ id: emulator.organizations()[0]?.id });
+  expect(said).toHaveBeenCalledWith(expect.stringMatching(/^Took over org_/));
+  expect(emulator.organizations()).toHaveLength(1);
+});
+
 test("an error says its message once and shows no stack to the user", async () => {
   const emulator = await begin();
   emulator.fail({ method: "GET", effect: { kind: "status", status: 403, code: "PERMISSION_DENIED" } });
@@ -165,7 +194,6 @@ describe("while the engine saves the state at the end of a run only", () => {
 
   async function unsaved() {
     vi.stubEnv("PULUMI_SKIP_CHECKPOINTS", "true");
-    vi.stubEnv("PULUMI_EXPERIMENTAL", "1");
     const journal = await mkdtemp(join(tmpdir(), "pulumi-scalekit-unsaved-"));
     vi.stubEnv("SCALEKIT_JOURNAL", journal);
     onTestFinished(() => rm(journal, { recursive: true }));
