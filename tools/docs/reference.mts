@@ -49,7 +49,7 @@ see [README](../README.md#adopt-what-exists).
 ${importEntry}
 \`\`\`
 
-[README](../README.md#errors) lists the errors that any resource may show. [coverage.md](coverage.md) lists the endpoints behind each.`;
+[errors.md](errors.md) lists the errors that any resource may show. [coverage.md](coverage.md) lists the endpoints behind each.`;
 
 const importEntry = `{ "resources": [{
   "type": "${typeOf("Permission")}",
