@@ -31,9 +31,11 @@ export async function beginWith(definition: Definition, semantics: SemanticsOpti
     }
   }
 
+  const journal = () => base.process().journal;
+
   /** The lifecycle as a process of its own would have it, with the journal that earlier ones left. */
   const process = (over = client) =>
-    resourceLifecycle(definition, over, { journal: base.process().journal, say: (line) => said.push(line) });
+    resourceLifecycle(definition, over, { journal: journal(), say: (line) => said.push(line) });
   const owner: Args = isOwned(definition) ? { [ownerField]: organization } : {};
 
   return {
@@ -42,6 +44,7 @@ export async function beginWith(definition: Definition, semantics: SemanticsOpti
     organization,
     endpoints,
     edit,
+    journal,
     process,
     lifecycle: process(),
     /** Every field with a value, and only those that have to be declared. */
