@@ -74,9 +74,10 @@ export function resourceLifecycle(definition: Definition, client: Client, option
     if (declared) holders.hold(id, state.claim);
     const changed = goal.changed(state, args);
     const replaces = changed.filter((name) => fields[name]?.replaces || !canUpdate);
-    const unique = isSetting(api) ? [ownerField] : (api.unique ?? []);
-    // What only one can have has to be free for the new one, unless that has another.
-    const deleteBeforeReplace = unique.length > 0 && !unique.some((name) => changed.includes(name));
+    // What only one can have has to be free for the new one, unless that has another. The old one may be in the way of
+    // one in another organization too: where a domain is unique is not documented.
+    const key = isSetting(api) ? [ownerField] : (api.unique ?? []).filter((name) => name !== ownerField);
+    const deleteBeforeReplace = key.length > 0 && !key.some((name) => changed.includes(name));
     return { changes: changed.length > 0 || state.unsure === true, replaces, deleteBeforeReplace };
   }
 
