@@ -15,6 +15,7 @@ type Values = Readonly<Record<string, unknown>>;
 export function resourceClient(definition: Definition, transport: Pick<Transport, "send">) {
   const { api, noun } = definition;
   const wire = resourceWire(definition);
+  const isReadable = !isSetting(api) || api.readable;
   const query = isSetting(api) ? {} : { query: api.query ?? {} };
 
   /** Creates one. It is not sent again once it may have arrived, since a second one would be made. */
@@ -24,7 +25,7 @@ export function resourceClient(definition: Definition, transport: Pick<Transport
       operation: { what: `create the ${noun}`, method: "POST", path },
       path: placed(path, owner),
       body: wire.encode(values),
-      answer: wire.answerOf(owner),
+      answer: wire.answerOf(owner, { made: true }),
       repeatable: false,
       ...(beforeSend && { beforeSend }),
     });
@@ -45,7 +46,10 @@ export function resourceClient(definition: Definition, transport: Pick<Transport
     const said = { ...(isSetting(api) && wire.encodeFixed(api.always ?? {})), ...wire.encode(values) };
     const body = isSetting(api) && api.wrapped ? { [api.one]: said } : said;
     const call = { operation, path, body, answer: wire.answerOf(owner), repeatable: true };
-    const answer = checked(operation, id, await orAbsent(transport.send(call)));
+    const sending = transport.send(call);
+    const answer = checked(operation, id, await orAbsent(sending));
+    // The API may say the same of something that the values name.
+    if (answer === undefined && isReadable && (await get(id)) !== undefined) return sending;
     // An answer to a change may show less than a read does.
     return answer && !isSetting(api) && api.query ? get(id) : answer;
   }
@@ -98,7 +102,10 @@ export function resourceClient(definition: Definition, transport: Pick<Transport
   function whereIs(id: string) {
     const [owner, own] = partsOf(id);
     const path = placed(api.path, owner);
-    if (isSetting(api)) return { owner, path, documented: api.path };
+    if (isSetting(api)) {
+      if (own !== undefined) throw notAnId(id);
+      return { owner, path, documented: api.path };
+    }
     if (own === undefined || /^\.{0,2}$/.test(own)) throw notAnId(id);
     return { owner, path: `${path}/${encodeURIComponent(own)}`, documented: `${api.path}/{${api.parameter}}` };
   }
@@ -120,7 +127,10 @@ export function resourceClient(definition: Definition, transport: Pick<Transport
     throw new UnexpectedAnswerError(operation, "it is about another one");
   }
 
-  return { create, get, update, remove, takeOut, list };
+  /** Throws where `id` cannot be one, before anything is sent. */
+  const demandId = (id: string): void => void whereIs(id);
+
+  return { create, get, update, remove, takeOut, list, demandId };
 }
 
 const placed = (path: string, value: string | undefined): string =>

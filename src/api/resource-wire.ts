@@ -10,6 +10,8 @@ export function resourceWire(definition: Definition) {
   const { fields, outputs, api } = definition;
   const named = Object.entries({ ...fields, ...outputs }).filter(([name]) => name !== ownerField && !isLocal(name));
 
+  const once = Object.keys(outputs).filter((name) => outputs[name]?.once);
+
   function isLocal(name: string): boolean {
     return fields[name]?.local === true;
   }
@@ -45,8 +47,15 @@ export function resourceWire(definition: Definition) {
     /** Values that a definition gives in the names of the domain and the values of the wire. */
     encodeFixed: (values: Readonly<Record<string, unknown>>) =>
       Object.fromEntries(Object.entries(values).map(([name, value]) => [wireName(name), value])),
-    answerOf: (owner: string | undefined) =>
-      z.looseObject({ [api.one]: z.looseObject({}) }).transform((answer) => decode(answer, owner)),
+    /** @param made whether the answer is to a create, which alone tells some of the outputs */
+    answerOf(owner: string | undefined, { made = false } = {}) {
+      const demanded = [...(isSetting(api) ? [] : [api.id]), ...(made ? once : [])];
+      return z.looseObject({ [api.one]: z.looseObject({}) }).transform((answer, context) => {
+        const live = decode(answer, owner);
+        for (const name of demanded) if (live[name] === undefined) context.addIssue(`${wireName(name)} is missing`);
+        return live;
+      });
+    },
     pageOf(owner: string | undefined) {
       const { one, many } = api as CollectionApi;
       const page = z.looseObject({

@@ -5,6 +5,8 @@ import { typeName } from "../schema.ts";
 export interface Field<Value = unknown> {
   readonly schema: z.ZodType<Value>;
   readonly required: boolean;
+  /** What values may be, as data: what tests draw samples from. */
+  readonly rule: Rule;
   /** The limits in words, for the documentation: "1 to 100 characters". */
   readonly limits: string;
   /** Whether another value makes another resource of it, because the API cannot change it. */
@@ -17,12 +19,22 @@ export interface Field<Value = unknown> {
   readonly unclearable?: boolean;
   /** Never sent: it says how the resource is managed. */
   readonly local?: boolean;
+  /** The kind of resource whose names it holds. */
+  readonly names?: string;
   /** The properties of a request that say it, or that clear it, where that is not one property with its value. */
   say?(value: Value | undefined): Readonly<Record<string, unknown>>;
   /** Where the wire has it in another form. */
   encode?(value: Value): unknown;
   decode?(wire: unknown): unknown;
 }
+
+export type Rule =
+  | ({ readonly type: "text" } & TextRule)
+  | { readonly type: "texts"; readonly each: TextRule; readonly max?: number }
+  | { readonly type: "choice"; readonly of: readonly string[] }
+  | { readonly type: "whole"; readonly min: number; readonly max: number }
+  | { readonly type: "flag" }
+  | { readonly type: "pairs"; readonly key: TextRule; readonly value: TextRule };
 
 export type Optional<Value> = Field<Value> & { readonly required: false };
 
@@ -36,9 +48,10 @@ interface Common {
   readonly replaces?: boolean;
   readonly wire?: string;
   readonly local?: boolean;
+  readonly names?: string;
 }
 
-interface TextRule {
+export interface TextRule {
   readonly min?: number;
   readonly max: number;
   /** A pattern, and what it demands, as it follows "must be". */
@@ -46,7 +59,13 @@ interface TextRule {
 }
 
 export function text(rule: TextRule & Common): Optional<string> {
-  return { ...common(rule), schema: textSchema(rule), limits: wordsOf(rule), empty: "" };
+  return {
+    ...common(rule),
+    rule: { type: "text", ...rule },
+    schema: textSchema(rule),
+    limits: wordsOf(rule),
+    empty: "",
+  };
 }
 
 export function texts(rule: { readonly each: TextRule; readonly max?: number } & Common): Optional<readonly string[]> {
@@ -60,12 +79,20 @@ export function texts(rule: { readonly each: TextRule; readonly max?: number } &
     });
   const limits = `${Number.isFinite(max) ? `at most ${max}, ` : ""}each ${wordsOf(each)}`;
   // What the API keeps in no order of its own is compared in one.
-  return { ...common(rule), schema, limits, empty: [], decode: (wire) => [...(wire as string[])].sort() };
+  return {
+    ...common(rule),
+    rule: { type: "texts", ...rule },
+    schema,
+    limits,
+    empty: [],
+    decode: (wire) => [...(wire as string[])].sort(),
+  };
 }
 
 export function choice<const T extends string>(rule: { readonly of: readonly T[] } & Common): Optional<T> {
   const list = rule.of.map((one) => `"${one}"`).join(" or ");
-  return { ...common(rule), schema: z.enum(rule.of, { error: `must be ${list}` }) as z.ZodType<T>, limits: list };
+  const schema = z.enum(rule.of, { error: `must be ${list}` }) as z.ZodType<T>;
+  return { ...common(rule), rule: { type: "choice", ...rule }, schema, limits: list };
 }
 
 export function whole(rule: { readonly min: number; readonly max: number } & Common): Optional<number> {
@@ -77,12 +104,18 @@ export function whole(rule: { readonly min: number; readonly max: number } & Com
         ctx.addIssue(`must be a whole number, ${limits}`);
     });
   // 64-bit numbers come as strings in JSON, as protobuf has it.
-  return { ...common(rule), schema, limits: `whole number, ${limits}`, decode: Number };
+  return {
+    ...common(rule),
+    rule: { type: "whole", ...rule },
+    schema,
+    limits: `whole number, ${limits}`,
+    decode: Number,
+  };
 }
 
 export function flag(rule: Common = {}): Optional<boolean> {
   const schema = z.boolean({ error: (issue) => `must be true or false, not ${typeName(issue.input)}` });
-  return { ...common(rule), schema, limits: "" };
+  return { ...common(rule), rule: { type: "flag" }, schema, limits: "" };
 }
 
 /** String pairs, which the wire has as a list of keys and values. */
@@ -91,6 +124,7 @@ export function pairs(
 ): Optional<Readonly<Record<string, string>>> {
   return {
     ...common(rule),
+    rule: { type: "pairs", ...rule },
     schema: z.record(textSchema(rule.key), textSchema(rule.value), {
       error: (issue) =>
         issue.code === "invalid_type" ? `must be an object of strings, not ${typeName(issue.input)}` : undefined,
@@ -103,8 +137,9 @@ export function pairs(
   };
 }
 
-function common({ replaces = false, wire, local }: Common) {
-  return { required: false as const, replaces, ...(wire !== undefined && { wire }), ...(local && { local }) };
+function common({ replaces = false, wire, local, names }: Common) {
+  const named = { ...(wire !== undefined && { wire }), ...(names !== undefined && { names }) };
+  return { required: false as const, replaces, ...named, ...(local && { local }) };
 }
 
 /** Lengths count Unicode code points, as the API's own validation does. */

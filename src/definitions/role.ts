@@ -17,10 +17,10 @@ const fields = {
   /** What it is for, for people. */
   description: { ...text({ max: 2000 }), unclearable: true },
   /** The name of a role whose permissions it has too. */
-  extends: { ...text(roleName), unclearable: true },
+  extends: { ...text({ ...roleName, names: "Role" }), unclearable: true },
   /** The names of the permissions that it grants. What is declared is all there is to be. */
   permissions: {
-    ...texts({ each: permissionName, max: 100 }),
+    ...texts({ each: permissionName, max: 100, names: "Permission" }),
     decode: (wire: readonly { readonly name: string }[]) => wire.map(({ name }) => name).sort(),
   },
 };

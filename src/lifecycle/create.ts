@@ -33,8 +33,7 @@ export function creator<Args, Live extends { readonly id: string }>(kind: Kind<A
   return async function create(args: Args, owner: string | undefined): Promise<Made<Live>> {
     for (const intent of owner === undefined ? [] : await journal.claim(owner)) {
       const fruit = await fruitOf(intent, args);
-      if (fruit === undefined || kind.discard !== undefined) {
-        if (fruit !== undefined) await kind.discard?.(fruit);
+      if (fruit === undefined || (await kind.discard?.(fruit, args))) {
         await journal.drop(intent);
         continue;
       }
@@ -42,8 +41,11 @@ export function creator<Args, Live extends { readonly id: string }>(kind: Kind<A
       await journal.made(intent, fruit.id);
       return { live: fruit, earlier: true };
     }
-    const existing = kind.isAdopting(args) && kind.keyOf(args) !== undefined && (await kind.holderOf(args));
-    if (existing) return { live: adopted(existing) };
+    // Where the API tells no times, only what was not there before can be told from somebody else's afterwards.
+    const looksFirst = kind.keyOf(args) !== undefined && (kind.isAdopting(args) || !kind.tellsTime);
+    const existing = looksFirst ? await kind.holderOf(args) : undefined;
+    if (existing !== undefined && !kind.isAdopting(args)) throw says.taken(existing);
+    if (existing !== undefined) return { live: adopted(existing) };
     const intent = journal.begin(wishOf(kind, args), owner ?? "");
     return { live: await (kind.keyOf(args) === undefined ? createOnce(args, intent) : createNamed(args, intent)) };
   };
@@ -135,7 +137,7 @@ export function creator<Args, Live extends { readonly id: string }>(kind: Kind<A
   }
 
   function adopted(existing: Live): Live {
-    const since = kind.createdAt(existing) === undefined ? "" : ` since ${kind.createdAt(existing) || "earlier"}`;
+    const since = kind.tellsTime ? ` since ${kind.createdAt(existing) || "earlier"}` : "";
     say(`Adopted ${kind.called(existing)}, which exists${since}, by its ${kind.unique?.key}.`);
     return existing;
   }
@@ -150,10 +152,9 @@ export function creator<Args, Live extends { readonly id: string }>(kind: Kind<A
   }
 
   function isOfThatTime(found: Live, { firstSent, lastSent }: Intent): boolean {
-    const created = kind.createdAt(found);
-    // Where the API tells no times, a key that nobody had before must do.
-    if (created === undefined) return kind.unique !== undefined;
-    const born = Date.parse(created);
+    // Nobody had the key before, or nothing would have been sent.
+    if (!kind.tellsTime) return kind.unique !== undefined;
+    const born = Date.parse(kind.createdAt(found) ?? "");
     if (Number.isNaN(born) || firstSent === undefined || lastSent === undefined) return false;
     return born >= firstSent - clockPrecision && born <= lastSent + underWay;
   }
@@ -168,12 +169,13 @@ const clockPrecision = 5_000;
 function sayings<Args, Live extends { readonly id: string }>(kind: Kind<Args, Live>) {
   const { noun, unique } = kind;
   const { key = "", where = "" } = unique ?? {};
+  const article = /^[aeiou]/.test(key) ? "an" : "a";
 
-  function taken(holder: Live, cause: unknown): ScalekitError {
-    const created = kind.createdAt(holder);
+  function taken(holder: Live, cause?: unknown): ScalekitError {
+    const created = kind.tellsTime ? `, created ${kind.createdAt(holder) || "earlier"}` : "";
     return new ScalekitError(
-      `Could not create the ${noun}: its ${key} belongs to ${kind.called(holder)}${created === undefined ? "" : `, created ${created || "earlier"}`}, ` +
-        `and ${/^[aeiou]/.test(key) ? "an" : "a"} ${key} is unique in ${where}. Nothing was created. To manage that ${noun} with this resource, ` +
+      `Could not create the ${noun}: its ${key} belongs to ${kind.called(holder)}${created}, ` +
+        `and ${article} ${key} is unique in ${where}. Nothing was created. To manage that ${noun} with this resource, ` +
         "set `adopt: true` on it and run `pulumi up`; if another resource of this stack has it, move it with the `aliases` option.",
       { cause },
     );
@@ -201,7 +203,7 @@ function sayings<Args, Live extends { readonly id: string }>(kind: Kind<Args, Li
         : found.length === 0
           ? `No such ${noun} is there so far. The next \`pulumi up\` looks again before it creates one.`
           : `It may be ${found.map(kind.called).join(" or ")}, and ${way?.why ?? "that cannot be proved"}. ` +
-            `If it is, ${way?.how ?? "delete it"}; if it is not, delete it${unique ? ` or give this one ${/^[aeiou]/.test(key) ? "an" : "a"} ${key}` : ""}.`;
+            `If it is, ${way?.how ?? "delete it"}; if it is not, ${way?.otherwise ?? `delete it or give this one ${article} ${key}`}.`;
     return new ScalekitError(`${what} It is not created a second time. ${next}`, options);
   }
 

@@ -12,21 +12,21 @@ export interface Environment {
  * Keeps a run from taking organizations of another environment for its own: there they are not found, so a refresh would
  * take all of them for gone, and the next `up` would create all of them again.
  */
-export function newEnvironment({ host, formerHost }: Environment) {
+export function newEnvironment({ host, formerHost }: Environment, what = "Organization") {
   return {
     /** What a state has to say of where its organization is. */
     mark: host === undefined ? {} : { environment: host },
     /** Throws if the organization of `state` is elsewhere. What says nothing of that is taken to be here. */
     demand(id: string, { environment }: { readonly environment?: string | undefined }): void {
       if (host === undefined || environment === undefined) return;
-      if (environment !== host && environment !== formerHost) throw elsewhere(id, environment, host);
+      if (environment !== host && environment !== formerHost) throw elsewhere(`${what} ${id}`, environment, host);
     },
   };
 }
 
-const elsewhere = (id: string, there: string, here: string): ScalekitError =>
+const elsewhere = (what: string, there: string, here: string): ScalekitError =>
   new ScalekitError(
-    `Organization ${id} is in the environment ${there}, and this run works on ${here}. Nothing was sent. Set scalekit:environmentUrl, or ` +
+    `${what} is in the environment ${there}, and this run works on ${here}. Nothing was sent. Set scalekit:environmentUrl, or ` +
       `SCALEKIT_ENVIRONMENT_URL, to the right one. If it is the same environment under a new address, set scalekit:formerHost, or ` +
       `SCALEKIT_FORMER_HOST, to ${there}.`,
   );

@@ -24,8 +24,8 @@ export interface Journal {
   made(intent: Intent, id: string): Promise<void>;
   /** The request has made nothing. */
   drop(intent: Intent): Promise<void>;
-  /** The engine knows the organization `id`, so nobody has to remember it here. */
-  settle(id: string): Promise<void>;
+  /** The engine knows the organization `id`, or what has that id among those of a kind, so nobody has to remember it here. */
+  settle(id: string, kind?: string): Promise<void>;
   /** Throws if what is noted now would not outlive the process. */
   demand(): Promise<void>;
   /** Whether the organization `id` is known to have been made by a request of this stack. */
@@ -173,9 +173,11 @@ export function openJournal(
       const kept = await opening();
       if (displaced.delete(id)) await kept?.append(JSON.stringify({ displaced: id, over: true }));
     },
-    async settle(id) {
+    async settle(id, kind) {
       await opening();
-      for (const { nonce } of intents.thatMade(id)) if (!own.has(nonce)) await forget(nonce);
+      for (const intent of intents.thatMade(id)) {
+        if (intent.kind === kind && !own.has(intent.nonce)) await forget(intent.nonce);
+      }
     },
   };
 }

@@ -3,6 +3,8 @@ import { hash } from "./journal.ts";
 
 /** What the making of things has to know of one kind of them. */
 export interface Kind<Args, Live extends { readonly id: string }> {
+  /** What tells its ids from those of other kinds in a journal. */
+  readonly name?: string;
   /** As it follows "could not create the": "organization". */
   readonly noun: string;
   /** What only one of them can have, and where, in words, if there is any such thing: "external ID", "an environment". */
@@ -13,7 +15,9 @@ export interface Kind<Args, Live extends { readonly id: string }> {
   /** All that a create sets, in one text; the fields of `also` only if they are among them. */
   textOf(one: Args | Live, also: readonly string[]): string;
   isAdopting(args: Args): boolean;
-  /** RFC 3339, or `undefined` where the API does not tell it of anything of this kind. */
+  /** Whether the API tells when one was made. */
+  readonly tellsTime: boolean;
+  /** RFC 3339, or nothing where the API does not tell it. */
   createdAt(live: Live): string | undefined;
   /** As it follows "belongs to": "org_1". */
   called(live: Live): string;
@@ -28,14 +32,14 @@ export interface Kind<Args, Live extends { readonly id: string }> {
   /** Has `holder` let go of the key of `args`. False if it is to keep it, as far as this run knows. */
   release(holder: Live, args: Args): Promise<boolean>;
   /** Why it cannot be proved that `found` was made by this stack, and how to take it over if it was. */
-  importing?(found: Live | undefined): { readonly why: string; readonly how: string };
-  /** There where one that was made and not saved is of no use, because the API told its secret only then. */
-  discard?(live: Live): Promise<void>;
+  importing?(found: Live | undefined): { readonly why: string; readonly how: string; readonly otherwise?: string };
+  /** Deletes one that this stack has made and not saved, where it is of no use for `args`. False if it is of use. */
+  discard?(live: Live, args: Args): Promise<boolean>;
 }
 
 type Known<Args, Live extends { readonly id: string }> = Pick<
   Kind<Args, Live>,
-  "keyOf" | "alsoIn" | "textOf" | "unique"
+  "name" | "keyOf" | "alsoIn" | "textOf" | "unique"
 >;
 
 /** What a create of `args` asks for. */
@@ -43,6 +47,7 @@ export function wishOf<Args, Live extends { readonly id: string }>(kind: Known<A
   const also = kind.alsoIn(args);
   const name = nameOf(kind, args);
   return {
+    ...(kind.name !== undefined && { kind: kind.name }),
     ...(name !== undefined && { name }),
     content: hash(kind.textOf(args, also)),
     ...(also.length > 0 && { also }),

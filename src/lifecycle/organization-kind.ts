@@ -31,6 +31,7 @@ export const organizations = {
     return JSON.stringify([displayName, externalId ?? null, pairs, ...more]);
   },
   isAdopting: ({ adopt }: OrganizationArgs) => adopt === true,
+  tellsTime: true,
   createdAt: ({ createTime }: Organization) => createTime ?? "",
   called: ({ id }: Organization) => id,
   importing: (found: Organization | undefined) => ({

@@ -15,8 +15,10 @@ export function checkResource({ name, fields, rules, api }: Definition, args: Re
   for (const [field, { schema, required }] of Object.entries(fields)) {
     const value = args[field];
     if (value === unknown || (value === undefined && !required)) continue;
-    const { error } = schema.safeParse(value);
-    failures.push(...failuresOf(error?.issues ?? [], value, [field]));
+    // Entries that are not known yet may be as many others.
+    const given = Array.isArray(value) ? value.filter((entry) => entry !== unknown) : value;
+    const { error } = schema.safeParse(given);
+    failures.push(...failuresOf(error?.issues ?? [], given, [field]));
   }
   if (options.length > 0 && !["boolean", "undefined"].includes(typeof args["adopt"]) && args["adopt"] !== unknown) {
     failures.push({ property: "adopt", reason: "must be true or false" });

@@ -26,11 +26,19 @@ export function goals({ fields, outputs }: Definition) {
   const declaredIn = (state: ResourceState): string[] =>
     names.filter((name) => state[name] !== undefined && !state.undeclared?.includes(name));
 
-  /** The outputs of which the program declares the fields `declared`. */
-  function stateOf({ id: _, ...live }: Live, declared: readonly string[], args: ResourceArgs): ResourceState {
-    // What is never sent is known from the program alone, and a secret that is told once from the state before.
-    const kept = Object.entries(args).filter(([name]) => fields[name]?.local || outputs[name]?.once);
-    const state = { ...Object.fromEntries(kept), ...live };
+  /**
+   * The outputs of which the program declares the fields `declared`.
+   *
+   * @param known what the program and the state before say
+   */
+  function stateOf({ id: _, ...live }: Live, declared: readonly string[], known: ResourceArgs): ResourceState {
+    // What is never sent is known from the program alone, and a secret that is told once from the state before. What says
+    // the same stays as the program says it: in its order, and empty where it is declared so.
+    const kept = Object.entries(known).filter(
+      ([name, value]) =>
+        fields[name]?.local || outputs[name]?.once || (declared.includes(name) && same(value, live[name])),
+    );
+    const state: ResourceArgs = { ...live, ...Object.fromEntries(kept) };
     const undeclared = names.filter((name) => state[name] !== undefined && !declared.includes(name));
     return withoutUndefined({ ...state, ...(undeclared.length > 0 && { undeclared }) });
   }
@@ -54,14 +62,12 @@ export function goals({ fields, outputs }: Definition) {
     const sent: Record<string, unknown> = {};
     for (const [name, field] of Object.entries(fields)) {
       if (field.replaces || field.local) continue;
-      if (args[name] !== undefined) sent[name] = args[name];
-      else if (!before.includes(name)) sent[name] = live[name];
+      const asked = args[name] !== undefined || before.includes(name) ? args[name] : live[name];
+      if (!same(asked, undefined)) sent[name] = asked;
+      // What is not set and not asked for needs no word.
       else if ("empty" in field && live[name] !== undefined) sent[name] = undefined;
     }
-    // What is not set and not asked for needs no word.
-    return Object.fromEntries(
-      Object.entries(sent).filter(([name, value]) => value !== undefined || before.includes(name)),
-    );
+    return sent;
   }
 
   /** The fields in which `live` is not what was sent. */

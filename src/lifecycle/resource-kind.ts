@@ -3,16 +3,26 @@ import type { Live } from "../api/resource-wire.ts";
 import { type CollectionApi, type Definition, ownerField } from "../definitions/definition.ts";
 import type { Kind } from "./kind.ts";
 import type { ResourceArgs } from "./resource-goal.ts";
-import { canonical } from "./resource-goal.ts";
+import { canonical, same } from "./resource-goal.ts";
 
-/** Things of a definition, to be made and never doubled. */
-export function resourceKind(definition: Definition, client: ResourceClient): Kind<ResourceArgs, Live> {
-  const { fields, outputs, noun } = definition;
-  const { unique, id, path } = definition.api as CollectionApi;
+/**
+ * Things of a definition, to be made and never doubled.
+ *
+ * @param isHeld whether a resource of the program has the thing of an id
+ */
+export function resourceKind(
+  definition: Definition,
+  client: ResourceClient,
+  isHeld: (id: string) => boolean,
+): Kind<ResourceArgs, Live> {
+  const { name, fields, outputs, noun } = definition;
+  const { unique, id, path, update } = definition.api as CollectionApi;
   const owner = (args: ResourceArgs) => args[ownerField] as string | undefined;
   const key = unique?.filter((field) => field !== ownerField) ?? [];
   const sent = Object.keys(fields).filter((name) => name !== ownerField && !fields[name]?.local);
   const tellsTime = "createTime" in outputs;
+  const tellsOnce = Object.values(outputs).some(({ once }) => once);
+  const fixed = Object.keys(fields).filter((name) => !fields[name]?.local && (fields[name]?.replaces || !update));
   const findable = unique?.includes(id) === true;
 
   const keyOf = (one: ResourceArgs | Live): string | undefined =>
@@ -25,7 +35,15 @@ export function resourceKind(definition: Definition, client: ResourceClient): Ki
     return undefined;
   }
 
+  /** One whose secret is lost, or that cannot become what is asked for now, is of no use. */
+  async function discard(live: Live, args: ResourceArgs): Promise<boolean> {
+    if (!tellsOnce && fixed.every((name) => same(live[name], args[name]))) return false;
+    if (!isHeld(live.id)) await client.remove(live.id);
+    return true;
+  }
+
   return {
+    name,
     noun,
     unique: unique && {
       key: key.map((field) => words(field)).join(" and "),
@@ -35,15 +53,24 @@ export function resourceKind(definition: Definition, client: ResourceClient): Ki
     alsoIn: (args) => sent.filter((name) => args[name] !== undefined),
     textOf: (one, also) => JSON.stringify(also.map((name) => [name, canonical((one as ResourceArgs)[name])])),
     isAdopting: ({ adopt }) => adopt === true,
-    createdAt: (live) => (tellsTime ? String(live["createTime"] ?? "") : undefined),
+    tellsTime,
+    createdAt: (live) => live["createTime"] as string | undefined,
     called: (live) => `the ${noun} ${live.id}`,
     post: (args, beforeSend) => client.create(owner(args), args, beforeSend),
     get: client.get,
     holderOf,
     list: (args) => client.list(owner(args)),
     release: async () => false,
-    ...(Object.values(outputs).some(({ once }) => once) && { discard: ({ id }: Live) => client.remove(id) }),
+    discard,
+    ...(!unique && { importing: () => nameless }),
   };
 }
+
+/** What has no key is told from others by nothing but what it is. */
+const nameless = {
+  why: "that cannot be proved",
+  how: "delete it, since its secret is lost",
+  otherwise: "change its description until this one is made",
+};
 
 const words = (field: string): string => field.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

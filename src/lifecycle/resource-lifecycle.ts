@@ -21,21 +21,24 @@ export interface ResourceLifecycleOptions {
 
 export function resourceLifecycle(definition: Definition, client: Client, options: ResourceLifecycleOptions) {
   const { journal, say = () => {} } = options;
-  const { noun, fields, api } = definition;
+  const { name, noun, fields, api } = definition;
   const endpoints = client.of(definition);
-  const environment = newEnvironment(options.environment ?? {});
+  const environment = newEnvironment(options.environment ?? {}, `The ${noun}`);
   const holders = newHolders();
   const goal = goals(definition);
-  const make = creator(resourceKind(definition, endpoints), { client, journal, say });
+  const make = creator(
+    resourceKind(definition, endpoints, (id) => holders.elsewhere(id, {})),
+    { client, journal, say },
+  );
 
   /** @param owner the resource's URN, as far as it is known */
   async function create(args: ResourceArgs, owner?: string): Promise<{ id: string; outs: ResourceState }> {
     const declared = goal.declaredBy(args);
     const claim = newClaim();
-    const made = isSetting(api) ? { live: await set(args) } : await make(args, owner);
+    const made = isSetting(api) ? { live: await settingOf(args) } : await make(args, owner);
     holders.hold(made.live.id, claim);
-    const secrets = { ...args, ...made.live };
-    const outs = (live: Live) => ({ ...goal.stateOf(live, declared, secrets), ...environment.mark, claim });
+    const known = { ...made.live, ...args };
+    const outs = (live: Live) => ({ ...goal.stateOf(live, declared, known), ...environment.mark, claim });
     let live = made.live;
     try {
       const before = "earlier" in made ? Object.keys(fields) : [];
@@ -43,6 +46,8 @@ export function resourceLifecycle(definition: Definition, client: Client, option
         live = answer;
       });
     } catch (error) {
+      // What every organization has was there before, and nothing came of it.
+      if (isSetting(api) && live === made.live && !mayHaveActed(error)) throw error;
       throw keeping(error, live.id, { ...outs(live), ...doubtIn(error) });
     }
     return { id: live.id, outs: outs(live) };
@@ -52,10 +57,12 @@ export function resourceLifecycle(definition: Definition, client: Client, option
   async function read(id: string, state: ResourceState) {
     const lookedUp = Object.keys(state).length === 0;
     environment.demand(id, state);
-    if (!lookedUp) await journal.settle(id);
+    if (!lookedUp) await journal.settle(id, name);
     const live = await find(id, state);
     if (live === undefined) return {};
     const declared = lookedUp ? goal.declaredBy(live) : goal.declaredIn(state);
+    // A doubt that no look can end is ended by the next change.
+    if (!readable && state.unsure) return { id, props: state, inputs: goal.inputsOf(state, declared) };
     const mark = state.environment === undefined ? {} : environment.mark;
     const props = { ...goal.stateOf(live, declared, state), ...mark, ...claimIn(state) };
     return { id, props, inputs: goal.inputsOf(props, declared) };
@@ -63,19 +70,20 @@ export function resourceLifecycle(definition: Definition, client: Client, option
 
   /** What the program asks for otherwise than `state`, and which of that makes another resource of it. Nothing is sent. */
   async function diff(id: string, state: ResourceState, args: ResourceArgs, declared = true) {
-    await journal.settle(id);
+    await journal.settle(id, name);
     if (declared) holders.hold(id, state.claim);
     const changed = goal.changed(state, args);
     const replaces = changed.filter((name) => fields[name]?.replaces || !canUpdate);
-    const unique = isSetting(api) ? [ownerField] : (api.unique ?? []);
-    // What only one can have has to be free for the new one, unless that has another.
-    const deleteBeforeReplace = unique.length > 0 && !unique.some((name) => changed.includes(name));
+    // What only one can have has to be free for the new one, unless that has another. The old one may be in the way of
+    // one in another organization too: where a domain is unique is not documented.
+    const key = isSetting(api) ? [ownerField] : (api.unique ?? []).filter((name) => name !== ownerField);
+    const deleteBeforeReplace = key.length > 0 && !key.some((name) => changed.includes(name));
     return { changes: changed.length > 0 || state.unsure === true, replaces, deleteBeforeReplace };
   }
 
   async function update(id: string, state: ResourceState, args: ResourceArgs): Promise<{ outs: ResourceState }> {
     environment.demand(id, state);
-    await journal.settle(id);
+    await journal.settle(id, name);
     const before = goal.declaredIn(state);
     const declared = goal.declaredBy(args);
     const known = { ...state, ...args };
@@ -98,7 +106,7 @@ export function resourceLifecycle(definition: Definition, client: Client, option
 
   async function remove(id: string, state: ResourceState): Promise<void> {
     environment.demand(id, state);
-    await journal.settle(id);
+    await journal.settle(id, name);
     if (holders.elsewhere(id, state)) {
       say(`Left the ${noun} ${id} at Scalekit, since another resource of this stack has it.`);
       return;
@@ -106,24 +114,24 @@ export function resourceLifecycle(definition: Definition, client: Client, option
     await endpoints.remove(id);
   }
 
+  const readable = !isSetting(api) || api.readable;
   const canUpdate = isSetting(api) || api.update !== undefined;
 
   /** What is there now, or what the state remembers where no public endpoint tells. */
   async function find(id: string, state: ResourceState): Promise<Live | undefined> {
-    if (!isSetting(api) || api.readable) return endpoints.get(id);
-    const { undeclared: _, environment: __, claim: ___, unsure: ____, ...known } = state;
-    return (await client.get(id)) && { [ownerField]: id, ...known, id };
+    if (readable) return endpoints.get(id);
+    endpoints.demandId(id);
+    const { undeclared: _, environment: __, claim: ___, unsure, ...known } = state;
+    return (await client.get(id)) && { [ownerField]: id, ...(unsure ? {} : known), id };
   }
 
-  async function set(args: ResourceArgs): Promise<Live> {
+  /** What the organization has before anything is set: what the program does not declare of it is to stay. */
+  async function settingOf(args: ResourceArgs): Promise<Live> {
     const id = String(args[ownerField]);
-    const live = await endpoints.update(id, valuesIn(args));
+    const live = await find(id, {});
     if (live === undefined) throw new ScalekitError(`Could not set the ${noun} ${id}: there is no such organization.`);
     return live;
   }
-
-  const valuesIn = (args: ResourceArgs): ResourceArgs =>
-    Object.fromEntries(goal.declaredBy(args).map((name) => [name, args[name]]));
 
   /** Brings `live` to what `args` declare, and gives it as Scalekit then answered that it is. */
   async function reach(args: ResourceArgs, before: readonly string[], live: Live, see: (answer: Live) => void) {

@@ -1,0 +1,308 @@
+import { describe, expect, test } from "vitest";
+import { type Definition, isOwned, isSetting, ownerField } from "../src/definitions/definition.ts";
+import { definitions } from "../src/definitions/index.ts";
+import { openJournal } from "../src/lifecycle/journal.ts";
+import type { ResourceState } from "../src/lifecycle/resource-goal.ts";
+import { same } from "../src/lifecycle/resource-goal.ts";
+import { resourceLifecycle } from "../src/lifecycle/resource-lifecycle.ts";
+import { beginWith, type Kept } from "./support/resource-lifecycle.ts";
+import { changeable, changedIn, sampleOf, without } from "./support/samples.ts";
+import { requestsOf } from "./support/seed.ts";
+
+/** The kindest server: everything can be cleared. What others do is in resource-semantics.test.ts. */
+const clears = { emptyFields: "clears" } as const;
+
+const kinds: readonly Definition[] = Object.values(definitions);
+
+/** Every test here is about each kind of resource, by its definition alone: a new kind is tested by being defined. */
+describe.each(kinds)("the lifecycle of $name", (definition) => {
+  const { api, fields, outputs, noun } = definition;
+  const owned = isOwned(definition);
+  const readable = !isSetting(api) || api.readable;
+  const unique = isSetting(api) || api.unique !== undefined;
+
+  test.each(["all", "least"] as const)(
+    "with %s of its fields it is there, and a second look finds nothing to do",
+    async (which) => {
+      const { lifecycle, full, least, endpoints, writes, process } = await beginWith(definition, clears);
+      const args = which === "all" ? full : least;
+      const { id, outs } = await lifecycle.create(args, "urn::one");
+      expect(outs).toMatchObject(args);
+      const before = writes();
+      expect(await lifecycle.diff(id, outs, args)).toMatchObject({ changes: false, replaces: [] });
+      const read = await process().read(id, outs);
+      expect(read).toEqual({ id, props: outs, inputs: args });
+      await process().update(id, outs, args);
+      expect(writes()).toBe(before);
+      if (!readable) return;
+      const live = await endpoints.get(id);
+      for (const [name, value] of Object.entries(args)) {
+        if (!fields[name]?.local) expect(same(live?.[name], value), name).toBe(true);
+      }
+      for (const name of Object.keys(outputs)) {
+        const { once } = outputs[name] as { once?: true };
+        if (once) expect(outs[name]).toBeTypeOf("string");
+      }
+    },
+  );
+
+  test.each(changeable(definition))(
+    "%s is changed, taken out, brought back, and stays while it is not declared",
+    async (name) => {
+      const { process, full, endpoints, edit } = await beginWith(definition, clears);
+      const shown = async () => (readable ? (await endpoints.get(id))?.[name] : full[name]);
+      const { id, outs } = await process().create(full, "urn::one");
+      const changed = changedIn(definition, full, name);
+      expect(changed[name]).not.toEqual(full[name]);
+      expect(await process().diff(id, outs, changed)).toEqual({
+        changes: true,
+        replaces: [],
+        deleteBeforeReplace: unique,
+      });
+      const { outs: after } = await process().update(id, outs, changed);
+      expect(after).toMatchObject(changed);
+      if (readable) expect(same(await shown(), changed[name])).toBe(true);
+      expect(await process().diff(id, after, changed)).toMatchObject({ changes: false });
+
+      if (fields[name]?.required) return;
+      const gone = without(changed, name);
+      const clearable = "empty" in (fields[name] ?? {}) && fields[name]?.unclearable !== true;
+      expect(await process().diff(id, after, gone)).toMatchObject({ changes: "empty" in (fields[name] ?? {}) });
+      const cleared = await process()
+        .update(id, after, gone)
+        .catch((error: Error) => error);
+      if (!clearable && "empty" in (fields[name] ?? {})) {
+        expect((cleared as Error).message).toContain(`did not clear ${name}`);
+        return;
+      }
+      expect(cleared).not.toBeInstanceOf(Error);
+      const { outs: least } = cleared as { outs: ResourceState };
+      expect(same(await shown(), clearable ? undefined : changed[name])).toBe(true);
+      expect(await process().diff(id, least, gone)).toMatchObject({ changes: false });
+
+      // What nobody declares is somebody else's.
+      await edit(id, full);
+      const { props, inputs } = await process().read(id, least);
+      expect(inputs).not.toHaveProperty(name);
+      expect(await process().diff(id, props as ResourceState, gone)).toMatchObject({ changes: false });
+      await process().update(id, props as ResourceState, gone);
+      expect(same(await shown(), full[name])).toBe(true);
+
+      const { outs: back } = await process().update(id, props as ResourceState, full);
+      expect(back).toMatchObject(full);
+      expect(await process().diff(id, back, full)).toMatchObject({ changes: false });
+    },
+  );
+
+  test("a field that cannot be changed makes another one of it", async () => {
+    const { lifecycle, full } = await beginWith(definition, clears);
+    const { id, outs } = await lifecycle.create(full, "urn::one");
+    for (const name of Object.keys(fields)) {
+      if (changeable(definition).includes(name)) continue;
+      const changed = name === ownerField ? { ...full, [ownerField]: "org_1" } : changedIn(definition, full, name);
+      const isKey = isSetting(api) ? name === ownerField : name !== ownerField && api.unique?.includes(name) === true;
+      expect(await lifecycle.diff(id, outs, changed), name).toEqual({
+        changes: true,
+        replaces: [name],
+        // Where only one can be, and it is not another that is asked for, the old one has to go first.
+        deleteBeforeReplace: unique && !isKey,
+      });
+    }
+  });
+
+  test.each(!readable ? [] : changeable(definition))(
+    "%s that somebody changes by hand is shown and brought back",
+    async (name) => {
+      const { process, full, endpoints, edit } = await beginWith(definition, clears);
+      const { id, outs } = await process().create(full, "urn::one");
+      const byHand = changedIn(definition, full, name);
+      await edit(id, byHand);
+      const { props, inputs } = await process().read(id, outs);
+      expect(same(inputs?.[name], byHand[name])).toBe(true);
+      expect(await process().diff(id, props as ResourceState, full)).toMatchObject({ changes: true });
+      await process().update(id, props as ResourceState, full);
+      expect(same((await endpoints.get(id))?.[name], full[name])).toBe(true);
+    },
+  );
+
+  const emptiable = changeable(definition).filter((name) =>
+    [[], ""].some((empty) => fields[name]?.schema.safeParse(empty).success),
+  );
+  test.each(emptiable)("%s that is declared empty is kept empty", async (name) => {
+    const { process, full, endpoints, edit } = await beginWith(definition, clears);
+    const empty = fields[name]?.rule.type === "text" ? "" : fields[name]?.rule.type === "pairs" ? {} : [];
+    const args = { ...full, [name]: empty };
+    const { id, outs } = await process().create(args, "urn::one");
+    expect(await process().diff(id, outs, args)).toMatchObject({ changes: false });
+    expect((await process().read(id, outs)).inputs).toEqual(args);
+    const renamed = changedIn(definition, args, changeable(definition)[0] ?? "");
+    const other = changeable(definition)[0] === name ? args : renamed;
+    const { outs: after } = await process().update(id, outs, other);
+    await edit(id, { ...other, [name]: full[name] });
+    const { props, inputs } = await process().read(id, after);
+    expect(same(inputs?.[name], full[name])).toBe(true);
+    const update = process().update(id, props as ResourceState, other);
+    if (definition.name.endsWith("Role") && name === "description") {
+      await expect(update).rejects.toThrow("did not clear description");
+      return;
+    }
+    await update;
+    expect((await endpoints.get(id))?.[name]).toBeUndefined();
+  });
+
+  if (!isSetting(api))
+    test("what was deleted by hand is gone, and deleting it twice is deleting it once", async () => {
+      const { process, full, endpoints, all } = await beginWith(definition, clears);
+      const before = (await all()).length;
+      const { id, outs } = await process().create(full, "urn::one");
+      await endpoints.remove(id);
+      expect(await process().read(id, outs)).toEqual({});
+      const changed = changeable(definition)[0];
+      if (changed !== undefined) {
+        await expect(process().update(id, outs, changedIn(definition, full, changed))).rejects.toThrow(
+          `The ${noun} ${id} no longer exists at Scalekit. Run \`pulumi refresh\``,
+        );
+      }
+      await process().remove(id, outs);
+      await process().remove(id, outs);
+      expect(await all()).toHaveLength(before);
+    });
+
+  if (isSetting(api))
+    test("deleting it sets it back, and deleting it twice is deleting it once", async () => {
+      const { process, full, endpoints, organization, emulator } = await beginWith(definition, clears);
+      const untouched = readable ? await endpoints.get(organization) : {};
+      const { id, outs } = await process().create(full, "urn::one");
+      expect(id).toBe(organization);
+      await process().remove(id, outs);
+      await process().remove(id, outs);
+      if (readable) expect(await endpoints.get(organization)).toEqual(untouched);
+      for (const { max_allowed_users } of emulator.all("user_management_settings"))
+        expect(max_allowed_users).toBeNull();
+    });
+
+  if (owned)
+    test("with its organization gone it is gone, and so nothing is to be deleted", async () => {
+      const { process, full, hand, organization } = await beginWith(definition, clears);
+      const { id, outs } = await process().create(full, "urn::one");
+      await hand.call("DELETE", `/organizations/${organization}`);
+      expect(await process().read(id, outs)).toEqual({});
+      await process().remove(id, outs);
+      const changed = changeable(definition)[0];
+      if (changed !== undefined) {
+        await expect(process().update(id, outs, changedIn(definition, full, changed))).rejects.toThrow(
+          "no longer exists",
+        );
+      }
+      const failure = await process()
+        .create(full, "urn::two")
+        .catch((error: Error & Kept) => error);
+      expect((failure as Error).message).toMatch(/no such organization|404 NOT_FOUND: organization not found/);
+      expect(failure).not.toHaveProperty("id");
+    });
+
+  test("it is looked up by its id alone, with all that it has", async () => {
+    const { process, full, least } = await beginWith(definition, clears);
+    const { id } = await process().create(full, "urn::one");
+    const { props, inputs } = await process().read(id, {});
+    const seen = readable ? full : least;
+    for (const [name, value] of Object.entries(seen)) {
+      if (fields[name]?.local || !readable) continue;
+      expect(same((props as ResourceState)[name], value), name).toBe(true);
+      expect(same(inputs?.[name], value), name).toBe(true);
+    }
+    expect(props).not.toHaveProperty("undeclared");
+    expect(JSON.stringify(props)).not.toContain('ecret":');
+  });
+
+  test("an id that is none sends nothing", async () => {
+    const { process, emulator } = await beginWith(definition, clears);
+    const wrong = ["", ".", ".."];
+    if (owned) wrong.push("/", "../x", "/x");
+    if (owned && !isSetting(api)) wrong.push("org_1", "org_1/", "org_1/..", "org_1/.");
+    if (isSetting(api)) wrong.push("org_1/x");
+    for (const id of wrong) {
+      const sent = await requestsOf(emulator, async () => {
+        await expect(process().read(id, {}), id).rejects.toThrow("Nothing was sent");
+        await expect(process().remove(id, { name: "x" }), id).rejects.toThrow("Nothing was sent");
+        await expect(process().update(id, { name: "x" }, { name: "y" }), id).rejects.toThrow("Nothing was sent");
+      });
+      expect(sent, id).toEqual([]);
+    }
+  });
+
+  test("an error says what was tried, on which, what came back, and the request's id", async () => {
+    const { process, full, emulator } = await beginWith(definition, clears);
+    const { id, outs } = await process().create(full, "urn::one");
+    emulator.fail({ count: 20, effect: { kind: "status", status: 403, code: "PERMISSION_DENIED" } });
+    const path = api.path.replaceAll("{", "\\{");
+    const told = (verb: string) =>
+      new RegExp(`^Could not ${verb} the ${noun} .*403 PERMISSION_DENIED.*${path}.*request req_`);
+    if (readable) await expect(process().read(id, outs)).rejects.toThrow(told("read"));
+    if (readable) await expect(process().read(id, outs)).rejects.toThrow(id);
+    await expect(process().remove(id, outs)).rejects.toThrow(told(isSetting(api) ? "reset" : "delete"));
+    await expect(process().remove(id, outs)).rejects.toThrow(id);
+  });
+
+  if (!isSetting(api) && unique)
+    test("one that exists is refused, and taken over where the program says so", async () => {
+      const { process, full, least, endpoints, organization, all, said } = await beginWith(definition, clears);
+      const owner = owned ? organization : undefined;
+      const theirs = await endpoints.create(owner, full);
+      const count = (await all()).length;
+      await expect(process().create(least, "urn::one")).rejects.toThrow(
+        `Could not create the ${noun}: its ${definition.name === "OrganizationDomain" ? "domain and domain type" : "name"} belongs to the ${noun} ${theirs.id}`,
+      );
+      const { id, outs } = await process().create({ ...least, adopt: true }, "urn::one");
+      expect(id).toBe(theirs.id);
+      expect(said.join()).toContain(`Adopted the ${noun} ${id}`);
+      // What the program does not declare stays.
+      const stays = await endpoints.get(id);
+      for (const [name, value] of Object.entries(full))
+        expect(same(stays?.[name], value), name).toBe(!(name in least) || same(full[name], least[name]));
+      expect(await process().diff(id, outs, { ...least, adopt: true })).toMatchObject({ changes: false });
+      expect(await all()).toHaveLength(count);
+    });
+
+  if (!isSetting(api) && unique)
+    test("renamed without an alias, with adopt, it is not deleted with the resource that goes", async () => {
+      const { process, full, endpoints, said } = await beginWith(definition, clears);
+      const { id, outs } = await process().create(full, "urn::old");
+      const run = process();
+      await run.create({ ...full, adopt: true }, "urn::new");
+      await run.remove(id, outs);
+      expect(await endpoints.get(id)).toBeDefined();
+      expect(said.join("\n")).toContain(`Left the ${noun} ${id} at Scalekit`);
+    });
+
+  if (isSetting(api))
+    test("renamed without an alias it is not set back with the resource that goes", async () => {
+      const { process, full, endpoints } = await beginWith(definition, clears);
+      const { id, outs } = await process().create(full, "urn::old");
+      const before = readable && (await endpoints.get(id));
+      const run = process();
+      await run.create(full, "urn::new");
+      await run.remove(id, outs);
+      if (readable) expect(await endpoints.get(id)).toEqual(before);
+    });
+
+  test("a resource that another environment has is left alone, and named as what it is", async () => {
+    const { full, client, emulator, process } = await beginWith(definition, clears);
+    const { id, outs } = await process().create(full, "urn::one");
+    const journal = openJournal(emulator.url, () => undefined);
+    const elsewhere = resourceLifecycle(definition, client, { journal, environment: { host: "here.scalekit.com" } });
+    await expect(elsewhere.read(id, { ...outs, environment: "there.scalekit.com" })).rejects.toThrow(
+      `The ${noun} ${id} is in the environment there.scalekit.com`,
+    );
+  });
+
+  test("the same in another order is the same", async () => {
+    const { process, full } = await beginWith(definition, clears);
+    const turned = Object.fromEntries(
+      Object.entries(full).map(([name, value]) => [name, Array.isArray(value) ? value.toReversed() : value]),
+    );
+    const { id, outs } = await process().create(full, "urn::one");
+    expect(await process().diff(id, outs, turned)).toMatchObject({ changes: false });
+    expect(sampleOf(definition, full)).toEqual(full);
+  });
+});

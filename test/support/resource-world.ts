@@ -1,0 +1,388 @@
+import { createHash } from "node:crypto";
+import fc from "fast-check";
+import { expect } from "vitest";
+import { newClient } from "../../src/api/client.ts";
+import type { Live } from "../../src/api/resource-wire.ts";
+import { type Definition, isOwned, isSetting, ownerField } from "../../src/definitions/definition.ts";
+import { definitions } from "../../src/definitions/index.ts";
+import { type FaultOptions, type SemanticsOptions, startEmulator } from "../../src/emulator/index.ts";
+import { openJournal } from "../../src/lifecycle/journal.ts";
+import { organizationLifecycle } from "../../src/lifecycle/lifecycle.ts";
+import { same } from "../../src/lifecycle/resource-goal.ts";
+import { resourceLifecycle } from "../../src/lifecycle/resource-lifecycle.ts";
+import type { OrganizationArgs } from "../../src/schema.ts";
+import { inMemory } from "./journal-storage.ts";
+import { unhurried } from "./lifecycle.ts";
+import { type Declared, type Failure, resourceEngine, type SavedResources } from "./resource-engine.ts";
+import { type Args, changeable, valuesOf } from "./samples.ts";
+import { type Saved, smallEngine } from "./small-engine.ts";
+
+export const kinds: readonly Definition[] = Object.values(definitions);
+export const owners = ["one", "two"] as const;
+type Owner = (typeof owners)[number];
+
+/** A resource that a program may have: two of each kind, that ask for nothing that the other may ask for. */
+export interface Slot {
+  readonly kind: Definition;
+  readonly n: 0 | 1;
+}
+export const slots: readonly Slot[] = kinds.flatMap((kind) =>
+  // Counterexamples name it instead of spelling its definition.
+  ([0, 1] as const).map((n) => ({ kind, n, [fc.toStringMethod]: () => `${kind.name} ${n}` })),
+);
+
+/** What happens before a run: to the program, or by hand at Scalekit. */
+export type Step =
+  | { do: "declare"; slot: Slot; owner: Owner; args: Args }
+  | { do: "drop"; slot: Slot }
+  | { do: "rename"; slot: Slot }
+  | { do: "edit"; slot: Slot; args: Args }
+  | { do: "vanish"; slot: Slot }
+  | { do: "squat"; slot: Slot; args: Args }
+  | { do: "lose organization"; owner: Owner }
+  | { do: "nothing" };
+
+/** What a model run came to, for a reader to see that it was no idle one. */
+export const tally = {
+  programs: 0,
+  operations: 0,
+  replaced: 0,
+  faults: 0,
+  failures: 0,
+  killed: 0,
+  takenOver: 0,
+  adopted: 0,
+  notCleared: 0,
+  refused: 0,
+  doubtful: 0,
+};
+
+/** Keys that no other slot asks for, and that nothing is called by to which samples refer. */
+export const keysOf = ({ kind, n }: Slot, name: string): readonly unknown[] =>
+  kind.fields["name"]?.replaces && name === "name"
+    ? ["a", "b", "c", "d"].slice(2 * n, 2 * n + 2).map((letter) => `${isOwned(kind) ? "its" : "own"}_${letter}`)
+    : valuesOf(kind.fields[name] as never).filter((_, at) => at % 2 === n);
+
+export const isKey = ({ api }: Definition, name: string): boolean =>
+  !isSetting(api) && api.unique?.includes(name) === true && name !== ownerField;
+
+export async function newResourceWorld(options: SemanticsOptions) {
+  // What somebody else makes is from another time than this program's requests, as far as clocks tell.
+  let earlier = 0;
+  const emulator = await startEmulator({ semantics: options, now: () => Date.now() - earlier });
+  const client = newClient({ environmentUrl: emulator.url, ...emulator.credentials, clock: unhurried });
+  const journal = inMemory();
+  const organizations: Saved = new Map();
+  const saved: SavedResources = new Map();
+  /** By slot, what the program says of it; `turn` counts how often it was renamed. */
+  const program = new Map<Slot, { owner: Owner; args: Args; turn: number }>();
+  const foreign = new Map<string, Definition>();
+  /** By resource, what the program has declared of it at any time. */
+  const everDeclared = new Map<string, Set<string>>();
+  tally.programs++;
+
+  const say = (line: string) => {
+    if (line.startsWith("Took over")) tally.takenOver++;
+    const [, noun, id] = /^Adopted the (.+) (\S+), which/.exec(line) ?? [];
+    if (noun === undefined) return;
+    tally.adopted++;
+    // A program that says so takes it over, and then it is the program's.
+    for (const kind of kinds) if (kind.noun === noun) foreign.delete(keyed(kind, id ?? ""));
+  };
+  const keyed = (kind: Definition, id: string) => `${kind.name} ${id}`;
+  const endpoints = (kind: Definition) => client.of(kind);
+  const readable = ({ api }: Definition) => !isSetting(api) || api.readable;
+  const live = async (kind: Definition, id: string | undefined) =>
+    id === undefined || !readable(kind) ? undefined : endpoints(kind).get(id);
+  const nameOf = (slot: Slot) => `${slot.kind.name} ${slot.n}.${program.get(slot)?.turn ?? 0}`;
+  const savedOf = (slot: Slot) => saved.get(nameOf(slot));
+  const ownerOf = (owner: Owner) => organizations.get(owner)?.id ?? "";
+
+  function argsOf(slot: Slot, { owner, args }: { owner: Owner; args: Args }): Args {
+    if (!isOwned(slot.kind)) return args;
+    return { ...args, [ownerField]: ownerOf(isSetting(slot.kind.api) ? (owners[slot.n] ?? "one") : owner) };
+  }
+
+  const declared = (): Declared =>
+    new Map([...program].map(([slot, said]) => [nameOf(slot), { kind: slot.kind, args: argsOf(slot, said) }]));
+
+  for (const kind of kinds) for (const field of Object.values(kind.fields)) await plant(field);
+
+  /** What samples refer to is somebody else's. */
+  async function plant({ names, ...field }: Definition["fields"][string]): Promise<void> {
+    const kind = kinds.find(({ name }) => name === names);
+    if (kind === undefined) return;
+    for (const name of new Set(valuesOf(field as never).flat() as string[])) {
+      if ((await endpoints(kind).get(name)) !== undefined) continue;
+      const { id } = await endpoints(kind).create(undefined, { name, displayName: name });
+      foreign.set(keyed(kind, id), kind);
+    }
+  }
+
+  /** One run of the engine, which is one process of the provider. */
+  async function run(dies: (name: string) => boolean = () => false, refreshes = true) {
+    const own = openJournal(emulator.url, () => journal);
+    const above = smallEngine(organizationLifecycle(client, { journal: own, say }), organizations);
+    const lifecycles = new Map(kinds.map((kind) => [kind, resourceLifecycle(kind, client, { journal: own, say })]));
+    const engine = resourceEngine((kind) => lifecycles.get(kind) as never, saved);
+    if (refreshes) await above.refresh();
+    if (refreshes) await engine.refresh();
+    const args = (owner: Owner): OrganizationArgs => ({
+      displayName: owner,
+      externalId: owner,
+      features: { sessionPolicy: true },
+      deletionProtection: false,
+    });
+    const first = await above.up(new Map(owners.map((owner) => [owner, args(owner)])));
+    const failures: Failure[] = first.failures.map(({ message }) => ({ name: "", message }));
+    // What depends on it waits for it.
+    if (failures.length > 0) return { failures, ops: first.ops };
+    const then = await engine.up(declared(), dies);
+    tally.operations += then.ops.length;
+    tally.replaced += then.ops.filter((op) => op.startsWith("replace")).length;
+    tally.failures += then.failures.length;
+    for (const [slot, { args }] of program) {
+      const known = savedOf(slot);
+      if (known === undefined) continue;
+      const key = keyed(slot.kind, known.id);
+      everDeclared.set(key, new Set([...(everDeclared.get(key) ?? []), ...Object.keys(args)]));
+    }
+    return { failures: then.failures, ops: [...first.ops, ...then.ops] };
+  }
+
+  async function round(step: Step, faults: readonly FaultOptions[], killed: readonly Slot[]) {
+    if (organizations.size < owners.length) await run();
+    await act(step);
+    const before = await others();
+    const untouched = await seen();
+    for (const fault of faults) emulator.fail(fault);
+    const names = killed.map(nameOf);
+    const dies = (name: string) => {
+      if (names.includes(name)) tally.killed++;
+      return names.includes(name);
+    };
+    for (const { message } of (await run(dies)).failures) expect(message).toMatch(/^(Could not|Organization|The )/);
+    tally.faults += countOf(faults) - countOf(await faultsToCome());
+
+    // With the faults over it converges, once a user has done what the errors say.
+    emulator.heal();
+    let { failures } = await run();
+    for (let tries = 0; tries < 4 && failures.length > 0; tries++) {
+      for (const failure of failures) await obey(failure);
+      failures = (await run()).failures;
+    }
+    expect(failures.map(({ message }) => message)).toEqual([]);
+    const after = await others();
+    for (const [key, value] of before) if (foreign.has(key)) expect(after.get(key), key).toEqual(value);
+    await matches();
+    await leftAlone(untouched);
+    expect(await run(undefined, false)).toEqual({ failures: [], ops: [] });
+  }
+
+  async function faultsToCome(): Promise<FaultOptions[]> {
+    return (await (await fetch(`${emulator.url}/_emulator/faults`)).json()) as FaultOptions[];
+  }
+
+  /** What is somebody else's, as it is. */
+  async function others(): Promise<Map<string, Live | undefined>> {
+    const found = new Map<string, Live | undefined>();
+    for (const [key, kind] of foreign) found.set(key, await live(kind, idIn(key)));
+    return found;
+  }
+
+  const idIn = (key: string): string => key.slice(key.indexOf(" ") + 1);
+
+  /** What the program's own are before a run. */
+  async function seen(): Promise<Map<Slot, Live>> {
+    const found = new Map<Slot, Live>();
+    for (const slot of program.keys()) {
+      const one = await live(slot.kind, savedOf(slot)?.id);
+      if (one !== undefined) found.set(slot, one);
+    }
+    return found;
+  }
+
+  /** Does by hand what an error asks for. */
+  async function obey({ name, message }: Failure): Promise<void> {
+    const slot = [...program.keys()].find((one) => nameOf(one) === name);
+    const uncleared = /did not clear ([\w ]+)\. Declare the value/.exec(message)?.[1];
+    if (uncleared !== undefined && slot !== undefined) {
+      tally.notCleared++;
+      const now = await live(slot.kind, savedOf(slot)?.id);
+      for (const field of uncleared.split(" and ")) declareAs(slot, field, now?.[field]);
+      return;
+    }
+    const doubtful = /It may be the [\w ]+ (org_\w+\/\w+),/.exec(message)?.[1];
+    if (doubtful !== undefined && slot !== undefined) {
+      tally.doubtful++;
+      expect(foreign.has(keyed(slot.kind, doubtful))).toBe(false);
+      await endpoints(slot.kind).remove(doubtful);
+      return;
+    }
+    const holder = /its [\w ]+ belongs to the [a-zA-Z ]+? (\S+?)[,.]? ?(?:created|and)/
+      .exec(message)?.[1]
+      ?.replace(/,$/, "");
+    const taken = slot && [...foreign].filter(([, kind]) => kind === slot.kind).map(([key]) => key);
+    if (slot === undefined || taken === undefined) return;
+    for (const key of taken) {
+      const squatted =
+        holder === undefined ? squatters.has(key) && message.includes("already exists") : idIn(key) === holder;
+      if (!squatted) continue;
+      tally.refused++;
+      foreign.delete(key);
+      await endpoints(slot.kind).remove(idIn(key));
+    }
+  }
+
+  const touched = new Set<Definition>();
+  const squatters = new Set<string>();
+
+  function declareAs(slot: Slot, field: string, value: unknown): void {
+    const said = program.get(slot);
+    if (said !== undefined) program.set(slot, { ...said, args: { ...said.args, [field]: value } });
+  }
+
+  async function act(step: Step): Promise<void> {
+    if ("slot" in step) touched.add(step.slot.kind);
+    switch (step.do) {
+      case "declare":
+        if (!(await fits(step.slot, step.args))) return;
+        program.set(step.slot, { owner: step.owner, args: step.args, turn: program.get(step.slot)?.turn ?? 0 });
+        return;
+      case "drop":
+        program.delete(step.slot);
+        return;
+      case "rename": {
+        // Without an alias: to the engine one that goes and one that comes.
+        const said = program.get(step.slot);
+        const { api } = step.slot.kind;
+        if (said === undefined || savedOf(step.slot) === undefined) return;
+        const adopt = !isSetting(api) && api.unique !== undefined ? { adopt: true } : {};
+        program.set(step.slot, { ...said, args: { ...said.args, ...adopt }, turn: said.turn + 1 });
+        return;
+      }
+      case "edit": {
+        const id = savedOf(step.slot)?.id;
+        if (id === undefined || (await live(step.slot.kind, id)) === undefined) return;
+        const { kind } = step.slot;
+        if (!(await fits(step.slot, { ...step.args, ...program.get(step.slot)?.args }))) return;
+        if (!(await fits(step.slot, step.args))) return;
+        const sendable = [...changeable(kind), ...("repeats" in kind.api ? (kind.api.repeats ?? []) : [])];
+        const now = { ...(await live(kind, id)), ...step.args, ...(isKeyed(kind) ? { name: id } : {}) };
+        const values = Object.entries(now).filter(([name]) => sendable.includes(name));
+        if (changeable(kind).length > 0)
+          await endpoints(kind)
+            .update(id, Object.fromEntries(values))
+            .catch(() => {});
+        return;
+      }
+      case "vanish": {
+        // What no public endpoint tells is not seen.
+        const id = savedOf(step.slot)?.id;
+        if (id !== undefined && readable(step.slot.kind)) await endpoints(step.slot.kind).remove(id);
+        return;
+      }
+      case "squat": {
+        const { kind } = step.slot;
+        const said = program.get(step.slot);
+        if (isSetting(kind.api) || said?.args["adopt"] === true) return;
+        const owner = isOwned(kind) ? ownerOf(said?.owner ?? "one") : undefined;
+        const keys = Object.entries(said?.args ?? {}).filter(([name]) => isKey(kind, name));
+        const own = savedOf(step.slot)?.id;
+        if (own !== undefined && keys.length > 0) await endpoints(kind).remove(own);
+        earlier = 3_600_000;
+        const made = await endpoints(kind)
+          .create(owner, { ...step.args, ...Object.fromEntries(keys) })
+          .catch(() => undefined);
+        earlier = 0;
+        // What is called by its name is the same again when somebody makes it again.
+        if (made === undefined || made.id === own) return;
+        foreign.set(keyed(kind, made.id), kind);
+        squatters.add(keyed(kind, made.id));
+        return;
+      }
+      case "lose organization": {
+        const id = ownerOf(step.owner);
+        await client.remove(id);
+        for (const key of [...foreign.keys()]) if (idIn(key).startsWith(`${id}/`)) foreign.delete(key);
+        return;
+      }
+      case "nothing":
+    }
+  }
+
+  /** Whether `args` and what is undeclared go together: what one field may be may depend on another. */
+  async function fits(slot: Slot, args: Args): Promise<boolean> {
+    const now = { ...(await live(slot.kind, savedOf(slot)?.id)), ...args };
+    return (slot.kind.rules?.(now) ?? []).length === 0;
+  }
+
+  const isKeyed = (kind: Definition): boolean => kind.fields["name"]?.replaces === true;
+
+  /** Everything that the program declares is there as declared, and there is nothing else but somebody else's. */
+  async function matches(): Promise<void> {
+    expect([...saved.keys()].sort()).toEqual([...program.keys()].map(nameOf).sort());
+    for (const [slot, said] of program) {
+      const known = savedOf(slot);
+      const now = await live(slot.kind, known?.id);
+      for (const [name, value] of Object.entries(argsOf(slot, said))) {
+        if (name === "adopt" || slot.kind.fields[name]?.local) continue;
+        const has = readable(slot.kind) ? now?.[name] : limitOf(known?.id);
+        if (readable(slot.kind) || name !== ownerField) expect(same(has, value), `${nameOf(slot)} ${name}`).toBe(true);
+      }
+      for (const [name, { once }] of Object.entries(slot.kind.outputs)) if (once) opens(known?.id, known?.outs[name]);
+    }
+    for (const kind of touched) {
+      if (isSetting(kind.api)) continue;
+      const ids: string[] = [];
+      const places = isOwned(kind) ? owners.map(ownerOf) : [undefined];
+      for (const place of places) for await (const { id } of endpoints(kind).list(place)) ids.push(id);
+      const own = ids.filter((id) => !foreign.has(keyed(kind, id)) && !isPredefined(kind, id));
+      const known = [...saved.values()].filter((one) => one.kind === kind).map(({ id }) => id);
+      expect(own.sort(), kind.name).toEqual(known.sort());
+    }
+  }
+
+  /** Predefined are those that were there first; lists of organizations' roles show the environment's too, and the other way round. */
+  const isPredefined = (kind: Definition, id: string): boolean => {
+    const name = id.slice(id.indexOf("/") + 1);
+    if (kind.name === "Permission") return name.startsWith("sk_");
+    const roles = emulator.all("roles").filter((one) => one.name === name);
+    const isOwn = roles.some(
+      ({ organization_id }) => (organization_id ?? "") === (isOwned(kind) ? id.split("/")[0] : ""),
+    );
+    return kind.name.endsWith("Role") && (!isOwn || name === "admin" || name === "member");
+  };
+
+  const limitOf = (id: string | undefined) =>
+    emulator.all("user_management_settings").find((one) => one.organization_id === id)?.max_allowed_users;
+
+  /** The secret that was saved is one that the client has. */
+  function opens(id: string | undefined, secret: unknown): void {
+    const stored = emulator.all("clients").find((one) => id?.endsWith(one.id));
+    const hash = createHash("sha256").update(String(secret)).digest("base64url");
+    expect(stored?.secrets.map((one) => one.hash)).toContain(hash);
+  }
+
+  /** What the program never declared of its own is as it was. */
+  async function leftAlone(before: ReadonlyMap<Slot, Live>): Promise<void> {
+    for (const [slot, then] of before) {
+      const now = await live(slot.kind, savedOf(slot)?.id);
+      if (now === undefined || now.id !== then.id) continue;
+      const words = everDeclared.get(keyed(slot.kind, now.id)) ?? new Set();
+      for (const name of changeable(slot.kind)) {
+        if (!words.has(name)) expect(same(now[name], then[name]), `${nameOf(slot)} ${name}`).toBe(true);
+      }
+    }
+  }
+
+  return {
+    round,
+    [Symbol.asyncDispose]: async () => {
+      await client.close();
+      await emulator.close();
+    },
+  };
+}
+
+const countOf = (faults: readonly FaultOptions[]): number => faults.reduce((sum, { count = 1 }) => sum + count, 0);
