@@ -84,6 +84,8 @@ test("only what users write loads Pulumi at run time", () => {
     "fleet/fleet.ts",
     "fleet/tenants.ts",
     "lookups/lookups.ts",
+    "lookups/resource-lookups.ts",
+    "lookups/run.ts",
     "organization.ts",
     "origin.ts",
     "resource-class.ts",

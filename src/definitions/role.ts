@@ -49,21 +49,31 @@ const api = {
 export const role = define({
   name: "Role",
   noun: "role",
+  plural: "roles",
   fields,
   outputs,
   api: {
     ...api,
     path: "/api/v1/roles",
     unique: ["name"],
+    listed: { isOrgRole: false },
     takeOut: { field: "permissions", path: "/permissions/{permission_name}" },
   },
+  predefined: ({ name }) => name === "admin" || name === "member",
 });
 
 /** A role in one organization. */
 export const organizationRole = define({
   name: "OrganizationRole",
   noun: "role of the organization",
+  plural: "organization-roles",
   fields: { organizationId, ...fields },
   outputs,
-  api: { ...api, path: "/api/v1/organizations/{org_id}/roles", unique: ["organizationId", "name"] },
+  api: {
+    ...api,
+    path: "/api/v1/organizations/{org_id}/roles",
+    unique: ["organizationId", "name"],
+    // The list has the roles of the environment too.
+    listed: { isOrgRole: true },
+  },
 });
