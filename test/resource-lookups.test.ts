@@ -41,7 +41,11 @@ test("each kind that a public endpoint reads is found by its key and by its id",
   const { organizationId, domainId, clientId } = await begin();
   const domain = { organizationId, domain: "megasoft.com", domainType: "ORGANIZATION_DOMAIN" };
   const found = [
-    [scalekit.getPermission, { name: "invoices:write" }, { description: "Write invoices", isScalekitPermission: false }],
+    [
+      scalekit.getPermission,
+      { name: "invoices:write" },
+      { description: "Write invoices", isScalekitPermission: false },
+    ],
     [scalekit.getRole, { name: "billing" }, { displayName: "Billing", permissions: ["invoices:write"] }],
     [scalekit.getOrganizationRole, { organizationId, name: "auditor" }, { displayName: "Auditor" }],
     [scalekit.getOrganizationDomain, domain, { domainId, verificationStatus: "AUTO_VERIFIED" }],
@@ -69,7 +73,9 @@ test("every kind has look-ups, but for one that no public endpoint reads", () =>
 test("lists have all of a kind, and none of another's", async () => {
   const { organizationId, other, call } = await begin();
   const names = (all: readonly { name: string }[]) => all.map(({ name }) => name);
-  expect(names(await scalekit.getPermissions())).toEqual(expect.arrayContaining(["invoices:write", "sk_org_users_read"]));
+  expect(names(await scalekit.getPermissions())).toEqual(
+    expect.arrayContaining(["invoices:write", "sk_org_users_read"]),
+  );
   expect(names(await scalekit.getRoles()).sort()).toEqual(["admin", "billing", "member"]);
   expect(names(await scalekit.getOrganizationRoles({ organizationId }))).toEqual(["auditor"]);
   expect(await scalekit.getOrganizationRoles({ organizationId: other })).toEqual([]);

@@ -1,8 +1,9 @@
 import { check } from "../lifecycle/check.ts";
 import { declarationOf } from "../lifecycle/declaration.ts";
 import { outputs, type State } from "../lifecycle/state.ts";
-import { organizationType, providerText } from "../resource.ts";
+import { organizationType, providerText, providerTextOf, typeOf } from "../resource.ts";
 import { type Field, features as knownFeatures, type Organization, type OrganizationArgs } from "../schema.ts";
+import type { ResourceAdoption } from "./resource-adoption.ts";
 
 /** An organization that exists, as a program can declare it without changing it. */
 export interface Adoption {
@@ -16,7 +17,7 @@ export interface Adoption {
   readonly leftAlone: Readonly<Partial<Record<Field, string>>>;
 }
 
-/** An organization that no program could declare. */
+/** What no program could declare. */
 export interface Refusal {
   readonly id: string;
   readonly reason: string;
@@ -45,17 +46,26 @@ export function adoptionsOf(
 }
 
 /** The file that `pulumi import --file` reads. A dynamic resource needs its provider in inputs and outputs both. */
-export function importFile(adoptions: readonly Adoption[]): string {
-  const provider = { __provider: providerText };
-  const resources = adoptions.map(({ name, id, args, unsaid, outputs: state }) => ({
-    type: organizationType,
-    name,
-    id,
-    inputs: { ...args, ...unsaid, ...provider },
-    outputs: { ...state, ...provider },
-  }));
+export function importFile(organizations: readonly Adoption[], others: readonly ResourceAdoption[]): string {
+  const resources = [
+    ...organizations.map((one) => entryOf(one, organizationType, providerText, one.unsaid)),
+    ...others.map((one) => entryOf(one, typeOf(one.definition.name), providerTextOf(one.definition.name))),
+  ];
   return `${JSON.stringify({ resources }, null, 2)}\n`;
 }
+
+const entryOf = (
+  { name, id, args, outputs: state }: Pick<Adoption | ResourceAdoption, "name" | "id" | "args" | "outputs">,
+  type: string,
+  provider: string,
+  unsaid = {},
+) => ({
+  type,
+  name,
+  id,
+  inputs: { ...args, ...unsaid, __provider: provider },
+  outputs: { ...state, __provider: provider },
+});
 
 function declarable({ displayName, externalId, metadata, slug, logoUrl, features = {} }: Organization) {
   // Features that are off need no word: declared, one that a customer is given by hand would be drift.

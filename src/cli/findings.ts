@@ -2,6 +2,7 @@ import type { Client } from "../api/client.ts";
 import { readAll } from "../lookups/selection.ts";
 import type { Organization } from "../schema.ts";
 import { type Comparison, compare } from "./comparison.ts";
+import { inTurns } from "./kinds.ts";
 import type { Managed } from "./stack-state.ts";
 
 /** One organization of a stack, beside what is at Scalekit. */
@@ -85,10 +86,3 @@ const findingOn = (managed: Managed, live: Organization | undefined): Finding =>
   live,
   ...(live ? compare(managed, live) : { differences: [], uncompared: [] }),
 });
-
-/** Some at a time, so that many differences are no burst of requests. */
-async function inTurns<T, R>(items: readonly T[], act: (item: T) => Promise<R>): Promise<R[]> {
-  const done: R[] = [];
-  for (let at = 0; at < items.length; at += 8) done.push(...(await Promise.all(items.slice(at, at + 8).map(act))));
-  return done;
-}

@@ -83,7 +83,7 @@ async function lookUp(client: Client, url: string, asked: readonly string[]): Pr
 }
 
 function write(adoptions: readonly Adoption[], options: Options): number {
-  writeAll(new Map([[options.out, importFile(adoptions)]]), options.force === true);
+  writeAll(new Map([[options.out, importFile(adoptions, [])]]), options.force === true);
   const next = ["pulumi", ...importArguments(options.out, options)].join(" ");
   const check = ["pulumi preview --expect-no-changes", ...onStack(options.stack)].join(" ");
   process.stdout.write(
@@ -102,7 +102,7 @@ async function run(adoptions: readonly Adoption[], options: Options): Promise<nu
   const folder = mkdtempSync(join(tmpdir(), "pulumi-scalekit-import-"));
   try {
     const file = join(folder, "import.json");
-    writeFileSync(file, importFile(adoptions));
+    writeFileSync(file, importFile(adoptions, []));
     const code = await pulumiRun(importArguments(file, options), options.json === true);
     if (code !== 0) return code;
   } finally {
