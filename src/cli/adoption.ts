@@ -1,9 +1,8 @@
 import { check } from "../lifecycle/check.ts";
 import { declarationOf } from "../lifecycle/declaration.ts";
 import { outputs, type State } from "../lifecycle/state.ts";
-import { organizationType, providerText, providerTextOf, typeOf } from "../resource.ts";
+import { organizationType, providerText } from "../resource.ts";
 import { type Field, features as knownFeatures, type Organization, type OrganizationArgs } from "../schema.ts";
-import type { ResourceAdoption } from "./resource-adoption.ts";
 
 /** An organization that exists, as a program can declare it without changing it. */
 export interface Adoption {
@@ -46,25 +45,23 @@ export function adoptionsOf(
 }
 
 /** The file that `pulumi import --file` reads. A dynamic resource needs its provider in inputs and outputs both. */
-export function importFile(organizations: readonly Adoption[], others: readonly ResourceAdoption[]): string {
-  const resources = [
-    ...organizations.map((one) => entryOf(one, organizationType, providerText, one.unsaid)),
-    ...others.map((one) => entryOf(one, typeOf(one.definition.name), providerTextOf(one.definition.name))),
-  ];
-  return `${JSON.stringify({ resources }, null, 2)}\n`;
+export const importFile = (resources: readonly ImportEntry[]): string => `${JSON.stringify({ resources }, null, 2)}\n`;
+
+/** What `pulumi import` has to know of one resource. */
+export interface ImportEntry {
+  readonly type: string;
+  readonly name: string;
+  readonly id: string;
+  readonly inputs: object;
+  readonly outputs: object;
 }
 
-const entryOf = (
-  { name, id, args, outputs: state }: Pick<Adoption | ResourceAdoption, "name" | "id" | "args" | "outputs">,
-  type: string,
-  provider: string,
-  unsaid = {},
-) => ({
-  type,
+export const entryOf = ({ name, id, args, unsaid, outputs: state }: Adoption): ImportEntry => ({
+  type: organizationType,
   name,
   id,
-  inputs: { ...args, ...unsaid, __provider: provider },
-  outputs: { ...state, __provider: provider },
+  inputs: { ...args, ...unsaid, __provider: providerText },
+  outputs: { ...state, __provider: providerText },
 });
 
 function declarable({ displayName, externalId, metadata, slug, logoUrl, features = {} }: Organization) {

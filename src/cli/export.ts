@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { readAll } from "../lookups/selection.ts";
-import { adoptionsOf, importFile } from "./adoption.ts";
+import { adoptionsOf, entryOf, importFile } from "./adoption.ts";
 import { codeFiles } from "./code-files.ts";
 import { aboutSettings, openEnvironment } from "./environment.ts";
 import { asJson, report } from "./export-report.ts";
@@ -9,7 +9,7 @@ import { writeAll } from "./files.ts";
 import { kindsNamed, kindsOption, thingsOf } from "./kinds.ts";
 import { resourceNames } from "./names.ts";
 import { progress } from "./progress.ts";
-import { resourceAdoptionsOf } from "./resource-adoption.ts";
+import { resourceAdoptionsOf, resourceEntryOf } from "./resource-adoption.ts";
 import { addSelectionOptions, type SelectionOptions, selected } from "./selection.ts";
 
 const about = `
@@ -66,7 +66,7 @@ export function exportCommand(): Command {
       });
       const resources = resourceAdoptionsOf(things, names);
       const declared = { organizations: organizations.adoptions, resources: resources.adoptions };
-      const list = importFile(declared.organizations, declared.resources);
+      const list = importFile([...declared.organizations.map(entryOf), ...declared.resources.map(resourceEntryOf)]);
       const code = codeFiles(declared, options.groupBy, environment.url, options.out);
       const files = code.size > 0 ? new Map([[join(options.out, "import.json"), list], ...code]) : code;
       if (files.size > 0) writeAll(files, options.force === true);

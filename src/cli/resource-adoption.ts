@@ -1,7 +1,8 @@
 import { type Definition, isSetting, ownerField } from "../definitions/definition.ts";
 import { checkResource } from "../lifecycle/resource-check.ts";
 import { goals, type ResourceArgs, type ResourceState } from "../lifecycle/resource-goal.ts";
-import type { Refusal } from "./adoption.ts";
+import { providerTextOf, typeOf } from "../resource.ts";
+import type { ImportEntry, Refusal } from "./adoption.ts";
 import type { Thing } from "./kinds.ts";
 import { slug } from "./names.ts";
 
@@ -37,6 +38,17 @@ export function resourceAdoptionsOf(things: readonly Thing[], organizationNames:
     adoptions.push({ definition, name: names.get(thing) ?? live.id, id: live.id, args, outputs, leftAlone });
   }
   return { adoptions, refused };
+}
+
+export function resourceEntryOf({ definition, name, id, args, outputs }: ResourceAdoption): ImportEntry {
+  const provider = { __provider: providerTextOf(definition.name) };
+  return {
+    type: typeOf(definition.name),
+    name,
+    id,
+    inputs: { ...args, ...provider },
+    outputs: { ...outputs, ...provider },
+  };
 }
 
 function declarable({ definition, live }: Thing) {
