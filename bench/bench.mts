@@ -1,122 +1,107 @@
-import { copyFile, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
-import { parseArgs } from "node:util";
-import { startEmulator } from "pulumi-scalekit/emulator";
+import { readFile, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { Command, Option } from "commander";
 import { ensureEngine } from "../tools/engine/engine.mts";
-import { output } from "../tools/engine/process.mts";
+import { drawChart } from "./chart.mts";
+import { fillDocument } from "./documents.mts";
+import { measure } from "./measuring.mts";
+import { nothingOr, number, numbers, words } from "./options.mts";
+import { fullPlan, ordersOf, type PlanOptions } from "./plan.mts";
+import { operations, providers, type Results, resultsSchema } from "./results.mts";
+import { allTables } from "./tables.mts";
 
-const help = `Measures state, requests and seconds per organization on the real engine, beside a naive provider in the same run.
+const help = `
+Examples:
+  $ npm run bench                                           100 organizations, a minute
+  $ npm run bench -- --sizes 100,1000 --repeats 3
+  $ npm run bench -- --sizes 10000 --checkpoints off --providers ours,empty
+  $ npm run bench -- --latency 50                           as over a network
+  $ npm run bench -- --json > results.json
+  $ npm run bench -- --from docs/scale.json --chart scale.svg    draws again, and measures nothing
+  $ npm run bench -- --full                                 all that the documents show: some 25 minutes
 
-  npm run bench                      100 organizations
-  npm run bench -- --size 1000       more of them
-  npm run bench -- --json            as JSON
-`;
+ours is this package; naive is a dynamic provider as a tutorial would have it; empty sends nothing and keeps next to
+nothing, so it shows what the engine itself takes. They take turns, each with a stack and an emulator of its own in a
+temporary folder. The limit of 600 requests a minute is lifted. What would take longer than --time-limit is left out, and
+the output says so.
 
-const { values } = parseArgs({
-  options: { size: { type: "string", default: "100" }, json: { type: "boolean" }, help: { type: "boolean" } },
-});
-const size = Number(values.size);
+Exit codes: 0 measured, 1 something failed, 130 interrupted, which leaves no process, no folder and no half-written file behind.`;
+
+interface Options extends PlanOptions {
+  timeLimit: number;
+  full?: true;
+  note?: string;
+  from?: string;
+  save?: string;
+  chart?: string;
+  docs?: string[];
+  json?: true;
+}
+
 const say = (line: string) => process.stderr.write(`${line}\n`);
+const interrupted = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupted.abort());
 
-async function main(): Promise<void> {
+new Command("npm run bench --")
+  .description(
+    "Measures time, requests, state, memory and processor time on the real engine, for three providers in turn",
+  )
+  .option("--sizes <numbers>", "organizations in the stack", numbers, [100])
+  .option("--repeats <number>", "how often each is measured", number, 1)
+  .option("--providers <names>", "who takes part", words(providers), [...providers])
+  .option("--operations <names>", "what is measured; up always comes first", words(operations), [...operations])
+  .option("--checkpoints <on|off>", "whether the engine saves its state at each step", words(["on", "off"]), ["on"])
+  .addOption(
+    new Option("--latency <milliseconds>", "how much longer each answer of the API takes")
+      .argParser(nothingOr)
+      .default(0),
+  )
+  .option("--time-limit <seconds>", "the most that one operation may take", number, 600)
+  .option("--json", "the results as JSON")
+  .option("--save <file>", "write the results into this file")
+  .option("--note <text>", "what is to be known with the figures, such as that the machine was busy")
+  .option("--from <file>", "take the results from this file, and measure nothing")
+  .option("--chart <file>", "draw the curves into this SVG file")
+  .option("--docs <files...>", "put the figures between the markers of these documents")
+  .option("--full", "measure what docs/scale.md shows, and write it there, into docs/scale.json and docs/scale.svg")
+  .addHelpText("after", help)
+  .showHelpAfterError("(run with --help for the options)")
+  .action(main)
+  .parseAsync()
+  .catch((error: Error) => {
+    say(`bench: ${interrupted.signal.aborted ? "interrupted" : error.message}`);
+    process.exitCode = interrupted.signal.aborted ? 130 : 1;
+  });
+
+async function main(options: Options): Promise<void> {
+  const outputs = options.full ? { ...committed(), ...options } : options;
+  const results = options.from === undefined ? await measured(options) : await stored(options.from);
+  if (outputs.save) await writeFile(outputs.save, `${JSON.stringify(results, null, 2)}\n`);
+  if (outputs.chart) await writeFile(outputs.chart, drawChart(results));
+  for (const file of outputs.docs ?? []) await fillDocument(file, results);
+  if (results.skipped.some(({ failed }) => failed)) process.exitCode = 1;
+  process.stdout.write(options.json ? `${JSON.stringify(results, null, 2)}\n` : allTables(results));
+}
+
+/** What the documents are made of. */
+function committed() {
+  const file = (path: string) => resolve(import.meta.dirname, "..", path);
+  return {
+    save: file("docs/scale.json"),
+    chart: file("docs/scale.svg"),
+    docs: [file("docs/scale.md"), file("README.md")],
+  };
+}
+
+async function measured({ timeLimit, full, note, ...options }: Options): Promise<Results> {
   const engine = await ensureEngine(say);
-  const results = [];
-  for (const [provider, program] of [
-    ["pulumi-scalekit", "program.js"],
-    ["naive", "naive-program.js"],
-  ] as const) {
-    say(`${provider}: ${size} organizations …`);
-    results.push({ provider, ...(await measure(program, engine.bin)) });
-  }
-  process.stdout.write(values.json ? `${JSON.stringify(results, null, 2)}\n` : table(results));
+  // Nothing can be done with a stack that is not up.
+  const chosen = operations.filter((operation) => operation === "up" || options.operations.includes(operation));
+  const orders = full ? fullPlan() : ordersOf({ ...options, operations: chosen });
+  const results = await measure(orders, { engine, timeLimit, signal: interrupted.signal, say });
+  return note === undefined ? results : { ...results, note };
 }
 
-type Measured = Awaited<ReturnType<typeof measure>>;
-
-async function measure(program: string, engineBin: string) {
-  await using emulator = await startEmulator();
-  const folder = await mkdtemp(join(tmpdir(), "pulumi-scalekit-bench-"));
-  try {
-    await copyFile(join(import.meta.dirname, program), join(folder, "index.js"));
-    await symlink(join(import.meta.dirname, "..", "node_modules"), join(folder, "node_modules"));
-    await writeFile(
-      join(folder, "Pulumi.yaml"),
-      "name: bench\nruntime: { name: nodejs, options: { typescript: false } }\n",
-    );
-    await writeFile(join(folder, "package.json"), '{"name":"bench"}');
-    await writeFile(join(folder, "organizations.json"), JSON.stringify(organizations()));
-    const env = {
-      ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(PULUMI|SCALEKIT)_/.test(name))),
-      ...emulator.environment,
-      SCALEKIT_DELETION_PROTECTION: "false",
-      PATH: `${engineBin}${delimiter}${process.env["PATH"]}`,
-      PULUMI_BACKEND_URL: `file://${folder}`,
-      PULUMI_HOME: join(folder, "home"),
-      PULUMI_CONFIG_PASSPHRASE: "",
-      PULUMI_SKIP_UPDATE_CHECK: "true",
-    };
-    const pulumi = (...args: string[]) => output("pulumi", [...args, "--non-interactive"], { cwd: folder, env });
-    await pulumi("stack", "init", "bench");
-
-    async function timed(...args: string[]) {
-      const before = emulator.requests.length;
-      const started = performance.now();
-      await pulumi(...args);
-      return { seconds: (performance.now() - started) / 1000, requests: emulator.requests.length - before };
-    }
-
-    const up = await timed("up", "--yes", "--skip-preview");
-    const again = await timed("up", "--yes", "--skip-preview");
-    const refresh = await timed("refresh", "--yes", "--skip-preview");
-    const state = JSON.parse(await pulumi("stack", "export")) as { deployment: { resources: Resource[] } };
-    const made = state.deployment.resources.filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic"));
-    const destroy = await timed("destroy", "--yes", "--skip-preview");
-    return {
-      providerBytes: bytes(made[0]?.inputs["__provider"] ?? ""),
-      stateBytes: Math.round(made.reduce((sum, one) => sum + bytes(JSON.stringify(one)), 0) / made.length),
-      inputsAndOutputsBytes: Math.round(
-        made.reduce((sum, { inputs, outputs }) => sum + bytes(JSON.stringify({ inputs, outputs })), 0) / made.length,
-      ),
-      up,
-      again,
-      refresh,
-      destroy,
-    };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+async function stored(file: string): Promise<Results> {
+  return resultsSchema.parse(JSON.parse(await readFile(file, "utf8")));
 }
-
-interface Resource {
-  readonly type: string;
-  readonly inputs: Record<string, string>;
-  readonly outputs: Record<string, unknown>;
-}
-
-const bytes = (text: string): number => Buffer.byteLength(text);
-
-const organizations = () =>
-  Object.fromEntries(
-    Array.from({ length: size }, (_, n) => [
-      `customer-${n}`,
-      { displayName: `Customer ${n}`, externalId: `CUST-${n}`, metadata: { tier: "gold", plan: "annual" } },
-    ]),
-  );
-
-function table(results: ({ provider: string } & Measured)[]): string {
-  const rows: [string, (one: Measured) => string][] = [
-    ["__provider, bytes", (one) => String(one.providerBytes)],
-    ["state of one organization, bytes", (one) => String(one.stateBytes)],
-    ["of that, inputs and outputs, bytes", (one) => String(one.inputsAndOutputsBytes)],
-    ...(["up", "again", "refresh", "destroy"] as const).map((verb): [string, (one: Measured) => string] => [
-      `${verb === "again" ? "up, nothing changed" : verb}: requests, seconds`,
-      (one) => `${one[verb].requests}, ${one[verb].seconds.toFixed(1)}`,
-    ]),
-  ];
-  const header = `| ${size} organizations | ${results.map(({ provider }) => provider).join(" | ")} |\n| --- |${" --- |".repeat(results.length)}\n`;
-  return `${header}${rows.map(([what, of]) => `| ${what} | ${results.map(of).join(" | ")} |\n`).join("")}`;
-}
-
-if (values.help) process.stdout.write(help);
-else await main();

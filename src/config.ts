@@ -150,9 +150,9 @@ export function readEnvironment(url: string, config: StackConfig, environment: N
   return { host: isLoopback(new URL(url)) ? undefined : host, formerHost };
 }
 
-/** Whether the engine saves the state at the end of a run only. It goes by both variables, and reads them like this. */
+/** Whether the engine saves the state at the end of a run only. It reads the variable like this, and asks for no other (CLI 3.259). */
 export const isSavedAtEndOnly = (environment: NodeJS.ProcessEnv = process.env): boolean =>
-  ["PULUMI_SKIP_CHECKPOINTS", "PULUMI_EXPERIMENTAL"].every((name) => /^(1|true)$/i.test(environment[name] ?? ""));
+  /^(1|true)$/i.test(environment["PULUMI_SKIP_CHECKPOINTS"] ?? "");
 
 /** The environment for a run of the engine that saves the state at its end only. */
 export const savingAtEndOnly = (environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv => ({

@@ -31,7 +31,7 @@ import type { OrganizationArgs } from "./schema.ts";
 /** What only one organization of an environment can have. */
 const uniques = [["externalId"], ["slug"]];
 let program = newProgram(uniques);
-const lifecycles = new WeakMap<Connection, Lifecycle>();
+let lifecycles = new WeakMap<Connection, Lifecycle>();
 
 /**
  * Only stores what it is given: the host shares the provider with other calls before this has returned, so whatever
@@ -40,6 +40,7 @@ const lifecycles = new WeakMap<Connection, Lifecycle>();
 export function configure(request: { config: StackConfig }): Promise<void> {
   configureConnection(request.config);
   program = newProgram(uniques);
+  lifecycles = new WeakMap();
   return Promise.resolve();
 }
 

@@ -24,6 +24,7 @@ const localImportsOf = (file: string): string[] =>
 const layers = [
   ["index.ts"],
   ["cli/"],
+  ["policy/"],
   ["fleet/"],
   ["organization.ts", "resources.ts"],
   ["resource-class.ts"],
@@ -59,7 +60,9 @@ test("every file is short enough to read at one sitting", () => {
 
 test("the wire's names are spoken only where the wire is", () => {
   const spoken: string[] = [];
-  for (const file of files.filter((name) => name !== "api/wire.ts" && !name.startsWith("emulator/"))) {
+  // Those of secrets are prefixes of vendors' keys, and names of metadata.
+  const named = ["api/wire.ts", "policy/secrets.ts", "policy/personal-data.ts"];
+  for (const file of files.filter((name) => !named.includes(name) && !name.startsWith("emulator/"))) {
     const code = textOf(file).replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g, "");
     // Error, token and page answers are read in api/ by the names that the wire's schemas give them.
     const allowed = file.startsWith("api/") ? /^(error_|request_|validation_|field_|access_|expires_|next_page)/ : /^$/;
@@ -88,8 +91,23 @@ test("only what users write loads Pulumi at run time", () => {
     "lookups/run.ts",
     "organization.ts",
     "origin.ts",
+    "policy/pack.ts",
+    "policy/rule.ts",
     "resource-class.ts",
   ]);
+});
+
+test("policies know the limits and the type, and nothing that reaches the network or the provider", () => {
+  const known = ["schema.ts", "resource.ts", "errors.ts", "node-version.ts", "lifecycle/check.ts"];
+  for (const file of files.filter((name) => name.startsWith("policy/"))) {
+    const others = localImportsOf(file).filter((target) => !target.startsWith("policy/"));
+    const typesOnly = importsOf(file)
+      .filter(({ typeOnly }) => typeOnly)
+      .map(({ from }) => from.split("/").at(-1));
+    expect(others.filter((target) => !known.includes(target) && !typesOnly.includes(target.split("/").at(-1)))).toEqual(
+      [],
+    );
+  }
 });
 
 test("only config.ts reads the environment", () => {

@@ -19,6 +19,12 @@ function environmentOf(name: string): Promise<Emulator> {
   return startEmulator({ seed: existsSync(file) ? readSeed(file) : [] });
 }
 
+/** The policy packs in an example's folders, enforced. */
+const packsOf = (name: string): string[] =>
+  readdirSync(join(folder, name))
+    .filter((inner) => existsSync(join(folder, name, inner, "PulumiPolicy.yaml")))
+    .flatMap((inner) => ["--policy-pack", join(folder, name, inner)]);
+
 /** As a user has it: protected by default, unless the stack's configuration says otherwise. */
 const stackOf = (name: string, emulator: Emulator) =>
   newStack(emulator, { project: join(folder, name), env: { SCALEKIT_DELETION_PROTECTION: "" } });
@@ -29,19 +35,20 @@ describe.concurrent.each(examples.map(({ name }) => name))("the example %s", (na
     await using emulator = await environmentOf(name);
     await using stack = await stackOf(name, emulator);
     const before = emulator.organizations();
+    const packs = packsOf(name);
     const importing = existsSync(join(folder, name, "import.json"));
     if (importing) {
       await expectSuccess(stack.pulumi("import", "--file", "import.json", "--generate-code=false", "--yes"));
       await expectSuccess(stack.preview("--expect-no-changes"));
     }
 
-    await expectSuccess(stack.up());
+    await expectSuccess(stack.up(...packs));
     const made = emulator.organizations();
     const managed = new Set((await stack.organizations()).map(({ id }) => id));
     const others = before.filter(({ id }) => !managed.has(id));
     expect(managed.size).toBeGreaterThan(0);
     expect(made).toEqual(expect.arrayContaining(importing ? before : others));
-    await expectSuccess(stack.up("--expect-no-changes"));
+    await expectSuccess(stack.up("--expect-no-changes", ...packs));
     await expectSuccess(stack.refresh("--expect-no-changes"));
     expect(emulator.organizations()).toEqual(made);
     expect(JSON.parse((await stack.pulumi("stack", "output", "--json")).text)).not.toEqual({});
@@ -51,6 +58,28 @@ describe.concurrent.each(examples.map(({ name }) => name))("the example %s", (na
     await expectSuccess(stack.destroy());
     expect(emulator.organizations()).toEqual(others);
   });
+});
+
+test.concurrent("the packs of policy-pack refuse what they are there for, and mend it where they are told to", async () => {
+  await using emulator = await startEmulator();
+  await using stack = await newStack(emulator);
+  const packs = packsOf("policy-pack");
+  expect(packs).toHaveLength(4);
+  const megasoft = { displayName: "Megasoft  Test", metadata: { tier: "gold", internal_id: "1" } };
+  await stack.write({ megasoft: { args: megasoft } });
+  const refused = await stack.preview(...packs);
+  expect(refused.code).not.toBe(0);
+  for (const rule of ["external-id-required", "metadata-keys-required", "metadata-keys-forbidden", "gold-has-owner"]) {
+    expect(refused.text).toMatch(new RegExp(`${rule} .*Organization: megasoft`));
+  }
+
+  await stack.write({
+    megasoft: { args: { displayName: "Megasoft  Inc", externalId: "CUST-12345", metadata: { owner: "emea" } } },
+  });
+  const policies = join(folder, "policy-pack", "policies");
+  const stricter = ["--policy-pack", policies, "--policy-pack-config", join(policies, "stricter.json")];
+  await expectSuccess(stack.up(...stricter));
+  expect(emulator.organizations()).toMatchObject([{ display_name: "Megasoft Inc", metadata: { tier: "standard" } }]);
 });
 
 /** Runs the package's command in a folder that ends with the test. */

@@ -5,6 +5,7 @@ import { organizationLifecycle } from "../src/lifecycle/lifecycle.ts";
 import { changedFields, type State } from "../src/lifecycle/state.ts";
 import type { OrganizationArgs } from "../src/schema.ts";
 import { begin, full, unhurried } from "./support/lifecycle.ts";
+import { requestsOf } from "./support/seed.ts";
 
 describe("create", () => {
   test("makes the organization as declared, in one request", async () => {
@@ -106,6 +107,34 @@ describe("read", () => {
     const { lifecycle } = await begin();
     const { id } = await lifecycle.create(full);
     expect(await lifecycle.read(id, {})).toMatchObject({ id, props: full, inputs: full });
+  });
+});
+
+describe("reads at once", () => {
+  const several = async () => {
+    const begun = await begin();
+    const made = await Promise.all(["A", "B", "C"].map((displayName) => begun.lifecycle.create({ displayName })));
+    // Reads of one run are never answered from what another has seen.
+    return { ...begun, made, lifecycle: begun.process() };
+  };
+
+  test("share the list, and see what the same run then does", async () => {
+    const { lifecycle, emulator, made } = await several();
+    const asked = await requestsOf(emulator, async () => {
+      const found = await Promise.all(made.map(({ id, outs }) => lifecycle.read(id, outs)));
+      expect(found.map(({ props }) => props)).toEqual(made.map(({ outs }) => outs));
+    });
+    expect(asked).toEqual(["GET /api/v1/organizations"]);
+    const [{ id, outs }] = made as [(typeof made)[number]];
+    const renamed = await lifecycle.update(id, outs, { displayName: "Renamed" });
+    expect((await lifecycle.read(id, renamed.outs)).props).toEqual(renamed.outs);
+  });
+
+  test("do not where they bring no state, for a program may have changed what it looks up", async () => {
+    const { lifecycle, emulator, made } = await several();
+    const [a, b, c] = made.map(({ id }) => id);
+    const asked = await requestsOf(emulator, () => Promise.all(made.map(({ id }) => lifecycle.read(id, {}))));
+    expect(asked.sort()).toEqual([a, b, c].map((id) => `GET /api/v1/organizations/${id}`).sort());
   });
 });
 

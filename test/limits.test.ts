@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type Client, type ClientOptions, newClient } from "../src/api/client.ts";
-import { type Caps, front, newGovernor } from "../src/api/governor.ts";
+import { type Caps, capsOf, front, newGovernor } from "../src/api/governor.ts";
 import { newBudget, OutOfPatience } from "../src/api/retry.ts";
 import { startEmulator } from "../src/emulator/index.ts";
 import { mayHaveActed } from "../src/errors.ts";
@@ -386,3 +386,16 @@ test("a token that ends while requests stand in line is renewed once, not refuse
   expect(given).toBe(3);
   expect(server.asked).toHaveLength(300 + given);
 });
+
+test.each([
+  [{}, 10, 600],
+  [{ maxRequestsPerMinute: 60 }, 10, 60],
+  [{ maxRequestsPerMinute: 6000 }, 50, 6000],
+  [{ maxRequestsPerMinute: 1_000_000 }, 100, 1_000_000],
+  [{ maxRequestsPerMinute: 6000, maxConcurrentRequests: 3 }, 3, 6000],
+])(
+  "the caps %j let %i requests be under way, and %i be sent in a minute",
+  (given, maxConcurrentRequests, maxRequestsPerMinute) => {
+    expect(capsOf(given)).toEqual({ maxConcurrentRequests, maxRequestsPerMinute });
+  },
+);

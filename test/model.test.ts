@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import type { FaultOptions, SemanticsOptions } from "../src/emulator/index.ts";
-import { names, newWorld, type Step, tally } from "./support/model-world.ts";
+import { type BusyRefresh, names, newWorld, type Step, tally } from "./support/model-world.ts";
 
 /**
  * Random programs, random things that happen by hand, random faults and kills, and every behaviour that Scalekit's
@@ -38,23 +38,23 @@ const args = fc
     (values) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as typeof values,
   );
 
+const edit = fc.record({
+  do: fc.constant("edit" as const),
+  name,
+  displayName,
+  metadata: maybe(metadata),
+  features,
+  clears: fc.boolean(),
+});
+const vanish = fc.record({ do: fc.constant("vanish" as const), name });
+
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 10, arbitrary: fc.record({ do: fc.constant("declare"), name, args }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("drop"), name }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("swap"), a: name, b: name }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("rename"), a: name, b: name }) },
-  {
-    weight: 5,
-    arbitrary: fc.record({
-      do: fc.constant("edit"),
-      name,
-      displayName,
-      metadata: maybe(metadata),
-      features,
-      clears: fc.boolean(),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("vanish"), name }) },
+  { weight: 5, arbitrary: edit },
+  { weight: 1, arbitrary: vanish },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("squat"), externalId }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("nothing") }) },
 );
@@ -80,6 +80,15 @@ const fault: fc.Arbitrary<FaultOptions> = fc.record({
   effect,
 });
 
+/** A refresh asks by GET only, so that no fault befalls what is done by hand meanwhile. */
+const busy: fc.Arbitrary<BusyRefresh> = fc.record({
+  hands: fc.array(fc.oneof({ weight: 3, arbitrary: edit }, { weight: 1, arbitrary: vanish }), { maxLength: 4 }),
+  faults: fc.array(
+    fault.map((one) => ({ ...one, method: "GET" as const })),
+    { maxLength: 1 },
+  ),
+});
+
 const semantics: fc.Arbitrary<SemanticsOptions> = fc.record({
   metadata: fc.constantFrom("replace", "merge"),
   emptyMetadata: fc.constantFrom("clears", "ignored"),
@@ -92,6 +101,10 @@ const semantics: fc.Arbitrary<SemanticsOptions> = fc.record({
   order: fc.constantFrom("newest", "oldest"),
   settings: fc.constantFrom("merge", "replace"),
   logoUrlClear: fc.constantFrom("empty", "null", "mask", "never"),
+  listSettings: fc.constantFrom("shown", "absent"),
+  totalSize: fc.constantFrom("all", "page", "absent"),
+  pageToken: fc.constantFrom("cursor", "offset"),
+  pageSize: fc.record({ max: fc.constantFrom(1, 2, 100) }),
 });
 
 const scenario = fc.record({
@@ -99,6 +112,7 @@ const scenario = fc.record({
   rounds: fc.array(
     fc.record({
       step,
+      busy,
       faults: fc.array(fault, { maxLength: 3, size: "max" }),
       killed: fc.array(name, { maxLength: 1, size: "max" }),
     }),
@@ -111,7 +125,7 @@ test.concurrent.each(Array.from({ length: shards }, (_, shard) => seed + shard))
   async (shardSeed) => {
     const property = fc.asyncProperty(scenario, async (drawn) => {
       await using world = await newWorld(drawn.semantics);
-      for (const round of drawn.rounds) await world.live(round.step, round.faults, round.killed);
+      for (const round of drawn.rounds) await world.live(round.step, round.busy, round.faults, round.killed);
     });
     await fc.assert(property, { numRuns: Math.ceil(runs / shards), seed: shardSeed });
   },

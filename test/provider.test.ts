@@ -6,6 +6,7 @@ import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { startEmulator } from "../src/emulator/index.ts";
 import type { State } from "../src/lifecycle/state.ts";
 import * as provider from "../src/provider.ts";
+import { byHand } from "./support/seed.ts";
 
 const settings = (environmentUrl: string) => ({
   "scalekit:environmentUrl": environmentUrl,
@@ -125,6 +126,35 @@ describe("diff", () => {
   });
 });
 
+test("an organization that a policy changed after its check is still known to an interrupted run's next", async () => {
+  const emulator = await startEmulator();
+  onTestFinished(() => emulator.close());
+  const folder = await mkdtemp(join(tmpdir(), "pulumi-scalekit-provider-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  vi.stubEnv("SCALEKIT_JOURNAL", folder);
+  const said = vi.spyOn(console, "log").mockImplementation(() => {});
+  onTestFinished(() => said.mockRestore());
+  // Each with a connection of its own, as in a process of its own: that goes by the settings.
+  const configs = ["1", "2"].map((seconds) =>
+    configOf({ ...settings(emulator.url), "scalekit:operationTimeout": seconds }),
+  );
+  const program = { displayName: "  Megasoft ", externalId: "CUST-1" };
+  const remediated = { ...program, displayName: "Megasoft" };
+  const run = async () => {
+    await provider.configure(configs.shift() ?? configOf({}));
+    await provider.check({}, { ...program, __origin: { stack: "s", urn: "urn:pulumi:s::p::T::megasoft" } });
+    return provider.create(remediated);
+  };
+  // It is made, and neither the answer nor a look at it arrives.
+  emulator.fail({ method: "POST", effect: { kind: "status", status: 502, when: "after" } });
+  emulator.fail({ method: "GET", count: 100, effect: { kind: "status", status: 502 } });
+  await expect(run()).rejects.toThrow();
+  emulator.heal();
+  expect(await run()).toMatchObject({ id: emulator.organizations()[0]?.id });
+  expect(said).toHaveBeenCalledWith(expect.stringMatching(/^Took over org_/));
+  expect(emulator.organizations()).toHaveLength(1);
+});
+
 test("an error says its message once and shows no stack to the user", async () => {
   const emulator = await begin();
   emulator.fail({ method: "GET", effect: { kind: "status", status: 403, code: "PERMISSION_DENIED" } });
@@ -132,6 +162,18 @@ test("an error says its message once and shows no stack to the user", async () =
   expect(error).toMatchObject({ message: expect.stringContaining("403 PERMISSION_DENIED") });
   // As the host prints it.
   expect(`${error}: ${(error as Error).stack}`).not.toMatch(/PERMISSION_DENIED|\.ts|\.js/);
+});
+
+test("reads after a configure see nothing that was read before it", async () => {
+  const emulator = await begin();
+  const made = await Promise.all(["A", "B", "C"].map((displayName) => provider.create({ displayName })));
+  const [a, b, c] = made.map(({ id, outs }) => ({ id, state: outs as State }));
+  if (!a || !b || !c) throw new Error("three were made");
+  await provider.configure(configOf(settings(emulator.url)));
+  await Promise.all([a, b].map(({ id, state }) => provider.read(id, state)));
+  await byHand(emulator, "PATCH", `/${c.id}`, { display_name: "By hand" });
+  await provider.configure(configOf(settings(emulator.url)));
+  expect((await provider.read(c.id, c.state)).props).toMatchObject({ displayName: "By hand" });
 });
 
 test("create, read, update and delete leave the provider's own text out of what they give", async () => {
@@ -152,7 +194,6 @@ describe("while the engine saves the state at the end of a run only", () => {
 
   async function unsaved() {
     vi.stubEnv("PULUMI_SKIP_CHECKPOINTS", "true");
-    vi.stubEnv("PULUMI_EXPERIMENTAL", "1");
     const journal = await mkdtemp(join(tmpdir(), "pulumi-scalekit-unsaved-"));
     vi.stubEnv("SCALEKIT_JOURNAL", journal);
     onTestFinished(() => rm(journal, { recursive: true }));

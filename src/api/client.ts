@@ -6,7 +6,7 @@ import type { Organization, OrganizationArgs, OrganizationPatch } from "../schem
 import { orAbsent } from "./absent.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { problemWithUrl } from "./environment-url.ts";
-import { type Caps, defaultCaps } from "./governor.ts";
+import { type Caps, capsOf } from "./governor.ts";
 import { newConnectionPool, type Proxies } from "./http.ts";
 import { everyPage } from "./pages.ts";
 import { resourceClient } from "./resource-client.ts";
@@ -17,6 +17,7 @@ import {
   encodeFeatures,
   encodePageRequest,
   encodePatch,
+  listedPage,
   organizationAnswer,
   organizationPage,
 } from "./wire.ts";
@@ -55,8 +56,7 @@ export function newClient(options: ClientOptions) {
     clock,
     timeout: options.timeout ?? 30_000,
     operationTimeout: options.operationTimeout ?? 300_000,
-    maxConcurrentRequests: options.maxConcurrentRequests ?? defaultCaps.maxConcurrentRequests,
-    maxRequestsPerMinute: options.maxRequestsPerMinute ?? defaultCaps.maxRequestsPerMinute,
+    ...capsOf(options),
   });
 
   /**
@@ -153,11 +153,21 @@ export function newClient(options: ClientOptions) {
     await orAbsent(transport.send({ operation, path: pathOf(id), answer: z.looseObject({}), repeatable: true }));
   }
 
+  /** One page of all organizations, from the beginning without a `token`. What makes no sense in it is left out. */
+  const page = (token: string | undefined): Promise<z.output<typeof listedPage>> =>
+    transport.send({
+      operation: { what: listing, method: "GET", path: root },
+      path: root,
+      query: encodePageRequest({ size: pageSize, token, externalId: undefined }),
+      answer: listedPage,
+      repeatable: true,
+    });
+
   /** Every organization of the environment, page by page, in the API's order. */
   const list = (): AsyncGenerator<Organization> => pagesOf(undefined);
 
   function pagesOf(externalId: string | undefined): AsyncGenerator<Organization> {
-    const what = externalId === undefined ? "list the organizations" : byExternalId;
+    const what = externalId === undefined ? listing : byExternalId;
     const operation = { what, method: "GET", path: root } as const;
     return everyPage(operation, async (token) => {
       const page = await transport.send({
@@ -178,10 +188,12 @@ export function newClient(options: ClientOptions) {
     update,
     updateFeatures,
     remove,
+    page,
     list,
     /** The endpoints of another kind of resource. */
     of: (definition: Definition) => resourceClient(definition, transport),
     authenticate: transport.authenticate,
+    now: clock.now,
     sleep: clock.sleep,
     /** Milliseconds since 1970 by the server's clock, as far as known: see server-time.ts for how exact it is. */
     serverNow: transport.serverNow,
@@ -200,6 +212,7 @@ function pathOf(id: string): string {
 /** Characters that are the same escaped or not, so that no proxy or server on the way takes them for another path. */
 const fitsInPath = (externalId: string): boolean => /^[\w~-][\w.~-]*$/.test(externalId);
 
+const listing = "list the organizations";
 const byExternalId = "look up the organization by its external ID";
 
 const onOrganization = (verb: string, method: Operation["method"], id: string): Operation => ({

@@ -13,9 +13,15 @@ export interface Caps {
  * Scalekit publishes no limit, and everyone who uses an environment shares it. Ten at once hide the latency of an API
  * that answers in a tenth of a second, which could be 6,000 a minute; the second cap keeps it to a tenth of that, and
  * still lets a refresh and an update of 200 organizations through without a wait. Where the environment's limit is
- * lower, its own 429s slow the client down.
+ * lower, its own 429s slow the client down, and refuse no more at a time than are under way.
+ *
+ * Who raises the minute's cap knows of a higher limit: then as many may be under way as that lets through in half a second.
  */
-export const defaultCaps: Caps = { maxConcurrentRequests: 10, maxRequestsPerMinute: 600 };
+export function capsOf({ maxRequestsPerMinute = 600, ...given }: Partial<Caps>): Caps {
+  const inHalfASecond = Math.ceil(maxRequestsPerMinute / 120);
+  const maxConcurrentRequests = given.maxConcurrentRequests ?? Math.min(100, Math.max(10, inHalfASecond));
+  return { maxRequestsPerMinute, maxConcurrentRequests };
+}
 
 /** The right to send one request, to be given back in one of three ways. */
 export interface Permit {

@@ -62,6 +62,34 @@ export const organizationPage = z.looseObject({
   next_page_token: z.string().nullish(),
 });
 
+/** An organization as a page of the list shows it. */
+export interface Listed {
+  readonly organization: Organization;
+  /** Whether its settings are shown. The API's own sample of a list leaves them out. */
+  readonly isWhole: boolean;
+}
+
+const listed = z.unknown().transform((entry): Listed[] => {
+  const organization = organizationCodec.safeParse(entry).data;
+  return organization === undefined
+    ? []
+    : [{ organization, isWhole: (entry as { settings?: unknown }).settings != null }];
+});
+
+/** A page in which each organization stands for itself: what is shown of one, if it makes no sense, fails no other. */
+export const listedPage = z
+  .looseObject({
+    organizations: z.array(listed).nullish(),
+    next_page_token: z.string().nullish(),
+    /** A number; in protobuf's JSON large ones are strings. */
+    total_size: z.coerce.number().optional().catch(undefined),
+  })
+  .transform((page) => ({
+    organizations: (page.organizations ?? []).flat(),
+    next: page.next_page_token || undefined,
+    total: page.total_size,
+  }));
+
 export const tokenAnswer = z.looseObject({
   access_token: z.string().min(1),
   /** Seconds. */

@@ -6,22 +6,15 @@ import { doctorCommand } from "./doctor.ts";
 import { driftCommand } from "./drift.ts";
 import { emulatorCommand } from "./emulator.ts";
 import { exportCommand } from "./export.ts";
+import { guardCommand } from "./guard.ts";
 import { importCommand } from "./import.ts";
 import { upCommand } from "./up.ts";
 
 const program = new Command("pulumi-scalekit")
   .description("Scalekit organizations as code: the tools beside the Pulumi provider")
   .version(packageVersion());
-for (const command of [
-  exportCommand(),
-  importCommand(),
-  driftCommand(),
-  upCommand(),
-  doctorCommand(),
-  emulatorCommand(),
-]) {
-  program.addCommand(command.showHelpAfterError("(run with --help for the options)"));
-}
+const commands = [exportCommand, importCommand, driftCommand, upCommand, guardCommand, doctorCommand, emulatorCommand];
+for (const command of commands) program.addCommand(command().showHelpAfterError("(run with --help for the options)"));
 
 // A reader that has seen enough, such as `head`, is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -7,7 +7,7 @@ import { ScalekitError } from "../errors.ts";
 
 /** What a command prints. Throws what it complained of, if it fails. */
 export async function pulumiOutput(args: readonly string[]): Promise<string> {
-  const ended = await start([...args, "--non-interactive"], ["ignore", "pipe", "pipe"]);
+  const ended = await pulumiEnded(args);
   if (ended.code === 0) return ended.stdout;
   const said =
     ended.stderr
@@ -46,6 +46,9 @@ function parsed(text: string): Preview {
     return {};
   }
 }
+/** What a command came to, whatever that is. */
+export const pulumiEnded = (args: readonly string[]) =>
+  start([...args, "--non-interactive"], ["ignore", "pipe", "pipe"]);
 
 /** Runs a command for the user to see and answer, and gives its exit code. Its output goes to stderr where stdout is taken. */
 export async function pulumiRun(

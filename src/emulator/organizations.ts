@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Page } from "./cursors.ts";
 import { type Asked, type Endpoint, endpoint } from "./endpoint.ts";
 import {
   createOrganization,
@@ -9,6 +10,7 @@ import {
 } from "./organization-rules.ts";
 import { cursorOf, pageFacts, pageSizeOf } from "./pages.ts";
 import { maskOf, patched } from "./patch.ts";
+import type { Semantics } from "./semantics.ts";
 import { malformed, notFound, StatusError } from "./status.ts";
 import { Duplicate, type StoredOrganization } from "./store.ts";
 
@@ -49,13 +51,12 @@ export const organizations: Endpoint[] = [
       // An empty string is no filter: protobuf knows no difference from none.
       if (externalId) {
         const match = store.byExternalId(externalId);
-        const matching = match ? [format(match)] : [];
-        const facts = pageFacts({ next: undefined, previous: undefined, total: matching.length });
-        return { ...facts, organizations: matching };
+        const items = match ? [match] : [];
+        return formatList({ items, next: undefined, previous: undefined, total: items.length }, semantics);
       }
       const size = pageSizeOf(query("page_size"), semantics.pageSize);
-      const page = store.page(size, semantics.order, cursorOf(query("page_token")));
-      return { ...pageFacts(page), organizations: page.items.map(format) };
+      const from = cursorOf(query("page_token"), semantics.pageToken);
+      return formatList(store.page(size, semantics.order, from), semantics);
     },
   },
   { ...byId, method: "GET", answer: (asked) => ({ organization: format(theOne(asked)) }) },
@@ -132,6 +133,12 @@ function guardDuplicates<T>({ semantics }: Asked, write: () => T): T {
     const code = semantics.duplicate === 409 ? "ALREADY_EXISTS" : "INVALID_ARGUMENT";
     throw new StatusError(semantics.duplicate, code, `duplicate key not allowed: ${error.message}`);
   }
+}
+
+function formatList(page: Page<StoredOrganization>, semantics: Semantics): object {
+  const shown = page.items.map(format);
+  const bare = () => shown.map(({ settings: _, ...rest }) => rest);
+  return { ...pageFacts(page, semantics), organizations: semantics.listSettings === "shown" ? shown : bare() };
 }
 
 const format = ({ features, external_id, slug, logo_url, ...rest }: StoredOrganization) => ({

@@ -26,18 +26,20 @@ export function pageSizeOf(text: string | undefined, limits: Limits, usual = 10)
 const tokenOf = (cursor: Cursor | undefined): string =>
   cursor === undefined ? "" : Buffer.from(JSON.stringify(cursor)).toString("base64url");
 
-export function cursorOf(token: string | undefined): Cursor | undefined {
-  if (!token) return undefined;
-  const [, side, place] = /^\{"(after|before)":(\d{1,15})\}$/.exec(Buffer.from(token, "base64url").toString()) ?? [];
-  if (place === undefined) throw malformed("invalid page token");
-  return side === "after" ? { after: Number(place) } : { before: Number(place) };
+export function cursorOf(token: string | undefined, kind: Semantics["pageToken"]): Cursor | undefined {
+  if (!token) return kind === "offset" ? { at: 0 } : undefined;
+  const [, side, digits] =
+    /^\{"(after|before|at)":(\d{1,15})\}$/.exec(Buffer.from(token, "base64url").toString()) ?? [];
+  if (digits === undefined || (side === "at") !== (kind === "offset")) throw malformed("invalid page token");
+  const place = Number(digits);
+  return side === "at" ? { at: place } : side === "after" ? { after: place } : { before: place };
 }
 
 /** What an answer says of a page beside what is on it. */
-export const pageFacts = ({ next, previous, total }: Omit<Page<unknown>, "items">) => ({
+export const pageFacts = ({ items, next, previous, total }: Page<unknown>, { totalSize }: Semantics) => ({
   next_page_token: tokenOf(next),
   prev_page_token: tokenOf(previous),
-  total_size: total,
+  ...(totalSize === "absent" ? {} : { total_size: totalSize === "page" ? items.length : total }),
 });
 
 /** A list in pages, each with a token for the next. `limits` are the list's own, where they are known. */
@@ -49,8 +51,14 @@ export const byToken = <T extends Stored>(
   query,
   page({ query, semantics }, of, organization) {
     const size = pageSizeOf(query("page_size"), limits ?? semantics.pageSize);
-    const page = of.page(organization, size, semantics.order, cursorOf(query("page_token")), only(query));
-    return { items: page.items, more: pageFacts(page) };
+    const page = of.page(
+      organization,
+      size,
+      semantics.order,
+      cursorOf(query("page_token"), semantics.pageToken),
+      only(query),
+    );
+    return { items: page.items, more: pageFacts(page, semantics) };
   },
 });
 

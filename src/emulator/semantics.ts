@@ -48,6 +48,15 @@ export const semanticsSchema = z.strictObject({
   updateTime: z.enum(["always", "changes"]).default("always"),
   /** Which end a list begins at. */
   order: z.enum(["newest", "oldest"]).default("newest"),
+  /** Whether a list shows each organization's settings. Scalekit's sample of a list does not. */
+  listSettings: z.enum(["shown", "absent"]).default("shown"),
+  /** What `total_size` counts: the environment, or only the page; or it is not there. */
+  totalSize: z.enum(["all", "page", "absent"]).default("all"),
+  /**
+   * What a page token stands for: the organization that the page before ended with, or how many come before the page, so
+   * that a delete there makes the list skip one, and a create there shows one twice.
+   */
+  pageToken: z.enum(["cursor", "offset"]).default("cursor"),
   /** Whether `%2F` in an external ID is part of it, or separates parts of the path, so that no such path is known. */
   encodedSlash: z.enum(["kept", "separates"]).default("kept"),
   /** The page sizes that are taken, and what becomes of others. */

@@ -1,4 +1,5 @@
 import type { Client } from "../api/client.ts";
+import { withSharedReads } from "../api/shared-reads.ts";
 import { mayHaveActed, ScalekitError } from "../errors.ts";
 import type { Field, Organization, OrganizationArgs } from "../schema.ts";
 import { unknown } from "./check.ts";
@@ -22,7 +23,8 @@ export interface LifecycleOptions {
   readonly environment?: Environment;
 }
 
-export function organizationLifecycle(client: Client, options: LifecycleOptions) {
+export function organizationLifecycle(plain: Client, options: LifecycleOptions) {
+  const client = withSharedReads(plain);
   const { journal, say = () => {} } = options;
   const environment = newEnvironment(options.environment ?? {});
   const converge = converger(client);
@@ -62,7 +64,8 @@ export function organizationLifecycle(client: Client, options: LifecycleOptions)
     const lookedUp = state.displayName === undefined;
     environment.demand(id, state);
     if (!lookedUp) await journal.settle(id);
-    const live = await client.get(id);
+    // A program that looks up may have changed the organization itself a moment ago, so it is not served from a list.
+    const live = await (lookedUp ? client.get(id) : client.refresh(id, state));
     if (live === undefined) return {};
     const declared = lookedUp ? declarationOf(shownToLookUps(live)) : declarationIn(state);
     // Only a state that says where it is goes on saying so: for the others that would be a change of their own.

@@ -22,12 +22,24 @@ export function newProgram(uniques: readonly (readonly string[])[]): Program {
   const created = new Map<string, string[]>();
   const createdExternalIds = new Set<unknown>();
   const declarers = new Map<string, string>();
+  /** The resources that are to be created. */
+  const fresh = new Set<string>();
+  const isNew = (urn: string | undefined): boolean => urn !== undefined && fresh.has(urn);
+
+  function keyIn(args: Args, unique: readonly string[]): string | undefined {
+    const values = unique.map((field) => (args as Readonly<Record<string, unknown>>)[field]);
+    return values.some((value) => value === undefined || value === unknown)
+      ? undefined
+      : JSON.stringify([unique, values]);
+  }
+
+  const declarerOf = (args: Args, unique: readonly string[]): string | undefined =>
+    declarers.get(keyIn(args, unique) ?? "");
 
   /** What is wrong where another resource declares what only one can have: the fields of `unique` together. */
   function rivalry(args: Args, unique: readonly string[], urn: string): CheckFailure[] {
-    const values = unique.map((field) => (args as Readonly<Record<string, unknown>>)[field]);
-    if (values.some((value) => value === undefined || value === unknown)) return [];
-    const key = JSON.stringify([unique, values]);
+    const key = keyIn(args, unique);
+    if (key === undefined) return [];
     const first = declarers.get(key) ?? urn;
     declarers.set(key, first);
     const where = unique.length > 1 ? "an organization" : "an environment";
@@ -41,13 +53,16 @@ export function newProgram(uniques: readonly (readonly string[])[]): Program {
       declared.add(key);
       if (urn === undefined) return [];
       if (!exists) {
+        fresh.add(urn);
         created.set(key, [...(created.get(key) ?? []), urn]);
         createdExternalIds.add(args.externalId);
       }
       return uniques.flatMap((unique) => rivalry(args, unique, urn));
     },
     declares: (args) => declared.has(keyOf(args)),
-    ownerOf: (args) => created.get(keyOf(args))?.shift(),
+    // The engine lets a policy change arguments after the check, and does not have them checked again.
+    ownerOf: (args) =>
+      created.get(keyOf(args))?.shift() ?? uniques.map((unique) => declarerOf(args, unique)).find(isNew),
     creates: (externalId) => externalId !== undefined && createdExternalIds.has(externalId),
   };
 }

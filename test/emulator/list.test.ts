@@ -54,6 +54,31 @@ test("shows none twice and misses none while others come and go", async () => {
   expect(third.next).toBe("");
 });
 
+test("skips one for each that goes, and repeats one for each that comes, where tokens are offsets", async () => {
+  const { call, list } = await estate(8, { semantics: { pageToken: "offset" } });
+  const first = await list("?page_size=2");
+  expect(first).toMatchObject({ names: [8, 7], previous: "" });
+  await call("DELETE", "/organizations/org_8");
+  const second = await list(`?page_size=2&page_token=${first.next}`);
+  expect(second.names).toEqual([5, 4]);
+  await call("POST", "/organizations", { display_name: "9" });
+  const third = await list(`?page_size=2&page_token=${second.next}`);
+  expect(third.names).toEqual([4, 3]);
+  expect((await list(`?page_size=2&page_token=${third.previous}`)).names).toEqual([6, 5]);
+  expect(await list(`?page_size=2&page_token=${third.next}`)).toMatchObject({ names: [2, 1], next: "" });
+  expect((await list("?page_size=2")).names).toEqual([9, 7]);
+});
+
+test("offsets begin at the oldest too, and take no other tokens", async () => {
+  const { call, list } = await estate(3, { semantics: { pageToken: "offset", order: "oldest" } });
+  const { next } = await list("?page_size=2");
+  expect(await list(`?page_size=2&page_token=${next}`)).toMatchObject({ names: [3], next: "" });
+  const other = await estate(3);
+  const cursor = (await other.list("?page_size=2")).next;
+  expect((await call("GET", `/organizations?page_token=${cursor}`)).status).toBe(400);
+  expect((await other.call("GET", `/organizations?page_token=${next}`)).status).toBe(400);
+});
+
 test("an empty environment is one empty page", async () => {
   const { list } = await estate(0);
   expect(await list()).toEqual({ names: [], total: 0, next: "", previous: "" });

@@ -105,6 +105,28 @@ test.each([
   expect((await call("GET", "/organizations?external_id=a%2Fb")).body.total_size).toBe(1);
 });
 
+test.each([
+  ["shown", { features: [] }],
+  ["absent", undefined],
+] as const)("listSettings %s: a list shows %j, and a GET shows settings", async (listSettings, settings) => {
+  const { call, create } = await begin({ semantics: { listSettings } });
+  const { id } = await create({ display_name: "X", external_id: "CUST-1" });
+  for (const query of ["", "?external_id=CUST-1"]) {
+    expect((await call("GET", `/organizations${query}`)).body.organizations[0].settings).toEqual(settings);
+  }
+  expect((await call("GET", `/organizations/${id}`)).body.organization.settings).toEqual({ features: [] });
+});
+
+test.each([
+  ["all", 3],
+  ["page", 2],
+  ["absent", undefined],
+] as const)("totalSize %s: a page of 2 of 3 says %j", async (totalSize, total) => {
+  const { call, create } = await begin({ semantics: { totalSize } });
+  for (const display_name of ["1", "2", "3"]) await create({ display_name });
+  expect((await call("GET", "/organizations?page_size=2")).body.total_size).toBe(total);
+});
+
 test.each([true, false])(
   "rateLimit: one too many is answered with 429 until the minute is over (%j)",
   async (retryAfter) => {

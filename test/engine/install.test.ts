@@ -10,6 +10,7 @@ import { type Means, story } from "../support/story.ts";
 
 const exec = promisify(execFile);
 const sdk = `@pulumi/pulumi@${manifest.devDependencies["@pulumi/pulumi"]}`;
+const policy = `@pulumi/policy@${manifest.devDependencies["@pulumi/policy"]}`;
 const typescript = `typescript@${manifest.devDependencies.typescript}`;
 
 let folder: string;
@@ -26,7 +27,7 @@ beforeAll(async () => {
   tarball = join(folder, `${manifest.name}-${manifest.version}.tgz`);
   const files = (JSON.parse(packed.stdout) as [{ files: { path: string }[] }])[0].files.map(({ path }) => path);
   installed = project("tarball", {}).then(async (home) => {
-    await npmInstall(home, tarball, sdk, typescript);
+    await npmInstall(home, tarball, sdk, policy, typescript);
     return home;
   });
   expect(files.filter((path) => !/^(dist\/|README|LICENSE|CHANGELOG|package\.json)/.test(path))).toEqual([]);
@@ -52,6 +53,11 @@ const typeScript = `
 import * as pulumi from "@pulumi/pulumi";
 import { Organization, type OrganizationArgs } from "pulumi-scalekit";
 import { startEmulator } from "pulumi-scalekit/emulator";
+import { externalIdPattern, type ScalekitPolicyPackOptions } from "pulumi-scalekit/policy";
+const options: ScalekitPolicyPackOptions = { externalIdPattern: { pattern: "^CUST-" }, noSecrets: { except: ["jwt"] } };
+// @ts-expect-error a pattern is a text
+() => ({ externalIdPattern: { pattern: 7 } }) satisfies ScalekitPolicyPackOptions;
+export const ruled: boolean = externalIdPattern.name in options;
 const args: OrganizationArgs = { displayName: pulumi.output("Megasoft"), metadata: { tier: pulumi.output("gold") } };
 const megasoft = new Organization("megasoft", args);
 export const id: pulumi.Output<string> = megasoft.id;
@@ -86,6 +92,28 @@ describe.concurrent("a project that installs the package", () => {
   ] as [string, Record<string, string>][])("from an npm tarball, in %s", async ([name, files], { means }) => {
     await lives(name, await project(name, files, await installed), means);
   });
+
+  const making =
+    'scalekitPolicyPack({ all: "advisory", externalIdPattern: { enforcementLevel: "mandatory", pattern: "^X-" } });';
+  const importing = `import { scalekitPolicyPack } from "pulumi-scalekit/policy";\n${making}\n`;
+  story.for([
+    ["pack-commonjs", { "index.js": `const { scalekitPolicyPack } = require("pulumi-scalekit/policy");\n${making}\n` }],
+    ["pack-esm", { "index.mjs": importing, "package.json": '{"version":"1.0.0","type":"module","main":"index.mjs"}' }],
+    ["pack-typescript", { "index.ts": importing, "tsconfig.json": strict }],
+    ["pack-typescript-classic", { "index.ts": importing, "tsconfig.json": classic }],
+  ] as [string, Record<string, string>][])(
+    "from an npm tarball, as a policy pack: %s",
+    async ([name, files], { means }) => {
+      const pack = { "PulumiPolicy.yaml": "runtime: nodejs\n", "package.json": '{"version":"1.0.0"}', ...files };
+      const home = await project(name, { "index.js": commonJs }, await installed);
+      const stack = await means.stackOn(await means.emulate(), { name, project: home });
+      const refused = await stack.preview("--policy-pack", await project("pack", pack, home));
+      expect(refused.code, refused.text).not.toBe(0);
+      expect(refused.text).toMatch(
+        /\[mandatory\].*external-id-pattern.*Organization megasoft: externalId does not match \^X-/s,
+      );
+    },
+  );
 
   story("by npm link", async ({ means }) => {
     const home = await project("link", { "index.js": commonJs });

@@ -31,6 +31,7 @@ const requestsOf = async (emulator: Emulator, act: () => Promise<unknown>): Prom
 describe.concurrent("an organization's life", () => {
   story("up creates it, up again changes nothing and sends nothing, destroy leaves nothing", async ({ means }) => {
     const { emulator, stack, stored } = await begin(means);
+    expect(emulator.requests).toMatchObject([{ path: "/oauth/token" }, { method: "POST" }]);
     expect(stored()).toMatchObject({
       display_name: "Megasoft Inc",
       external_id: "CUST-1",
@@ -40,6 +41,7 @@ describe.concurrent("an organization's life", () => {
       expect(await stack.up()).toMatchObject({ code: 0, changes: { same: 1 } });
     });
     expect(requests).toEqual([]);
+    expect(await requestsOf(emulator, () => stack.preview("--expect-no-changes"))).toEqual([]);
     expect(await stack.destroy()).toMatchObject({ code: 0, changes: { delete: 1 } });
     expect(emulator.organizations()).toEqual([]);
   });
@@ -200,6 +202,52 @@ describe.concurrent("more than one", () => {
   });
 });
 
+/** For figures: REFRESH_SIZE=1000, and REFRESH_OTHERS=50000 for organizations that are not the stack's. */
+const size = Number(process.env["REFRESH_SIZE"] ?? 260);
+const others = Number(process.env["REFRESH_OTHERS"] ?? 0);
+
+story("hundreds cost a request each to make, and a page for each hundred to refresh", async ({ means }) => {
+  const customer = (n: number) => ({ displayName: `Customer ${n}`, externalId: `CUST-${n}` });
+  const seed = Array.from({ length: others }, (_, n) => ({ display_name: `Somebody else's ${n}` }));
+  // The stack's own come last in the list, or are asked for from its end.
+  const order = others > 0 ? "oldest" : "newest";
+  const emulator = await means.emulate({ seed, semantics: { order } });
+  // Many times faster, and what that may lose is not what this is about.
+  const env = { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" };
+  const stack = await means.stackOn(emulator, { env });
+  const all = Object.fromEntries(Array.from({ length: size }, (_, n) => [`customer-${n}`, { args: customer(n) }]));
+
+  /** How many requests of each kind are made. */
+  async function costOf(act: () => Promise<unknown>) {
+    const cost: Record<string, number> = {};
+    for (const request of await requestsOf(emulator, act)) {
+      const kind = request.replace(/org_\d+/, "{id}");
+      cost[kind] = (cost[kind] ?? 0) + 1;
+    }
+    if (process.env["REFRESH_SIZE"]) console.log(`${size} of ${size + others}: ${JSON.stringify(cost)}`);
+    const { "POST /oauth/token": tokens, "POST /api/v1/organizations": creates, ...rest } = cost;
+    const { "PATCH /api/v1/organizations/{id}": updates, ...reads } = rest;
+    return { tokens, creates, updates, reads: Object.values(reads).reduce((sum, count) => sum + count, 0) };
+  }
+
+  await stack.write(all);
+  const up = await costOf(async () => expect(await stack.up()).toMatchObject({ code: 0, changes: { create: size } }));
+  expect(up).toEqual({ tokens: 1, creates: size, updates: undefined, reads: 0 });
+
+  const pages = Math.ceil((size + others) / 100);
+  const most = pages < 8 ? pages + 1 : 2 * Math.min(size, pages);
+  const refresh = await costOf(async () =>
+    expect(await stack.refresh("--expect-no-changes")).toMatchObject({ code: 0 }),
+  );
+  expect(refresh).toMatchObject({ tokens: 1, creates: undefined, updates: undefined });
+  expect(refresh.reads).toBeLessThanOrEqual(most);
+
+  await stack.write({ ...all, "customer-0": { args: { ...customer(0), displayName: "Renamed" } } });
+  const both = await costOf(async () => expect(await stack.up("--refresh")).toMatchObject({ code: 0 }));
+  expect(both).toMatchObject({ tokens: 1, creates: undefined, updates: 1 });
+  expect(both.reads).toBeLessThanOrEqual(most);
+});
+
 story("a resource that Organization.get reads is never changed nor deleted", async ({ means }) => {
   const { emulator, stored } = await begin(means);
   const reader = await means.stackOn(emulator, {
@@ -211,7 +259,8 @@ story("a resource that Organization.get reads is never changed nor deleted", asy
       exports.externalId = found.externalId;
       exports.tier = found.metadata.apply((pairs) => pairs.tier);`,
   });
-  expect(await reader.up()).toMatchObject({ code: 0 });
+  const requests = await requestsOf(emulator, async () => expect(await reader.up()).toMatchObject({ code: 0 }));
+  expect(requests).toEqual(["POST /oauth/token", `GET /api/v1/organizations/${stored()?.id}`]);
   const outputs = await reader.pulumi("stack", "output", "--json");
   expect(JSON.parse(outputs.text)).toEqual({ name: "Megasoft Inc", externalId: "CUST-1", tier: "gold" });
   expect(await reader.destroy()).toMatchObject({ code: 0 });

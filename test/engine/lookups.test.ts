@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { seed } from "../support/seed.ts";
+import { requestsOf, seed } from "../support/seed.ts";
 import { type Means, story } from "../support/story.ts";
 
 const megasoft = { display_name: "Megasoft Inc", external_id: "CUST-1-s3cret", metadata: { tier: "gold" } };
@@ -12,7 +12,7 @@ async function begin({ emulate, stackOn }: Means, source: string) {
 
 describe.concurrent("a program that looks up", () => {
   story("reads one and many in a preview and an up, and keeps a secret one secret", async ({ means }) => {
-    const { stack, ids } = await begin(
+    const { emulator, stack, ids } = await begin(
       means,
       `
       const pulumi = require("@pulumi/pulumi");
@@ -24,7 +24,9 @@ describe.concurrent("a program that looks up", () => {
       });`,
     );
     expect((await stack.pulumi("config", "set", "--secret", "customer", "CUST-1-s3cret")).code).toBe(0);
-    expect((await stack.preview()).code).toBe(0);
+    const requests = await requestsOf(emulator, async () => expect((await stack.preview()).code).toBe(0));
+    // By external ID, by another one, and the one page of all.
+    expect(requests).toHaveLength(3);
     const up = await stack.up();
     expect(up, up.text).toMatchObject({ code: 0 });
     expect(up.text).toContain("[secret]");

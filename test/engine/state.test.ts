@@ -30,7 +30,8 @@ story.concurrent("the state holds the arguments, the provider as one require, an
     bytes(organization?.outputs) -
     bytes(declared(organization?.inputs)) -
     bytes(declared(organization?.outputs));
-  expect(added).toBeLessThanOrEqual(900);
+  // Outside of this machine the host of the environment is there too, which takes some 50.
+  expect(added).toBeLessThan(350);
 });
 
 story.concurrent("what is given as a secret is encrypted in the state, in inputs and outputs", async ({ means }) => {

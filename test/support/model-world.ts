@@ -23,20 +23,46 @@ export type Step =
   | { do: "drop"; name: Name }
   | { do: "swap"; a: Name; b: Name }
   | { do: "rename"; a: Name; b: Name }
-  | {
-      do: "edit";
-      name: Name;
-      displayName: string;
-      metadata: Record<string, string> | undefined;
-      features: Record<string, boolean>;
-      clears: boolean;
-    }
-  | { do: "vanish"; name: Name }
+  | Edit
+  | Vanish
   | { do: "squat"; externalId: string }
   | { do: "nothing" };
 
+interface Edit {
+  readonly do: "edit";
+  readonly name: Name;
+  readonly displayName: string;
+  readonly metadata: Record<string, string> | undefined;
+  readonly clears: boolean;
+  /** Whether the feature is to be on, if that is changed too. */
+  readonly features: Readonly<Record<string, boolean>>;
+}
+
+interface Vanish {
+  readonly do: "vanish";
+  readonly name: Name;
+}
+
+/** A refresh during which somebody works by hand, and the list fails. */
+export interface BusyRefresh {
+  /** One before each request. */
+  readonly hands: readonly (Edit | Vanish)[];
+  readonly faults: readonly FaultOptions[];
+}
+
 /** What a model run came to, for a reader to see that it was no idle one. */
-export const tally = { programs: 0, operations: 0, faults: 0, failures: 0, killed: 0, takenOver: 0, refused: 0 };
+export const tally = {
+  programs: 0,
+  operations: 0,
+  faults: 0,
+  failures: 0,
+  killed: 0,
+  takenOver: 0,
+  refused: 0,
+  listed: 0,
+  changedMeanwhile: 0,
+  goneMeanwhile: 0,
+};
 
 /** A program, its state, an environment, and what must hold of them after every run. */
 export async function newWorld(options: SemanticsOptions) {
@@ -56,11 +82,13 @@ export async function newWorld(options: SemanticsOptions) {
   const say = (line: string) => {
     if (line.startsWith("Took over")) tally.takenOver++;
   };
-  const lifecycle = () => organizationLifecycle(client, { journal: openJournal(emulator.url, () => journal), say });
+  const lifecycle = (over = client) =>
+    organizationLifecycle(over, { journal: openJournal(emulator.url, () => journal), say });
 
   /** One run of the engine, which is one process of the provider. */
   async function run(dies?: (name: string) => boolean) {
-    const engine = smallEngine(lifecycle(), saved);
+    const provider = lifecycle();
+    const engine = smallEngine(provider, saved);
     await engine.refresh();
     const { failures, ops } = await engine.up(program, dies);
     tally.operations += ops.length;
@@ -70,11 +98,69 @@ export async function newWorld(options: SemanticsOptions) {
       if (id !== undefined) everDeclared.set(id, new Set([...(everDeclared.get(id) ?? []), ...wordsOf(args)]));
     }
     unique();
+    // Without a fault the same process sees what it has done, whatever it had read before.
+    if (failures.length === 0 && (await faultsToCome()).length === 0) {
+      for (const { id, outs } of saved.values()) {
+        expect((await provider.read(id, outs)).props?.updateTime).toBe(stored(id)?.update_time);
+      }
+    }
     return failures;
   }
 
-  async function live(step: Step, faults: readonly FaultOptions[], killed: readonly Name[]) {
+  /** What each read gives is what the organization was at some moment of the refresh, and what is gone was gone. */
+  async function busyRefresh({ hands, faults }: BusyRefresh) {
+    const left = [...hands];
+    const moments = [emulator.organizations()];
+    const remember = () => void moments.push(emulator.organizations());
+    let handsOff: Promise<void> = Promise.resolve();
+    const meanwhile = (): Promise<void> => {
+      const step = left.shift();
+      if (step !== undefined) handsOff = handsOff.then(() => act(step, remember));
+      return handsOff;
+    };
+    const provider = lifecycle({
+      ...client,
+      async get(id) {
+        await meanwhile();
+        return client.get(id);
+      },
+      async page(token) {
+        await meanwhile();
+        tally.listed++;
+        return client.page(token);
+      },
+    });
+
+    for (const fault of faults) emulator.fail(fault);
+    const engine = smallEngine(
+      { ...provider, read: async (id, state) => seen(id, await provider.read(id, state)) },
+      saved,
+    );
+    for (const { message } of (await engine.refresh()).failures)
+      expect(message).toMatch(/^Could not read organization/);
+    emulator.heal();
+
+    function seen(id: string, found: Awaited<ReturnType<typeof provider.read>>) {
+      const versions = moments.map((organizations) => organizations.find((one) => one.id === id));
+      if (found.id === undefined) {
+        expect(versions).toContain(undefined);
+        if (versions[0] !== undefined) tally.goneMeanwhile++;
+        return found;
+      }
+      const { props } = found;
+      const version = versions.find((one) => one?.update_time === props.updateTime);
+      expect(version).toMatchObject({ display_name: props.displayName, external_id: props.externalId ?? null });
+      for (const name of Object.keys(wireFeatures))
+        expect(isOn(version, name), name).toBe(props.features?.[name] ?? false);
+      if (props.metadataOwnership === undefined) expect(version?.metadata).toEqual(props.metadata ?? {});
+      if (version?.update_time !== versions[0]?.update_time) tally.changedMeanwhile++;
+      return found;
+    }
+  }
+
+  async function live(step: Step, busy: BusyRefresh, faults: readonly FaultOptions[], killed: readonly Name[]) {
     await act(step);
+    await busyRefresh(busy);
     const before = others();
     const untouched = [...saved].filter(([name]) => program.has(name as Name)).map(([, { id }]) => stored(id));
 
@@ -137,7 +223,7 @@ export async function newWorld(options: SemanticsOptions) {
     await client.remove(squatter);
   }
 
-  async function act(step: Step): Promise<void> {
+  async function act(step: Step, remember: () => void = () => {}): Promise<void> {
     switch (step.do) {
       case "declare": {
         const others = [...program].filter(([name]) => name !== step.name).map(([, other]) => other);
@@ -178,14 +264,17 @@ export async function newWorld(options: SemanticsOptions) {
         const patch = { displayName, ...(metadata && { metadata }), ...(step.clears ? cleared : {}) };
         for (const dialect of ["plain", "mask", "null"] as const) {
           await client.update(id, patch, dialect, []).catch(() => {});
+          remember();
         }
         const before = (await client.get(id))?.features;
         await client.updateFeatures(id, { ...before, ...step.features });
+        remember();
         return;
       }
       case "vanish": {
         const id = saved.get(step.name)?.id;
         if (id !== undefined) await client.remove(id);
+        remember();
         return;
       }
       case "squat":

@@ -17,11 +17,15 @@ export async function byHand<Answer = unknown>(
   path: string,
   body?: unknown,
 ): Promise<Answer> {
-  const answer = await fetch(`${emulator.url}/api/v1/organizations${path}`, {
-    method,
-    headers: { authorization: `Bearer ${await tokenOf(emulator)}` },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
+  const send = async () =>
+    fetch(`${emulator.url}/api/v1/organizations${path}`, {
+      method,
+      headers: { authorization: `Bearer ${await tokenOf(emulator)}` },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  let answer = await send();
+  // A fault may have ended the token.
+  if (answer.status === 401 && tokens.delete(emulator)) answer = await send();
   if (!answer.ok) throw new Error(`${method} ${path} by hand: ${answer.status} ${await answer.text()}`);
   return (await answer.json()) as Answer;
 }

@@ -56,15 +56,17 @@ export function smallEngine(lifecycle: Lifecycle, saved: Saved) {
 
   async function refresh() {
     const failures: Error[] = [];
-    for (const [name, { id, outs }] of [...saved]) {
-      try {
-        const found = await lifecycle.read(id, outs);
-        if (found.id === undefined) saved.delete(name);
-        else saved.set(name, { id, outs: found.props });
-      } catch (error) {
-        failures.push(error as Error);
-      }
-    }
+    await Promise.all(
+      [...saved].map(async ([name, { id, outs }]) => {
+        try {
+          const found = await lifecycle.read(id, outs);
+          if (found.id === undefined) saved.delete(name);
+          else saved.set(name, { id, outs: found.props });
+        } catch (error) {
+          failures.push(error as Error);
+        }
+      }),
+    );
     return { failures };
   }
 

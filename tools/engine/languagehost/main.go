@@ -151,8 +151,9 @@ func (h *host) RunPlugin(req *pulumirpc.RunPluginRequest, stream pulumirpc.Langu
 	entry, directory := "run-plugin", req.GetPwd()
 	arguments := append([]string{plugin.GetProgramDirectory()}, req.GetArgs()...)
 	if req.GetKind() == "analyzer" {
-		// A policy pack is named by the engine as ".", which means its own directory.
-		entry, directory, arguments = "run-policy-pack", plugin.GetProgramDirectory(), req.GetArgs()
+		// The engine gives its address, and the SDK wants what to run after that: the pack's own directory.
+		entry, directory = "run-policy-pack", plugin.GetProgramDirectory()
+		arguments = append(append([]string{}, req.GetArgs()...), ".")
 	}
 	closer, stdout, stderr, err := rpcutil.MakeRunPluginStreams(stream, false)
 	if err != nil {

@@ -1,0 +1,50 @@
+import { type Process, processTree } from "./processes.mts";
+
+/** What one part of a run has used. */
+export interface Usage {
+  readonly cpuSeconds: number;
+  /** The peaks of its processes, added up. */
+  readonly peakBytes: number;
+}
+
+export type Role = "engine" | "program" | "provider";
+
+/**
+ * Watches what a Pulumi command and all that it starts use, until it is told to stop. A process that ends takes along what
+ * it has used since the last look, a tenth of a second at most.
+ */
+export function startMeter(root: number) {
+  const tree = processTree(root);
+  const last = new Map<number, Process>();
+  const look = () => {
+    for (const one of tree()) {
+      const before = last.get(one.pid);
+      // What has ended and is not yet buried has no memory any more, and no command.
+      const bytes = Math.max(one.bytes, before?.bytes ?? 0);
+      last.set(one.pid, { ...one, bytes, command: one.command || (before?.command ?? "") });
+    }
+  };
+  const timer = setInterval(look, 100);
+  look();
+  return {
+    stop(): Record<Role, Usage> {
+      clearInterval(timer);
+      const usage = (role: Role): Usage => {
+        const mine = [...last.values()].filter(({ command }) => roleOf(command) === role);
+        return {
+          cpuSeconds: round(mine.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0)),
+          peakBytes: mine.reduce((sum, { bytes }) => sum + bytes, 0),
+        };
+      };
+      return { engine: usage("engine"), program: usage("program"), provider: usage("provider") };
+    },
+  };
+}
+
+/** The language host counts as the engine: it only starts the program and waits for it. */
+function roleOf(command: string): Role {
+  if (command.includes("dynamic-provider") || command.includes("pulumi-resource-pulumi-nodejs")) return "provider";
+  return /[\\/]cmd[\\/]run\b/.test(command) ? "program" : "engine";
+}
+
+const round = (seconds: number): number => Math.round(seconds * 100) / 100;

@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { isKnown } from "./known.ts";
+import { matches, pattern } from "./patterns.ts";
+import { organizationRule } from "./rule.ts";
+
+export const displayNameConventions = organizationRule({
+  name: "display-name-conventions",
+  displayName: "Display name conventions",
+  description: "Display names are tidy, and as the company writes them.",
+  enforcementLevel: "advisory",
+  severity: "low",
+  remediationSteps:
+    "Change displayName where the program declares it, or the conventions where the policy pack is configured.",
+  options: z.strictObject({
+    pattern: pattern().optional().describe("What a display name has to match."),
+    forbiddenWords: z.array(z.string().min(1)).default([]).describe("Words that it must not hold, in any case."),
+  }),
+  *problems({ args: { displayName }, options: { pattern, forbiddenWords } }) {
+    if (typeof displayName !== "string" || !isKnown(displayName)) return;
+    if (displayName !== displayName.trim()) yield "displayName begins or ends with white space";
+    if (/\S\s{2,}\S/.test(displayName)) yield "displayName has several spaces in a row";
+    if (invisible.test(displayName)) yield "displayName holds characters that nobody can see";
+    if (!/[\p{L}\p{N}]/u.test(displayName)) yield "displayName has neither a letter nor a digit";
+    if (pattern !== undefined && !matches(pattern, displayName)) yield `displayName does not match ${pattern}`;
+    const words = displayName.toLowerCase().split(/[^\p{L}\p{N}]+/u);
+    for (const word of forbiddenWords.filter((word) => words.includes(word.toLowerCase()))) {
+      yield `displayName holds the word "${word}"`;
+    }
+  },
+  mend(properties, { args: { displayName } }) {
+    if (typeof displayName !== "string" || !isKnown(displayName)) return false;
+    const tidy = displayName.trim().replaceAll(/\s+/g, " ");
+    if (tidy === "" || tidy === displayName) return false;
+    properties["displayName"] = tidy;
+    return true;
+  },
+});
+
+/** Control and format characters, without the two that join letters and emoji. */
+const invisible = /(?!\u200c|\u200d|\s)[\p{Cc}\p{Cf}]/u;

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { organizationType } from "../resource.ts";
+import { isKnown, settled } from "./known.ts";
+import { matches, pattern } from "./patterns.ts";
+import { type Described, messageOf, organizationRule, type StackRule } from "./rule.ts";
+
+export const externalIdRequired = organizationRule({
+  name: "external-id-required",
+  displayName: "External ID required",
+  description: "Every organization has an external ID.",
+  enforcementLevel: "mandatory",
+  severity: "high",
+  remediationSteps:
+    "Where the program declares it, set externalId to your application's own identifier of this customer.",
+  options: z.strictObject({}),
+  *problems({ args }) {
+    if (args.externalId === undefined) yield "externalId is not set, and every organization has to have one";
+  },
+});
+
+export const externalIdPattern = organizationRule({
+  name: "external-id-pattern",
+  displayName: "External ID pattern",
+  description: "External IDs are of the company's own form.",
+  enforcementLevel: "mandatory",
+  severity: "medium",
+  remediationSteps:
+    "Change externalId where the program declares it, or the pattern where the policy pack is configured.",
+  options: z.strictObject({
+    pattern: pattern().optional().describe("What an external ID has to match; without it, nothing is looked at."),
+  }),
+  *problems({ args: { externalId }, options: { pattern } }) {
+    if (pattern === undefined || typeof externalId !== "string" || !isKnown(externalId)) return;
+    if (!matches(pattern, externalId)) yield `externalId does not match ${pattern}`;
+  },
+});
+
+const unique = {
+  name: "external-ids-unique",
+  displayName: "External IDs unique",
+  description: "No two organizations of a stack have the same external ID.",
+  enforcementLevel: "mandatory",
+  severity: "high",
+  remediationSteps: "Give one of them another externalId where the program declares it, or declare only one of them.",
+  tags: ["scalekit"],
+} as const satisfies Described;
+
+/** The API refuses a second one in an environment, and says so when the first is already made. */
+export const externalIdsUnique: StackRule = {
+  ...unique,
+  tags: [...unique.tags],
+  options: z.strictObject({}),
+  validateStack({ resources }, report) {
+    const declarers = new Map<unknown, string>();
+    for (const { type, name, urn, props } of resources) {
+      if (type !== organizationType) continue;
+      const { externalId } = settled(props);
+      if (typeof externalId !== "string" || !isKnown(externalId)) continue;
+      const first = declarers.get(externalId);
+      if (first === undefined) declarers.set(externalId, name);
+      else report(messageOf(name, `its externalId is that of ${first} too`, unique.remediationSteps), urn);
+    }
+  },
+};

@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { limits } from "../schema.ts";
+import { isKnown } from "./known.ts";
+import { globs, matches, matchesAny, pattern } from "./patterns.ts";
+import { organizationRule } from "./rule.ts";
+
+/** What a required key's value has to be. */
+const demand = z
+  .strictObject({
+    pattern: pattern().optional().describe("What the value has to match."),
+    allowed: z.array(z.string()).min(1).optional().describe("The values that it may have."),
+    default: z.string().optional().describe("What remediation sets where the key is missing."),
+  })
+  .superRefine((demand, ctx) => {
+    if (demand.default !== undefined && problemOf(demand.default, demand) !== undefined) {
+      ctx.addIssue({ code: "custom", path: ["default"], message: "is a value that the rule itself refuses" });
+    }
+  });
+
+export const metadataKeysRequired = organizationRule({
+  name: "metadata-keys-required",
+  displayName: "Metadata keys required",
+  description: "Organizations have the metadata that the company asks for.",
+  enforcementLevel: "mandatory",
+  severity: "medium",
+  remediationSteps: "Change metadata where the program declares it, or the keys where the policy pack is configured.",
+  options: z.strictObject({
+    keys: z.record(z.string(), demand).default({}).describe("The keys, each with what its value has to be."),
+  }),
+  *problems({ args: { metadata }, options: { keys } }) {
+    if (!isKnown(metadata)) return;
+    for (const [key, demand] of Object.entries(keys)) {
+      const value = valueAt(metadata, key);
+      if (value === undefined) yield `metadata.${key} is not set, and is required`;
+      else if (typeof value === "string" && isKnown(value)) {
+        const problem = problemOf(value, demand);
+        if (problem !== undefined) yield `metadata.${key} ${problem}`;
+      }
+    }
+  },
+  /**
+   * Only where the program declares metadata, or no more than some keys of it: to declare the first key is to declare
+   * that there is no other, and what was set by hand would be cleared.
+   */
+  mend(properties, { args: { metadata, metadataOwnership }, options: { keys } }) {
+    const isSafe = metadata !== undefined || metadataOwnership === "declared";
+    if (!isKnown(metadata) || !isSafe || (metadata !== undefined && !isRecord(metadata))) return false;
+    const missing = Object.entries(keys).flatMap(([key, demand]) =>
+      demand.default === undefined || valueAt(metadata, key) !== undefined ? [] : [[key, demand.default] as const],
+    );
+    if (missing.length === 0 || Object.keys(pairsOf(metadata)).length + missing.length > limits.metadataPairs)
+      return false;
+    if (metadata === undefined) properties["metadata"] = Object.fromEntries(missing);
+    // In place, or what is secret of it would no longer be.
+    else Object.assign(properties["metadata"] as object, Object.fromEntries(missing));
+    return true;
+  },
+});
+
+export const metadataKeysForbidden = organizationRule({
+  name: "metadata-keys-forbidden",
+  displayName: "Metadata keys forbidden",
+  description: "Organizations have no metadata key that is not for them, or is reserved for other stacks.",
+  enforcementLevel: "mandatory",
+  severity: "medium",
+  remediationSteps:
+    "Take the key out where the program declares it, or change the keys or stacks where the policy pack is configured.",
+  options: z.strictObject({
+    keys: globs().default([]).describe("The keys, in which * stands for any text."),
+    stacks: globs().default([]).describe("The stacks that may have them all the same, as stack or project/stack."),
+  }),
+  *problems({ args: { metadata }, stack, options: { keys, stacks } }) {
+    if (!isKnown(metadata) || matchesAny(stacks, ...stack)) return;
+    for (const key of Object.keys(pairsOf(metadata)).filter((key) => matchesAny(keys, key))) {
+      yield stacks.length > 0
+        ? `metadata.${key} is reserved for the stacks ${stacks.join(", ")}`
+        : `metadata.${key} is forbidden`;
+    }
+  },
+});
+
+function problemOf(value: string, demand: { pattern?: string | undefined; allowed?: readonly string[] | undefined }) {
+  if (demand.allowed !== undefined && !demand.allowed.includes(value)) {
+    return `is not one of ${demand.allowed.map((text) => JSON.stringify(text)).join(", ")}`;
+  }
+  return demand.pattern !== undefined && !matches(demand.pattern, value)
+    ? `does not match ${demand.pattern}`
+    : undefined;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Not what every object has, such as `constructor`. */
+const valueAt = (metadata: unknown, key: string): unknown =>
+  Object.hasOwn(pairsOf(metadata), key) ? pairsOf(metadata)[key] : undefined;
+
+/** What is no object is for the rule about the API's limits to tell. */
+const pairsOf = (metadata: unknown): Record<string, unknown> => (isRecord(metadata) ? metadata : {});

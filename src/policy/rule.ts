@@ -1,0 +1,129 @@
+import {
+  type Policy,
+  type PolicyConfigSchema,
+  type ResourceValidationArgs,
+  type ResourceValidationPolicy,
+  remediateResourceOfType,
+  type StackValidationPolicy,
+  validateResourceOfType,
+} from "@pulumi/policy";
+import type { Resource } from "@pulumi/pulumi";
+import { z } from "zod";
+import type { Args } from "../lifecycle/declaration.ts";
+import { organizationType } from "../resource.ts";
+import { settled } from "./known.ts";
+
+/** A rule about each organization: a policy for any pack, with what it can be configured by. */
+export interface OrganizationRule<Options extends z.ZodType = z.ZodType> extends ResourceValidationPolicy {
+  readonly enforcementLevel: "mandatory" | "advisory";
+  readonly options: Options;
+}
+
+/** A rule about all organizations of a stack together. */
+export interface StackRule extends StackValidationPolicy {
+  readonly enforcementLevel: "mandatory" | "advisory";
+  readonly options: z.ZodObject<Record<never, never>>;
+}
+
+/** One organization as it is declared, for a rule to look at. */
+export interface Subject<Options = object> {
+  /** The name of the resource. */
+  readonly name: string;
+  /** The stack's name, and the project's before it: `prod` and `billing/prod`. */
+  readonly stack: readonly [string, string];
+  /** What is not known yet is `unknown`. */
+  readonly args: Args;
+  /** Whether Pulumi refuses to delete it. */
+  readonly protect: boolean;
+  readonly options: Options;
+}
+
+interface RuleArgs<Options extends z.ZodType> extends Described {
+  readonly options: Options;
+  /** What is wrong with an organization, each problem as it follows its name and a colon. Never with a value in it. */
+  readonly problems: (subject: Subject<z.output<Options>>) => Iterable<string>;
+  /**
+   * Mends what it can in the resource's own properties, in which a secret stays one if it is changed in place, and says
+   * whether there was anything to mend.
+   */
+  readonly mend?: (properties: Record<string, unknown>, subject: Subject<z.output<Options>>) => boolean;
+}
+
+/** What a rule says of itself. */
+export interface Described extends Policy {
+  readonly displayName: string;
+  readonly enforcementLevel: "mandatory" | "advisory";
+  readonly severity: NonNullable<Policy["severity"]>;
+  /** What to change, and where. It ends each message too. */
+  readonly remediationSteps: string;
+}
+
+/**
+ * Makes a policy of a rule. No message of it holds a value: validations are given the plain text of secrets and are not
+ * told which values those are.
+ */
+export function organizationRule<Options extends z.ZodType>(rule: RuleArgs<Options>): OrganizationRule<Options> {
+  const { problems, mend, options, ...described } = rule;
+  const subjectOf = (properties: object, { name, urn, opts, getConfig }: ResourceValidationArgs) => ({
+    name,
+    stack: stackOf(urn),
+    args: argsOf(properties),
+    protect: opts.protect,
+    options: configuredBy(rule.name, options, getConfig()),
+  });
+  return {
+    ...described,
+    tags: ["scalekit"],
+    options,
+    configSchema: configSchemaOf(options),
+    validateResource: validateResourceOfType(organization, (properties, args, report) => {
+      const subject = subjectOf(properties, args);
+      // One that the program only reads declares nothing.
+      if (Object.keys(subject.args).length === 0) return;
+      for (const problem of problems(subject)) report(messageOf(args.name, problem, rule.remediationSteps));
+    }),
+    ...(mend && {
+      remediateResource: remediateResourceOfType(organization, (properties, args) =>
+        mend(properties as Record<string, unknown>, subjectOf(properties, args)) ? properties : undefined,
+      ),
+    }),
+  };
+}
+
+export const messageOf = (name: string, problem: string, steps: string): string =>
+  `Organization ${name}: ${problem}. ${steps}`;
+
+/** What typed policies go by, without the class and all that it loads. */
+const organization = { __pulumiType: organizationType } as unknown as new (name: string, args: object) => Resource;
+
+/** The program's own arguments, without what the class and the engine add to them. */
+const argsOf = (properties: object): Args =>
+  Object.fromEntries(Object.entries(settled(properties)).filter(([key]) => !key.startsWith("__")));
+
+/** `urn:pulumi:STACK::PROJECT::TYPE::NAME` */
+function stackOf(urn: string): [string, string] {
+  const [stack = "", project = ""] = urn.replace(/^urn:pulumi:/, "").split("::");
+  return [stack, `${project}/${stack}`];
+}
+
+/** As the engine takes it: it checks a pack's configuration by it, and fills the defaults in. */
+function configSchemaOf(options: z.ZodType): PolicyConfigSchema {
+  const { properties = {}, required } = z.toJSONSchema(options, { io: "input" });
+  return { properties, ...(required ? { required } : {}) } as PolicyConfigSchema;
+}
+
+/**
+ * What the engine lets through and cannot be meant, such as an option of another name, ends the run with one error. Its
+ * message is all there is to read, so it stands where the stack would.
+ */
+function configuredBy<Options extends z.ZodType>(rule: string, options: Options, given: object): z.output<Options> {
+  const result = options.safeParse(given);
+  if (result.success) return result.data;
+  const message = `The policy pack's configuration of ${rule} cannot be right: ${problemsIn(result.error)}.`;
+  throw Object.assign(new Error(message), { stack: message });
+}
+
+export const problemsIn = (error: z.ZodError): string =>
+  error.issues
+    .map(({ path, message }) => (path.length > 0 ? `${path.map(String).join(".")} ${message}` : message))
+    .join("; ");

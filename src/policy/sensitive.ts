@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { type Detector, detect } from "./detectors.ts";
+import { isKnown } from "./known.ts";
+import { globs, matchesAny } from "./patterns.ts";
+import { personalData } from "./personal-data.ts";
+import { organizationRule, type Subject } from "./rule.ts";
+import { secrets } from "./secrets.ts";
+
+/** A Pulumi secret is one too: it is encrypted in the state, and readable at Scalekit. */
+export const noSecrets = organizationRule({
+  name: "no-secrets",
+  displayName: "No secrets",
+  description: "No organization has a value that looks like a password, a key or a token.",
+  enforcementLevel: "mandatory",
+  severity: "critical",
+  remediationSteps:
+    "Keep it in a secret store and take it out where the program declares it; if it is none, except it where the policy pack is configured.",
+  options: optionsFor(secrets),
+  problems: (subject) => found(secrets, subject),
+});
+
+export const noPersonalData = organizationRule({
+  name: "no-personal-data",
+  displayName: "No personal data",
+  description: "No organization has a value that looks like data of a person.",
+  enforcementLevel: "mandatory",
+  severity: "high",
+  remediationSteps:
+    "Keep it where your application keeps its users and take it out where the program declares it; if it is none, except it where the policy pack is configured.",
+  options: optionsFor(personalData),
+  problems: (subject) => found(personalData, subject),
+});
+
+function optionsFor(detectors: readonly Detector[]) {
+  const names = detectors.map(({ name }) => name);
+  return z.strictObject({
+    except: z
+      .array(z.enum(names, { error: `must be one of ${names.join(", ")}` }))
+      .default([])
+      .describe("What is not looked for."),
+    ignoreKeys: globs().default([]).describe("Metadata keys that are not looked into; * stands for any text."),
+  });
+}
+
+interface SensitiveOptions {
+  readonly except: readonly string[];
+  readonly ignoreKeys: readonly string[];
+}
+
+function* found(detectors: readonly Detector[], { args, options }: Subject<SensitiveOptions>): Iterable<string> {
+  const wanted = detectors.filter(({ name }) => !options.except.includes(name));
+  for (const { path, key, value } of textsIn(args)) {
+    if (key !== undefined && matchesAny(options.ignoreKeys, key)) continue;
+    const hit = detect(wanted, value, key);
+    if (hit) yield `${path} looks like ${hit.what} (${hit.name})`;
+  }
+}
+
+/** Every text that a program declares, whichever arguments there come to be. */
+function* textsIn({ metadata, ...args }: Subject["args"]) {
+  for (const [path, value] of Object.entries(args)) {
+    if (typeof value === "string" && isKnown(value)) yield { path, key: undefined, value };
+  }
+  if (!isKnown(metadata) || typeof metadata !== "object" || metadata === null) return;
+  for (const [key, value] of Object.entries(metadata)) {
+    if (typeof value === "string" && isKnown(value)) yield { path: `metadata.${key}`, key, value };
+  }
+}

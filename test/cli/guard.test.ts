@@ -1,0 +1,93 @@
+import { expect, test } from "vitest";
+import { organizationType } from "../support/stack.ts";
+import { workplace } from "../support/workplace.ts";
+
+const urn = (name: string, type = organizationType) => `urn:pulumi:prod::billing::${type}::${name}`;
+
+const step = (op: string, name: string, more: object = {}) => ({
+  op,
+  urn: urn(name),
+  oldState: { type: organizationType, id: `org_${name}`, ...more },
+});
+
+/** As `pulumi preview --json` writes it. */
+const preview = (steps: object[], more: object = {}) => JSON.stringify({ steps, changeSummary: {}, ...more });
+
+test("deleted and replaced organizations are counted, each once, and nothing else", async () => {
+  const { run, write } = await workplace();
+  const bucket = { ...step("delete", "bucket"), oldState: { type: "aws:s3/bucket:Bucket", id: "bucket" } };
+  const steps = [
+    step("delete", "one"),
+    step("create-replacement", "two"),
+    step("replace", "two"),
+    step("delete-replaced", "two"),
+    step("same", "three"),
+    step("update", "four"),
+    { op: "create", urn: urn("five") },
+    step("read-discard", "six"),
+    bucket,
+  ];
+  await write("preview.json", preview(steps));
+  const refused = await run("guard", "--preview", "preview.json", "--max-deletes", "1", "--json");
+  expect(refused.code).toBe(2);
+  expect(JSON.parse(refused.stdout)).toEqual({
+    maxDeletes: 1,
+    tooMany: true,
+    removals: [
+      { name: "one", id: "org_one", action: "delete", retained: false },
+      { name: "two", id: "org_two", action: "replace", retained: false },
+    ],
+  });
+  const passed = await run("guard", "--preview", "preview.json", "--max-deletes", "2");
+  expect(passed.code).toBe(0);
+  expect(passed.stdout).toMatch(/would delete or replace 2 organizations, as --max-deletes lets/);
+  expect(passed.stdout).toMatch(/^delete +one +org_one$/m);
+});
+
+test("none may go unless it is said how many", async () => {
+  const { run, runWith, write } = await workplace();
+  await write("preview.json", preview([step("delete", "one")]));
+  const { code, stdout } = await run("guard", "--preview", "preview.json");
+  expect(code).toBe(2);
+  expect(stdout).toContain("would delete or replace 1 organization, more than the 0");
+  expect(await runWith(preview([step("same", "one")]), "guard", "--preview", "-")).toMatchObject({ code: 0 });
+});
+
+test("one that stays at Scalekit is told, and not counted", async () => {
+  const { run, write } = await workplace();
+  await write("preview.json", preview([step("delete", "one", { retainOnDelete: true })]));
+  const { code, stdout } = await run("guard", "--preview", "preview.json");
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/0 organizations/);
+  expect(stdout).toMatch(/leave at Scalekit +one/);
+});
+
+test.each([
+  ["{", /preview\.json is not a preview: give what `pulumi preview --json` writes/],
+  ["{}", /is not a preview/],
+  ["null", /is not a preview/],
+  [
+    preview([], { diagnostics: [{ severity: "error", message: "error: preview failed\n" }] }),
+    /The preview in preview\.json failed, and may not name all that would go: preview failed/,
+  ],
+])("what tells nothing of the update fails the guard: %s", async (text, problem) => {
+  const { run, write } = await workplace();
+  await write("preview.json", text);
+  const ended = await run("guard", "--preview", "preview.json", "--max-deletes", "9");
+  expect(ended).toMatchObject({ code: 1, stdout: "" });
+  expect(ended.stderr).toMatch(problem);
+});
+
+test.each(["-1", "1.5", "many", ""])("--max-deletes %s is no number", async (number) => {
+  const { run } = await workplace();
+  const ended = await run("guard", `--max-deletes=${number}`);
+  expect(ended).toMatchObject({ code: 1, stdout: "" });
+  expect(ended.stderr).toContain("It must be a whole number, such as 5.");
+});
+
+test("a file that is not there is named", async () => {
+  const { run } = await workplace();
+  const ended = await run("guard", "--preview", "nowhere.json");
+  expect(ended.code).toBe(1);
+  expect(ended.stderr).toMatch(/Could not read the preview: .*nowhere\.json/);
+});

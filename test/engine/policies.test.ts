@@ -1,0 +1,161 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect } from "vitest";
+import type { ScalekitPolicyPackOptions } from "../../src/policy/index.ts";
+import { command } from "../support/command.ts";
+import { expectSuccess } from "../support/stack.ts";
+import { type Stack, story } from "../support/story.ts";
+
+/** Writes a pack beside the program, and gives the arguments that have it enforced. */
+async function packIn({ folder }: Stack, options: ScalekitPolicyPackOptions, config?: object): Promise<string[]> {
+  const home = join(folder, "pack");
+  await mkdir(home, { recursive: true });
+  await writeFile(join(home, "PulumiPolicy.yaml"), "runtime: nodejs\n");
+  await writeFile(join(home, "package.json"), '{"name":"pack","version":"1.0.0","main":"index.js"}');
+  const program = `require("pulumi-scalekit/policy").scalekitPolicyPack(${JSON.stringify(options)});`;
+  await writeFile(join(home, "index.js"), program);
+  if (config === undefined) return ["--policy-pack", "pack"];
+  await writeFile(join(home, "config.json"), JSON.stringify(config));
+  return ["--policy-pack", "pack", "--policy-pack-config", "pack/config.json"];
+}
+
+story(
+  "a pack refuses at preview and at update, prints no value, and lets pass what is not known yet",
+  async ({ means }) => {
+    const emulator = await means.emulate();
+    const stack = await means.stackOn(emulator, {
+      source: `
+      const pulumi = require("@pulumi/pulumi");
+      const { Organization, OrganizationFleet } = require("pulumi-scalekit");
+      const { tier, hidden, fleet } = require("./program.json");
+      const parent = new Organization("parent", { displayName: "Parent", externalId: "CUST-1", metadata: { tier } });
+      new Organization("child", {
+        displayName: pulumi.interpolate\`Child of \${parent.id}\`,
+        externalId: parent.id.apply(() => "CUST-2"),
+        metadata: pulumi.output({ tier: "gold", parent: parent.id }),
+      });
+      new Organization("hidden", {
+        displayName: pulumi.secret("Hidden Corp"),
+        externalId: "CUST-3",
+        metadata: pulumi.secret({ tier: "gold", ...hidden }),
+      });
+      new OrganizationFleet("customers", { tenants: fleet });`,
+    });
+    const pack = await packIn(stack, {
+      externalIdPattern: { pattern: "^CUST-[0-9]+$" },
+      metadataKeysRequired: { keys: { tier: { allowed: ["gold", "silver"] } } },
+    });
+    const fleet = [{ externalId: "CUST-4", displayName: "Fourth", metadata: { tier: "silver" } }];
+    const write = (program: object) => writeFile(join(stack.folder, "program.json"), JSON.stringify(program));
+
+    await write({
+      tier: "bronze",
+      hidden: { api_key: "hush-hush-7" },
+      fleet: [...fleet, { ...fleet[0], externalId: "X-5" }],
+    });
+    const preview = await stack.preview(...pack);
+    expect(preview.text).toContain("Organization hidden: metadata.api_key looks like a secret by the name of its key");
+    expect(preview.text).toContain("Organization X-5: externalId does not match ^CUST-[0-9]+$");
+    // An update ends with the first organization that is refused, and before that is made.
+    for (const run of [preview, await stack.up(...pack)]) {
+      expect(run.code).not.toBe(0);
+      expect(run.text).toContain('Organization parent: metadata.tier is not one of "gold", "silver".');
+      expect(run.text).not.toMatch(/hush-hush|Hidden Corp|bronze|Organization (child|CUST-4):|can't run policy/);
+    }
+    expect(emulator.organizations()).toEqual([]);
+
+    await write({ tier: "gold", hidden: {}, fleet });
+    expect(await stack.preview(...pack)).toMatchObject({ code: 0, changes: { create: 4 } });
+    expect(await stack.up(...pack)).toMatchObject({ code: 0, changes: { create: 4 } });
+    expect(await stack.up(...pack, "--expect-no-changes")).toMatchObject({ code: 0 });
+  },
+);
+
+story(
+  "remediation changes what is created, where the configuration asks for it, and keeps secrets secret",
+  async ({ means }) => {
+    const emulator = await means.emulate();
+    const stack = await means.stackOn(emulator, {
+      source: `
+      const pulumi = require("@pulumi/pulumi");
+      const { Organization } = require("pulumi-scalekit");
+      const metadata = { region: "eu", code: pulumi.secret("hush-inside") };
+      new Organization("open", { displayName: "  Open   Corp ", externalId: "CUST-1", metadata });
+      new Organization("hidden", { displayName: pulumi.secret(" Hidden Corp "), externalId: "CUST-2", metadata: pulumi.secret({ code: "hush-whole" }) });`,
+    });
+    const options = { metadataKeysRequired: { keys: { tier: { default: "standard" } } } } as const;
+    const refused = await stack.preview(...(await packIn(stack, options)));
+    expect(refused.code).not.toBe(0);
+    expect(refused.text).toMatch(/\[mandatory\].*metadata-keys-required/);
+    expect(refused.text).toMatch(/\[advisory\].*display-name-conventions/);
+
+    const remediate = await packIn(stack, options, {
+      "display-name-conventions": "remediate",
+      "metadata-keys-required": { enforcementLevel: "remediate" },
+    });
+    await expectSuccess(stack.up(...remediate));
+    expect(emulator.organizations()).toMatchObject([
+      { display_name: "Open Corp", metadata: { region: "eu", code: "hush-inside", tier: "standard" } },
+      { display_name: "Hidden Corp", metadata: { code: "hush-whole", tier: "standard" } },
+    ]);
+    await expectSuccess(stack.up(...remediate, "--expect-no-changes"));
+    await expectSuccess(stack.refresh("--expect-no-changes"));
+    const { text: state } = await stack.pulumi("stack", "export");
+    expect(state).toContain("Open Corp");
+    expect(state).not.toMatch(/hush|Hidden Corp/);
+
+    const malformed = await stack.preview(...(await packIn(stack, {}, { "external-id-pattern": { pattern: "(" } })));
+    expect(malformed.code).not.toBe(0);
+    expect(malformed.text).toContain("external-id-pattern: pattern: Does not match format 'regex'");
+    const misspelt = await stack.preview(...(await packIn(stack, {}, { "external-id-pattern": { patern: "x" } })));
+    expect(misspelt.code).not.toBe(0);
+    expect(misspelt.text.match(/configuration of external-id-pattern cannot be right: .*patern/g)).toHaveLength(1);
+    expect(misspelt.text).not.toContain("    at ");
+  },
+);
+
+story("an exported state is analyzed, and an update that takes too many away is stopped", async ({ means }) => {
+  const emulator = await means.emulate({ seed: [{ display_name: "  Of another's  " }] });
+  const stack = await means.stackOn(emulator, {
+    source: `
+      const pulumi = require("@pulumi/pulumi");
+      const { Organization } = require("pulumi-scalekit");
+      Organization.get("others", "${emulator.organizations()[0]?.id}");
+      for (const [name, { args }] of Object.entries(require("./program.json"))) {
+        new Organization(name, { ...args, displayName: pulumi.secret(args.displayName) });
+      }`,
+  });
+  const pack = await packIn(stack, { externalIdPattern: { pattern: "^CUST-" }, displayNameConventions: "mandatory" });
+  const one = { args: { displayName: "One", externalId: "CUST-1" } };
+  const two = { args: { displayName: "Two", externalId: "CUST-2" } };
+  await stack.write({ one, two });
+  await expectSuccess(stack.up(...pack));
+
+  const state = join(stack.folder, "state.json");
+  const analyze = () => stack.pulumi("policy", "analyze", "--file", state, ...pack);
+  const { text } = await expectSuccess(stack.pulumi("stack", "export"));
+  await writeFile(state, text);
+  expect(await analyze()).toMatchObject({ code: 0, text: expect.not.stringContaining("displayName") });
+  // Elsewhere, without the passphrase: what cannot be decrypted is not taken for a name.
+  await writeFile(state, text.replaceAll(/"ciphertext": "v1:[^"]+"/g, '"ciphertext": "v1:AAAA:AAAA"'));
+  const blind = await analyze();
+  expect(blind.text).toContain("could not decrypt secrets");
+  expect(blind).toMatchObject({ code: 0, text: expect.not.stringContaining("displayName") });
+  await writeFile(state, text.replaceAll("CUST-2", "CUST-1"));
+  const twice = await analyze();
+  expect(twice.code).not.toBe(0);
+  expect(twice.text).toMatch(/Organization (one|two): its externalId is that of (one|two) too/);
+
+  await stack.write({});
+  const guard = (...args: string[]) => command(["guard", ...args], { cwd: stack.folder, env: stack.env });
+  const stopped = await guard("--stack", "test", "--max-deletes", "1", "--", ...pack);
+  expect(stopped, stopped.stderr).toMatchObject({ code: 2, stderr: "" });
+  expect(stopped.stdout).toMatch(/2 organizations, more than the 1.*\ndelete +two +org_\d+\n/s);
+  expect(await guard("--max-deletes", "2", "--json")).toMatchObject({ code: 0 });
+  expect(await guard("--stack", "nowhere")).toMatchObject({ code: 1, stdout: "" });
+  // What fails tells nothing of the rest.
+  await stack.write({ one: { args: { ...one.args, displayName: "x".repeat(300) } } });
+  const failed = await guard("--max-deletes", "9");
+  expect(failed).toMatchObject({ code: 1, stdout: "" });
+  expect(failed.stderr).toMatch(/`pulumi preview --json` ended with \d+: .*displayName must be 1 to 200 characters/s);
+});

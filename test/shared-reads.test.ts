@@ -1,0 +1,359 @@
+import { describe, expect, onTestFinished, test } from "vitest";
+import { newClient } from "../src/api/client.ts";
+import { longestPause, withSharedReads } from "../src/api/shared-reads.ts";
+import {
+  type EmulatorOptions,
+  type FaultOptions,
+  type SeedOrganization,
+  startEmulator,
+} from "../src/emulator/index.ts";
+import type { Organization } from "../src/schema.ts";
+import { unhurried } from "./support/lifecycle.ts";
+import { byHand } from "./support/seed.ts";
+import { type Answer, startServer } from "./support/server.ts";
+
+const list = "GET /api/v1/organizations";
+const one = (id: string) => `${list}/${id}`;
+
+/** Shared reads of an environment of `size` over real HTTP; its pages hold ten. */
+async function begin(size: number, { semantics = {}, seed, ...options }: EmulatorOptions = {}) {
+  const plain = Array.from({ length: size }, (_, n) => ({ id: `org_${n}`, display_name: `Customer ${n}` }));
+  const pageSize = { max: 10, ...semantics.pageSize };
+  const emulator = await startEmulator({ seed: seed ?? plain, semantics: { ...semantics, pageSize }, ...options });
+  onTestFinished(() => emulator.close());
+  return { emulator, ...connect(emulator.url, emulator.credentials), ...watching(emulator) };
+}
+
+function connect(environmentUrl: string, credentials: { clientId: string; clientSecret: string }) {
+  let ahead = 0;
+  const clock = { ...unhurried, now: () => Date.now() + ahead };
+  const client = withSharedReads(newClient({ environmentUrl, ...credentials, clock, timeout: 2000 }));
+  onTestFinished(() => client.close());
+  return {
+    client,
+    read: (id: string, last: Partial<Organization> = {}) => client.refresh(id, last),
+    readAll: (ids: readonly string[]) => Promise.all(ids.map((id) => client.refresh(id, {}))),
+    pass: (milliseconds: number) => {
+      ahead += milliseconds;
+    },
+  };
+}
+
+/** What was asked of the API since the last look, without the tokens. */
+function watching({ requests }: { readonly requests: readonly { method: string; path: string }[] }) {
+  let seen = 0;
+  return {
+    asked() {
+      const news = requests.slice(seen).filter(({ path }) => path !== "/oauth/token");
+      seen = requests.length;
+      return news.map(({ method, path }) => `${method} ${path}`);
+    },
+  };
+}
+
+const idsOf = (count: number): string[] => Array.from({ length: count }, (_, n) => `org_${n}`);
+const names = (found: readonly (Organization | undefined)[]) => found.map((organization) => organization?.displayName);
+
+describe("reads", () => {
+  test("of many share pages, and each gets its own organization", async () => {
+    const { readAll, asked } = await begin(30);
+    expect(names(await readAll(idsOf(30)))).toEqual(Array.from({ length: 30 }, (_, n) => `Customer ${n}`));
+    expect(asked()).toEqual([list, list, list]);
+  });
+
+  test("of many share them too where they come one by one: at first in the time that the token takes", async () => {
+    const { client, asked } = await begin(10);
+    const first = [client.refresh("org_1", {})];
+    await new Promise(setImmediate);
+    first.push(client.refresh("org_2", {}));
+    expect(names(await Promise.all(first))).toEqual(["Customer 1", "Customer 2"]);
+    expect(asked()).toEqual([list]);
+  });
+
+  test("of many share them too where they come one by one: later in one turn of the event loop", async () => {
+    const { client, asked } = await begin(10);
+    await client.authenticate();
+    const read = async (id: string) => {
+      for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+      return client.refresh(id, {});
+    };
+    await Promise.all([client.refresh("org_1", {}), read("org_2")]);
+    expect(asked()).toEqual([list]);
+  });
+
+  test("of one, with nobody beside it, are one request each", async () => {
+    const { read, asked } = await begin(30);
+    expect(await read("org_3")).toMatchObject({ displayName: "Customer 3" });
+    expect(asked()).toEqual([one("org_3")]);
+  });
+
+  test("of few in a large environment cost one page more than their own requests", async () => {
+    const { readAll, asked } = await begin(300);
+    expect(names(await readAll(["org_7", "org_3", "org_200"]))).toEqual(["Customer 7", "Customer 3", "Customer 200"]);
+    expect(asked().sort()).toEqual([list, one("org_200"), one("org_3"), one("org_7")].sort());
+  });
+
+  test("ask for no page that nobody waits for", async () => {
+    const { readAll, asked } = await begin(200);
+    await readAll(Array.from({ length: 100 }, (_, n) => `org_${199 - n}`));
+    expect(asked()).toEqual(Array(10).fill(list));
+  });
+
+  test("of what is gone take it for gone on the word of a GET", async () => {
+    const { readAll, asked } = await begin(10);
+    expect(names(await readAll(["org_1", "org_x", "org_2"]))).toEqual(["Customer 1", undefined, "Customer 2"]);
+    expect(asked()).toEqual([list, one("org_x")]);
+  });
+
+  test("all fail with the reason where there is no token, and nothing else is asked", async () => {
+    const { emulator, readAll, asked } = await begin(3);
+    emulator.fail({ path: "/oauth/token", count: 100, effect: { kind: "status", status: 401 } });
+    await expect(readAll(idsOf(3))).rejects.toThrow("Could not get an access token");
+    expect(asked()).toEqual([]);
+    emulator.heal();
+    expect(names(await readAll(idsOf(2)))).toEqual(["Customer 0", "Customer 1"]);
+  });
+});
+
+describe("what is given", () => {
+  test("is given once: who reads again sees what has changed since", async () => {
+    const { emulator, readAll, read, asked } = await begin(10);
+    await readAll(["org_1", "org_2"]);
+    await byHand(emulator, "PATCH", "/org_1", { display_name: "By hand" });
+    asked();
+    expect(await read("org_1")).toMatchObject({ displayName: "By hand" });
+    expect(asked()).toEqual([one("org_1")]);
+    expect(await read("org_3")).toMatchObject({ displayName: "Customer 3" });
+    expect(asked()).toEqual([]);
+  });
+
+  test("is not from before a pause", async () => {
+    const { emulator, readAll, read, pass, asked } = await begin(10);
+    await readAll(["org_1", "org_2"]);
+    await byHand(emulator, "PATCH", "/org_3", { display_name: "By hand" });
+    await byHand(emulator, "PATCH", "/org_4", { display_name: "By hand" });
+    asked();
+    pass(longestPause - 1000);
+    await read("org_5");
+    pass(longestPause - 1000);
+    expect(await read("org_4")).toMatchObject({ displayName: "Customer 4" });
+    pass(longestPause + 1);
+    expect(asked()).toEqual([]);
+    expect(await read("org_3")).toMatchObject({ displayName: "By hand" });
+  });
+
+  test.each(["update", "remove"] as const)("is never from before an %s of its own client", async (write) => {
+    const { client, emulator, readAll, read } = await begin(10);
+    await readAll(["org_1", "org_2"]);
+    const act = () => (write === "remove" ? client.remove("org_3") : client.update("org_3", patch, "plain", []));
+    const patch = { displayName: "Changed" };
+    emulator.fail({ method: write === "remove" ? "DELETE" : "PATCH", effect: late });
+    const writing = act();
+    // Neither while the write is under way …
+    await expect
+      .poll(() => emulator.organizations().find(({ id }) => id === "org_3")?.display_name)
+      .not.toBe("Customer 3");
+    const expected = write === "remove" ? undefined : expect.objectContaining({ displayName: "Changed" });
+    expect(await read("org_3")).toEqual(expected);
+    await writing;
+    // … nor after it.
+    expect(await read("org_3")).toEqual(expected);
+  });
+
+  test("is never from a page that was under way while its own client wrote", async () => {
+    const { client, emulator, readAll, read } = await begin(10);
+    emulator.fail({ method: "GET", effect: late });
+    const reading = readAll(["org_1", "org_2"]);
+    await expect.poll(() => emulator.requests.length).toBeGreaterThan(0);
+    await expect.poll(async () => (await faultsToCome(emulator.url)).length).toBe(0);
+    await client.update("org_2", { displayName: "Changed" }, "plain", []);
+    await client.update("org_3", { displayName: "Changed" }, "plain", []);
+    expect(names(await reading)).toEqual(["Customer 1", "Changed"]);
+    expect(await read("org_3")).toMatchObject({ displayName: "Changed" });
+    expect(await read("org_4")).toMatchObject({ displayName: "Customer 4" });
+  });
+
+  test("is seen anew after a write that failed, which may have been done", async () => {
+    const { client, emulator, readAll, read } = await begin(10);
+    await readAll(["org_1", "org_2"]);
+    emulator.fail({ method: "PATCH", count: 6, effect: { kind: "cut", when: "after" } });
+    await expect(client.update("org_3", { displayName: "Changed" }, "plain", [])).rejects.toThrow("may have acted");
+    expect(await read("org_3")).toMatchObject({ displayName: "Changed" });
+  });
+});
+
+/** The work is done at once, and the answer takes its time. */
+const late = { kind: "delay", milliseconds: 300, when: "after" } as const;
+
+const faultsToCome = async (url: string) => (await (await fetch(`${url}/_emulator/faults`)).json()) as FaultOptions[];
+
+test("an organization that is read again is not what a page showed before, be it listed twice", async () => {
+  const { emulator, client } = await begin(10);
+  const shared = withSharedReads({
+    ...client,
+    async page(token) {
+      const { organizations } = await client.page(undefined);
+      const shown = organizations.filter(({ organization }) => organization.id !== "org_2");
+      return { organizations: shown, next: token === undefined ? "again" : undefined, total: 12 };
+    },
+  });
+  const [before] = await Promise.all([shared.refresh("org_1", {}), shared.refresh("org_2", {})]);
+  expect(before).toMatchObject({ displayName: "Customer 1" });
+  await byHand(emulator, "PATCH", "/org_1", { display_name: "By hand" });
+  expect(await shared.refresh("org_1", {})).toMatchObject({ displayName: "By hand" });
+});
+
+test("a request that takes long is no pause", async () => {
+  const { emulator, read, readAll, pass, asked } = await begin(10);
+  await readAll(["org_1", "org_2"]);
+  emulator.fail({ method: "GET", effect: late });
+  const slow = read("org_x");
+  await expect.poll(() => faultsToCome(emulator.url)).toEqual([]);
+  pass(longestPause + 1);
+  asked();
+  expect(await read("org_3")).toMatchObject({ displayName: "Customer 3" });
+  expect(await slow).toBeUndefined();
+  expect(asked()).toEqual([one("org_x")]);
+});
+
+describe("a list without settings", () => {
+  const bare = { listSettings: "absent" } as const;
+  const seed: SeedOrganization[] = ["org_0", "org_1", "org_2"].map((id) => ({
+    id,
+    display_name: id,
+    settings: { features: [{ name: "sso", enabled: true }] },
+    update_time: "2026-01-01T00:00:00.000Z",
+  }));
+
+  test("loses no feature: neither a known one nor one that came with a change", async () => {
+    const { client, asked } = await begin(0, { seed, semantics: bare });
+    const features = { sso: true };
+    const found = await Promise.all([
+      client.refresh("org_0", { features, updateTime: "2026-01-01T00:00:00.000Z" }),
+      client.refresh("org_1", { updateTime: "2025-12-31T00:00:00.000Z" }),
+      client.refresh("org_2", {}),
+    ]);
+    expect(found.map((organization) => organization?.features)).toEqual([features, features, features]);
+    expect(asked().sort()).toEqual([list, one("org_0"), one("org_1"), one("org_2")]);
+  });
+
+  test("serves what had no features and has not been changed since", async () => {
+    const { emulator, client, asked } = await begin(5, { semantics: bare });
+    const states = emulator.organizations().map(({ id, update_time }) => ({ id, updateTime: update_time }));
+    await Promise.all(states.map(({ id, ...last }) => client.refresh(id, last)));
+    expect(asked()).toEqual([list]);
+  });
+
+  test("is no reason to doubt where it shows settings", async () => {
+    const { client, asked } = await begin(0, { seed });
+    const found = await Promise.all(["org_0", "org_1"].map((id) => client.refresh(id, {})));
+    expect(found.map((organization) => organization?.features)).toEqual([{ sso: true }, { sso: true }]);
+    expect(asked()).toEqual([list]);
+  });
+});
+
+describe("a list that fails", () => {
+  const effects: [string, FaultOptions["effect"]][] = [
+    ["a refusal", { kind: "status", status: 403 }],
+    ["a refused page token", { kind: "status", status: 400 }],
+    ["an error of the server's", { kind: "status", status: 500 }],
+    ["a list that is not found", { kind: "garbage", status: 404 }],
+    ["an answer that is no JSON", { kind: "garbage", status: 200 }],
+    ["an answer that has no end", { kind: "huge", bytes: 9_000_000 }],
+    ["half an answer", { kind: "truncated" }],
+    ["connections that are cut", { kind: "cut", when: "after" }],
+    ["other organizations", { kind: "wrongBody" }],
+  ];
+
+  test.each(effects)("costs GETs and fails nothing: %s on the first page", async (_, effect) => {
+    const { emulator, readAll, asked } = await begin(30);
+    // What is retried is retried for the page, and then the fault is over.
+    emulator.fail({ method: "GET", count: retried(effect) ? 6 : 1, effect });
+    const found = await readAll(idsOf(4));
+    expect(names(found)).toEqual(["Customer 0", "Customer 1", "Customer 2", "Customer 3"]);
+    expect(asked().length).toBeLessThanOrEqual(6 + 4 + 3);
+  });
+
+  test.each(effects)("costs GETs and fails nothing: %s on a later page", async (_, effect) => {
+    const { emulator, readAll, asked } = await begin(40);
+    emulator.fail({ method: "GET", skip: 1, count: retried(effect) ? 6 : 1, effect });
+    expect(names(await readAll(idsOf(40)))).toEqual(Array.from({ length: 40 }, (_, n) => `Customer ${n}`));
+    expect(asked().length).toBeLessThanOrEqual(1 + 6 + 40);
+  });
+
+  const retried = ({ kind, ...effect }: FaultOptions["effect"]) =>
+    kind === "cut" || (kind === "status" && "status" in effect && effect.status === 500);
+
+  test("is given up after that, and GETs go on", async () => {
+    const { emulator, readAll, asked } = await begin(30);
+    emulator.fail({ method: "GET", effect: { kind: "status", status: 403 } });
+    await readAll(idsOf(2));
+    asked();
+    await readAll(["org_3", "org_4"]);
+    expect(asked().sort()).toEqual([one("org_3"), one("org_4")]);
+  });
+});
+
+describe("a list that changes while it is read", () => {
+  test.each(["cursor", "offset"] as const)("%s: what it skips is not gone, and what is gone is", async (pageToken) => {
+    const { emulator, client } = await begin(40, { semantics: { pageToken } });
+    const changing = withSharedReads({
+      ...client,
+      // Before each page two go that were listed, so with offsets the list skips two.
+      async page(token) {
+        if (token !== undefined) {
+          await byHand(emulator, "DELETE", `/org_${gone.shift()}`);
+          await byHand(emulator, "DELETE", `/org_${gone.shift()}`);
+        }
+        return client.page(token);
+      },
+    });
+    const gone = [39, 38, 37, 36, 29, 28];
+    const found = await Promise.all(idsOf(40).map((id) => changing.refresh(id, {})));
+    const there = new Set(emulator.organizations().map(({ id }) => id));
+    expect(there.size).toBe(34);
+    for (const [n, organization] of found.entries())
+      if (there.has(`org_${n}`)) expect(organization?.id).toBe(`org_${n}`);
+    // Those were listed while they were there.
+    expect(found[39]?.id).toBe("org_39");
+  });
+
+  test.each(["cursor", "offset"] as const)("%s: what comes meanwhile makes no loop", async (pageToken) => {
+    const { emulator, client, asked } = await begin(40, { semantics: { pageToken } });
+    let made = 0;
+    const changing = withSharedReads({
+      ...client,
+      async page(token) {
+        for (let n = 0; n < 10; n++) await byHand(emulator, "POST", "", { display_name: `New ${made++}` });
+        asked();
+        return client.page(token);
+      },
+    });
+    const found = await Promise.all(idsOf(40).map((id) => changing.refresh(id, {})));
+    expect(found.map((organization) => organization?.id)).toEqual(idsOf(40));
+  });
+});
+
+describe("an entry that makes no sense", () => {
+  const entries = {
+    org_1: { id: "org_1", display_name: "Customer 1", settings: {} },
+    org_2: { id: "org_2", settings: {} },
+  };
+
+  test("fails what a GET of it fails, and nothing else", async () => {
+    const answer = (path: string): Answer | undefined => {
+      const id = /organizations\/(org_\d)$/.exec(path)?.[1];
+      if (id !== undefined) return { json: { organization: entries[id as keyof typeof entries] } };
+      if (!path.startsWith("/api")) return undefined;
+      return {
+        json: { organizations: [...Object.values(entries), null, "x", 3, []], next_page_token: "", total_size: "6" },
+      };
+    };
+    const server = await startServer(({ path }) => answer(path));
+    const { client } = connect(server.url, { clientId: "skc_1", clientSecret: "s3cret" });
+    const [first, second] = await Promise.allSettled([client.refresh("org_1", {}), client.refresh("org_2", {})]);
+    expect(first).toMatchObject({ status: "fulfilled", value: { displayName: "Customer 1" } });
+    expect(second).toMatchObject({ status: "rejected", reason: { message: expect.stringContaining("display_name") } });
+    expect(server.calls()).toHaveLength(2);
+  });
+});
