@@ -74,7 +74,12 @@ story.concurrent(
     await stack.pulumi("cancel", "--yes");
 
     const { call } = await connect(emulator.url);
-    const up = await command(["up", "--", "--yes", "--non-interactive"], { cwd: stack.folder, env: stack.env });
+    const finish = () => command(["up", "--", "--yes", "--non-interactive"], { cwd: stack.folder, env: stack.env });
+    let up = await finish();
+    // An API client whose answer was under way at the kill cannot be proved to be the stack's, and is named.
+    const doubtful = [...up.stdout.matchAll(/It may be the API client of the organization (org_\d+)\/(m2morg_\d+),/g)];
+    for (const [, id, client] of doubtful) await call("DELETE", `/organizations/${id}/clients/${client}`);
+    if (doubtful.length > 0) up = await finish();
     expect(up, up.stdout).toMatchObject({ code: 0 });
     expect(emulator.organizations()).toHaveLength(size);
     const own = ({ name }: { name: string }) => /^(thing:|role_)/.test(name);
