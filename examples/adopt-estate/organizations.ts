@@ -7,6 +7,7 @@ export const organizations = {
     displayName: "Aperture Metrics Inc",
     externalId: "ACC-0007",
     metadata: { billing_plan: "annual", tier: "platinum" },
+    features: { dirSync: true, sso: true },
   }),
   "ACC-0012": new Organization("ACC-0012", {
     displayName: "Blåtand Consulting AS",
@@ -22,5 +23,6 @@ export const organizations = {
   }),
   "Demo-58846120937755301": new Organization("Demo-58846120937755301", {
     displayName: "Demo",
+    slug: "demo",
   }),
 };
