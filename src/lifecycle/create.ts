@@ -195,16 +195,13 @@ function sayings<Args, Live extends { readonly id: string }>(kind: Kind<Args, Li
 
   function unresolved(what: string, found: readonly Live[] | undefined, options?: { cause: unknown }): ScalekitError {
     const way = kind.importing?.(found?.[0]);
-    const otherwise = unique
-      ? `delete it or give this one ${/^[aeiou]/.test(key) ? "an" : "a"} ${key}`
-      : "change anything of it at Scalekit, for the two to be told apart";
     const next =
       found === undefined
         ? "Look for it in Scalekit's dashboard before the next `pulumi up`."
         : found.length === 0
           ? `No such ${noun} is there so far. The next \`pulumi up\` looks again before it creates one.`
           : `It may be ${found.map(kind.called).join(" or ")}, and ${way?.why ?? "that cannot be proved"}. ` +
-            `If it is, ${way?.how ?? "delete it"}; if it is not, ${otherwise}.`;
+            `If it is, ${way?.how ?? "delete it"}; if it is not, delete it${unique ? ` or give this one ${/^[aeiou]/.test(key) ? "an" : "a"} ${key}` : ""}.`;
     return new ScalekitError(`${what} It is not created a second time. ${next}`, options);
   }
 
