@@ -6,10 +6,15 @@ import { providerTextOf, typeOf } from "./resource.ts";
 
 /** What a program declares of a resource. Left out = left alone; taken out of the program = cleared at Scalekit. */
 export type ArgsOf<D extends Definition> = Simplify<
-  { -readonly [Name in RequiredIn<D>]: Declared<ValueOf<D["fields"][Name]>> } & {
-    -readonly [Name in Exclude<keyof D["fields"], RequiredIn<D>>]?: Declared<ValueOf<D["fields"][Name]>> | undefined;
-  } & (D["api"] extends { readonly unique: unknown } ? Adoptable : unknown)
+  Declarations<Pick<D["fields"], RequiredIn<D>>> &
+    Optionals<Omitting<D["fields"], RequiredIn<D>>> &
+    (D["api"] extends { readonly unique: unknown } ? Adoptable : unknown)
 >;
+
+// Mapped over the keys of what holds the comments, for editors to show them.
+type Declarations<Fields> = { -readonly [Name in keyof Fields]: Declared<ValueOf<Fields[Name]>> };
+type Optionals<Fields> = { -readonly [Name in keyof Fields]?: Declared<ValueOf<Fields[Name]>> | undefined };
+type Omitting<Fields, Names> = Pick<Fields, Exclude<keyof Fields, Names>>;
 
 interface Adoptable {
   /** Whether one that exists with the same name is taken over, and brought to what is declared. @default false */
@@ -22,7 +27,11 @@ export type OutputsOf<D extends Definition> = Simplify<
     readonly [Name in keyof D["fields"]]: pulumi.Output<
       ValueOf<D["fields"][Name]> | (D["fields"][Name]["required"] extends true ? never : undefined)
     >;
-  } & { readonly [Name in keyof D["outputs"]]: pulumi.Output<TypeOf<D["outputs"][Name]>> }
+  } & {
+    readonly [Name in keyof D["outputs"]]: pulumi.Output<
+      D["api"] extends { readonly id: Name } ? string : TypeOf<D["outputs"][Name]>
+    >;
+  }
 >;
 
 export interface ResourceClass<D extends Definition> {
@@ -73,8 +82,9 @@ export function resourceClass<D extends Definition>(definition: D): ResourceClas
   return Defined as unknown as ResourceClass<D>;
 }
 
-type Declared<Value> = Value extends readonly (infer Each)[]
+// In brackets, for a union of values to stay one input.
+type Declared<Value> = [Value] extends [readonly (infer Each)[]]
   ? pulumi.Input<readonly pulumi.Input<Each>[]>
-  : Value extends Readonly<Record<string, infer Each>>
+  : [Value] extends [Readonly<Record<string, infer Each>>]
     ? pulumi.Input<Readonly<Record<string, pulumi.Input<Each>>>>
     : pulumi.Input<Value>;

@@ -1,5 +1,13 @@
-import { definitions } from "./definitions/index.ts";
-import { type ArgsOf, resourceClass } from "./resource-class.ts";
+import { organizationApiClient } from "./definitions/organization-api-client.ts";
+import { organizationDomain } from "./definitions/organization-domain.ts";
+import { organizationSessionPolicy } from "./definitions/organization-session-policy.ts";
+import { organizationUserManagement } from "./definitions/organization-user-management.ts";
+import { permission } from "./definitions/permission.ts";
+import { organizationRole, role } from "./definitions/role.ts";
+import { type ArgsOf, type ResourceClass as Class, resourceClass } from "./resource-class.ts";
+
+// Each assertion says what is known: it makes the declaration file name the definition, where it would copy it without
+// the comments of its fields, which editors show.
 
 /**
  * Something that a user may do, to be granted by roles.
@@ -9,8 +17,8 @@ import { type ArgsOf, resourceClass } from "./resource-class.ts";
  * const write = new Permission("write-invoices", { name: "invoices:write", description: "Write and send invoices" });
  * ```
  */
-export class Permission extends resourceClass(definitions.Permission) {}
-export type PermissionArgs = ArgsOf<typeof definitions.Permission>;
+export class Permission extends (resourceClass(permission) as Class<typeof permission>) {}
+export type PermissionArgs = ArgsOf<typeof permission>;
 
 /**
  * A role that users of every organization can have.
@@ -20,8 +28,8 @@ export type PermissionArgs = ArgsOf<typeof definitions.Permission>;
  * new Role("billing-admin", { name: "billing_admin", displayName: "Billing", permissions: [write.name] });
  * ```
  */
-export class Role extends resourceClass(definitions.Role) {}
-export type RoleArgs = ArgsOf<typeof definitions.Role>;
+export class Role extends (resourceClass(role) as Class<typeof role>) {}
+export type RoleArgs = ArgsOf<typeof role>;
 
 /**
  * A role that users of one organization can have.
@@ -31,8 +39,8 @@ export type RoleArgs = ArgsOf<typeof definitions.Role>;
  * new OrganizationRole("auditor", { organizationId: megasoft.id, name: "auditor", displayName: "Auditor" });
  * ```
  */
-export class OrganizationRole extends resourceClass(definitions.OrganizationRole) {}
-export type OrganizationRoleArgs = ArgsOf<typeof definitions.OrganizationRole>;
+export class OrganizationRole extends (resourceClass(organizationRole) as Class<typeof organizationRole>) {}
+export type OrganizationRoleArgs = ArgsOf<typeof organizationRole>;
 
 /**
  * A mail domain of an organization. Every change makes another one of it.
@@ -46,8 +54,8 @@ export type OrganizationRoleArgs = ArgsOf<typeof definitions.OrganizationRole>;
  * });
  * ```
  */
-export class OrganizationDomain extends resourceClass(definitions.OrganizationDomain) {}
-export type OrganizationDomainArgs = ArgsOf<typeof definitions.OrganizationDomain>;
+export class OrganizationDomain extends (resourceClass(organizationDomain) as Class<typeof organizationDomain>) {}
+export type OrganizationDomainArgs = ArgsOf<typeof organizationDomain>;
 
 /**
  * What a customer's own programs get tokens with. Its secret is an output that Pulumi keeps as a secret; another
@@ -59,8 +67,10 @@ export type OrganizationDomainArgs = ArgsOf<typeof definitions.OrganizationDomai
  * export const secret = robot.clientSecret;
  * ```
  */
-export class OrganizationApiClient extends resourceClass(definitions.OrganizationApiClient) {}
-export type OrganizationApiClientArgs = ArgsOf<typeof definitions.OrganizationApiClient>;
+export class OrganizationApiClient extends (resourceClass(organizationApiClient) as Class<
+  typeof organizationApiClient
+>) {}
+export type OrganizationApiClientArgs = ArgsOf<typeof organizationApiClient>;
 
 /**
  * How long sessions of an organization's users last. Deleting it gives the organization the application's policy back.
@@ -74,8 +84,10 @@ export type OrganizationApiClientArgs = ArgsOf<typeof definitions.OrganizationAp
  * });
  * ```
  */
-export class OrganizationSessionPolicy extends resourceClass(definitions.OrganizationSessionPolicy) {}
-export type OrganizationSessionPolicyArgs = ArgsOf<typeof definitions.OrganizationSessionPolicy>;
+export class OrganizationSessionPolicy extends (resourceClass(organizationSessionPolicy) as Class<
+  typeof organizationSessionPolicy
+>) {}
+export type OrganizationSessionPolicyArgs = ArgsOf<typeof organizationSessionPolicy>;
 
 /**
  * How many users an organization may have. Deleting it switches the limit off. No public endpoint tells what is set, so a
@@ -86,5 +98,7 @@ export type OrganizationSessionPolicyArgs = ArgsOf<typeof definitions.Organizati
  * new OrganizationUserManagement("megasoft", { organizationId: megasoft.id, maxAllowedUsers: 50 });
  * ```
  */
-export class OrganizationUserManagement extends resourceClass(definitions.OrganizationUserManagement) {}
-export type OrganizationUserManagementArgs = ArgsOf<typeof definitions.OrganizationUserManagement>;
+export class OrganizationUserManagement extends (resourceClass(organizationUserManagement) as Class<
+  typeof organizationUserManagement
+>) {}
+export type OrganizationUserManagementArgs = ArgsOf<typeof organizationUserManagement>;

@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { type Emulator, readSeed, startEmulator } from "../src/emulator/index.ts";
+import { kinds } from "../src/emulator/things.ts";
 import { byHand } from "./support/seed.ts";
 import { expectSuccess, newStack, repository, stackEnvironment } from "./support/stack.ts";
 
@@ -18,6 +19,9 @@ function environmentOf(name: string): Promise<Emulator> {
   const file = join(folder, name, "environment.json");
   return startEmulator({ seed: existsSync(file) ? readSeed(file) : [] });
 }
+
+/** Everything but organizations: what every environment has from the start, and what has come since. */
+const thingsIn = (emulator: Emulator) => Object.fromEntries(kinds.map((kind) => [kind, emulator.all(kind)]));
 
 /** The policy packs in an example's folders, enforced. */
 const packsOf = (name: string): string[] =>
@@ -35,6 +39,7 @@ describe.concurrent.each(examples.map(({ name }) => name))("the example %s", (na
     await using emulator = await environmentOf(name);
     await using stack = await stackOf(name, emulator);
     const before = emulator.organizations();
+    const predefined = thingsIn(emulator);
     const packs = packsOf(name);
     const importing = existsSync(join(folder, name, "import.json"));
     if (importing) {
@@ -44,6 +49,7 @@ describe.concurrent.each(examples.map(({ name }) => name))("the example %s", (na
 
     await expectSuccess(stack.up(...packs));
     const made = emulator.organizations();
+    const things = thingsIn(emulator);
     const managed = new Set((await stack.organizations()).map(({ id }) => id));
     const others = before.filter(({ id }) => !managed.has(id));
     expect(managed.size).toBeGreaterThan(0);
@@ -51,12 +57,14 @@ describe.concurrent.each(examples.map(({ name }) => name))("the example %s", (na
     await expectSuccess(stack.up("--expect-no-changes", ...packs));
     await expectSuccess(stack.refresh("--expect-no-changes"));
     expect(emulator.organizations()).toEqual(made);
+    expect(thingsIn(emulator)).toEqual(things);
     expect(JSON.parse((await stack.pulumi("stack", "output", "--json")).text)).not.toEqual({});
 
     await expectSuccess(stack.pulumi("config", "set", "scalekit:deletionProtection", "false"));
     await expectSuccess(stack.up());
     await expectSuccess(stack.destroy());
     expect(emulator.organizations()).toEqual(others);
+    expect(thingsIn(emulator)).toEqual(predefined);
   });
 });
 
@@ -132,4 +140,28 @@ test.concurrent("the step of drift-job that compares tells drift from none and f
   expect(await step()).toEqual({ passed: true, code: "2" });
   expect(readFileSync(join(stack.folder, "summary.md"), "utf8")).toContain("megasoft");
   expect(await step({ SCALEKIT_CLIENT_SECRET: "wrong" })).toEqual({ passed: false, code: "1" });
+});
+
+test.concurrent("what saas-setup's customers have is what their plans give", { timeout: 300_000 }, async () => {
+  await using emulator = await environmentOf("saas-setup");
+  await using stack = await stackOf("saas-setup", emulator);
+  await expectSuccess(stack.up());
+  const idOf = (externalId: string) => emulator.organizations().find((one) => one.external_id === externalId)?.id;
+  const [megasoft, lyon] = [idOf("CUST-20001"), idOf("CUST-20004")];
+  expect(emulator.organizations()).toContainEqual(
+    expect.objectContaining({
+      id: megasoft,
+      slug: "megasoft",
+      features: expect.objectContaining({ session_policy: true }),
+    }),
+  );
+  const policies = emulator.all("session_policies");
+  expect(policies).toContainEqual(expect.objectContaining({ organization_id: megasoft, absolute: 720, idle: 30 }));
+  expect(policies.map((one) => one.organization_id)).not.toContain(lyon);
+  expect(emulator.all("domains").map(({ domain }) => domain)).toContain("megasoft.com");
+  const [client] = emulator.all("clients");
+  const outputs = async (...args: string[]) =>
+    JSON.parse((await expectSuccess(stack.pulumi("stack", "output", "--json", ...args))).text);
+  expect(await outputs()).toMatchObject({ robotId: client?.id, robotSecret: "[secret]" });
+  expect((await outputs("--show-secrets")).robotSecret).toMatch(/^test_[\w-]+$/);
 });

@@ -13,6 +13,8 @@ export interface Field<Value = unknown> {
   readonly wire?: string | undefined;
   /** What is sent to clear it. Absent where there is no way: then it stays as it is when a program no longer declares it. */
   readonly empty?: unknown;
+  /** Scalekit refuses to clear it, so an update that is to do so fails, and the resource keeps what it has. */
+  readonly unclearable?: boolean;
   /** Never sent: it says how the resource is managed. */
   readonly local?: boolean;
   /** The properties of a request that say it, or that clear it, where that is not one property with its value. */

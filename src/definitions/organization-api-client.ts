@@ -19,7 +19,11 @@ export const organizationApiClient = define({
     audience: texts({ each: { min: 1, max: 1024 } }),
     /** Claims that its tokens have besides. */
     customClaims: pairs({ key: { min: 1, max: 128 }, value: { max: 1024 } }),
-    /** Seconds that its tokens last. */
+    /**
+     * Seconds that its tokens last.
+     *
+     * @default 3600, which Scalekit sets
+     */
     expiry: whole({ min: 1, max: 2 ** 31 - 1 }),
     /** Any text, such as a month. Another one replaces the client, with a new id and a new secret, before the old one goes. */
     rotation: text({ min: 1, max: 256, replaces: true, local: true }),

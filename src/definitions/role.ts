@@ -15,9 +15,9 @@ const fields = {
   /** The name people see. */
   displayName: required(text({ min: 1, max: 100 })),
   /** What it is for, for people. */
-  description: text({ max: 2000 }),
+  description: { ...text({ max: 2000 }), unclearable: true },
   /** The name of a role whose permissions it has too. */
-  extends: text(roleName),
+  extends: { ...text(roleName), unclearable: true },
   /** The names of the permissions that it grants. What is declared is all there is to be. */
   permissions: {
     ...texts({ each: permissionName, max: 100 }),
@@ -67,7 +67,14 @@ export const organizationRole = define({
   name: "OrganizationRole",
   noun: "role of the organization",
   plural: "organization-roles",
-  fields: { organizationId, ...fields },
+  // Not spread, which would lose the comments of the fields in the declaration file.
+  fields: Object.assign(
+    {
+      /** Scalekit's id of the organization that the role is in, `org_…`. */
+      organizationId,
+    },
+    fields,
+  ),
   outputs,
   api: {
     ...api,

@@ -1,0 +1,188 @@
+import { z } from "zod";
+import { type Definition, isOwned, isSetting, ownerField } from "../../src/definitions/definition.ts";
+import type { Field } from "../../src/definitions/field.ts";
+import { definitions } from "../../src/definitions/index.ts";
+import { providerTextOf, typeOf } from "../../src/resource.ts";
+import { type Comments, type Described, plain, readComments } from "./comments.mts";
+import { code, listed, table } from "./markdown.mts";
+import { fleetChapter, organizationChapter } from "./organization.mts";
+
+/** docs/reference.md: every resource, from the definitions and from the comments above what they define. */
+export function referenceDocument(): string {
+  const comments = readComments();
+  const kinds: readonly Definition[] = Object.values(definitions);
+  const names = ["Organization", "OrganizationFleet", ...kinds.map(({ name }) => name)];
+  const chapters = [
+    organizationChapter(comments),
+    fleetChapter(comments),
+    ...kinds.map((kind) => chapterOf(kind, comments)),
+  ];
+  return `${[head(names), ...chapters].join("\n\n")}\n`;
+}
+
+const head = (names: readonly string[]): string => `# Reference
+
+Written by \`npm run docs\` from [src/definitions](../src/definitions) and the comments above what it defines; a test tells when
+it is out of date. Resources: ${names.map((name) => `[${name}](#${name.toLowerCase()})`).join(", ")}.
+
+What holds for each resource:
+
+- **Limits** are checked at preview, all at once, and messages name the argument and never its value. Characters are Unicode code
+  points. An argument may be an Output, and secret.
+- **Left out** of the program from the start, an argument is left alone: what is set at Scalekit stays, and shows in the outputs.
+- **Cleared**: taken out of the program, an argument that was declared is cleared at Scalekit. Where Scalekit answers with success
+  and leaves it as it was, the update fails with \`did not clear …\`, and the resource keeps what it has.
+- **Replaced**: the API cannot change it, so another value makes another resource of it. The new one is made before the old one
+  is deleted, unless the two would need what only one can have.
+- **Outputs** are the arguments and those in the second table. What Scalekit does not tell is \`undefined\`.
+- **Gone** is what the API itself does not find. Then \`pulumi refresh\` takes it out of the state, and the next \`pulumi up\` creates
+  it again; an update of it fails with \`no longer exists at Scalekit\`. Deleting what is gone already is no failure.
+- **Look-up**: \`Class.get(name, id)\` reads one that this stack does not manage.
+- **Import**: by a file, since dynamic resources cannot be imported by type and id. An entry holds the type, the id, the arguments as
+  inputs, the arguments and outputs as outputs, and in both the provider.
+
+Write such a file, run \`pulumi import --file import.json --generate-code=false --yes\`, declare the same in the program, and look at
+\`pulumi preview --expect-no-changes\`. For organizations \`npx pulumi-scalekit export\` and \`import\` write it:
+see [README](../README.md#adopt-what-exists).
+
+\`\`\`json
+${importEntry}
+\`\`\`
+
+[errors.md](errors.md) lists the errors that any resource may show. [coverage.md](coverage.md) lists the endpoints behind each.`;
+
+const importEntry = `{ "resources": [{
+  "type": "${typeOf("Permission")}",
+  "name": "write-invoices",
+  "id": "invoices:write",
+  "inputs": { "name": "invoices:write", "__provider": ${JSON.stringify(providerTextOf("Permission"))} },
+  "outputs": { "name": "invoices:write", "__provider": ${JSON.stringify(providerTextOf("Permission"))} }
+}] }`;
+
+function chapterOf(definition: Definition, comments: Comments): string {
+  const { name, fields, outputs, api } = definition;
+  const kind = comments.of(name);
+  const args = comments.propertiesOf(`${name}Args`);
+  const properties = comments.propertiesOf(name);
+  const adopt = args["adopt"];
+  const rows = Object.entries(fields).map(([field, rule]) => {
+    const said = demandText(name, field, args[field]);
+    const byDefault = said.byDefault ?? "";
+    return [code(field), typeIn(rule), said.text, rule.limits, byDefault, onChange(definition, field), onRemoval(rule)];
+  });
+  if (adopt) rows.push([code("adopt"), "boolean", adopt.text, "", adopt.byDefault ?? "", "no effect", "no effect"]);
+  const decided = Object.entries(outputs).map(([output, { once }]) => {
+    const { text, type } = demandText(name, output, properties[output]);
+    return [code(output), plain(type), text, once ? "yes" : ""];
+  });
+  return `## ${name}
+
+${kind.text}
+
+${kind.example}
+
+${table(["Argument", "Type", "What it is", "Limits", "Default", "When it changes", "When it is taken out"], rows)}
+
+${decided.length === 0 ? "No outputs but the arguments." : table(["Output", "Type", "What it is", "Secret"], decided)}
+
+- **Unique**: ${uniqueness(definition)}
+- **Delete**: ${deletion(definition)}
+- **An answer that is lost**: ${lostAnswer(definition)}
+- **Import id**: ${code(idOf(definition))}, of the type ${code(typeOf(name))}.
+- **Errors**: ${errorsOf(definition).join("; ")}.${isSetting(api) && !api.readable ? "\n- **Drift**: none is seen, since no public endpoint tells what is set." : ""}`;
+}
+
+/** A field without a word on it would be a gap in editors too. */
+function demandText(kind: string, name: string, described: Described | undefined): Described {
+  if (described?.text) return described;
+  throw new Error(`${kind}.${name} has no comment in its definition`);
+}
+
+interface JsonSchema {
+  readonly type?: string;
+  readonly enum?: readonly string[];
+  readonly items?: JsonSchema;
+}
+
+function typeIn({ schema }: Field): string {
+  const { type, enum: choices, items } = z.toJSONSchema(schema, { unrepresentable: "any" }) as JsonSchema;
+  if (choices) return choices.map((choice) => code(JSON.stringify(choice))).join(", ");
+  if (type === "object") return "string pairs";
+  return type === "array" ? `list of ${items?.type}s` : (type ?? "");
+}
+
+/** As resource-lifecycle.ts decides it in `diff`. */
+function onChange({ api, fields }: Definition, name: string): string {
+  const field = fields[name];
+  const replaces = field?.replaces || (!isSetting(api) && api.update === undefined);
+  if (!replaces) return field?.local ? "nothing is sent" : "updated in place";
+  const unique = isSetting(api) ? [ownerField] : (api.unique ?? []);
+  return unique.length > 0 && !unique.includes(name) ? "replaced, the old one first deleted" : "replaced";
+}
+
+function onRemoval(field: Field): string {
+  if (field.required) return "required";
+  if (field.unclearable) return "refused by Scalekit: the update fails";
+  if (!("empty" in field)) return "stays as it is";
+  return field.replaces ? "replaced" : "cleared";
+}
+
+function uniqueness(definition: Definition): string {
+  const { api } = definition;
+  if (isSetting(api)) return "an organization has one. Two resources for one organization are refused at preview.";
+  if (api.unique === undefined) return "nothing. Two may be alike in all but their ids.";
+  const key = api.unique.filter((field) => field !== ownerField).map(code);
+  const where = isOwned(definition) ? "an organization" : "an environment";
+  const together = key.length > 1 ? " together" : "";
+  return (
+    `${listed(key)}${together} in ${where}. Two resources that declare the same are refused at preview, and a create where ` +
+    "Scalekit has it already is refused with its id, unless `adopt` takes it over."
+  );
+}
+
+function deletion({ api }: Definition): string {
+  if (!isSetting(api)) return `${code(`DELETE ${api.path}/{${api.parameter}}`)}.`;
+  const [[field = "", value] = []] = Object.entries(api.reset);
+  return `it is set back: ${code(`PATCH ${api.path}`)} with ${code(`${field}: ${JSON.stringify(value)}`)}.`;
+}
+
+function lostAnswer({ api, outputs }: Definition): string {
+  if (isSetting(api)) return "it is sent again, since setting twice is setting once.";
+  if (Object.values(outputs).some(({ once }) => once)) {
+    return "what it made is of no use without its secret. The next run deletes that, if it is provably this resource's, and creates another.";
+  }
+  return "what it made is found by what is unique, and taken over if it is provably what this resource asked for.";
+}
+
+function errorsOf({ api, rules, fields, noun }: Definition): string[] {
+  const clearable = Object.entries(fields).filter(
+    ([, { required, empty, replaces }]) => !required && empty !== undefined && !replaces,
+  );
+  const updates = isSetting(api) || api.update !== undefined;
+  return [
+    "at preview every limit that is broken",
+    ...(rules ? ["arguments that do not fit together"] : []),
+    ...(isSetting(api) || api.unique ? ["`is that of … too, and it is unique in …`"] : []),
+    ...(!isSetting(api) && api.unique ? [code(`its ${keyOf(api.unique)} belongs to the ${noun} …`)] : []),
+    ...(isSetting(api) ? ["`there is no such organization`"] : []),
+    ...(updates && clearable.length > 0
+      ? [`\`did not clear …\` for ${listed(clearable.map(([name]) => code(name)))}`]
+      : []),
+  ];
+}
+
+/** The unique fields as messages have them: "domain and domain type". */
+const keyOf = (unique: readonly string[]): string =>
+  unique
+    .filter((field) => field !== ownerField)
+    .map((field) => field.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`))
+    .join(" and ");
+
+function idOf(definition: Definition): string {
+  const { api } = definition;
+  const owner = isOwned(definition) ? ["org_…"] : [];
+  return [
+    ...owner,
+    ...(isSetting(api) ? [] : [api.id.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()]),
+  ].join("/");
+}
