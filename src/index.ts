@@ -11,6 +11,30 @@ export {
   getOrganizations,
   getOrganizationsOutput,
 } from "./lookups/lookups.ts";
+export {
+  getOrganizationApiClient,
+  getOrganizationApiClientOutput,
+  getOrganizationApiClients,
+  getOrganizationApiClientsOutput,
+  getOrganizationDomain,
+  getOrganizationDomainOutput,
+  getOrganizationDomains,
+  getOrganizationDomainsOutput,
+  getOrganizationRole,
+  getOrganizationRoleOutput,
+  getOrganizationRoles,
+  getOrganizationRolesOutput,
+  getOrganizationSessionPolicy,
+  getOrganizationSessionPolicyOutput,
+  getPermission,
+  getPermissionOutput,
+  getPermissions,
+  getPermissionsOutput,
+  getRole,
+  getRoleOutput,
+  getRoles,
+  getRolesOutput,
+} from "./lookups/resources.ts";
 export { Organization, type OrganizationArgs } from "./organization.ts";
 export {
   OrganizationApiClient,

@@ -92,7 +92,7 @@ export const update = (id: string, state: State, news: object): Promise<pulumi.d
 
 const remove = (id: string, state: State): Promise<void> =>
   told(async () => {
-    if (isSavedAtEndOnly()) unsaved.demandNoReplacement(id, state, program);
+    if (isSavedAtEndOnly()) unsaved.demandNoReplacement(`Organization ${id}`, program.creates(state.externalId));
     await lifecycle().remove(id, withoutProvider(state));
   });
 

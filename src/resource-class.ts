@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Definition, Output } from "./definitions/definition.ts";
-import type { Field } from "./definitions/field.ts";
+import type { Definition } from "./definitions/definition.ts";
+import type { RequiredIn, Simplify, TypeOf, ValueOf } from "./definitions/values.ts";
 import { originOf } from "./origin.ts";
 import { providerTextOf, typeOf } from "./resource.ts";
 
@@ -82,24 +82,9 @@ export function resourceClass<D extends Definition>(definition: D): ResourceClas
   return Defined as unknown as ResourceClass<D>;
 }
 
-type RequiredIn<D extends Definition> = {
-  [Name in keyof D["fields"]]: D["fields"][Name]["required"] extends true ? Name : never;
-}[keyof D["fields"]];
-
-type ValueOf<F> = F extends Field<infer Value> ? Value : never;
-
-type TypeOf<O extends Output> = O["once"] extends true
-  ? string
-  : O["type"] extends "flag"
-    ? boolean
-    : (O["type"] extends "number" ? number : string) | undefined;
-
 // In brackets, for a union of values to stay one input.
 type Declared<Value> = [Value] extends [readonly (infer Each)[]]
   ? pulumi.Input<readonly pulumi.Input<Each>[]>
   : [Value] extends [Readonly<Record<string, infer Each>>]
     ? pulumi.Input<Readonly<Record<string, pulumi.Input<Each>>>>
     : pulumi.Input<Value>;
-
-/** What an editor shows of an intersection, property by property. */
-type Simplify<T> = { [Name in keyof T]: T[Name] };

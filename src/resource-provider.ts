@@ -2,7 +2,7 @@ import "./node-version.ts";
 import "./compile-cache.ts";
 
 import type * as pulumi from "@pulumi/pulumi";
-import type { StackConfig } from "./config.ts";
+import { isSavedAtEndOnly, type StackConfig } from "./config.ts";
 import {
   argumentsOf,
   type Connection,
@@ -19,6 +19,7 @@ import { newProgram } from "./lifecycle/program.ts";
 import { checkResource } from "./lifecycle/resource-check.ts";
 import type { ResourceArgs, ResourceState } from "./lifecycle/resource-goal.ts";
 import { type ResourceLifecycle, resourceLifecycle } from "./lifecycle/resource-lifecycle.ts";
+import { unsaved } from "./lifecycle/unsaved.ts";
 
 /**
  * The dynamic providers of everything but organizations, each by the name of its class. State holds the text
@@ -33,11 +34,11 @@ export const OrganizationSessionPolicy = providerOf(definitions.OrganizationSess
 export const OrganizationUserManagement = providerOf(definitions.OrganizationUserManagement);
 
 function providerOf(definition: Definition) {
-  const { api } = definition;
+  const { api, noun } = definition;
   const unique = isSetting(api) ? [ownerField] : api.unique;
   const uniques = unique === undefined ? [] : [unique];
   let program = newProgram(uniques);
-  const lifecycles = new WeakMap<Connection, ResourceLifecycle>();
+  let lifecycles = new WeakMap<Connection, ResourceLifecycle>();
 
   function lifecycle(): ResourceLifecycle {
     const now = connection();
@@ -50,6 +51,7 @@ function providerOf(definition: Definition) {
     configure(request: { config: StackConfig }): Promise<void> {
       configureConnection(request.config);
       program = newProgram(uniques);
+      lifecycles = new WeakMap();
       return Promise.resolve();
     },
     check: (olds: object, news: object): Promise<pulumi.dynamic.CheckResult> =>
@@ -59,8 +61,11 @@ function providerOf(definition: Definition) {
         const failures = [...checkResource(definition, args), ...program.declare(args, urn, exists)];
         if (failures.length > 0) return checked(inputs, failures);
         const more = await failuresOf(async () => {
-          const { client } = connection();
-          if (!exists) await client.authenticate();
+          const { client, journal } = connection();
+          if (exists) return [];
+          // What a setting is set to is set again by the next run, which knows of no earlier one.
+          if (isSavedAtEndOnly() && !isSetting(api)) await journal.demand();
+          await client.authenticate();
           return [];
         });
         return checked(inputs, more);
@@ -80,6 +85,9 @@ function providerOf(definition: Definition) {
     update: (id: string, state: ResourceState, news: ResourceArgs): Promise<pulumi.dynamic.UpdateResult> =>
       told(() => lifecycle().update(id, withoutProvider(state), withoutProvider(news))),
     delete: (id: string, state: ResourceState): Promise<void> =>
-      told(() => lifecycle().remove(id, withoutProvider(state))),
+      told(async () => {
+        if (isSavedAtEndOnly()) unsaved.demandNoReplacement(`The ${noun} ${id}`, program.createsLike(state));
+        await lifecycle().remove(id, withoutProvider(state));
+      }),
   };
 }

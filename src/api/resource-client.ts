@@ -5,10 +5,13 @@ import { orAbsent } from "./absent.ts";
 import { everyPage } from "./pages.ts";
 import { type Live, resourceWire } from "./resource-wire.ts";
 import type { Transport } from "./transport.ts";
-import { encodePageRequest } from "./wire.ts";
+import { encodePageNumber, encodePageRequest } from "./wire.ts";
 
 /** The endpoints of one kind of resource. One that is not there is `undefined`, not an error. */
 export type ResourceClient = ReturnType<typeof resourceClient>;
+
+/** The most that the API gives in one page. */
+const pageSize = 100;
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -86,15 +89,22 @@ export function resourceClient(definition: Definition, transport: Pick<Transport
     const { path, paged, query: asked } = api as CollectionApi;
     const operation = { what: `list every ${noun}`, method: "GET", path } as const;
     return everyPage(operation, async (token) => {
-      const page = paged ? encodePageRequest({ size: 100, token, externalId: undefined }) : {};
-      const { items, next } = await transport.send({
+      const page =
+        paged === "by token"
+          ? encodePageRequest({ size: pageSize, token, externalId: undefined })
+          : paged === "by number"
+            ? encodePageNumber(pageSize, token ?? "0")
+            : {};
+      const { items, count, next } = await transport.send({
         operation,
         path: placed(path, owner),
         query: { ...asked, ...page },
         answer: wire.pageOf(owner),
         repeatable: true,
       });
-      return { items, next };
+      // Pages that are numbered end with one that is not full.
+      const following = paged === "by number" && count >= pageSize ? String(Number(token ?? 0) + 1) : undefined;
+      return { items, next: next ?? following };
     });
   }
 

@@ -57,15 +57,23 @@ export function resourceWire(definition: Definition) {
       });
     },
     pageOf(owner: string | undefined) {
-      const { one, many } = api as CollectionApi;
+      const { one, many, listed = {} } = api as CollectionApi;
+      // A flag that is off may be left out of an answer.
+      const isListed = (item: Readonly<Record<string, unknown>>) =>
+        Object.entries(listed).every(([name, value]) => (item[wireName(name)] ?? false) === value);
       const page = z.looseObject({
         [many]: z.array(z.looseObject({})).nullish(),
         next_page_token: z.string().nullish(),
       });
-      return page.transform((answer) => ({
-        items: ((answer[many] ?? []) as object[]).map((item) => decode({ [one]: item }, owner)),
-        next: (answer["next_page_token"] as string | null | undefined) || undefined,
-      }));
+      return page.transform((answer) => {
+        const all = (answer[many] ?? []) as Readonly<Record<string, unknown>>[];
+        return {
+          /** How many the page has, with those of other kinds. */
+          count: all.length,
+          items: all.filter(isListed).map((item) => decode({ [one]: item }, owner)),
+          next: (answer["next_page_token"] as string | null | undefined) || undefined,
+        };
+      });
     },
   };
 }

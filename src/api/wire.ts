@@ -204,3 +204,9 @@ export function encodePageRequest(page: {
     ...(page.externalId === undefined ? {} : { external_id: page.externalId }),
   };
 }
+
+/** The query for a page of a list whose pages are numbered from 0. */
+export const encodePageNumber = (size: number, number: string): Record<string, string> => ({
+  page_size: String(size),
+  page_number: number,
+});

@@ -16,7 +16,7 @@ export interface Adoption {
   readonly leftAlone: Readonly<Partial<Record<Field, string>>>;
 }
 
-/** An organization that no program could declare. */
+/** What no program could declare. */
 export interface Refusal {
   readonly id: string;
   readonly reason: string;
@@ -45,17 +45,24 @@ export function adoptionsOf(
 }
 
 /** The file that `pulumi import --file` reads. A dynamic resource needs its provider in inputs and outputs both. */
-export function importFile(adoptions: readonly Adoption[]): string {
-  const provider = { __provider: providerText };
-  const resources = adoptions.map(({ name, id, args, unsaid, outputs: state }) => ({
-    type: organizationType,
-    name,
-    id,
-    inputs: { ...args, ...unsaid, ...provider },
-    outputs: { ...state, ...provider },
-  }));
-  return `${JSON.stringify({ resources }, null, 2)}\n`;
+export const importFile = (resources: readonly ImportEntry[]): string => `${JSON.stringify({ resources }, null, 2)}\n`;
+
+/** What `pulumi import` has to know of one resource. */
+export interface ImportEntry {
+  readonly type: string;
+  readonly name: string;
+  readonly id: string;
+  readonly inputs: object;
+  readonly outputs: object;
 }
+
+export const entryOf = ({ name, id, args, unsaid, outputs: state }: Adoption): ImportEntry => ({
+  type: organizationType,
+  name,
+  id,
+  inputs: { ...args, ...unsaid, __provider: providerText },
+  outputs: { ...state, __provider: providerText },
+});
 
 function declarable({ displayName, externalId, metadata, slug, logoUrl, features = {} }: Organization) {
   // Features that are off need no word: declared, one that a customer is given by hand would be drift.

@@ -5,18 +5,18 @@ import { table } from "./table.ts";
 
 /** For a person. */
 export function report(environment: string, drift: Drift): string {
-  const { managed, changed, gone, uncompared, shared, unmanaged } = drift;
+  const { managed, changed, gone, uncompared, unreadable, shared, unmanaged, unmanagedThings } = drift;
   const same = managed - changed.length - gone.length;
   const counts = [
     `${same} as declared`,
     `${changed.length} changed`,
     `${gone.length} gone`,
-    ...(unmanaged === undefined ? [] : [`${unmanaged.length} unmanaged`]),
+    ...(unmanaged === undefined ? [] : [`${unmanaged.length + unmanagedThings.length} unmanaged`]),
   ];
   const parts = [`${environment}: ${counts.join(", ")}\n`];
   if (changed.length + gone.length > 0) {
-    const rows = [...changed.flatMap(rowsOf), ...gone.map((one) => [one.name, one.id, "", "declared", "(gone)"])];
-    parts.push(table(["ORGANIZATION", "ID", "FIELD", "IN CODE", "LIVE"], rows));
+    const rows = [...changed.flatMap(rowsOf), ...gone.map((one) => [called(one), one.id, "", "declared", "(gone)"])];
+    parts.push(table([headingOf([...changed, ...gone]), "ID", "FIELD", "IN CODE", "LIVE"], rows));
   }
   if (drift.elsewhere) {
     parts.push("Not one of them is in this environment. Is it the environment of the stack?\n");
@@ -27,17 +27,27 @@ export function report(environment: string, drift: Drift): string {
     const rows = unmanaged.map(({ id, displayName, externalId }) => [id, displayName, externalId ?? ""]);
     parts.push(`At Scalekit, and in none of the stacks:\n${table(["ID", "DISPLAY NAME", "EXTERNAL ID"], rows)}`);
   }
+  if (unmanagedThings.length > 0) {
+    const rows = unmanagedThings.map(({ definition, live }) => [definition.name, live.id]);
+    parts.push(`At Scalekit, and in none of the stacks:\n${table(["KIND", "ID"], rows)}`);
+  }
   if (shared.length > 0) {
-    const rows = shared.flatMap((places) => places.map(({ id, source, name }) => [id, source, name]));
+    const rows = shared.flatMap((places) => places.map((one) => [one.id, one.source, called(one)]));
     parts.push(
-      `In the stacks more than once, and each undoes the others:\n${table(["ID", "STATE", "ORGANIZATION"], rows)}`,
+      `In the stacks more than once, and each undoes the others:\n${table(["ID", "STATE", headingOf(shared.flat())], rows)}`,
     );
   }
   if (uncompared.length > 0) {
-    const rows = uncompared.map(({ name, uncompared: names }) => [name, names.join(", ")]);
+    const rows = uncompared.map((one) => [called(one), one.uncompared.join(", ")]);
     parts.push(
       "Not compared, because the state keeps them encrypted (--compare-secrets has Pulumi decrypt those of a stack):\n" +
-        table(["ORGANIZATION", "FIELDS"], rows),
+        table([headingOf(uncompared), "FIELDS"], rows),
+    );
+  }
+  if (unreadable.length > 0) {
+    const rows = unreadable.map((one) => [called(one), one.id]);
+    parts.push(
+      `Not compared, because no public endpoint tells what is set:\n${table([headingOf(unreadable), "ID"], rows)}`,
     );
   }
   return parts.join("\n");
@@ -53,18 +63,28 @@ export const asJson = (environment: string, drift: Drift): string =>
       differences: one.differences.map(({ field, ...rest }) => ({ field, ...shown(rest) })),
     })),
     gone: drift.gone.map(whose),
+    unreadable: drift.unreadable.map(whose),
     unmanaged: drift.unmanaged?.map(({ id, displayName, externalId }) => ({ id, displayName, externalId })) ?? null,
+    unmanagedThings: drift.unmanagedThings.map(({ definition, live }) => ({ kind: definition.name, id: live.id })),
     shared: drift.shared.map((places) => places.map(whose)),
     uncompared: drift.uncompared.map((one) => ({ ...whose(one), fields: one.uncompared })),
     elsewhere: drift.elsewhere,
   })}\n`;
 
-const whose = ({ source, name, id }: Managed) => ({ source, name, id });
+const whose = ({ source, name, id, definition }: Managed) => ({ source, kind: kindOf(definition), name, id });
 
-function rowsOf({ name, id, differences }: Finding): string[][] {
-  return differences.map(({ field, ...rest }) => {
+const kindOf = (definition: Managed["definition"]): string => definition?.name ?? "Organization";
+
+/** An organization by its name alone, and anything else with what it is. */
+const called = ({ name, definition }: Managed): string => (definition ? `${definition.name} ${name}` : name);
+
+const headingOf = (all: readonly Managed[]): string =>
+  all.every(({ definition }) => definition === undefined) ? "ORGANIZATION" : "RESOURCE";
+
+function rowsOf(one: Finding): string[][] {
+  return one.differences.map(({ field, ...rest }) => {
     const { declared, live } = shown(rest);
-    return [name, id, field, declared ?? "(not declared)", live ?? "(not set)"];
+    return [called(one), one.id, field, declared ?? "(not declared)", live ?? "(not set)"];
   });
 }
 

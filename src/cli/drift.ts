@@ -2,34 +2,39 @@ import { Command, Option } from "commander";
 import { asJson, report } from "./drift-report.ts";
 import { aboutSettings, openEnvironment } from "./environment.ts";
 import { type Drift, findDrift } from "./findings.ts";
+import { kindsNamed, kindsOption } from "./kinds.ts";
 import { progress } from "./progress.ts";
 import { type Managed, stateInFile, stateOfStack } from "./stack-state.ts";
 
 const about = `
-It compares what a stack's state says that the program declared with what is at Scalekit, and changes neither. It also
-tells of organizations that are in the state and gone from Scalekit, of those at Scalekit that none of the given stacks
+It compares what a stack's state says that the program declared with what is at Scalekit, and changes neither: its
+organizations, and its permissions, roles, domains, API clients and session policies. It also tells of organizations that are in the state and gone from Scalekit, of those at Scalekit that none of the given stacks
 has (unmanaged), and of those that more than one has (shared). What a program declares is what it did at its last \`up\`.
 
 Secrets are never printed. Values that the state keeps encrypted are compared with --compare-secrets only.
 ${aboutSettings}
 
 It reads organizations a hundred at a time, and single ones only to be sure of a difference. With --managed-only it stops
-as soon as it has seen those of the stacks, or as reading the rest by themselves takes fewer requests.
+as soon as it has seen those of the stacks, or as reading the rest by themselves takes fewer requests. Of the other kinds
+it reads a list for each organization that has several in the stacks. With --unmanaged it looks for unmanaged ones of those
+kinds too, in every organization, which takes a request for each.
 
 Examples:
   $ pulumi-scalekit drift
   $ pulumi-scalekit drift --stack prod --json
   $ pulumi-scalekit drift --stack team-a/prod --stack team-b/prod --fail-on unmanaged
   $ pulumi-scalekit drift --stack sandbox --managed-only
+  $ pulumi-scalekit drift --unmanaged roles permissions --fail-on unmanaged
   $ pulumi stack export | pulumi-scalekit drift --state -
 
-Exit codes: 0 no drift, 2 drift (an organization changed or gone, and what --fail-on adds), 1 failed.`;
+Exit codes: 0 no drift, 2 drift (something changed or gone, and what --fail-on adds), 1 failed.`;
 
 interface Options {
   stack?: string[];
   state?: string[];
   failOn?: (typeof more)[number][];
   managedOnly?: true;
+  unmanaged?: string[];
   compareSecrets?: true;
   json?: true;
 }
@@ -45,6 +50,9 @@ export function driftCommand(): Command {
     .option("--state <file>", "a state that `pulumi stack export` wrote; may be repeated; - reads stdin", another)
     .addOption(new Option("--fail-on <what...>", "what counts as drift too").choices(more))
     .option("--managed-only", "do not look for unmanaged organizations, which takes fewer requests")
+    .addOption(
+      kindsOption("--unmanaged <kinds...>", "look for unmanaged ones of these kinds too").conflicts("managedOnly"),
+    )
     .option("--compare-secrets", "have Pulumi decrypt the secrets of stacks, to compare them too")
     .option("--json", "report as JSON")
     .addHelpText("after", about)
@@ -54,7 +62,8 @@ export function driftCommand(): Command {
       const tell = progress(options);
       const drift = await findDrift(managed, environment.client, {
         managedOnly: options.managedOnly === true,
-        tell: (count) => tell(() => `Read ${count} organizations so far.`),
+        kinds: kindsNamed(options.unmanaged),
+        tell: (count) => tell(() => `Read ${count} so far.`),
       });
       process.stdout.write(options.json ? asJson(environment.url, drift) : report(environment.url, drift));
       process.exitCode = isDrift(drift, options.failOn ?? []) ? 2 : 0;
@@ -69,7 +78,10 @@ async function managedBy({ stack, state, compareSecrets }: Options): Promise<Man
   return found;
 }
 
-const isDrift = (drift: Drift, failOn: readonly (typeof more)[number][]): boolean =>
-  drift.changed.length > 0 || drift.gone.length > 0 || failOn.some((kind) => (drift[kind] ?? []).length > 0);
+function isDrift(drift: Drift, failOn: readonly (typeof more)[number][]): boolean {
+  const { changed, gone, uncompared, shared } = drift;
+  const told = { uncompared, shared, unmanaged: [...(drift.unmanaged ?? []), ...drift.unmanagedThings] };
+  return changed.length > 0 || gone.length > 0 || failOn.some((kind) => told[kind].length > 0);
+}
 
 const another = (text: string, before: readonly string[] = []): string[] => [...before, text];

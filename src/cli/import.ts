@@ -2,19 +2,20 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
-import type { Client } from "../api/client.ts";
 import { ScalekitError } from "../errors.ts";
-import type { Organization } from "../schema.ts";
-import { type Adoption, adoptionsOf, importFile } from "./adoption.ts";
+import { type Adopted, organizationsToAdopt, thingsToAdopt } from "./adopted.ts";
+import { importFile } from "./adoption.ts";
 import { aboutSettings, openEnvironment } from "./environment.ts";
 import { writeAll } from "./files.ts";
-import { resourceNames } from "./names.ts";
-import { declarationOf } from "./program.ts";
+import { kindOption, kindsNamed } from "./kinds.ts";
+import { importOf } from "./program.ts";
 import { onStack, pulumiRun } from "./pulumi.ts";
 
 const about = `
 It looks each organization up, by Scalekit's id (org_…) or by your application's external ID, writes the import file, and
-shows the code that declares them. With --run it also runs \`pulumi import\`, which asks before it changes the stack unless
+shows the code that declares them. With --kind it is something else, by the id that Pulumi has for it: a permission's or
+role's name, org_…/NAME, org_…/ID, or org_… for what each organization has one of. An API client comes without its
+secret, which Scalekit tells only once. With --run it also runs \`pulumi import\`, which asks before it changes the stack unless
 --yes is given. Nothing at Scalekit is changed.
 ${aboutSettings}
 
@@ -22,10 +23,13 @@ Examples:
   $ pulumi-scalekit import CUST-12345-MGSFT
   $ pulumi-scalekit import org_59615193906282635 --name megasoft --run
   $ pulumi-scalekit import CUST-1 CUST-2 --stack prod --run --yes
+  $ pulumi-scalekit import --kind roles billing_admin
+  $ pulumi-scalekit import --kind api-clients org_59615193906282635/m2morg_68315758685323697
 
 Exit codes: 0 done, 1 failed, or that of \`pulumi import\`.`;
 
 interface Options {
+  kind?: string;
   name?: string;
   out: string;
   stack?: string;
@@ -38,8 +42,9 @@ interface Options {
 /** `pulumi-scalekit import`: single organizations that exist, into a stack. */
 export function importCommand(): Command {
   return new Command("import")
-    .description("bring single organizations that exist into a stack")
+    .description("bring single organizations, or other things, that exist into a stack")
     .argument("<id...>", "ids (org_…) or external IDs")
+    .addOption(kindOption("--kind <kind>", "what they are, if not organizations"))
     .option("--name <name>", "the resource's name, where there is one (default: from the external ID)")
     .option("--out <file>", "where to write the import file", "import.json")
     .option("--stack <name>", "the stack (default: the selected one)")
@@ -51,10 +56,10 @@ export function importCommand(): Command {
     .action(async (ids: string[], options: Options) => {
       if (options.name !== undefined && ids.length > 1) throw new ScalekitError("--name is for one organization only.");
       await using environment = await openEnvironment(options.stack);
-      const found = await lookUp(environment.client, environment.url, ids);
-      const names =
-        options.name === undefined ? resourceNames(found) : new Map(found.map(({ id }) => [id, options.name ?? id]));
-      const { adoptions, refused } = adoptionsOf(found, names, environment.deletionProtection);
+      const [definition] = options.kind === undefined ? [] : kindsNamed([options.kind]);
+      const { adoptions, refused } = definition
+        ? await thingsToAdopt(definition, environment, ids, options.name)
+        : await organizationsToAdopt(environment, ids, options.name);
       if (refused.length > 0) {
         throw new ScalekitError(
           `No program could declare ${refused.map(({ id, reason }) => `${id}: ${reason}`).join("; ")}. Nothing was written.`,
@@ -64,26 +69,8 @@ export function importCommand(): Command {
     });
 }
 
-async function lookUp(client: Client, url: string, asked: readonly string[]): Promise<Organization[]> {
-  const found = new Map<string, Organization>();
-  const missing: string[] = [];
-  for (const one of asked) {
-    // An external ID may look like an id of Scalekit's.
-    const byId = one.startsWith("org_") ? await client.get(one) : undefined;
-    const organization = byId ?? (await client.getByExternalId(one));
-    if (organization) found.set(organization.id, organization);
-    else missing.push(one);
-  }
-  if (missing.length > 0) {
-    throw new ScalekitError(
-      `There is no organization with the id or external ID ${missing.join(", ")} in the Scalekit environment at ${url}. Nothing was written.`,
-    );
-  }
-  return [...found.values()];
-}
-
-function write(adoptions: readonly Adoption[], options: Options): number {
-  writeAll(new Map([[options.out, importFile(adoptions)]]), options.force === true);
+function write(adoptions: readonly Adopted[], options: Options): number {
+  writeAll(new Map([[options.out, importFile(adoptions.map(({ entry }) => entry))]]), options.force === true);
   const next = ["pulumi", ...importArguments(options.out, options)].join(" ");
   const check = ["pulumi preview --expect-no-changes", ...onStack(options.stack)].join(" ");
   process.stdout.write(
@@ -98,11 +85,11 @@ The import file is ${options.out}. Put the code in the program, and then:
   return 0;
 }
 
-async function run(adoptions: readonly Adoption[], options: Options): Promise<number> {
+async function run(adoptions: readonly Adopted[], options: Options): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "pulumi-scalekit-import-"));
   try {
     const file = join(folder, "import.json");
-    writeFileSync(file, importFile(adoptions));
+    writeFileSync(file, importFile(adoptions.map(({ entry }) => entry)));
     const code = await pulumiRun(importArguments(file, options), options.json === true);
     if (code !== 0) return code;
   } finally {
@@ -126,16 +113,13 @@ const importArguments = (file: string, { stack, yes, run: asked }: Options): str
   ...(yes || !asked ? ["--yes"] : []),
 ];
 
-const codeFor = (adoptions: readonly Adoption[]): string =>
-  `import { Organization } from "pulumi-scalekit";\n\n${adoptions.map((one) => `${declarationOf(one)};\n`).join("")}`;
+const codeFor = (adoptions: readonly Adopted[]): string => {
+  const classes = [...new Set(adoptions.map(({ kind }) => kind))];
+  return `${importOf(classes)}\n${adoptions.map(({ code }) => `${code};\n`).join("")}`;
+};
 
-const asJson = (adoptions: readonly Adoption[], more: object): string =>
-  `${JSON.stringify({
-    organizations: adoptions.map((one) => ({
-      name: one.name,
-      id: one.id,
-      leftAlone: one.leftAlone,
-      code: `${declarationOf(one)};`,
-    })),
-    ...more,
-  })}\n`;
+const asJson = (adoptions: readonly Adopted[], more: object): string => {
+  const all = adoptions.map(({ name, id, leftAlone, code }) => ({ name, id, leftAlone, code: `${code};` }));
+  const organizations = adoptions.every(({ kind }) => kind === "Organization");
+  return `${JSON.stringify({ [organizations ? "organizations" : "resources"]: all, ...more })}\n`;
+};

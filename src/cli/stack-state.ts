@@ -1,14 +1,18 @@
+import type { Definition } from "../definitions/definition.ts";
+import { definitions } from "../definitions/index.ts";
 import { ScalekitError } from "../errors.ts";
-import { organizationType } from "../resource.ts";
+import { organizationType, typeOf } from "../resource.ts";
 import { textOf } from "./files.ts";
 import { onStack, pulumiOutput } from "./pulumi.ts";
 
-/** An organization that a stack has, with what the program declared of it at the last `up` or `refresh`. */
+/** Something that a stack has at Scalekit, with what the program declared of it at the last `up` or `refresh`. */
 export interface Managed {
   /** Where the state was read from: a stack's name or a file. */
   readonly source: string;
   readonly name: string;
   readonly id: string;
+  /** Absent for an organization. */
+  readonly definition?: Definition;
   readonly declared: Readonly<Record<string, unknown>>;
 }
 
@@ -39,12 +43,20 @@ function managedIn(text: string, source: string): Managed[] {
     throw new ScalekitError(`${source} is not a stack's state: give what \`pulumi stack export\` writes.`);
   }
   return resources
-    .filter(({ type, external, delete: replaced }) => type === organizationType && !external && !replaced)
-    .map(({ urn, id, inputs }) => {
+    .filter(({ type, external, delete: replaced }) => isOurs(type) && !external && !replaced)
+    .map(({ type, urn, id, inputs }) => {
       const { __provider: _, ...declared } = unwrapped(inputs ?? {}) as Record<string, unknown>;
-      return { source, name: urn.split("::").slice(3).join("::"), id, declared };
+      const definition = definitionsByType.get(type);
+      return { source, name: urn.split("::").slice(3).join("::"), id, ...(definition && { definition }), declared };
     });
 }
+
+const definitionsByType = new Map<string, Definition>(
+  Object.values<Definition>(definitions).map((definition) => [typeOf(definition.name), definition]),
+);
+
+/** Whether this package manages what has this type. */
+export const isOurs = (type: string): boolean => type === organizationType || definitionsByType.has(type);
 
 export interface StateResource {
   readonly type: string;
@@ -73,6 +85,7 @@ const secretMark = "1b47061264138c4ac30d75fd1eb44270";
 
 function unwrapped(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(unwrapped);
   if ((value as Record<string, unknown>)[specialKey] === secretMark) {
     const { plaintext } = value as { plaintext?: string };
     return new SecretValue(plaintext === undefined ? undefined : JSON.parse(plaintext));

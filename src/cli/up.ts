@@ -1,21 +1,21 @@
 import { Command } from "commander";
 import { savingAtEndOnly } from "../config.ts";
 import { ScalekitError } from "../errors.ts";
-import { organizationType } from "../resource.ts";
 import { onStack, pulumiPreview, pulumiRun } from "./pulumi.ts";
-import { resourcesOfStack, type StateResource } from "./stack-state.ts";
+import { isOurs, resourcesOfStack, type StateResource } from "./stack-state.ts";
 
 const about = `
 Pulumi saves a stack's whole state at every step, so the time of \`pulumi up\` grows with the square of a large stack. This
 runs \`pulumi up\` with the state saved once, at the end (PULUMI_SKIP_CHECKPOINTS). A run that is killed then leaves the state
-as it was before; the next one recognizes the organizations that it made by the provider's journal and takes them over. So
+as it was before; the next one recognizes what it made by the provider's journal and takes it over, or makes it again where
+it is an API client, whose secret nobody has. So
 
-  - the stack may hold organizations and components only, which is checked first, in its state and in a preview;
-  - each new organization needs an external ID, and none may be replaced, which the provider checks;
+  - the stack may hold components and this package's resources only, which is checked first, in its state and in a preview;
+  - each new organization needs an external ID, and nothing may be deleted to be made anew, which the provider checks;
   - the journal (the folder scalekit beside Pulumi's own files, or SCALEKIT_JOURNAL) has to be there for the next run.
 
-After a run that was killed, run it again, with --refresh where that one changed, deleted or moved organizations, or where the
-program has changed since. Ctrl-C ends a run in order: Pulumi saves the state.
+After a run that was killed, run it again, with the same options, and with --refresh where that one changed, deleted or moved
+something, or where the program has changed since. Ctrl-C ends a run in order: Pulumi saves the state.
 
 Examples:
   $ pulumi-scalekit up
@@ -27,16 +27,16 @@ Exit codes: that of \`pulumi up\`, or 1 where something is in the way.`;
 /** `pulumi-scalekit up`: a large stack in a time that grows with its size and no faster. */
 export function upCommand(): Command {
   return new Command("up")
-    .description("run `pulumi up` on a large stack of organizations, its state saved once, at the end")
+    .description("run `pulumi up` on a large stack, its state saved once, at the end")
     .argument("[arguments...]", "for `pulumi up`, after --")
     .option("--stack <name>", "the stack (default: the selected one)")
     .addHelpText("after", about)
     .action(async (args: string[], { stack }: { stack?: string }) => {
-      demandOrganizationsOnly("has", await resourcesOfStack(stack));
+      demandOursOnly("has", await resourcesOfStack(stack));
       process.stderr.write("Looking at what the program declares …\n");
       const steps = await pulumiPreview(onStack(stack), savingAtEndOnly());
       const created = steps.flatMap(({ op, newState }) => (newState && op !== "read" ? newState : []));
-      demandOrganizationsOnly("is to have", created);
+      demandOursOnly("is to have", created);
       // That preview is enough where nobody is to look at one.
       const seen = args.some((one) => ["--yes", "-y"].includes(one)) ? ["--skip-preview"] : [];
       process.exitCode = await pulumiRun(["up", ...onStack(stack), ...seen, ...args], false, savingAtEndOnly());
@@ -46,15 +46,14 @@ export function upCommand(): Command {
 type Held = Pick<StateResource, "urn" | "type" | "custom" | "external">;
 
 /** A component, like the stack itself, is nothing outside of the state. */
-function demandOrganizationsOnly(has: string, resources: readonly Held[]): void {
+function demandOursOnly(has: string, resources: readonly Held[]): void {
   const others = resources.filter(
-    ({ type, custom, external }) =>
-      custom && !external && type !== organizationType && !type.startsWith("pulumi:providers:"),
+    ({ type, custom, external }) => custom && !external && !isOurs(type) && !type.startsWith("pulumi:providers:"),
   );
   if (others.length === 0) return;
   const named = others.slice(0, 3).map(({ urn }) => urn.split("::").slice(2).join("::"));
   throw new ScalekitError(
-    `The stack ${has} more than organizations: ${named.join(", ")}${others.length > 3 ? ` and ${others.length - 3} more` : ""}. A run ` +
-      "that is killed would lose track of them. Run `pulumi up` instead, or give the organizations a stack of their own.",
+    `The stack ${has} more than this package's resources: ${named.join(", ")}${others.length > 3 ? ` and ${others.length - 3} more` : ""}. A run ` +
+      "that is killed would lose track of them. Run `pulumi up` instead, or give the others a stack of their own.",
   );
 }

@@ -11,11 +11,15 @@ export interface Definition {
   readonly name: string;
   /** As it follows "could not create the". */
   readonly noun: string;
+  /** Several of them, as commands and files call them: "organization-roles". */
+  readonly plural: string;
   readonly fields: Readonly<Record<string, Field>>;
   readonly outputs: Readonly<Record<string, Output>>;
   readonly api: CollectionApi | SettingApi;
   /** What is wrong with arguments that are each right, with the field to blame; unknown values are `undefined`. */
   readonly rules?: (args: Readonly<Record<string, unknown>>) => readonly (readonly [field: string, reason: string])[];
+  /** Whether Scalekit has it in every environment, so that nobody has made it. */
+  readonly predefined?: (live: Readonly<Record<string, unknown>>) => boolean;
 }
 
 /** Something that only Scalekit decides. */
@@ -38,8 +42,10 @@ export interface CollectionApi {
   /** The property of an answer that holds one, and the one that holds a list. */
   readonly one: string;
   readonly many: string;
-  /** Whether lists come in pages. */
-  readonly paged: boolean;
+  /** How lists are asked for page by page, where they come in pages. */
+  readonly paged: "by token" | "by number" | false;
+  /** What one of this kind has on the wire in a list that has others too, in the names that fields have. */
+  readonly listed?: Readonly<Record<string, boolean>>;
   /** How one is changed; absent where the API cannot. */
   readonly update?: "PUT" | "PATCH";
   /** Fields that the request must repeat although it cannot change them. */
@@ -75,3 +81,14 @@ export const define = <const D extends Definition>(definition: D): D => definiti
 export const ownerField = "organizationId";
 
 export const isOwned = ({ fields }: Pick<Definition, "fields">): boolean => ownerField in fields;
+
+/** The fields by which one is known from all others, as a program can name it. */
+export const keyFieldsOf = (definition: Definition): readonly string[] => {
+  const { api } = definition;
+  if (isSetting(api)) return [ownerField];
+  return api.unique ?? [...(isOwned(definition) ? [ownerField] : []), api.id];
+};
+
+/** Whether `live` is one that somebody has set: of what every organization has, some is as it began. */
+export const isSet = ({ fields }: Definition, live: Readonly<Record<string, unknown>>): boolean =>
+  Object.entries(fields).every(([name, { required }]) => !required || live[name] !== undefined);

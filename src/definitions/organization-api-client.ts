@@ -5,6 +5,7 @@ import { organizationId } from "./organization-id.ts";
 export const organizationApiClient = define({
   name: "OrganizationApiClient",
   noun: "API client of the organization",
+  plural: "api-clients",
   fields: {
     /** Scalekit's id of the organization that the client acts for, `org_…`. */
     organizationId,
@@ -43,7 +44,7 @@ export const organizationApiClient = define({
     parameter: "client_id",
     one: "client",
     many: "clients",
-    paged: true,
+    paged: "by token",
     update: "PATCH",
   },
 });

@@ -5,6 +5,7 @@ import { organizationId } from "./organization-id.ts";
 export const organizationDomain = define({
   name: "OrganizationDomain",
   noun: "domain of the organization",
+  plural: "domains",
   fields: {
     /** Scalekit's id of the organization that has the domain, `org_…`. */
     organizationId,
@@ -48,7 +49,7 @@ export const organizationDomain = define({
     parameter: "id",
     one: "domain",
     many: "domains",
-    paged: true,
+    paged: "by number",
     unique: ["organizationId", "domain", "domainType"],
   },
 });

@@ -8,6 +8,7 @@ const most = 10 * 365 * 24 * 60;
 export const organizationSessionPolicy = define({
   name: "OrganizationSessionPolicy",
   noun: "session policy of the organization",
+  plural: "session-policies",
   fields: {
     /** Scalekit's id of the organization whose users' sessions it is about, `org_…`. */
     organizationId,

@@ -5,6 +5,7 @@ import { organizationId } from "./organization-id.ts";
 export const organizationUserManagement = define({
   name: "OrganizationUserManagement",
   noun: "user management of the organization",
+  plural: "user-managements",
   fields: {
     /** Scalekit's id of the organization whose users it is about, `org_…`. */
     organizationId,

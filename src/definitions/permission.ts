@@ -10,6 +10,7 @@ export const permissionName = {
 export const permission = define({
   name: "Permission",
   noun: "permission",
+  plural: "permissions",
   fields: {
     /** What your application and its tokens call it, such as `invoices:write`. Unique in an environment. */
     name: required(text({ ...permissionName, replaces: true })),
@@ -19,6 +20,8 @@ export const permission = define({
   outputs: {
     /** Scalekit's own id of the permission. */
     permissionId: { type: "text", wire: "id" },
+    /** Whether it is one of Scalekit's own, which every environment has. */
+    isScalekitPermission: { type: "flag" },
     /** When Scalekit created the permission, as RFC 3339. */
     createTime: { type: "text" },
     /** When it was last changed, as of the last `up` or `refresh`. */
@@ -30,9 +33,10 @@ export const permission = define({
     parameter: "permission_name",
     one: "permission",
     many: "permissions",
-    paged: true,
+    paged: "by token",
     update: "PUT",
     repeats: ["name"],
     unique: ["name"],
   },
+  predefined: ({ isScalekitPermission }) => isScalekitPermission === true,
 });

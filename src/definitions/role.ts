@@ -49,20 +49,24 @@ const api = {
 export const role = define({
   name: "Role",
   noun: "role",
+  plural: "roles",
   fields,
   outputs,
   api: {
     ...api,
     path: "/api/v1/roles",
     unique: ["name"],
+    listed: { isOrgRole: false },
     takeOut: { field: "permissions", path: "/permissions/{permission_name}" },
   },
+  predefined: ({ name }) => name === "admin" || name === "member",
 });
 
 /** A role in one organization. */
 export const organizationRole = define({
   name: "OrganizationRole",
   noun: "role of the organization",
+  plural: "organization-roles",
   // Not spread, which would lose the comments of the fields in the declaration file.
   fields: Object.assign(
     {
@@ -72,5 +76,11 @@ export const organizationRole = define({
     fields,
   ),
   outputs,
-  api: { ...api, path: "/api/v1/organizations/{org_id}/roles", unique: ["organizationId", "name"] },
+  api: {
+    ...api,
+    path: "/api/v1/organizations/{org_id}/roles",
+    unique: ["organizationId", "name"],
+    // The list has the roles of the environment too.
+    listed: { isOrgRole: true },
+  },
 });

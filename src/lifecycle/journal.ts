@@ -122,7 +122,7 @@ export function openJournal(
     const problem = kept === undefined ? "There is no journal without the name of a stack" : kept.problem();
     if (problem === undefined) return;
     throw new ScalekitError(
-      `${problem}: while PULUMI_SKIP_CHECKPOINTS is set, an organization is created only if that is noted first. Set ` +
+      `${problem}: while PULUMI_SKIP_CHECKPOINTS is set, something is created only if that is noted first. Set ` +
         "SCALEKIT_JOURNAL to a folder that can be written, or unset PULUMI_SKIP_CHECKPOINTS.",
     );
   }

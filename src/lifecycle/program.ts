@@ -14,6 +14,8 @@ export interface Program {
   ownerOf(args: Args): string | undefined;
   /** Whether an organization is to be created with this external ID. */
   creates(externalId: string | undefined): boolean;
+  /** Whether something is to be created that only one can be, and that a resource with `state` is. */
+  createsLike(state: object): boolean;
 }
 
 /** @param uniques the fields that no two resources may have alike: each by itself, or some together */
@@ -63,6 +65,7 @@ export function newProgram(uniques: readonly (readonly string[])[]): Program {
     // The engine lets a policy change arguments after the check, and does not have them checked again.
     ownerOf: (args) =>
       created.get(keyOf(args))?.shift() ?? uniques.map((unique) => declarerOf(args, unique)).find(isNew),
+    createsLike: (state) => uniques.some((unique) => isNew(declarerOf(state, unique))),
     creates: (externalId) => externalId !== undefined && createdExternalIds.has(externalId),
   };
 }

@@ -2,8 +2,6 @@ import { isScalekitError, ScalekitError } from "../errors.ts";
 import type { CheckFailure } from "./check.ts";
 import type { Args } from "./declaration.ts";
 import type { Journal } from "./journal.ts";
-import type { Program } from "./program.ts";
-import type { State } from "./state.ts";
 
 /**
  * What has to hold while the engine saves the state at the end of a run only: a run that is killed then forgets all that
@@ -29,10 +27,8 @@ export const unsaved = {
    * Throws where a delete makes room for a create. In the state before it, nothing would be to be done, so the next run
    * would look at neither. The engine tells nobody of a replacement that is forced before this.
    */
-  demandNoReplacement(id: string, { externalId }: State, program: Program): void {
-    if (program.creates(externalId)) {
-      throw new ScalekitError(`Organization ${id} is not replaced ${meanwhile}. It was not deleted.`);
-    }
+  demandNoReplacement(called: string, replaced: boolean): void {
+    if (replaced) throw new ScalekitError(`${called} is not replaced ${meanwhile}. It was not deleted.`);
   },
 };
 

@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Client } from "../api/client.ts";
-import { readSettings } from "../config.ts";
-import { ConfigurationError, isScalekitError, ScalekitError } from "../errors.ts";
+import { ConfigurationError, ScalekitError } from "../errors.ts";
 import type { Organization } from "../schema.ts";
+import { currentRun, told } from "./run.ts";
 import { isSelected, readAll, type Selection } from "./selection.ts";
 
 /** An organization by Scalekit's id, or by your application's. Exactly one of the two. */
@@ -38,16 +37,10 @@ export interface GetOrganizationsOutputArgs {
 export const getOrganization = (args: GetOrganizationArgs): Promise<Organization> =>
   told(async () => {
     const [by, value] = onlyOne(args);
-    const { lookedUp, client, environmentUrl } = currentRun();
-    const key = `${by}:${value}`;
-    const coming =
-      lookedUp.get(key) ??
-      settled(
-        lookedUp,
-        key,
-        client.then((api) => (by === "id" ? api.get(value) : api.getByExternalId(value))),
-      );
-    const found = await coming;
+    const { answers, client, environmentUrl } = currentRun();
+    const found = await answers.once(`${by}:${value}`, async () =>
+      by === "id" ? (await client).get(value) : (await client).getByExternalId(value),
+    );
     if (found === undefined) throw absent(by, value, environmentUrl);
     return found;
   });
@@ -68,55 +61,14 @@ export const getOrganizationOutput = (args: GetOrganizationOutputArgs): pulumi.O
  */
 export const getOrganizations = (args: GetOrganizationsArgs = {}): Promise<Organization[]> =>
   told(async () => {
-    const { lists, client } = currentRun();
-    const all = await (lists.get("all") ??
-      settled(
-        lists,
-        "all",
-        client.then((api) => readAll(api)),
-      ));
+    const { answers, client } = currentRun();
+    const all = await answers.once("all", async () => readAll(await client));
     return all.filter((organization) => isSelected(organization, args));
   });
 
 /** {@link getOrganizations} for values that may not be known yet. What is selected by a secret is a secret. */
 export const getOrganizationsOutput = (args: GetOrganizationsOutputArgs = {}): pulumi.Output<Organization[]> =>
   pulumi.output(args).apply(getOrganizations) as pulumi.Output<Organization[]>;
-
-/** What one run of a program has asked for so far. */
-interface Run {
-  readonly environmentUrl: string;
-  readonly client: Promise<Client>;
-  readonly lookedUp: Map<string, Promise<Organization | undefined>>;
-  readonly lists: Map<"all", Promise<Organization[]>>;
-}
-
-/** By the engine's connection, of which every run has one: the Automation API runs many programs in one process. */
-const runs = new WeakMap<object, Run>();
-const withoutEngine = {};
-
-function currentRun(): Run {
-  const engine = pulumi.runtime.getMonitor() ?? withoutEngine;
-  const known = runs.get(engine);
-  if (known) return known;
-  // What `new pulumi.Config("scalekit").get(…)` reads, without its warning that the client secret is a secret.
-  const settings = readSettings({ get: pulumi.runtime.getConfig });
-  const run: Run = {
-    environmentUrl: settings.environmentUrl,
-    // Loaded here, for a program that looks nothing up to begin without it.
-    client: import("../api/client.ts").then(({ newClient }) => newClient(settings)),
-    lookedUp: new Map(),
-    lists: new Map(),
-  };
-  runs.set(engine, run);
-  return run;
-}
-
-/** Keeps an answer for the rest of the run, and forgets a failure, so that a program may try again. */
-function settled<K, T>(cache: Map<K, Promise<T>>, key: K, coming: Promise<T>): Promise<T> {
-  cache.set(key, coming);
-  coming.catch(() => cache.delete(key));
-  return coming;
-}
 
 function onlyOne(args: GetOrganizationArgs): ["id" | "externalId", string] {
   const given = (["id", "externalId"] as const).filter((name) => args[name] !== undefined);
@@ -140,16 +92,3 @@ const absent = (by: "id" | "externalId", value: string, environmentUrl: string):
       `in the Scalekit environment at ${environmentUrl}. Check the ${by}, and that scalekit:environmentUrl names the ` +
       "environment that has the organization. If this program is to make it, declare it with `new Organization`.",
   );
-
-/**
- * An error of a program is printed with its source and stack. These say all there is to say, so they carry Pulumi's mark
- * for "message only", and no stack for the places that do not look at the mark.
- */
-async function told<T>(run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    if (isScalekitError(error)) Object.assign(error, { __pulumiRunError: true, stack: error.message });
-    throw error;
-  }
-}

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { check } from "../lifecycle/check.ts";
-import { organizationRule } from "./rule.ts";
+import { limitsOfKinds } from "./kinds.ts";
+import { type OrganizationRule, organizationRule } from "./rule.ts";
 
-/** The provider refuses the same at its own preview; this tells all of it at once, and where a state is analyzed. */
-export const apiLimits = organizationRule({
+const ofOrganizations = organizationRule({
   name: "api-limits",
   displayName: "Scalekit's limits",
-  description: "Organizations keep to the limits of Scalekit's API.",
+  description: "All that is declared keeps to the limits of Scalekit's API.",
   enforcementLevel: "mandatory",
   severity: "high",
   remediationSteps: "Change it where the program declares it.",
@@ -15,3 +15,12 @@ export const apiLimits = organizationRule({
     for (const { property, reason } of check(args)) yield `${property} ${reason}`;
   },
 });
+
+/** The provider refuses the same at its own preview; this tells all of it at once, and where a state is analyzed. */
+export const apiLimits: OrganizationRule<typeof ofOrganizations.options> = {
+  ...ofOrganizations,
+  validateResource: [
+    ...[ofOrganizations.validateResource ?? []].flat(),
+    limitsOfKinds(ofOrganizations.remediationSteps ?? ""),
+  ],
+};

@@ -90,14 +90,14 @@ export function organizationRule<Options extends z.ZodType>(rule: RuleArgs<Optio
   };
 }
 
-export const messageOf = (name: string, problem: string, steps: string): string =>
-  `Organization ${name}: ${problem}. ${steps}`;
+export const messageOf = (name: string, problem: string, steps: string, kind = "Organization"): string =>
+  `${kind} ${name}: ${problem}. ${steps}`;
 
 /** What typed policies go by, without the class and all that it loads. */
 const organization = { __pulumiType: organizationType } as unknown as new (name: string, args: object) => Resource;
 
 /** The program's own arguments, without what the class and the engine add to them. */
-const argsOf = (properties: object): Args =>
+export const argsOf = (properties: object): Args =>
   Object.fromEntries(Object.entries(settled(properties)).filter(([key]) => !key.startsWith("__")));
 
 /** `urn:pulumi:STACK::PROJECT::TYPE::NAME` */

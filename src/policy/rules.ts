@@ -1,5 +1,6 @@
 import { displayNameConventions } from "./display-name.ts";
 import { externalIdPattern, externalIdRequired, externalIdsUnique } from "./external-id.ts";
+import { keysUnique } from "./kinds.ts";
 import { apiLimits } from "./limits.ts";
 import { metadataKeysForbidden, metadataKeysRequired } from "./metadata.ts";
 import { adoptWhereApproved, productionProtected } from "./safety.ts";
@@ -10,6 +11,7 @@ export const rules = {
   externalIdRequired,
   externalIdPattern,
   externalIdsUnique,
+  keysUnique,
   metadataKeysRequired,
   metadataKeysForbidden,
   displayNameConventions,

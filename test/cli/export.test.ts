@@ -5,7 +5,9 @@ import { join } from "node:path";
 import ts from "typescript";
 import { describe, expect, test, vi } from "vitest";
 import { estate } from "../support/estate.ts";
-import { byHand } from "../support/seed.ts";
+import { furnish } from "../support/furnish.ts";
+import { connect } from "../support/plain-client.ts";
+import { byHand, requestsOf } from "../support/seed.ts";
 import { startServer } from "../support/server.ts";
 import { organizationType, repository } from "../support/stack.ts";
 import { workplace } from "../support/workplace.ts";
@@ -204,3 +206,140 @@ export const organizations = {
     expect((await run("export")).stderr).toContain("scalekit:clientSecret is missing");
   });
 });
+
+describe("pulumi-scalekit export --include", () => {
+  test("writes what the environment and the organizations have, and nothing that Scalekit has by itself", async () => {
+    const { run, read, furnished } = await furnishedPlace();
+    const ended = await run("export", "--include", "all");
+    expect(ended).toMatchObject({ code: 0, stderr: "" });
+    expect(ended.stdout).toContain(
+      "Wrote 2 organizations, 1 permission, 1 role, 1 organization role, 2 domains, 1 api client and 1 session policy of",
+    );
+    expect(ended.stdout).toContain("  environment.ts\n  organizations.ts\n");
+    expect(await read("environment.ts")).toContain(`
+import { Permission, Role } from "pulumi-scalekit";
+
+/** The permissions by the names that they have in the stack. */
+export const permissions = {
+  "invoices-write": new Permission("invoices-write", {
+    name: "invoices:write",
+  }),
+};
+
+/** The roles by the names that they have in the stack. */
+export const roles = {
+  billing: new Role("billing", {
+    name: "billing",
+    displayName: "Billing",
+    description: "Money",
+    permissions: ["invoices:write", "sk_org_users_read"],
+  }),
+};
+`);
+    const code = await read("organizations.ts");
+    expect(code).toContain(`  OrganizationSessionPolicy,\n} from "pulumi-scalekit";`);
+    expect(code).toContain(`
+export const domains = {
+  "CUST-1/megasoft.com": new OrganizationDomain("CUST-1/megasoft.com", {
+    organizationId: organizations["CUST-1"].id,
+    domain: "megasoft.com",
+    domainType: "`);
+    expect(code).toMatch(/ {2}"CUST-1\/megasoft\.com-dom_\d+": new OrganizationDomain\(/);
+    expect(code).toContain(`
+  "CUST-1/Robot": new OrganizationApiClient("CUST-1/Robot", {
+    organizationId: organizations["CUST-1"].id,
+    name: "Robot",
+    scopes: ["read"],
+    customClaims: { a: "1", b: "2" },
+    expiry: 3600,
+    // clientSecret is not known, since Scalekit tells it only once. For another one, with another id, set rotation.
+  }),
+`);
+    expect(code).toContain(`
+export const sessionPolicies = {
+  "CUST-1": new OrganizationSessionPolicy("CUST-1", {
+    organizationId: organizations["CUST-1"].id,
+    absoluteSessionTimeout: 600,
+    idleSessionTimeout: 30,
+  }),
+};
+`);
+    const { resources } = JSON.parse(await read("import.json"));
+    expect(resources).toHaveLength(9);
+    expect(resources.at(-1)).toEqual({
+      type: "pulumi-nodejs:dynamic/scalekit:OrganizationSessionPolicy",
+      name: "CUST-1",
+      id: furnished.id,
+      inputs: {
+        organizationId: furnished.id,
+        absoluteSessionTimeout: 600,
+        idleSessionTimeout: 30,
+        __provider: 'exports.handler=()=>require("pulumi-scalekit/provider/resources").OrganizationSessionPolicy',
+      },
+      outputs: expect.objectContaining({ absoluteSessionTimeout: 600, __provider: expect.any(String) }),
+    });
+    expect(`${ended.stdout}${code}${JSON.stringify(resources)}`).not.toContain(furnished.secret);
+  });
+
+  test("writes only the kinds that are asked for, of the organizations that are selected", async () => {
+    const { run, read, emulator, furnished } = await furnishedPlace();
+    const requests = await requestsOf(emulator, async () => {
+      const ended = await run("export", "--include", "roles", "domains", "--external-id-prefix", "CUST-1", "--json");
+      expect(JSON.parse(ended.stdout).resources).toEqual([
+        { kind: "roles", name: "billing", id: "billing", leftAlone: {} },
+        ...Array(2).fill(expect.objectContaining({ kind: "domains" })),
+      ]);
+    });
+    const within = `GET /api/v1/organizations/${furnished.id}`;
+    expect(requests.sort()).toEqual(["GET /api/v1/organizations", `${within}/domains`, "GET /api/v1/roles"]);
+    expect(await read("environment.ts")).not.toContain("Permission(");
+    expect((await run("export", "--include", "user-managements")).stderr).toContain("Allowed choices are permissions");
+  });
+
+  test("writes what Scalekit has by itself when it is asked to", async () => {
+    const { run, read } = await furnishedPlace();
+    expect(await run("export", "--include", "roles", "permissions", "--predefined")).toMatchObject({ code: 0 });
+    const code = await read("environment.ts");
+    for (const name of ["admin", "member", "sk_org_users_read"]) expect(code).toContain(`name: "${name}"`);
+  });
+
+  test("has one file for each group with what belongs to its organizations", async () => {
+    const { run, read } = await furnishedPlace();
+    expect(await run("export", "--include", "domains", "--group-by", "metadata.tier")).toMatchObject({ code: 0 });
+    expect(await read("organizations/gold.ts")).toContain(`new OrganizationDomain("CUST-1/megasoft.com", {`);
+    expect(await read("organizations/others.ts")).not.toContain("OrganizationDomain");
+  });
+
+  test("leaves out what no program could declare, and names the organization of what it may not declare", async () => {
+    const { run, read, env } = await workplace();
+    const { url } = await startServer(({ path }) => {
+      if (path === "/oauth/token") return undefined;
+      if (!path.includes("/domains")) return { json: { organizations: [{ id: "org_1", display_name: "" }] } };
+      const domains = ["MEGASOFT.com", "initech.com"].map((domain, n) => ({
+        id: `dom_${n}`,
+        domain,
+        domain_type: "ORGANIZATION_DOMAIN",
+      }));
+      return { json: { domains } };
+    });
+    env["SCALEKIT_ENVIRONMENT_URL"] = url;
+    const ended = await run("export", "--include", "domains", "--ids-from", "/dev/null");
+    expect(ended.stdout).toContain("nothing was written");
+    const { stdout } = await run("export", "--include", "domains");
+    expect(stdout).toContain("  org_1: its display name must be 1");
+    expect(stdout).toContain("  OrganizationDomain org_1/dom_0: its domain must be a domain name in lower case");
+    expect(await read("environment.ts")).toContain(`organizationId: "org_1",\n    domain: "initech.com"`);
+  });
+});
+
+/** An environment with one of everything, one organization that has all and one that has nothing. */
+async function furnishedPlace() {
+  const place = await workplace([
+    { display_name: "Megasoft Inc", external_id: "CUST-1", metadata: { tier: "gold" } },
+    { display_name: "Initech", external_id: "CUST-2" },
+  ]);
+  const { call } = await connect(place.emulator.url);
+  const id = place.ids[0] as string;
+  const secret = await furnish(call, id);
+  return { ...place, furnished: { id, secret } };
+}

@@ -1,5 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
+import { furnish } from "../support/furnish.ts";
+import { connect } from "../support/plain-client.ts";
 import { workplace } from "../support/workplace.ts";
 
 const two = [
@@ -42,6 +44,34 @@ The import file is import.json. Put the code in the program, and then:
       file: "one.json",
       next: "pulumi import --file one.json --generate-code=false --yes",
     });
+  });
+
+  test("finds another kind by the id that Pulumi has for it", async () => {
+    const { run, read, ids, emulator } = await workplace(two);
+    const { call } = await connect(emulator.url);
+    const secret = await furnish(call, ids[0] as string);
+    const { clients } = (await call("GET", `/organizations/${ids[0]}/clients`)).body;
+    const id = `${ids[0]}/${clients[0].client_id}`;
+    const ended = await run("import", "--kind", "api-clients", id);
+    expect(ended).toMatchObject({ code: 0, stderr: "" });
+    expect(ended.stdout).toContain(`import { OrganizationApiClient } from "pulumi-scalekit";
+
+new OrganizationApiClient("CUST-1/Robot", {
+  organizationId: "${ids[0]}",
+  name: "Robot",
+`);
+    const file = await read("import.json");
+    expect(JSON.parse(file).resources).toMatchObject([{ id, name: "CUST-1/Robot", outputs: { name: "Robot" } }]);
+    expect(`${ended.stdout}${file}`).not.toContain(secret);
+
+    const json = await run("import", "--kind", "roles", "billing", "--name", "money", "--force", "--json");
+    expect(JSON.parse(json.stdout)).toMatchObject({ resources: [{ name: "money", id: "billing" }] });
+    expect((await run("import", "--kind", "roles", "billing", "nobody", "--force")).stderr).toContain(
+      "There is no role with the id nobody",
+    );
+    // It has the application's.
+    const policy = await run("import", "--kind", "session-policies", ids[1] as string, "--force");
+    expect(policy.stderr).toContain("There is no session policy of the organization");
   });
 
   test("names what is not there, and writes nothing", async () => {

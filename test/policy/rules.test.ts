@@ -6,6 +6,7 @@ import {
   externalIdPattern,
   externalIdRequired,
   externalIdsUnique,
+  keysUnique,
   metadataKeysForbidden,
   metadataKeysRequired,
   noPersonalData,
@@ -13,6 +14,7 @@ import {
   productionProtected,
   rules,
 } from "../../src/policy/index.ts";
+import { typeOf } from "../../src/resource.ts";
 import { judged, judgedStack, type Shown, unknown } from "../support/policy.ts";
 
 const good = { displayName: "Megasoft Inc", externalId: "CUST-1", metadata: { tier: "gold" } };
@@ -212,8 +214,13 @@ test("no message holds a value, which may be a secret", async () => {
   };
   const said: string[] = [];
   for (const rule of Object.values(rules)) {
-    if (rule === externalIdsUnique) {
-      const found = await judgedStack(externalIdsUnique, { one: { externalId: value }, two: { externalId: value } });
+    if ("validateStack" in rule) {
+      const one = { externalId: value, name: value };
+      const found = [
+        ...(await judgedStack(rule, { one, two: one })),
+        ...(await judgedStack(rule, { one, two: one }, typeOf("Role"))),
+      ];
+      expect(found, rule.name).toHaveLength(1);
       said.push(...found.map(([, message]) => message));
     } else {
       for (const props of everywhere) said.push(...(await judged(rule, props, { config: config[rule.name] ?? {} })));
@@ -226,7 +233,7 @@ test("no message holds a value, which may be a secret", async () => {
 test("a secret that could not be decrypted is not taken for its mark", async () => {
   const redacted = { displayName: "[secret]", externalId: "[secret]", metadata: "[secret]" };
   for (const rule of Object.values(rules)) {
-    if (rule === externalIdsUnique) continue;
+    if ("validateStack" in rule) continue;
     expect(await judged(rule, redacted, { config: rule === externalIdPattern ? { pattern: "^CUST-" } : {} })).toEqual(
       [],
     );
@@ -247,5 +254,69 @@ describe("external-ids-unique", () => {
     expect(await judgedStack(externalIdsUnique, { a: unsure, b: unsure })).toEqual([]);
     expect(await judgedStack(externalIdsUnique, { a: good, b: good }, "acme:index:Tenant")).toEqual([]);
     expect(await judgedStack(externalIdsUnique, {})).toEqual([]);
+  });
+});
+
+describe("what hangs on organizations", () => {
+  const role = { name: "billing", displayName: "Billing" };
+  const owned = (organizationId: unknown) => ({ ...role, organizationId });
+
+  test.each([
+    ["Permission", { name: "invoices:write" }, { name: "no spaces" }, "name must be letters, digits"],
+    ["Role", role, { ...role, displayName: "" }, "displayName must be 1 to 100 characters long; it has 0"],
+    ["OrganizationRole", owned("org_1"), owned("acme"), "organizationId must be the id of an organization"],
+    [
+      "OrganizationDomain",
+      { organizationId: "org_1", domain: "megasoft.com", domainType: "ORGANIZATION_DOMAIN" },
+      { organizationId: "org_1", domain: "megasoft.com" },
+      "domainType must be",
+    ],
+    [
+      "OrganizationApiClient",
+      { organizationId: unknown, name: "x" },
+      { organizationId: unknown },
+      "name must be a string",
+    ],
+    [
+      "OrganizationSessionPolicy",
+      { organizationId: "org_1", absoluteSessionTimeout: 60 },
+      { organizationId: "org_1", absoluteSessionTimeout: 60, idleSessionTimeout: 90 },
+      "idleSessionTimeout must be shorter than absoluteSessionTimeout",
+    ],
+    [
+      "OrganizationUserManagement",
+      { organizationId: "org_1", maxAllowedUsers: 0 },
+      { maxAllowedUsers: 1 },
+      "organizationId",
+    ],
+  ])("%s keeps to the limits of the API", async (kind, good, bad, problem) => {
+    const shown = { type: typeOf(kind) };
+    expect(await judged(apiLimits, { ...good, __provider: "" }, shown)).toEqual([]);
+    expect(await judged(apiLimits, { __provider: "" }, shown)).toEqual([]);
+    expect(await judged(apiLimits, bad, shown)).toEqual([expect.stringContaining(`${kind} megasoft: ${problem}`)]);
+  });
+
+  test("is declared once where only one can be", async () => {
+    const said = await judgedStack(
+      keysUnique,
+      { a: owned("org_1"), b: owned("org_2"), c: owned("org_1"), d: owned(unknown), e: owned(unknown) },
+      typeOf("OrganizationRole"),
+    );
+    expect(said).toEqual([
+      [
+        expect.stringMatching(/::c$/),
+        expect.stringContaining(
+          "OrganizationRole c: its organizationId and name are those of a too. Change one of them",
+        ),
+      ],
+    ]);
+    const clients = await judgedStack(
+      keysUnique,
+      { a: owned("org_1"), b: owned("org_1") },
+      typeOf("OrganizationApiClient"),
+    );
+    expect(clients).toEqual([]);
+    const policies = { a: { organizationId: "org_1" }, b: { organizationId: "org_1" } };
+    expect(await judgedStack(keysUnique, policies, typeOf("OrganizationSessionPolicy"))).toHaveLength(1);
   });
 });
