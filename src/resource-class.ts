@@ -17,7 +17,7 @@ type Optionals<Fields> = { -readonly [Name in keyof Fields]?: Declared<ValueOf<F
 type Omitting<Fields, Names> = Pick<Fields, Exclude<keyof Fields, Names>>;
 
 interface Adoptable {
-  /** Whether one that exists with the same name is taken over, and brought to what is declared. @default false */
+  /** Whether one that exists with the same key is taken over, and brought to what is declared. @default false */
   adopt?: pulumi.Input<boolean> | undefined;
 }
 
@@ -55,7 +55,9 @@ export function resourceClass<D extends Definition>(definition: D): ResourceClas
   const names = [...Object.keys(definition.fields), ...Object.keys(definition.outputs)];
   // Properties that only Scalekit decides have to be named, for their outputs to exist before it has.
   const undecided = Object.fromEntries(names.map((name) => [name, undefined]));
-  const secret = Object.entries(definition.outputs).flatMap(([name, { once }]) => (once ? [name] : []));
+  const secrets = Object.entries(definition.outputs).flatMap(([name, { once, secret }]) =>
+    once || secret ? [name] : [],
+  );
 
   class Defined extends pulumi.CustomResource {
     static readonly __pulumiType = type;
@@ -66,9 +68,9 @@ export function resourceClass<D extends Definition>(definition: D): ResourceClas
       }
       const looked = opts.id !== undefined;
       const hidden = looked ? {} : { __origin: originOf(type, name, opts.parent) };
-      const additionalSecretOutputs = [...(opts.additionalSecretOutputs ?? []), ...secret];
+      const additionalSecretOutputs = [...(opts.additionalSecretOutputs ?? []), ...secrets];
       const all = { ...undecided, ...args, __provider: provider, ...hidden };
-      super(type, name, all, secret.length > 0 ? { ...opts, additionalSecretOutputs } : opts);
+      super(type, name, all, secrets.length > 0 ? { ...opts, additionalSecretOutputs } : opts);
     }
 
     static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions) {

@@ -16,7 +16,7 @@ import {
 import { type Definition, isSetting, ownerField } from "./definitions/definition.ts";
 import { definitions } from "./definitions/index.ts";
 import { newProgram } from "./lifecycle/program.ts";
-import { checkResource } from "./lifecycle/resource-check.ts";
+import { checkRemovals, checkResource } from "./lifecycle/resource-check.ts";
 import type { ResourceArgs, ResourceState } from "./lifecycle/resource-goal.ts";
 import { type ResourceLifecycle, resourceLifecycle } from "./lifecycle/resource-lifecycle.ts";
 import { unsaved } from "./lifecycle/unsaved.ts";
@@ -58,7 +58,11 @@ function providerOf(definition: Definition) {
       told(async () => {
         const { inputs, args, urn } = argumentsOf<ResourceArgs>(news);
         const exists = Object.keys(withoutProvider(olds)).length > 0;
-        const failures = [...checkResource(definition, args), ...program.declare(args, urn, exists)];
+        const failures = [
+          ...checkResource(definition, args),
+          ...checkRemovals(definition, withoutProvider(olds), args),
+          ...program.declare(args, urn, exists),
+        ];
         if (failures.length > 0) return checked(inputs, failures);
         const more = await failuresOf(async () => {
           const { client, journal } = connection();

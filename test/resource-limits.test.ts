@@ -3,7 +3,7 @@ import { type Definition, isSetting, ownerField } from "../src/definitions/defin
 import { definitions } from "../src/definitions/index.ts";
 import { unknown } from "../src/lifecycle/check.ts";
 import { newProgram } from "../src/lifecycle/program.ts";
-import { checkResource } from "../src/lifecycle/resource-check.ts";
+import { checkRemovals, checkResource } from "../src/lifecycle/resource-check.ts";
 import { beginWith, named } from "./support/resource-lifecycle.ts";
 import { edgesOf, sampleOf, someOrganization, without } from "./support/samples.ts";
 
@@ -86,5 +86,22 @@ describe.each(kinds)("the limits of $name", (definition) => {
         await lifecycle.remove(id, outs);
       }
     }
+  });
+});
+
+describe("a field that Scalekit does not clear", () => {
+  const before = { name: "viewer", displayName: "Viewer", description: "Looks" };
+  const { description: _, ...without } = before;
+
+  test("is refused at preview when it is taken out", () => {
+    expect(checkRemovals(definitions.Role, before, without)).toEqual([
+      { property: "description", reason: expect.stringContaining("Scalekit does not clear it") },
+    ]);
+  });
+
+  test("may go where the role is replaced, was not there, or gets another value", () => {
+    expect(checkRemovals(definitions.Role, before, { ...without, name: "reader" })).toEqual([]);
+    expect(checkRemovals(definitions.Role, {}, without)).toEqual([]);
+    expect(checkRemovals(definitions.Role, before, { ...before, description: "Sees" })).toEqual([]);
   });
 });

@@ -29,6 +29,8 @@ export interface Output {
   readonly wire?: string;
   /** A secret that the API tells once, at the create, and never again. */
   readonly once?: true;
+  /** A secret, which Pulumi is to keep as one. */
+  readonly secret?: true;
 }
 
 /** Things that are made and deleted. */

@@ -15,7 +15,7 @@ export interface Field<Value = unknown> {
   readonly wire?: string | undefined;
   /** What is sent to clear it. Absent where there is no way: then it stays as it is when a program no longer declares it. */
   readonly empty?: unknown;
-  /** Scalekit refuses to clear it, so an update that is to do so fails, and the resource keeps what it has. */
+  /** Scalekit refuses to clear it, so taking it out of a program is refused at preview. */
   readonly unclearable?: boolean;
   /** Never sent: it says how the resource is managed. */
   readonly local?: boolean;

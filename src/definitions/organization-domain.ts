@@ -37,7 +37,7 @@ export const organizationDomain = define({
     /** The name of the TXT record that proves the domain, where Scalekit waits for one and tells it. */
     txtRecordKey: { type: "text" },
     /** The value of that record. */
-    txtRecordSecret: { type: "text" },
+    txtRecordSecret: { type: "text", secret: true },
     /** When Scalekit created it, as RFC 3339. */
     createTime: { type: "text" },
     /** When it was last changed, as of the last `up` or `refresh`. */

@@ -44,7 +44,7 @@ export function newProgram(uniques: readonly (readonly string[])[]): Program {
     if (key === undefined) return [];
     const first = declarers.get(key) ?? urn;
     declarers.set(key, first);
-    const where = unique.length > 1 ? "an organization" : "an environment";
+    const where = unique.includes("organizationId") ? "an organization" : "an environment";
     const reason = `is that of ${first.split("::").at(-1)} too, and it is unique in ${where}`;
     return first === urn ? [] : [{ property: unique.at(-1) ?? "", reason }];
   }

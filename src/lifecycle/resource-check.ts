@@ -27,3 +27,16 @@ export function checkResource({ name, fields, rules, api }: Definition, args: Re
   const known = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== unknown));
   return (rules?.(known) ?? []).map(([property, reason]) => ({ property, reason }));
 }
+
+/** The fields that `args` no longer declare and Scalekit refuses to clear, unless another resource is to take the place of this one. */
+export function checkRemovals({ fields, noun }: Definition, olds: Given, args: Given): CheckFailure[] {
+  const names = Object.keys(fields);
+  const isReplaced = names.some((name) => fields[name]?.replaces && olds[name] !== args[name]);
+  const taken = names.filter(
+    (name) => fields[name]?.unclearable && olds[name] !== undefined && args[name] === undefined,
+  );
+  const reason = `cannot be taken out: Scalekit does not clear it. Declare it, or replace the ${noun} by \`pulumi up --replace\``;
+  return isReplaced ? [] : taken.map((property) => ({ property, reason }));
+}
+
+type Given = Readonly<Record<string, unknown>>;

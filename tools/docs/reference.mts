@@ -71,9 +71,9 @@ function chapterOf(definition: Definition, comments: Comments): string {
     return [code(field), typeIn(rule), said.text, rule.limits, byDefault, onChange(definition, field), onRemoval(rule)];
   });
   if (adopt) rows.push([code("adopt"), "boolean", adopt.text, "", adopt.byDefault ?? "", "no effect", "no effect"]);
-  const decided = Object.entries(outputs).map(([output, { once }]) => {
+  const decided = Object.entries(outputs).map(([output, { once, secret }]) => {
     const { text, type } = demandText(name, output, properties[output]);
-    return [code(output), plain(type), text, once ? "yes" : ""];
+    return [code(output), plain(type), text, once || secret ? "yes" : ""];
   });
   return `## ${name}
 
@@ -122,7 +122,7 @@ function onChange({ api, fields }: Definition, name: string): string {
 
 function onRemoval(field: Field): string {
   if (field.required) return "required";
-  if (field.unclearable) return "refused by Scalekit: the update fails";
+  if (field.unclearable) return "refused at preview: Scalekit does not clear it";
   if (!("empty" in field)) return "stays as it is";
   return field.replaces ? "replaced" : "cleared";
 }
