@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { converger } from "../src/lifecycle/converge.ts";
 import { declarationIn } from "../src/lifecycle/declaration.ts";
 import { changedFields, type State } from "../src/lifecycle/state.ts";
 import type { OrganizationArgs } from "../src/schema.ts";
@@ -169,3 +170,19 @@ describe.each(["merge", "replace"] as const)(
     });
   },
 );
+
+test("features stay on where an update is answered without the settings", async () => {
+  const bare = { id: "org_1", displayName: "Mega", metadata: {} };
+  const sent: object[] = [];
+  const converge = converger({
+    get: async () => ({ ...bare, features: { sso: true } }),
+    update: async () => bare,
+    updateFeatures: async (_, features) => {
+      sent.push(features);
+      return { ...bare, features };
+    },
+  });
+  const known = { ...bare, displayName: "Megasoft", features: { sso: true } };
+  await converge({ displayName: "Mega", features: { dirSync: true } }, known, () => {});
+  expect(sent).toEqual([{ sso: true, dirSync: true }]);
+});
