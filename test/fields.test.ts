@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { converger } from "../src/lifecycle/converge.ts";
 import { declarationIn } from "../src/lifecycle/declaration.ts";
 import { changedFields, type State } from "../src/lifecycle/state.ts";
 import type { OrganizationArgs } from "../src/schema.ts";
@@ -137,6 +138,33 @@ describe("slug, logo and features", () => {
     expect(emulator.organizations()).toHaveLength(1);
   });
 
+  test("what an interrupted run made keeps the features that it never declared", async () => {
+    const { process, emulator, stored } = await begin();
+    const owner = "urn:pulumi:s::p::T::megasoft";
+    const declared = { ...full, features: { sso: true } };
+    const { id } = await process().create(declared, owner);
+    // The environment gives each new organization a feature, and the run ends before its state is saved.
+    const settings = { features: [{ name: "session_policy", enabled: true }] };
+    await byHand(emulator, "PATCH", `/${id}/settings`, settings);
+    expect(await process().create(full, owner)).toMatchObject({ id });
+    expect(stored()?.features).toMatchObject({ sso: false, session_policy: true });
+    expect(emulator.organizations()).toHaveLength(1);
+  });
+
+  test("an environment that refuses a feature gets all the rest", async () => {
+    const { lifecycle, emulator, stored } = await begin();
+    const { id, outs } = await lifecycle.create(full);
+    emulator.fail({
+      method: "PATCH",
+      path: `/api/v1/organizations/${id}/settings`,
+      count: 20,
+      effect: { kind: "status", status: 403 },
+    });
+    const changed = { displayName: "New", externalId: "CUST-2", metadata: { tier: "iron" }, features: { sso: true } };
+    await expect(lifecycle.update(id, outs, changed)).rejects.toThrow("403");
+    expect(stored()).toMatchObject({ display_name: "New", external_id: "CUST-2", metadata: { tier: "iron" } });
+  });
+
   test("a create with a slug whose answer is lost is recognized, also where the server makes up a slug by itself", async () => {
     const { lifecycle, emulator, stored } = await begin();
     emulator.fail({ method: "POST", effect: { kind: "cut", when: "after" } });
@@ -169,3 +197,19 @@ describe.each(["merge", "replace"] as const)(
     });
   },
 );
+
+test("features stay on where an update is answered without the settings", async () => {
+  const bare = { id: "org_1", displayName: "Mega", metadata: {} };
+  const sent: object[] = [];
+  const converge = converger({
+    get: async () => ({ ...bare, features: { sso: true } }),
+    update: async () => bare,
+    updateFeatures: async (_, features) => {
+      sent.push(features);
+      return { ...bare, features };
+    },
+  });
+  const known = { ...bare, displayName: "Megasoft", features: { sso: true } };
+  await converge({ displayName: "Mega", features: { dirSync: true } }, known, () => {});
+  expect(sent).toEqual([{ sso: true, dirSync: true }]);
+});

@@ -155,6 +155,21 @@ test("an organization that a policy changed after its check is still known to an
   expect(emulator.organizations()).toHaveLength(1);
 });
 
+test("an organization that a policy changed after its check is not deleted with another resource that had it", async () => {
+  const emulator = await begin();
+  const program = { displayName: "  Megasoft ", externalId: "CUST-1", adopt: true };
+  const remediated = { ...program, displayName: "Megasoft" };
+  const before = await provider.create({ ...remediated, deletionProtection: false });
+  const after = await provider.create(remediated);
+  expect(after.id).toBe(before.id);
+  // The next run, in a process of its own, of which the first did not come to delete what had it before.
+  await provider.configure(configOf({ ...settings(emulator.url), "scalekit:operationTimeout": "9" }));
+  await provider.check(after.outs, { ...program, __origin: { stack: "s", urn: "urn:pulumi:s::p::T::renamed" } });
+  expect(await provider.diff(after.id, after.outs as State, remediated)).toMatchObject({ changes: false });
+  await provider.delete(before.id, before.outs as State);
+  expect(emulator.organizations()).toHaveLength(1);
+});
+
 test("an error says its message once and shows no stack to the user", async () => {
   const emulator = await begin();
   emulator.fail({ method: "GET", effect: { kind: "status", status: 403, code: "PERMISSION_DENIED" } });

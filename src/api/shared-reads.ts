@@ -24,7 +24,7 @@ export function withSharedReads(client: Client) {
 
   /** The organization as it is at some moment of this operation. */
   function refresh(id: string, last: LastKnown): Promise<Organization | undefined> {
-    if (underWay.size === 0 && !looking && client.now() - lastSeen > longestPause) list = newList();
+    if (underWay.size === 0 && !looking && Math.abs(client.now() - lastSeen) > longestPause) list = newList();
     lastSeen = client.now();
     list.reads++;
     if (list.asked.has(id)) outdated.set(id, Math.max(++moments, outdated.get(id) ?? 0));

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
+import { ScalekitError } from "../errors.ts";
 import { type Removal, removalsInFile, removalsOf } from "./removals.ts";
 import { table } from "./table.ts";
 
@@ -37,6 +38,9 @@ export function guardCommand(): Command {
     .addHelpText("after", about)
     .action(async (more: string[], options: Options) => {
       const { stack, preview, maxDeletes, json } = options;
+      if (preview !== undefined && (stack !== undefined || more.length > 0)) {
+        throw new ScalekitError("Give --preview alone, or else --stack and arguments for a preview that is made now.");
+      }
       const removals = preview === undefined ? await removalsOf(stack, more) : await removalsInFile(preview);
       const tooMany = removals.filter(({ retained }) => !retained).length > maxDeletes;
       process.stdout.write(

@@ -46,6 +46,7 @@ function parsed(text: string): Preview {
     return {};
   }
 }
+
 /** What a command came to, whatever that is. */
 export const pulumiEnded = (args: readonly string[]) =>
   start([...args, "--non-interactive"], ["ignore", "pipe", "pipe"]);
@@ -83,13 +84,16 @@ async function start(
   env?: NodeJS.ProcessEnv,
 ) {
   const child = spawn("pulumi", args, { stdio, ...(env && { env }) });
+  // Ctrl-C reaches it by itself, and this does not: a run that is left behind would go on unseen.
+  const passOn = () => void child.kill("SIGTERM");
+  process.on("SIGTERM", passOn);
   const output = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"] as const) {
     child[stream]?.setEncoding("utf8").on("data", (text: string) => {
       output[stream] += text;
     });
   }
-  return new Promise<{ code: number; stdout: string; stderr: string }>((done, fail) => {
+  const ended = new Promise<{ code: number; stdout: string; stderr: string }>((done, fail) => {
     child.on("error", (error: NodeJS.ErrnoException) =>
       fail(
         error.code === "ENOENT"
@@ -101,4 +105,5 @@ async function start(
     );
     child.on("close", (code) => done({ code: code ?? 1, ...output }));
   });
+  return ended.finally(() => process.off("SIGTERM", passOn));
 }

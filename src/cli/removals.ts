@@ -14,12 +14,12 @@ export interface Removal {
 
 /** What a preview that Pulumi makes now would remove. */
 export async function removalsOf(stack: string | undefined, more: readonly string[]): Promise<Removal[]> {
-  const args = ["preview", "--json", ...onStack(stack), ...more];
-  const { code, stdout, stderr } = await pulumiEnded(args);
+  const { code, stdout, stderr } = await pulumiEnded(["preview", "--json", ...onStack(stack), ...more]);
   const preview = previewIn(stdout);
   if (code !== 0) {
     const said = preview === undefined ? stderr.trim().replace(/^error: /, "") : errorsIn(preview);
-    throw new ScalekitError(`\`pulumi ${args.join(" ")}\` ended with ${code}${said ? `: ${said}` : ""}`);
+    // Without the arguments, of which --config can hold a secret.
+    throw new ScalekitError(`\`pulumi preview --json\` ended with ${code}${said ? `: ${said}` : ""}`);
   }
   return removalsIn(preview, "what `pulumi preview --json` printed");
 }
@@ -59,7 +59,9 @@ function removalsIn(preview: Preview | undefined, source: string): Removal[] {
     const action = actions[op];
     if (action === undefined || oldState?.type !== organizationType) continue;
     const name = urn.split("::").slice(3).join("::");
-    removals.set(urn, { name, id: oldState.id ?? "", action, retained: oldState.retainOnDelete === true });
+    const { id = "", retainOnDelete } = oldState;
+    // A resource has several where an earlier run did not come to delete what it had replaced.
+    removals.set(`${urn} ${id}`, { name, id, action, retained: retainOnDelete === true });
   }
   return [...removals.values()];
 }

@@ -32,8 +32,11 @@ export const stateOfStack = async (stack: string | undefined, decrypted: boolean
   );
 
 /** All that a stack has, whatever it is. */
-export const resourcesOfStack = async (stack: string | undefined): Promise<StateResource[]> =>
-  resourcesOf(await pulumiOutput(["stack", "export", ...onStack(stack)])) ?? [];
+export async function resourcesOfStack(stack: string | undefined): Promise<StateResource[]> {
+  const resources = resourcesOf(await pulumiOutput(["stack", "export", ...onStack(stack)]));
+  if (resources === undefined) throw new ScalekitError("`pulumi stack export` wrote what is no stack's state.");
+  return resources;
+}
 
 export const stateInFile = async (file: string): Promise<Managed[]> => managedIn(await textOf(file, "the state"), file);
 
@@ -72,8 +75,9 @@ export interface StateResource {
 
 function resourcesOf(text: string): StateResource[] | undefined {
   try {
-    const { deployment } = JSON.parse(text) as { deployment: { resources?: StateResource[] } };
-    return deployment.resources ?? [];
+    // A stack that has never been updated has no deployment.
+    const { deployment } = JSON.parse(text) as { deployment?: { resources?: StateResource[] } | null };
+    return deployment?.resources ?? [];
   } catch {
     return undefined;
   }

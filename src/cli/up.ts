@@ -32,6 +32,7 @@ export function upCommand(): Command {
     .option("--stack <name>", "the stack (default: the selected one)")
     .addHelpText("after", about)
     .action(async (args: string[], { stack }: { stack?: string }) => {
+      demandNoOther(args);
       demandOursOnly("has", await resourcesOfStack(stack));
       process.stderr.write("Looking at what the program declares …\n");
       const steps = await pulumiPreview(onStack(stack), savingAtEndOnly());
@@ -41,6 +42,15 @@ export function upCommand(): Command {
       const seen = args.some((one) => ["--yes", "-y"].includes(one)) ? ["--skip-preview"] : [];
       process.exitCode = await pulumiRun(["up", ...onStack(stack), ...seen, ...args], false, savingAtEndOnly());
     });
+}
+
+/** The stack that is looked at has to be the one that is updated. */
+function demandNoOther(args: readonly string[]): void {
+  const other = args.find((one) => /^--(stack|cwd|config|config-path|config-file)(=|$)|^-[sCc]/.test(one));
+  if (other === undefined) return;
+  throw new ScalekitError(
+    `${other} would have \`pulumi up\` run on what was not looked at: give --stack before the --, run it in the project's folder, and set configuration by \`pulumi config set\`.`,
+  );
 }
 
 type Held = Pick<StateResource, "urn" | "type" | "custom" | "external">;

@@ -45,6 +45,9 @@ export function converger(client: Pick<Client, "get" | "update" | "updateFeature
     let observed = known;
     let refusal: unknown;
 
+    /** Whether the features are as Scalekit has just answered. An answer without any may have left its settings out. */
+    const isTold = (now: Organization): boolean => now !== known && now.features !== undefined;
+
     /** How to ask for a field next; `undefined` when every way has been tried. */
     function nextDialect(field: Field): Dialect | undefined {
       const past = tried.get(field);
@@ -68,7 +71,7 @@ export function converger(client: Pick<Client, "get" | "update" | "updateFeature
       try {
         answer =
           first === "features"
-            ? await setFeatures(goal, isFresh || observed !== known ? observed : await client.get(known.id))
+            ? await setFeatures(goal, isFresh || isTold(observed) ? observed : await client.get(known.id))
             : await client.update(known.id, patchFor(goal, together, observed), dialect, goners(goal, observed));
       } catch (error) {
         if (removed.length === 0 || !isRefusal(error)) throw error;

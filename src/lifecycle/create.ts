@@ -14,8 +14,8 @@ export interface CreatorOptions {
 
 export interface Made<Live> {
   readonly live: Live;
-  /** Set when an earlier run of the same resource has made it, from arguments that may have been others. */
-  readonly earlier?: true;
+  /** Set when an earlier run of the same resource has made it, from other arguments perhaps: what it noted besides. */
+  readonly earlier?: readonly string[];
 }
 
 /**
@@ -39,7 +39,7 @@ export function creator<Args, Live extends { readonly id: string }>(kind: Kind<A
       }
       say(`Took over ${kind.called(fruit)}, which this resource made${at(fruit)} in a run that did not save it.`);
       await journal.made(intent, fruit.id);
-      return { live: fruit, earlier: true };
+      return { live: fruit, earlier: intent.also ?? [] };
     }
     // Where the API tells no times, only what was not there before can be told from somebody else's afterwards.
     const looksFirst = kind.keyOf(args) !== undefined && (kind.isAdopting(args) || !kind.tellsTime);

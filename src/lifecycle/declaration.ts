@@ -37,8 +37,12 @@ export const declarationIn = (state: State): Declaration => ({
 /** Nothing, and so the organization is left alone as it is. */
 export const nothing = declarationOf({});
 
-/** What an earlier run may have declared: any of it. */
-export const everything: Declaration = { ...nothing, fields, featureNames: features };
+/** What an interrupted run may have declared: any field, and the features that it noted, as in `also`. */
+export const everythingAnd = (also: readonly string[]): Declaration => ({
+  ...nothing,
+  fields,
+  featureNames: features.filter((name) => also.includes(`features.${name}`)),
+});
 
 /** The fields that the first version had: a state that has one of them has it because it was declared, unless it says otherwise. */
 export const firstFields = ["displayName", "externalId", "metadata"] as const satisfies readonly Field[];

@@ -5,7 +5,7 @@ import type { Field, Organization, OrganizationArgs } from "../schema.ts";
 import { unknown } from "./check.ts";
 import { converger, type Goal, vanished } from "./converge.ts";
 import { creator } from "./create.ts";
-import { type Args, type Declaration, declarationIn, declarationOf, everything, nothing } from "./declaration.ts";
+import { type Args, type Declaration, declarationIn, declarationOf, everythingAnd, nothing } from "./declaration.ts";
 import { type Environment, newEnvironment } from "./environment.ts";
 import { handovers } from "./handover.ts";
 import { newClaim, newHolders } from "./holders.ts";
@@ -51,7 +51,7 @@ export function organizationLifecycle(plain: Client, options: LifecycleOptions) 
       const see = (answer: Organization) => {
         live = answer;
       };
-      live = await converge(goalOf(args, made.earlier ? everything : nothing, live), live, see, true);
+      live = await converge(goalOf(args, made.earlier ? everythingAnd(made.earlier) : nothing, live), live, see, true);
     } catch (error) {
       throw keeping(error, live.id, { ...outputs(live, declared), ...doubtIn(error), ...environment.mark, claim });
     }
@@ -153,26 +153,30 @@ const shownToLookUps = ({ displayName, externalId, metadata }: Organization): Ar
 
 /** What the program wants: the fields it declares, and nothing where it declared something `before`. */
 function goalOf(args: OrganizationArgs, before: Declaration, known: Organization): Goal {
-  const { displayName, metadata } = args;
   const dropped = (field: Field) => before.fields.includes(field) && args[field] === undefined;
   const text = (field: "externalId" | "slug" | "logoUrl") =>
     args[field] !== undefined ? { [field]: args[field] } : dropped(field) ? { [field]: null } : {};
-  const goal: Goal = {
-    displayName,
+  return {
+    displayName: args.displayName,
     ...text("externalId"),
     ...text("slug"),
     ...text("logoUrl"),
+    ...(args.metadata !== undefined || dropped("metadata") ? { metadata: pairsOf(args, before, known) } : {}),
+    // Last, for an environment that refuses a feature to have all the rest.
     ...switches(args, before),
   };
-  if (metadata === undefined && !dropped("metadata")) return goal;
+}
+
+function pairsOf(args: OrganizationArgs, before: Declaration, known: Organization): NonNullable<Goal["metadata"]> {
+  const { metadata, metadataOwnership } = args;
   const pairs = metadata ?? {};
   // What is given up is what was had: keys of others stay when the ownership of some goes together with those.
-  const byKey = [args.metadataOwnership, metadata === undefined && before.metadataOwnership].includes("declared");
-  if (!byKey) return { ...goal, metadata: { pairs, without: "others" } };
+  const byKey = [metadataOwnership, metadata === undefined && before.metadataOwnership].includes("declared");
+  if (!byKey) return { pairs, without: "others" };
   // From a state that took all keys for the program's own, nobody can tell which of them it had declared.
   const given = before.metadataOwnership === "declared" ? before.metadataKeys : [];
   const without = given.filter((key) => !Object.hasOwn(pairs, key) && Object.hasOwn(known.metadata, key));
-  return { ...goal, metadata: { pairs, without } };
+  return { pairs, without };
 }
 
 /** The features as declared, and off where one was declared before and no longer is. */

@@ -1,5 +1,6 @@
 import type { Client } from "../api/client.ts";
 import type { Organization, OrganizationArgs } from "../schema.ts";
+import { declarationOf } from "./declaration.ts";
 import type { Handover } from "./handover.ts";
 import type { Kind } from "./kind.ts";
 
@@ -21,13 +22,18 @@ export const organizations = {
   noun: "organization",
   unique: { key: "external ID", where: "an environment" },
   keyOf: ({ externalId }: OrganizationArgs | Organization) => externalId,
-  alsoIn: (args: OrganizationArgs) => (["slug", "logoUrl"] as const).filter((field) => args[field] !== undefined),
+  alsoIn: (args: OrganizationArgs): string[] => [
+    ...(["slug", "logoUrl"] as const).filter((field) => args[field] !== undefined),
+    // Not part of a create, but of what an interrupted run was about to do.
+    ...declarationOf(args).featureNames.map((name) => `features.${name}`),
+  ],
   textOf(one: OrganizationArgs | Organization, also: readonly string[]): string {
     const { displayName, externalId, metadata = {} } = one;
     const pairs = Object.keys(metadata)
       .sort()
       .map((key) => [key, metadata[key]]);
-    const more = also.map((field) => [field, one[field as "slug"] ?? null]);
+    const sent = also.filter((field) => !field.startsWith("features."));
+    const more = sent.map((field) => [field, one[field as "slug"] ?? null]);
     return JSON.stringify([displayName, externalId ?? null, pairs, ...more]);
   },
   isAdopting: ({ adopt }: OrganizationArgs) => adopt === true,

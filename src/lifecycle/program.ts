@@ -61,8 +61,8 @@ export function newProgram(uniques: readonly (readonly string[])[]): Program {
       }
       return uniques.flatMap((unique) => rivalry(args, unique, urn));
     },
-    declares: (args) => declared.has(keyOf(args)),
     // The engine lets a policy change arguments after the check, and does not have them checked again.
+    declares: (args) => declared.has(keyOf(args)) || uniques.some((unique) => declarerOf(args, unique) !== undefined),
     ownerOf: (args) =>
       created.get(keyOf(args))?.shift() ?? uniques.map((unique) => declarerOf(args, unique)).find(isNew),
     createsLike: (state) => uniques.some((unique) => isNew(declarerOf(state, unique))),

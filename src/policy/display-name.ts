@@ -22,8 +22,8 @@ export const displayNameConventions = organizationRule({
     if (invisible.test(displayName)) yield "displayName holds characters that nobody can see";
     if (!/[\p{L}\p{N}]/u.test(displayName)) yield "displayName has neither a letter nor a digit";
     if (pattern !== undefined && !matches(pattern, displayName)) yield `displayName does not match ${pattern}`;
-    const words = displayName.toLowerCase().split(/[^\p{L}\p{N}]+/u);
-    for (const word of forbiddenWords.filter((word) => words.includes(word.toLowerCase()))) {
+    const words = wordsOf(displayName);
+    for (const word of forbiddenWords.filter((word) => words.includes(wordsOf(word)))) {
       yield `displayName holds the word "${word}"`;
     }
   },
@@ -35,6 +35,14 @@ export const displayNameConventions = organizationRule({
     return true;
   },
 });
+
+/** Of one spelling and in one case, each with a space before and after it, so that several in a row are found as well. */
+const wordsOf = (text: string): string =>
+  ` ${text
+    .normalize("NFC")
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, " ")
+    .trim()} `;
 
 /** Control and format characters, without the two that join letters and emoji. */
 const invisible = /(?!\u200c|\u200d|\s)[\p{Cc}\p{Cf}]/u;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { check } from "../lifecycle/check.ts";
 import { limits } from "../schema.ts";
 import { isKnown } from "./known.ts";
 import { globs, matches, matchesAny, pattern } from "./patterns.ts";
@@ -25,7 +26,17 @@ export const metadataKeysRequired = organizationRule({
   severity: "medium",
   remediationSteps: "Change metadata where the program declares it, or the keys where the policy pack is configured.",
   options: z.strictObject({
-    keys: z.record(z.string(), demand).default({}).describe("The keys, each with what its value has to be."),
+    keys: z
+      .record(z.string(), demand)
+      .default({})
+      .superRefine((keys, ctx) => {
+        for (const [key, { default: value = "x" }] of Object.entries(keys)) {
+          const [failure] = check({ displayName: "x", metadata: { [key]: value } });
+          if (failure)
+            ctx.addIssue({ code: "custom", path: [key], message: `is what Scalekit refuses: ${failure.reason}` });
+        }
+      })
+      .describe("The keys, each with what its value has to be."),
   }),
   *problems({ args: { metadata }, options: { keys } }) {
     if (!isKnown(metadata)) return;

@@ -44,6 +44,15 @@ test("deleted and replaced organizations are counted, each once, and nothing els
   expect(passed.stdout).toMatch(/^delete +one +org_one$/m);
 });
 
+test("organizations that one resource has had are counted one by one", async () => {
+  const { run, write } = await workplace();
+  // An earlier run replaced it, and did not come to delete the one that was replaced.
+  const earlier = { ...step("delete", "one"), oldState: { type: organizationType, id: "org_before" } };
+  await write("preview.json", preview([step("delete", "one"), earlier]));
+  const { code, stdout } = await run("guard", "--preview", "preview.json", "--max-deletes", "1");
+  expect(code, stdout).toBe(2);
+});
+
 test("none may go unless it is said how many", async () => {
   const { run, runWith, write } = await workplace();
   await write("preview.json", preview([step("delete", "one")]));
@@ -83,6 +92,25 @@ test.each(["-1", "1.5", "many", ""])("--max-deletes %s is no number", async (num
   const ended = await run("guard", `--max-deletes=${number}`);
   expect(ended).toMatchObject({ code: 1, stdout: "" });
   expect(ended.stderr).toContain("It must be a whole number, such as 5.");
+});
+
+test("what is given to the preview is not repeated where it fails, for it may hold a secret", async () => {
+  const { run } = await workplace();
+  const ended = await run("guard", "--", "--config", "scalekit:clientSecret=hush-hush");
+  expect(ended).toMatchObject({ code: 1, stdout: "" });
+  expect(ended.stderr).toMatch(/`pulumi preview --json` ended with/);
+  expect(ended.stderr).not.toContain("hush-hush");
+});
+
+test.each([
+  ["--stack", "prod"],
+  ["--", "--refresh"],
+])("a preview that was saved takes no %s", async (...more) => {
+  const { run, write } = await workplace();
+  await write("preview.json", preview([]));
+  const ended = await run("guard", "--preview", "preview.json", ...more);
+  expect(ended).toMatchObject({ code: 1, stdout: "" });
+  expect(ended.stderr).toContain("--preview");
 });
 
 test("a file that is not there is named", async () => {

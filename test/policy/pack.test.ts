@@ -65,6 +65,14 @@ test.each([
     { metadataKeysRequired: { keys: { tier: { allowed: ["gold"], default: "tin" } } } },
     /metadataKeysRequired: keys\.tier\.default is a value that the rule itself refuses/,
   ],
+  [
+    { metadataKeysRequired: { keys: { tier: { default: "" } } } },
+    /keys\.tier is what Scalekit refuses: must be 1 to 256 characters long/,
+  ],
+  [
+    { metadataKeysRequired: { keys: { id: {} } } },
+    /keys\.id is what Scalekit refuses: its key must be 3 to 25 characters long/,
+  ],
 ])("%j is refused before the pack is served", (options, problem) => {
   expect(() => packOf(options as never)).toThrow(problem);
 });

@@ -320,3 +320,21 @@ describe("what hangs on organizations", () => {
     expect(await judgedStack(keysUnique, policies, typeOf("OrganizationSessionPolicy"))).toHaveLength(1);
   });
 });
+
+test.each([
+  ["Acme Test Org", "test org"],
+  ["A do-not-use one", "Do not use"],
+  ["Cafe\u0301 Test", "caf\u00e9"],
+  ["\u0939\u093f\u0928\u094d\u0926\u0940", "\u0939\u093f\u0928\u094d\u0926\u0940"],
+])("the name %j holds the forbidden %j", async (displayName, word) => {
+  expect(await judged(displayNameConventions, { displayName }, { config: { forbiddenWords: [word] } })).toEqual([
+    expect.stringContaining(`displayName holds the word "${word}"`),
+  ]);
+});
+
+test.each([
+  ["Contest Organics", "test org"],
+  ["Testing", "test"],
+])("the name %j does not hold the forbidden %j", async (displayName, word) => {
+  expect(await judged(displayNameConventions, { displayName }, { config: { forbiddenWords: [word] } })).toEqual([]);
+});
