@@ -27,13 +27,13 @@ export function fullPlan(): Order[] {
       (order) => ({ ...order, repeated: ["up"] as const }),
     );
   return [
-    ...life("on", 100, 3),
+    ...life("on", 100, 2),
     ...life("on", 300, 2),
     ...life("on", 1000, 2, ["ours", "empty"]),
     ...life("on", 1000, 2, ["naive"], ["up", "again", "preview", "refresh", "update"]),
     ...life("off", 100, 2),
     ...life("off", 1000, 2),
-    ...life("off", 10_000, 1, ["ours"], ["up", "again", "refresh", "update"]),
+    ...life("off", 10_000, 1, ["ours"], ["up", "again", "refresh"]),
     ...life("off", 10_000, 1, ["empty"], ["up"]),
     ...life("off", 300, 1, ["ours", "naive"], operations, 50),
     ...Object.keys(settings).map((setting) => settingOrder("on", 0, setting)),
@@ -43,7 +43,7 @@ export function fullPlan(): Order[] {
 
 const settingOrder = (checkpoints: "on" | "off", latency: number, setting: string): Order => ({
   cell: { provider: "ours", size: settingSize, checkpoints, latency, setting },
-  repeats: 2,
+  repeats: 1,
   // Without changes there is but what the engine reads and compares.
   operations: checkpoints === "on" ? ["up", "again"] : ["up"],
 });
