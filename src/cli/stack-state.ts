@@ -75,9 +75,9 @@ export interface StateResource {
 
 function resourcesOf(text: string): StateResource[] | undefined {
   try {
-    // A stack that has never been updated has no deployment.
     const { deployment } = JSON.parse(text) as { deployment?: { resources?: StateResource[] } | null };
-    return deployment?.resources ?? [];
+    // Of a stack that has never been updated it may be null.
+    return deployment === undefined ? undefined : (deployment?.resources ?? []);
   } catch {
     return undefined;
   }
