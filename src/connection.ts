@@ -31,6 +31,21 @@ export function connection(): Connection {
   return connected;
 }
 
+/** What is made of a connection, once for each. */
+export function perConnection<T>(make: (now: Connection) => T) {
+  let last: { readonly of: Connection; readonly made: T } | undefined;
+  return {
+    get(): T {
+      const now = connection();
+      if (last?.of !== now) last = { of: now, made: make(now) };
+      return last.made;
+    },
+    forget(): void {
+      last = undefined;
+    },
+  };
+}
+
 function connect(): Connection {
   const settings = readSettings(config);
   const storage = () => (stack === undefined ? undefined : journalFile(journalPath(stack), say));

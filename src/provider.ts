@@ -5,17 +5,17 @@ import type * as pulumi from "@pulumi/pulumi";
 import { isSavedAtEndOnly, type StackConfig } from "./config.ts";
 import {
   argumentsOf,
-  type Connection,
   checked,
   configureConnection,
   connection,
   failuresOf,
+  perConnection,
   told,
   withoutProvider,
 } from "./connection.ts";
 import { check as checkArgs } from "./lifecycle/check.ts";
 import type { Args } from "./lifecycle/declaration.ts";
-import { type Lifecycle, organizationLifecycle } from "./lifecycle/lifecycle.ts";
+import { organizationLifecycle } from "./lifecycle/lifecycle.ts";
 import { newProgram } from "./lifecycle/program.ts";
 import type { State } from "./lifecycle/state.ts";
 import { unsaved } from "./lifecycle/unsaved.ts";
@@ -31,7 +31,7 @@ import type { OrganizationArgs } from "./schema.ts";
 /** What only one organization of an environment can have. */
 const uniques = [["externalId"], ["slug"]];
 let program = newProgram(uniques);
-let lifecycles = new WeakMap<Connection, Lifecycle>();
+const lifecycle = perConnection((now) => organizationLifecycle(now.client, now));
 
 /**
  * Only stores what it is given: the host shares the provider with other calls before this has returned, so whatever
@@ -40,7 +40,7 @@ let lifecycles = new WeakMap<Connection, Lifecycle>();
 export function configure(request: { config: StackConfig }): Promise<void> {
   configureConnection(request.config);
   program = newProgram(uniques);
-  lifecycles = new WeakMap();
+  lifecycle.forget();
   return Promise.resolve();
 }
 
@@ -60,7 +60,7 @@ export const check = (olds: object, news: object): Promise<pulumi.dynamic.CheckR
       const unsafe = isSavedAtEndOnly() ? await unsaved.check(args, journal) : [];
       if (unsafe.length > 0) return unsafe;
       await client.authenticate();
-      await lifecycle().foresee(args);
+      await lifecycle.get().foresee(args);
       return [];
     });
     return checked(inputs, more);
@@ -70,7 +70,7 @@ export const diff = (id: string, state: State, news: object): Promise<pulumi.dyn
   told(async () => {
     const args = withoutProvider(news);
     return {
-      changes: await lifecycle().diff(id, withoutProvider(state), args, program.declares(args)),
+      changes: await lifecycle.get().diff(id, withoutProvider(state), args, program.declares(args)),
       replaces: [],
       // Nothing asks for a replacement by itself. If a user forces one, the external ID has to be free for the new organization.
       deleteBeforeReplace: true,
@@ -80,27 +80,20 @@ export const diff = (id: string, state: State, news: object): Promise<pulumi.dyn
 export const create = (inputs: object): Promise<pulumi.dynamic.CreateResult> =>
   told(() => {
     const args = withoutProvider(inputs) as OrganizationArgs;
-    return lifecycle().create(args, program.ownerOf(args));
+    return lifecycle.get().create(args, program.ownerOf(args));
   });
 
 export const read = (id: string, state: State = {}): Promise<pulumi.dynamic.ReadResult> =>
   // The host takes an absent id for "gone", which the SDK's type does not say.
-  told(() => lifecycle().read(id, withoutProvider(state)) as Promise<pulumi.dynamic.ReadResult>);
+  told(() => lifecycle.get().read(id, withoutProvider(state)) as Promise<pulumi.dynamic.ReadResult>);
 
 export const update = (id: string, state: State, news: object): Promise<pulumi.dynamic.UpdateResult> =>
-  told(() => lifecycle().update(id, withoutProvider(state), withoutProvider(news) as OrganizationArgs));
+  told(() => lifecycle.get().update(id, withoutProvider(state), withoutProvider(news) as OrganizationArgs));
 
 const remove = (id: string, state: State): Promise<void> =>
   told(async () => {
     if (isSavedAtEndOnly()) unsaved.demandNoReplacement(`Organization ${id}`, program.creates(state.externalId));
-    await lifecycle().remove(id, withoutProvider(state));
+    await lifecycle.get().remove(id, withoutProvider(state));
   });
 
 export { remove as delete };
-
-function lifecycle(): Lifecycle {
-  const now = connection();
-  const known = lifecycles.get(now) ?? organizationLifecycle(now.client, now);
-  lifecycles.set(now, known);
-  return known;
-}

@@ -5,20 +5,20 @@ import type * as pulumi from "@pulumi/pulumi";
 import { isSavedAtEndOnly, type StackConfig } from "./config.ts";
 import {
   argumentsOf,
-  type Connection,
   checked,
   configureConnection,
   connection,
   failuresOf,
+  perConnection,
   told,
   withoutProvider,
 } from "./connection.ts";
-import { type Definition, isSetting, ownerField } from "./definitions/definition.ts";
+import { type Definition, isSetting, uniqueFieldsOf } from "./definitions/definition.ts";
 import { definitions } from "./definitions/index.ts";
 import { newProgram } from "./lifecycle/program.ts";
 import { checkRemovals, checkResource } from "./lifecycle/resource-check.ts";
 import type { ResourceArgs, ResourceState } from "./lifecycle/resource-goal.ts";
-import { type ResourceLifecycle, resourceLifecycle } from "./lifecycle/resource-lifecycle.ts";
+import { resourceLifecycle } from "./lifecycle/resource-lifecycle.ts";
 import { unsaved } from "./lifecycle/unsaved.ts";
 
 /**
@@ -35,23 +35,16 @@ export const OrganizationUserManagement = providerOf(definitions.OrganizationUse
 
 function providerOf(definition: Definition) {
   const { api, noun } = definition;
-  const unique = isSetting(api) ? [ownerField] : api.unique;
+  const unique = uniqueFieldsOf(definition);
   const uniques = unique === undefined ? [] : [unique];
   let program = newProgram(uniques);
-  let lifecycles = new WeakMap<Connection, ResourceLifecycle>();
-
-  function lifecycle(): ResourceLifecycle {
-    const now = connection();
-    const known = lifecycles.get(now) ?? resourceLifecycle(definition, now.client, now);
-    lifecycles.set(now, known);
-    return known;
-  }
+  const lifecycle = perConnection((now) => resourceLifecycle(definition, now.client, now));
 
   return {
     configure(request: { config: StackConfig }): Promise<void> {
       configureConnection(request.config);
       program = newProgram(uniques);
-      lifecycles = new WeakMap();
+      lifecycle.forget();
       return Promise.resolve();
     },
     check: (olds: object, news: object): Promise<pulumi.dynamic.CheckResult> =>
@@ -77,21 +70,21 @@ function providerOf(definition: Definition) {
     diff: (id: string, state: ResourceState, news: ResourceArgs): Promise<pulumi.dynamic.DiffResult> =>
       told(() => {
         const args = withoutProvider(news);
-        return lifecycle().diff(id, withoutProvider(state), args, program.declares(args));
+        return lifecycle.get().diff(id, withoutProvider(state), args, program.declares(args));
       }),
     create: (inputs: ResourceArgs): Promise<pulumi.dynamic.CreateResult> =>
       told(() => {
         const args = withoutProvider(inputs);
-        return lifecycle().create(args, program.ownerOf(args));
+        return lifecycle.get().create(args, program.ownerOf(args));
       }),
     read: (id: string, state: ResourceState = {}): Promise<pulumi.dynamic.ReadResult> =>
-      told(() => lifecycle().read(id, withoutProvider(state)) as Promise<pulumi.dynamic.ReadResult>),
+      told(() => lifecycle.get().read(id, withoutProvider(state)) as Promise<pulumi.dynamic.ReadResult>),
     update: (id: string, state: ResourceState, news: ResourceArgs): Promise<pulumi.dynamic.UpdateResult> =>
-      told(() => lifecycle().update(id, withoutProvider(state), withoutProvider(news))),
+      told(() => lifecycle.get().update(id, withoutProvider(state), withoutProvider(news))),
     delete: (id: string, state: ResourceState): Promise<void> =>
       told(async () => {
         if (isSavedAtEndOnly()) unsaved.demandNoReplacement(`The ${noun} ${id}`, program.createsLike(state));
-        await lifecycle().remove(id, withoutProvider(state));
+        await lifecycle.get().remove(id, withoutProvider(state));
       }),
   };
 }

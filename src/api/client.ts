@@ -8,7 +8,7 @@ import { type Clock, systemClock } from "./clock.ts";
 import { problemWithUrl } from "./environment-url.ts";
 import { type Caps, capsOf } from "./governor.ts";
 import { newConnectionPool, type Proxies } from "./http.ts";
-import { everyPage } from "./pages.ts";
+import { everyPage, pageSize } from "./pages.ts";
 import { resourceClient } from "./resource-client.ts";
 import { newTransport } from "./transport.ts";
 import {
@@ -42,8 +42,6 @@ export interface ClientOptions extends Partial<Caps> {
 export type Client = ReturnType<typeof newClient>;
 
 const root = "/api/v1/organizations";
-/** The most that the API gives in one page. */
-const pageSize = 100;
 
 export function newClient(options: ClientOptions) {
   const clock = options.clock ?? systemClock;

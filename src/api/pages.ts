@@ -6,6 +6,9 @@ export interface Page<Item> {
   readonly next: string | undefined;
 }
 
+/** The most that the API gives in one page. */
+export const pageSize = 100;
+
 /** A page can bring nothing new where organizations are made during the list and push known ones onto it. */
 const mostBarrenPages = 10;
 /** Ten thousand pages of a hundred are a million items. */

@@ -2,16 +2,13 @@ import { z } from "zod";
 import { type CollectionApi, type Definition, isOwned, isSetting, type SettingApi } from "../definitions/definition.ts";
 import { type Operation, ScalekitError, UnexpectedAnswerError } from "../errors.ts";
 import { orAbsent } from "./absent.ts";
-import { everyPage } from "./pages.ts";
+import { everyPage, pageSize } from "./pages.ts";
 import { type Live, resourceWire } from "./resource-wire.ts";
 import type { Transport } from "./transport.ts";
 import { encodePageNumber, encodePageRequest } from "./wire.ts";
 
 /** The endpoints of one kind of resource. One that is not there is `undefined`, not an error. */
 export type ResourceClient = ReturnType<typeof resourceClient>;
-
-/** The most that the API gives in one page. */
-const pageSize = 100;
 
 type Values = Readonly<Record<string, unknown>>;
 

@@ -94,3 +94,7 @@ export const keyFieldsOf = (definition: Definition): readonly string[] => {
 /** Whether `live` is one that somebody has set: of what every organization has, some is as it began. */
 export const isSet = ({ fields }: Definition, live: Readonly<Record<string, unknown>>): boolean =>
   Object.entries(fields).every(([name, { required }]) => !required || live[name] !== undefined);
+
+/** The fields that no two of a kind may have alike together, if there are any. */
+export const uniqueFieldsOf = ({ api }: Definition): readonly string[] | undefined =>
+  isSetting(api) ? [ownerField] : api.unique;

@@ -12,6 +12,7 @@ import { newClaim, newHolders } from "./holders.ts";
 import type { Journal } from "./journal.ts";
 import { organizationKind } from "./organization-kind.ts";
 import { changedFields, inputs, outputs, remembered, type State } from "./state.ts";
+import { claimIn, doubtIn, keeping } from "./unfinished.ts";
 
 /** What Pulumi's verbs do to one organization. No Pulumi in here: the engine's side of it is provider.ts. */
 export type Lifecycle = ReturnType<typeof organizationLifecycle>;
@@ -140,9 +141,6 @@ export function organizationLifecycle(plain: Client, options: LifecycleOptions) 
   return { foresee, create, read, diff, update, remove };
 }
 
-/** What the state has to say of a change whose answer was lost. */
-const doubtIn = (error: unknown) => (mayHaveActed(error) ? { unsure: true as const } : {});
-
 const union = <T>(a: readonly T[], b: readonly T[]): T[] => [...new Set([...a, ...b])];
 
 const shownToLookUps = ({ displayName, externalId, metadata }: Organization): Args => ({
@@ -186,15 +184,6 @@ function switches({ features }: OrganizationArgs, { featureNames }: Declaration)
   const all = Object.fromEntries([...dropped, ...asked]) as Record<string, boolean>;
   return Object.keys(all).length > 0 ? { features: all } : {};
 }
-
-/**
- * An error that leaves the organization in the state as what it is, to be finished by the next `up`.
- * The engine keeps a resource whose error carries an id and properties ("initialization failed").
- */
-const keeping = (error: unknown, id: string, properties: State): unknown =>
-  Object.assign(error as Error, { id, properties, reasons: [(error as Error).message] });
-
-const claimIn = ({ claim }: State) => (claim === undefined ? {} : { claim });
 
 const taken = (id: string, holder: Organization, cause: unknown): ScalekitError =>
   new ScalekitError(

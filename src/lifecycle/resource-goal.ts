@@ -1,6 +1,7 @@
 import type { Live } from "../api/resource-wire.ts";
 import type { Definition } from "../definitions/definition.ts";
 import { unknown } from "./check.ts";
+import { withoutUndefined } from "./state.ts";
 
 /** What a state holds of a resource: the fields and outputs that are set, and how the program manages it. */
 export interface ResourceState extends Readonly<Record<string, unknown>> {
@@ -90,6 +91,3 @@ export function canonical(value: unknown): unknown {
   const entries = Object.entries(value).map(([key, inner]) => [key, canonical(inner)] as const);
   return entries.length === 0 ? null : Object.fromEntries(entries.sort(([x], [y]) => (x < y ? -1 : 1)));
 }
-
-const withoutUndefined = <T extends object>(value: T): T =>
-  Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as T;

@@ -9,6 +9,7 @@ import { newClaim, newHolders } from "./holders.ts";
 import type { Journal } from "./journal.ts";
 import { goals, type ResourceArgs, type ResourceState } from "./resource-goal.ts";
 import { resourceKind } from "./resource-kind.ts";
+import { claimIn, doubtIn, keeping } from "./unfinished.ts";
 
 /** What Pulumi's verbs do to one resource of a definition. */
 export type ResourceLifecycle = ReturnType<typeof resourceLifecycle>;
@@ -191,11 +192,3 @@ export function resourceLifecycle(definition: Definition, client: Client, option
 
   return { create, read, diff, update, remove };
 }
-
-const doubtIn = (error: unknown) => (mayHaveActed(error) ? { unsure: true as const } : {});
-
-const claimIn = ({ claim }: ResourceState) => (claim === undefined ? {} : { claim });
-
-/** The engine keeps a resource whose error carries an id and properties ("initialization failed"). */
-const keeping = (error: unknown, id: string, properties: ResourceState): unknown =>
-  Object.assign(error as Error, { id, properties, reasons: [(error as Error).message] });

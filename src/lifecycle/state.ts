@@ -103,5 +103,5 @@ function isAsAsked(field: Exclude<Field, "features">, state: State, args: Args):
   return !Object.values(pairs).includes(unknown) && sameMetadata(state.metadata ?? {}, pairs);
 }
 
-const withoutUndefined = <T extends object>(value: T): T =>
+export const withoutUndefined = <T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as T;

@@ -1,6 +1,6 @@
 import type { ResourceValidation } from "@pulumi/policy";
 import { z } from "zod";
-import { type Definition, isSetting, ownerField } from "../definitions/definition.ts";
+import { type Definition, uniqueFieldsOf } from "../definitions/definition.ts";
 import { definitions } from "../definitions/index.ts";
 import { checkResource } from "../lifecycle/resource-check.ts";
 import { typeOf } from "../resource.ts";
@@ -59,6 +59,3 @@ export const keysUnique: StackRule = {
     }
   },
 };
-
-const uniqueFieldsOf = ({ api }: Definition): readonly string[] | undefined =>
-  isSetting(api) ? [ownerField] : api.unique;
