@@ -161,6 +161,10 @@ export const savingAtEndOnly = (environment: NodeJS.ProcessEnv = process.env): N
   PULUMI_EXPERIMENTAL: "true",
 });
 
+/** Whether Pulumi's SDK is to name the promises of a program that were never kept. */
+export const looksForLeaks = (environment: NodeJS.ProcessEnv = process.env): boolean =>
+  !!environment["PULUMI_DEBUG_PROMISE_LEAKS"];
+
 /** Where Node.js keeps the provider's code compiled: a folder of this user's own, since what stands there is run. */
 export const compileCachePath = (environment: NodeJS.ProcessEnv = process.env): string =>
   join(pulumiHome(environment), "scalekit", "compiled");

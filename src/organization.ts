@@ -3,6 +3,7 @@ import { readDeletionProtection } from "./config.ts";
 import { originOf } from "./origin.ts";
 import { organizationType, providerText } from "./resource.ts";
 import { lostKeyIn, type MetadataOwnership } from "./schema.ts";
+import { onlyUserFrames } from "./user-frames.ts";
 
 /** What a program declares of an organization. Left out = left alone; taken out of the program = cleared at Scalekit. */
 export interface OrganizationArgs {
@@ -104,6 +105,7 @@ export class Organization extends pulumi.CustomResource {
    * @param opts Pulumi's own options, such as `protect` and `retainOnDelete`
    */
   constructor(name: string, args: OrganizationArgs, opts?: pulumi.CustomResourceOptions) {
+    using _ = onlyUserFrames();
     if (opts?.id !== undefined) {
       super(Organization.__pulumiType, name, { ...undecided, ...args, __provider: providerText }, opts);
       return;

@@ -3,6 +3,7 @@ import type { Definition } from "./definitions/definition.ts";
 import type { RequiredIn, Simplify, TypeOf, ValueOf } from "./definitions/values.ts";
 import { originOf } from "./origin.ts";
 import { providerTextOf, typeOf } from "./resource.ts";
+import { onlyUserFrames } from "./user-frames.ts";
 
 /** What a program declares of a resource. Left out = left alone; taken out of the program = cleared at Scalekit. */
 export type ArgsOf<D extends Definition> = Simplify<
@@ -66,6 +67,7 @@ export function resourceClass<D extends Definition>(definition: D): ResourceClas
       if (typeof args !== "object" || args === null) {
         throw new pulumi.RunError(`${definition.name} ${name}: its arguments must be an object.`);
       }
+      using _ = onlyUserFrames();
       const looked = opts.id !== undefined;
       const hidden = looked ? {} : { __origin: originOf(type, name, opts.parent) };
       const additionalSecretOutputs = [...(opts.additionalSecretOutputs ?? []), ...secrets];

@@ -28,7 +28,7 @@ const layers = [
   ["fleet/"],
   ["organization.ts", "resources.ts"],
   ["resource-class.ts"],
-  ["origin.ts"],
+  ["origin.ts", "user-frames.ts"],
   ["provider.ts", "resource-provider.ts"],
   ["connection.ts"],
   ["lookups/", "compile-cache.ts"],

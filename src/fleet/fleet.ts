@@ -62,14 +62,12 @@ export class OrganizationFleet extends pulumi.ComponentResource {
     // An organization would protect itself, whatever its parent says.
     const protect = opts?.protect === undefined ? {} : { protect: opts.protect };
     const former = new Map(Object.entries(args.aliases ?? {}));
-    const made = withShortTraces(() =>
-      tenants.map((tenant) => {
-        const { externalId } = tenant;
-        const aliases = former.get(externalId) ?? [];
-        const resource = OrganizationFleet.resourceName(externalId);
-        return [externalId, new Organization(resource, tenant, { parent: this, aliases, ...protect })] as const;
-      }),
-    );
+    const made = tenants.map((tenant) => {
+      const { externalId } = tenant;
+      const aliases = former.get(externalId) ?? [];
+      const resource = OrganizationFleet.resourceName(externalId);
+      return [externalId, new Organization(resource, tenant, { parent: this, aliases, ...protect })] as const;
+    });
     this.organizations = Object.fromEntries(made);
     this.ids = pulumi
       .all(made.map(([externalId, { id }]) => id.apply((known) => [externalId, known] as const)))
@@ -83,20 +81,6 @@ export class OrganizationFleet extends pulumi.ComponentResource {
    */
   static resourceName(externalId: string): string {
     return externalId.replaceAll(/[^\p{L}\p{N}._~-]/gu, percentEncoded);
-  }
-}
-
-/**
- * Pulumi's SDK takes some thirty stack traces for a resource, which is half of what declaring one costs. Here all of them
- * would lead to the line that declares the fleet.
- */
-function withShortTraces<T>(make: () => T): T {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 1;
-  try {
-    return make();
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { organizationType, type StackOptions } from "../support/stack.ts";
+import { expectSuccess, organizationType, type StackOptions } from "../support/stack.ts";
 import { type Means, story } from "../support/story.ts";
 
 const args = { displayName: "Megasoft Inc", externalId: "CUST-12345-MGSFT", metadata: { tier: "gold" } };
@@ -56,4 +56,29 @@ story.concurrent("what is given as a secret is encrypted in the state, in inputs
   expect(exported.text).toContain("ciphertext");
   expect(exported.text).not.toContain("SECRET-");
   expect(await stack.up()).toMatchObject({ changes: { same: 1 } });
+});
+
+story.concurrent("the state says which of the user's lines declared what, and no others", async ({ means }) => {
+  const { stack } = await begin(means, {
+    source: `
+    const { Organization, OrganizationFleet, Permission } = require("pulumi-scalekit");
+    const declare = (Kind, name, args) =>
+      new Kind(name, args);
+    declare(Organization, "megasoft", { displayName: "Megasoft" });
+    declare(Permission, "read", { name: "reports:read", description: "Read reports" });
+    declare(OrganizationFleet, "customers", { tenants: [{ displayName: "One", externalId: "CUST-1" }] });`,
+  });
+  const declared = async () => {
+    await expectSuccess(stack.up());
+    const { deployment } = JSON.parse((await expectSuccess(stack.pulumi("stack", "export"))).text);
+    type Placed = { urn: string; sourcePosition: string; stackTrace: { sourcePosition?: string }[] };
+    return new Map((deployment.resources as Placed[]).map((one) => [one.urn.replace(/.*::/, ""), one]));
+  };
+  const short = await declared();
+  const frames = (name: string) => short.get(name)?.stackTrace.map(({ sourcePosition }) => sourcePosition);
+  const constructed = "project:///index.js#4,7";
+  for (const [name, line] of Object.entries({ megasoft: 5, read: 6, "CUST-1": 7 })) {
+    expect(short.get(name)).toMatchObject({ sourcePosition: constructed });
+    expect(frames(name)).toEqual([constructed, `project:///index.js#${line},5`]);
+  }
 });

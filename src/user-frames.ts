@@ -1,0 +1,44 @@
+import { dirname, sep } from "node:path";
+import { looksForLeaks } from "./config.ts";
+
+/**
+ * Until it is disposed of, which is to be before anything else can run, the SDK's own stack traces hold the user's frames
+ * and no others.
+ *
+ * The SDK puts the stack of each declaration into the state, some 400 bytes, of which all but the user's frames are Node's
+ * and the SDK's own and the same whatever is declared. The state is written anew with each step of an update, so they cost
+ * as much as all of an organization's properties. It also formats some thirty traces for each resource, to name promises
+ * that are never kept, which is half of what declaring one costs; they are left empty unless they are asked for.
+ */
+export function onlyUserFrames(): Disposable {
+  const { prepareStackTrace } = Error;
+  // Pulumi's runner maps traces to TypeScript by this hook. Where there is none, somebody else does, in another way.
+  if (prepareStackTrace === undefined || looksForLeaks()) return { [Symbol.dispose]() {} };
+  Error.prepareStackTrace = (error, frames) => {
+    const [top] = frames;
+    if (top === undefined || !isIn(sdk, top)) return prepareStackTrace(error, frames);
+    // Only where the trace says what declares the resource, the SDK takes it without a limit.
+    return prepareStackTrace(error, Error.stackTraceLimit === Number.POSITIVE_INFINITY ? usersOf(frames) : []);
+  };
+  return {
+    [Symbol.dispose]() {
+      Error.prepareStackTrace = prepareStackTrace;
+    },
+  };
+}
+
+/** The frames down to the resource's constructor, which the SDK takes away by their number, and the user's below. */
+function usersOf(frames: NodeJS.CallSite[]): NodeJS.CallSite[] {
+  const declaring = frames.findIndex((frame) => !isIn(sdk, frame));
+  return frames.filter((frame, depth) => depth <= declaring || isUsers(frame));
+}
+
+function isUsers(frame: NodeJS.CallSite): boolean {
+  const file = frame.getFileName();
+  return !!file && !file.startsWith("node:") && !isIn(sdk, frame) && !isIn(ours, frame);
+}
+
+const isIn = (folder: string, frame: NodeJS.CallSite): boolean => !!frame.getFileName()?.startsWith(folder);
+
+const sdk = dirname(require.resolve("@pulumi/pulumi")) + sep;
+const ours = __dirname + sep;
