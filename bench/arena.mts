@@ -7,7 +7,7 @@ import { startEmulatorProcess } from "./emulator.mts";
 import { startMeter } from "./meter.mts";
 import { processTree } from "./processes.mts";
 import type { Measured, Operation, Provider, StateBytes } from "./results.mts";
-import type { Setting } from "./settings.mts";
+import { checkpointsOff, type Setting } from "./settings.mts";
 
 export interface ArenaOptions {
   readonly provider: Provider;
@@ -48,6 +48,7 @@ export async function openArena(options: ArenaOptions) {
       for (const one of Object.values(declared).slice(0, changed(size))) one.displayName += " GmbH";
       await declare();
     }
+    if (operation === "destroy" && provider === "ours") await unprotect();
     await emulator.requests();
     const cpuBefore = emulator.cpuSeconds();
     const started = performance.now();
@@ -62,10 +63,16 @@ export async function openArena(options: ArenaOptions) {
     return { seconds, requests, ...usage, emulatorCpuSeconds };
   }
 
-  async function pulumi(args: readonly string[], timeLimit: number) {
+  /** By default organizations are protected, and so they are measured, up to their end. */
+  async function unprotect(): Promise<void> {
+    const unprotected = { ...checkpointsOff.env, SCALEKIT_DELETION_PROTECTION: "false" };
+    await pulumi([...commands.up], options.timeLimit, unprotected);
+  }
+
+  async function pulumi(args: readonly string[], timeLimit: number, more: NodeJS.ProcessEnv = {}) {
     const child = spawn("pulumi", [...args, "--non-interactive"], {
       cwd: folder,
-      env,
+      env: { ...env, ...more },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const started = new Promise((done, fail) => child.once("spawn", done).once("error", fail));
@@ -154,7 +161,6 @@ const environment = (folder: string, settings: Readonly<Record<string, string>>,
   PULUMI_HOME: join(folder, "home"),
   PULUMI_CONFIG_PASSPHRASE: "",
   PULUMI_SKIP_UPDATE_CHECK: "true",
-  SCALEKIT_DELETION_PROTECTION: "false",
   // What is measured is the work, not the waiting for a minute to be over.
   SCALEKIT_MAX_REQUESTS_PER_MINUTE: "1000000",
   PATH: [options.engineBin, join(repository, "node_modules", ".bin"), process.env["PATH"]].join(delimiter),
