@@ -11,9 +11,10 @@ import { looksForLeaks } from "./config.ts";
  * that are never kept, which is half of what declaring one costs; they are left empty unless they are asked for.
  */
 export function onlyUserFrames(): Disposable {
-  const { prepareStackTrace } = Error;
-  // Pulumi's runner maps traces to TypeScript by this hook. Where there is none, somebody else does, in another way.
-  if (prepareStackTrace === undefined || looksForLeaks()) return { [Symbol.dispose]() {} };
+  // Absent in older versions of Node.js, whatever the types say, unless somebody has set it, as Pulumi's runner does.
+  const prepareStackTrace: typeof Error.prepareStackTrace | undefined = Error.prepareStackTrace;
+  // Whoever sets this hook takes Node's own mapping to sources away.
+  if (prepareStackTrace === undefined || process.sourceMapsEnabled || looksForLeaks()) return { [Symbol.dispose]() {} };
   Error.prepareStackTrace = (error, frames) => {
     const [top] = frames;
     if (top === undefined || !isIn(sdk, top)) return prepareStackTrace(error, frames);

@@ -16,8 +16,7 @@ beforeEach(() => {
 
 afterEach(() => {
   vi.unstubAllEnvs();
-  if (before === undefined) delete Error.prepareStackTrace;
-  else Error.prepareStackTrace = before;
+  Error.prepareStackTrace = before;
 });
 
 /** The frames that each trace was formatted with while an organization is declared here. */
@@ -63,8 +62,15 @@ test("the user's own traces stay as they are, also while a resource is declared"
   Error.stackTraceLimit = stackTraceLimit;
 });
 
+test("where Node.js maps traces to sources by itself, it goes on to", () => {
+  process.setSourceMapsEnabled(true);
+  using _ = onlyUserFrames();
+  process.setSourceMapsEnabled(false);
+  expect(Error.prepareStackTrace).toBe(prepareStackTrace);
+});
+
 test("where nobody formats traces, nobody begins to", () => {
-  delete Error.prepareStackTrace;
+  Reflect.deleteProperty(Error, "prepareStackTrace");
   using _ = onlyUserFrames();
   expect(Error.prepareStackTrace).toBeUndefined();
 });

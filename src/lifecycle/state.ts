@@ -47,10 +47,20 @@ export function outputs(live: Organization, declared: Declaration): State {
 
 /** The organization that `state` remembers. */
 export function remembered(id: string, state: State): Organization {
-  const { undeclared: _, declared: __, metadataOwnership: ___, deletionProtection: ____, ...known } = state;
-  const { claim: _____, unsure: ______, environment: _______, ...organization } = known;
-  return { displayName: "", metadata: {}, ...organization, id };
+  const known = Object.entries(state).filter(([name]) => !Object.hasOwn(besides, name));
+  return { displayName: "", metadata: {}, ...Object.fromEntries(known), id };
 }
+
+/** What a state holds besides the organization. */
+const besides: Readonly<Record<Exclude<keyof State, keyof Organization>, true>> = {
+  undeclared: true,
+  declared: true,
+  metadataOwnership: true,
+  deletionProtection: true,
+  claim: true,
+  unsure: true,
+  environment: true,
+};
 
 /** The inputs that would have made `live`, so that the next preview shows drift as a difference to the program. */
 export function inputs(live: Organization, declared: Declaration) {
