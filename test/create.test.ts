@@ -161,6 +161,42 @@ describe("a run that is killed", () => {
     },
   );
 
+  test.each(["shown", "absent"] as const)(
+    "leaves many that the next run takes over by pages of the list, with settings %s",
+    async (listSettings) => {
+      const begun = await begin({ listSettings });
+      const many = Array.from({ length: 150 }, (_, n) => ({ displayName: `Customer ${n}`, externalId: `CUST-${n}` }));
+      const run = () => {
+        const { create } = begun.process();
+        return Promise.all(many.map((args, n) => create(args, `${owner}-${n}`)));
+      };
+      const made = await run();
+      const before = begun.emulator.requests.length;
+      const taken = await run();
+      expect(taken.map(({ id }) => id)).toEqual(made.map(({ id }) => id));
+      expect(taken.map(({ outs }) => ({ ...outs, claim: undefined }))).toEqual(
+        made.map(({ outs }) => ({ ...outs, claim: undefined })),
+      );
+      expect(begun.emulator.requests.slice(before).map(({ method, path }) => `${method} ${path}`)).toEqual([
+        "GET /api/v1/organizations",
+        "GET /api/v1/organizations",
+      ]);
+    },
+  );
+
+  test("is not taken for one without features, which somebody may have given it since", async () => {
+    const begun = await begin({ listSettings: "absent" });
+    const two = ["CUST-1", "CUST-2"].map((externalId) => ({ displayName: "Megasoft", externalId }));
+    const run = () => {
+      const { create } = begun.process();
+      return Promise.all(two.map((args) => create(args, `${owner}-${args.externalId}`)));
+    };
+    const [first] = await run();
+    await begun.client.updateFeatures(first?.id ?? "", { sso: true });
+    const [taken] = await run();
+    expect(taken).toMatchObject({ id: first?.id, outs: { features: { sso: true } } });
+  });
+
   test("and whose program was changed meanwhile: what it made is brought to what is declared now", async () => {
     const begun = await begin();
     await killed(begun, full, "before the answer");

@@ -144,8 +144,10 @@ export function withSharedReads(client: Client) {
 /** Milliseconds without a read after which the next one belongs to another operation. */
 export const longestPause = 10_000;
 
-/** What was last known of an organization. */
-type LastKnown = Pick<Partial<Organization>, "features" | "updateTime">;
+/** What was last known of an organization, of one that this stack made and has heard no more of that it was `made`. */
+type LastKnown = Pick<Partial<Organization>, "features" | "updateTime"> | "made";
+
+export type SharedClient = ReturnType<typeof withSharedReads>;
 
 interface Waiting {
   readonly id: string;
@@ -174,8 +176,10 @@ function newList() {
 }
 
 /** What is shown without its settings may have features; it has none if it had none and has not been changed since. */
-const isAllOfIt = ({ organization, isWhole }: Listed, last: LastKnown): boolean =>
-  isWhole ||
-  (last.features === undefined && last.updateTime !== undefined && last.updateTime === organization.updateTime);
+function isAllOfIt({ organization, isWhole }: Listed, last: LastKnown): boolean {
+  // A create gives no features.
+  const { features, updateTime } = last === "made" ? { updateTime: organization.createTime } : last;
+  return isWhole || (features === undefined && updateTime !== undefined && updateTime === organization.updateTime);
+}
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,4 +1,4 @@
-import type { Client } from "../api/client.ts";
+import type { SharedClient } from "../api/shared-reads.ts";
 import type { Organization, OrganizationArgs } from "../schema.ts";
 import { declarationOf } from "./declaration.ts";
 import type { Handover } from "./handover.ts";
@@ -6,12 +6,13 @@ import type { Kind } from "./kind.ts";
 
 /** Organizations, to be made and never doubled. */
 export const organizationKind = (
-  client: Client,
+  client: SharedClient,
   handover: Pick<Handover, "release">,
 ): Kind<OrganizationArgs, Organization> => ({
   ...organizations,
   post: client.create,
-  get: client.get,
+  // After a run that was killed there may be thousands.
+  get: (id) => client.refresh(id, "made"),
   holderOf: ({ externalId = "" }) => client.getByExternalId(externalId),
   list: () => client.list(),
   release: (holder, { externalId = "" }) => handover.release(holder, externalId),
