@@ -10,6 +10,8 @@ export default defineConfig({
     maxConcurrency: 2,
     testTimeout: 240_000,
     hookTimeout: 240_000,
+    // A second, as it is by default, is not long on a busy machine.
+    expect: { poll: { timeout: 60_000 } },
     reporters: ["default", "./test/support/closing-line.ts"],
   },
 });

@@ -34,7 +34,7 @@ describe("an answer that is lost, with an external ID", () => {
     ["a proxy answers 502 after the work", { kind: "garbage", status: 502 }],
     ["a success answer is no JSON", { kind: "garbage", status: 201 }],
     ["the server says 500 and has done nothing", { kind: "status", status: 500 }],
-    ["the answer comes too late", { kind: "delay", milliseconds: 300 }],
+    ["the answer comes too late", { kind: "delay", milliseconds: 3000 }],
   ];
 
   test.each(lost)("%s: one organization is made, and known", async (_, effect) => {
@@ -43,7 +43,7 @@ describe("an answer that is lost, with an external ID", () => {
       environmentUrl: begun.emulator.url,
       ...begun.emulator.credentials,
       clock: unhurried,
-      timeout: 150,
+      timeout: 1500,
     });
     await hasty.authenticate();
     begun.emulator.fail({ method: "POST", effect });

@@ -30,8 +30,8 @@ const packsOf = (name: string): string[] =>
     .flatMap((inner) => ["--policy-pack", join(folder, name, inner)]);
 
 /** As a user has it: protected by default, unless the stack's configuration says otherwise. */
-const stackOf = (name: string, emulator: Emulator) =>
-  newStack(emulator, { project: join(folder, name), env: { SCALEKIT_DELETION_PROTECTION: "" } });
+const stackOf = (project: string, emulator: Emulator, name = "test") =>
+  newStack(emulator, { project: join(folder, project), name, env: { SCALEKIT_DELETION_PROTECTION: "" } });
 
 describe.concurrent.each(examples.map(({ name }) => name))("the example %s", (name) => {
   // Whole projects, each run of which compiles TypeScript: on a busy machine all of them together take their time.
@@ -144,7 +144,8 @@ test.concurrent("the step of drift-job that compares tells drift from none and f
 
 test.concurrent("what saas-setup's customers have is what their plans give", { timeout: 300_000 }, async () => {
   await using emulator = await environmentOf("saas-setup");
-  await using stack = await stackOf("saas-setup", emulator);
+  // Its settings are a file of the project's, where another story may be running in the stack of the usual name.
+  await using stack = await stackOf("saas-setup", emulator, "plans");
   await expectSuccess(stack.up());
   const idOf = (externalId: string) => emulator.organizations().find((one) => one.external_id === externalId)?.id;
   const [megasoft, lyon] = [idOf("CUST-20001"), idOf("CUST-20004")];

@@ -102,19 +102,22 @@ test("an organization that has just got its new external ID is not made to let g
   const begun = await begin();
   const first = await begun.lifecycle.create(named("A"));
   const second = await begun.lifecycle.create(named("B"));
+  const { promise: found, resolve: tell } = Promise.withResolvers<void>();
   // The first finds out who has what it wants, and before it acts on that the other one gets ahead of it.
   const run = begun.process("stack", {
     ...begun.client,
     getByExternalId: async (externalId) => {
       const holder = await begun.client.getByExternalId(externalId);
-      if (externalId === "B") await new Promise((resolve) => setTimeout(resolve, 100));
+      if (externalId !== "B") return holder;
+      tell();
+      await new Promise((resolve) => setTimeout(resolve, 100));
       return holder;
     },
   });
   await run.diff(first.id, first.outs, named("B"));
   await run.diff(second.id, second.outs, named("A"));
   const updating = run.update(first.id, first.outs, named("B"));
-  await new Promise((resolve) => setTimeout(resolve, 30));
+  await found;
   const swapped = run.update(second.id, second.outs, named("A"));
   await Promise.all([updating, swapped]);
   const held = new Map(begun.emulator.organizations().map(({ id, external_id }) => [id, external_id]));

@@ -11,7 +11,7 @@ const [verb] = process.argv.slice(2);
 if (verb === "stack") console.log('{"deployment":{}}');
 if (verb === "preview") console.log('{"steps":[]}');
 if (verb === "up") {
-  const running = setTimeout(() => {}, 10_000);
+  const running = setTimeout(() => {}, 120_000);
   process.on("SIGTERM", () => {
     console.log("saved");
     clearTimeout(running);

@@ -79,7 +79,7 @@ describe("delay", () => {
   });
 
   test("after the work: it is done already, and a client that gives up is in the log all the same", async () => {
-    const story = await endless("after", 700);
+    const story = await endless("after", 2_000);
     await expect.poll(story.made, { interval: 5 }).toBe(1);
     expect(story.log()).toEqual([]);
     story.giveUp();

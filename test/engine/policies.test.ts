@@ -38,8 +38,8 @@ story(
         displayName: pulumi.secret("Hidden Corp"),
         externalId: "CUST-3",
         metadata: pulumi.secret({ tier: "gold", ...hidden }),
-      });
-      new OrganizationFleet("customers", { tenants: fleet });`,
+      }, { dependsOn: parent });
+      new OrganizationFleet("customers", { tenants: fleet }, { dependsOn: parent });`,
     });
     const pack = await packIn(stack, {
       externalIdPattern: { pattern: "^CUST-[0-9]+$" },
@@ -56,7 +56,7 @@ story(
     const preview = await stack.preview(...pack);
     expect(preview.text).toContain("Organization hidden: metadata.api_key looks like a secret by the name of its key");
     expect(preview.text).toContain("Organization X-5: externalId does not match ^CUST-[0-9]+$");
-    // An update ends with the first organization that is refused, and before that is made.
+    // An update ends with the first organization that is refused, before that is made: with the one that all others wait for.
     for (const run of [preview, await stack.up(...pack)]) {
       expect(run.code).not.toBe(0);
       expect(run.text).toContain('Organization parent: metadata.tier is not one of "gold", "silver".');
@@ -94,10 +94,16 @@ story(
       "metadata-keys-required": { enforcementLevel: "remediate" },
     });
     await expectSuccess(stack.up(...remediate));
-    expect(emulator.organizations()).toMatchObject([
-      { display_name: "Open Corp", metadata: { region: "eu", code: "hush-inside", tier: "standard" } },
-      { display_name: "Hidden Corp", metadata: { code: "hush-whole", tier: "standard" } },
-    ]);
+    const made = new Map(emulator.organizations().map((one) => [one.external_id, one]));
+    expect(made.size).toBe(2);
+    expect(made.get("CUST-1")).toMatchObject({
+      display_name: "Open Corp",
+      metadata: { region: "eu", code: "hush-inside", tier: "standard" },
+    });
+    expect(made.get("CUST-2")).toMatchObject({
+      display_name: "Hidden Corp",
+      metadata: { code: "hush-whole", tier: "standard" },
+    });
     await expectSuccess(stack.up(...remediate, "--expect-no-changes"));
     await expectSuccess(stack.refresh("--expect-no-changes"));
     const { text: state } = await stack.pulumi("stack", "export");

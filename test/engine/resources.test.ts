@@ -35,7 +35,7 @@ exports.clientSecret = robot.clientSecret;
 
 const first = { text: "First", both: true, domain: "megasoft.com", rotation: "2026-11", minutes: 60 };
 
-story("every kind of resource comes, stays, changes and goes", { timeout: 120_000 }, async ({ means }) => {
+story("every kind of resource comes, stays, changes and goes", async ({ means }) => {
   const emulator = await means.emulate();
   const stack = await means.stackOn(emulator, { source });
   const declare = (values: object) => writeFile(join(stack.folder, "program.json"), JSON.stringify({ values }));

@@ -69,7 +69,7 @@ describe("two that start at once", () => {
         events.push("first ends");
       },
     );
-    await vi.waitUntil(() => events.length > 0);
+    await expect.poll(() => events.length).toBeGreaterThan(0);
     const say = (line: string) => {
       events.push(line);
       tell();

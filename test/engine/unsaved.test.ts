@@ -12,6 +12,9 @@ const size = Number(process.env["UNSAVED_SIZE"] ?? 60);
 const rounds = Number(process.env["UNSAVED_ROUNDS"] ?? 1);
 const customers = Array.from({ length: size }, (_, n) => `customer-${n}`);
 
+/** An answer that does not come in any test's time. */
+const endless = { kind: "delay", milliseconds: 3_600_000 } as const;
+
 async function begin({ emulate, stackOn }: Means, env: Record<string, string> = {}) {
   const emulator = await emulate({ seed: [{ display_name: "customer-0", external_id: "somebody-else" }] });
   const stack = await stackOn(emulator, {
@@ -32,7 +35,10 @@ story.concurrent.for(
   async ([way, , end], { means }) => {
     const { emulator, stack, declare, foreign } = await begin(means);
     await declare(customers);
+    // The last are not answered, so that a run is not over before it is killed. Ctrl-C would wait for their answers.
+    if (way !== "Ctrl-C") emulator.fail({ method: "POST", skip: size - 5, count: 5, effect: endless });
     const reached = await endAt(Math.floor(size / 2), end, stack, emulator);
+    emulator.heal();
     const saved = (await stack.organizations()).length;
     // What was killed has forgotten everything; Ctrl-C lets the engine save what it knows.
     if (way === "Ctrl-C") expect(saved).toBe(emulator.organizations().length - foreign.length);
@@ -62,7 +68,9 @@ story.concurrent("an update and a destroy that are killed without checkpoints ar
   const changed = () => emulator.organizations().filter(({ metadata }) => metadata["tier"] === "gold").length;
 
   await declare(customers, { metadata: { tier: "gold" } });
+  emulator.fail({ method: "PATCH", skip: size - 5, count: 5, effect: endless });
   await endAt(10, kill, stack, changed);
+  emulator.heal();
   await stack.pulumi("cancel", "--yes");
   expect(await stack.up()).toMatchObject({ code: 0, changes: { update: size } });
   expect(changed()).toBe(size);

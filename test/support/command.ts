@@ -9,11 +9,20 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs the built command as a process of its own. */
-export const command = (
-  args: readonly string[],
-  { cwd, env, stdin }: { cwd: string; env: NodeJS.ProcessEnv; stdin?: string },
-): Promise<Ended> =>
+interface Surroundings {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly stdin?: string;
+}
+
+/** Runs the built command as a process of its own, and leaves out how far it was when: a slow machine has it said more often. */
+export async function command(args: readonly string[], surroundings: Surroundings): Promise<Ended> {
+  const ended = await talkativeCommand(args, surroundings);
+  return { ...ended, stderr: ended.stderr.replaceAll(/^Read \d+ [\w ]*so far\.\n/gm, "") };
+}
+
+/** Runs the built command as a process of its own, with all that it says. */
+export const talkativeCommand = (args: readonly string[], { cwd, env, stdin }: Surroundings): Promise<Ended> =>
   new Promise((done) => {
     const child = execFile(
       process.execPath,

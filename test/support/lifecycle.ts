@@ -23,7 +23,7 @@ export async function begin(semantics: SemanticsOptions = {}) {
   const emulator = await startEmulator({ semantics });
   const folder = await mkdtemp(join(tmpdir(), "pulumi-scalekit-journal-"));
   const said: string[] = [];
-  const client = newClient({ environmentUrl: emulator.url, ...emulator.credentials, clock: unhurried, timeout: 2000 });
+  const client = newClient({ environmentUrl: emulator.url, ...emulator.credentials, clock: unhurried });
   onTestFinished(async () => {
     await client.close();
     await emulator.close();
