@@ -61,7 +61,8 @@ export function resourceLifecycle(definition: Definition, client: Client, option
     if (!lookedUp) await journal.settle(id, name);
     const live = await find(id, state);
     if (live === undefined) return {};
-    const declared = lookedUp ? goal.declaredBy(live) : goal.declaredIn(state);
+    if (lookedUp) return { id, props: goal.stateOf(live, [], {}), inputs: goal.inputsOf(live, goal.declaredBy(live)) };
+    const declared = goal.declaredIn(state);
     // A doubt that no look can end is ended by the next change.
     if (!readable && state.unsure) return { id, props: state, inputs: goal.inputsOf(state, declared) };
     const mark = state.environment === undefined ? {} : environment.mark;

@@ -24,6 +24,7 @@ export const uniqueRule = (rule: Described, uniqueIn: (type: string) => Unique |
       if (unique === undefined) continue;
       const { kind, fields } = unique;
       const args = settled(props);
+      if (fields.some((field) => isUndeclared(args, field))) continue;
       const values = fields.map((field) => args[field]);
       if (!values.every((value) => typeof value === "string" && isKnown(value))) continue;
       const key = JSON.stringify([type, values]);
@@ -36,3 +37,7 @@ export const uniqueRule = (rule: Described, uniqueIn: (type: string) => Unique |
     }
   },
 });
+
+/** Whether a state that is analyzed has it from elsewhere, as all that it has of what the program only reads. */
+const isUndeclared = ({ undeclared }: Readonly<Record<string, unknown>>, field: string): boolean =>
+  Array.isArray(undeclared) && undeclared.includes(field);

@@ -255,6 +255,12 @@ describe("external-ids-unique", () => {
     expect(await judgedStack(externalIdsUnique, { a: good, b: good }, "acme:index:Tenant")).toEqual([]);
     expect(await judgedStack(externalIdsUnique, {})).toEqual([]);
   });
+
+  test("takes none for a declaration that is only read, or was set by another", async () => {
+    const read = { ...good, undeclared: ["displayName", "externalId", "metadata"] };
+    expect(await judgedStack(externalIdsUnique, { read, again: read, managed: good })).toEqual([]);
+    expect(await judgedStack(externalIdsUnique, { read, managed: good, twice: good })).toHaveLength(1);
+  });
 });
 
 describe("what hangs on organizations", () => {
@@ -316,6 +322,10 @@ describe("what hangs on organizations", () => {
       typeOf("OrganizationApiClient"),
     );
     expect(clients).toEqual([]);
+    const read = { ...owned("org_1"), undeclared: ["organizationId", "name", "displayName"] };
+    expect(await judgedStack(keysUnique, { read, again: read, a: owned("org_1") }, typeOf("OrganizationRole"))).toEqual(
+      [],
+    );
     const policies = { a: { organizationId: "org_1" }, b: { organizationId: "org_1" } };
     expect(await judgedStack(keysUnique, policies, typeOf("OrganizationSessionPolicy"))).toHaveLength(1);
   });
