@@ -235,7 +235,7 @@ describe.each(kinds)("the lifecycle of $name", (definition) => {
   });
 
   test("an error says what was tried, on which, what came back, and the request's id", async () => {
-    const { process, full, emulator } = await beginWith(definition, clears);
+    const { process, full, emulator, all } = await beginWith(definition, clears);
     const { id, outs } = await process().create(full, "urn::one");
     emulator.fail({ count: 20, effect: { kind: "status", status: 403, code: "PERMISSION_DENIED" } });
     const path = api.path.replaceAll("{", "\\{");
@@ -245,6 +245,11 @@ describe.each(kinds)("the lifecycle of $name", (definition) => {
     if (readable) await expect(process().read(id, outs)).rejects.toThrow(id);
     await expect(process().remove(id, outs)).rejects.toThrow(told(isSetting(api) ? "reset" : "delete"));
     await expect(process().remove(id, outs)).rejects.toThrow(id);
+    const [first, second] = definition.needs;
+    const advice = `Check that the API client has the ${first} and ${second} permissions.`;
+    await expect(process().remove(id, outs)).rejects.toThrow(advice);
+    if (readable) await expect(process().read(id, outs)).rejects.toThrow(advice);
+    if (!isSetting(api)) await expect(all()).rejects.toThrow(advice);
   });
 
   if (!isSetting(api) && unique)

@@ -13,6 +13,8 @@ export interface Definition {
   readonly noun: string;
   /** Several of them, as commands and files call them: "organization-roles". */
   readonly plural: string;
+  /** The permissions that Scalekit asks of an API client for it, by the descriptors in its own SDKs. */
+  readonly needs: readonly string[];
   readonly fields: Readonly<Record<string, Field>>;
   readonly outputs: Readonly<Record<string, Output>>;
   readonly api: CollectionApi | SettingApi;

@@ -11,6 +11,7 @@ export const permission = define({
   name: "Permission",
   noun: "permission",
   plural: "permissions",
+  needs: ["app_authorization:read", "app_authorization:write"],
   fields: {
     /** What your application and its tokens call it, such as `invoices:write`. Unique in an environment. */
     name: required(text({ ...permissionName, replaces: true })),
