@@ -22,6 +22,8 @@ export interface Definition {
   readonly rules?: (args: Readonly<Record<string, unknown>>) => readonly (readonly [field: string, reason: string])[];
   /** Whether Scalekit has it in every environment, so that nobody has made it. */
   readonly predefined?: (live: Readonly<Record<string, unknown>>) => boolean;
+  /** Whether Scalekit says of one that it is its own, so that no program is to take it over or delete it. */
+  readonly reserved?: (live: Readonly<Record<string, unknown>>) => boolean;
 }
 
 /** Something that only Scalekit decides. */

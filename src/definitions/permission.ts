@@ -7,6 +7,8 @@ export const permissionName = {
   pattern: [/^[a-zA-Z0-9_:]+$/, "letters, digits, underscores and colons"],
 } as const;
 
+const isScalekits = ({ isScalekitPermission }: Readonly<Record<string, unknown>>) => isScalekitPermission === true;
+
 export const permission = define({
   name: "Permission",
   noun: "permission",
@@ -39,5 +41,6 @@ export const permission = define({
     repeats: ["name"],
     unique: ["name"],
   },
-  predefined: ({ isScalekitPermission }) => isScalekitPermission === true,
+  predefined: isScalekits,
+  reserved: isScalekits,
 });
