@@ -335,6 +335,8 @@ test.each([
   ["Acme Test Org", "test org"],
   ["A do-not-use one", "Do not use"],
   ["Cafe\u0301 Test", "caf\u00e9"],
+  ["Acme -- do not bill", "--"],
+  ["Acme\u2122 Inc", "\u2122"],
   ["\u0939\u093f\u0928\u094d\u0926\u0940", "\u0939\u093f\u0928\u094d\u0926\u0940"],
 ])("the name %j holds the forbidden %j", async (displayName, word) => {
   expect(await judged(displayNameConventions, { displayName }, { config: { forbiddenWords: [word] } })).toEqual([
@@ -342,9 +344,15 @@ test.each([
   ]);
 });
 
+test("a word without a letter is no word of a name without any", async () => {
+  const said = await judged(displayNameConventions, { displayName: "***" }, { config: { forbiddenWords: ["--"] } });
+  expect(said).toEqual([expect.stringContaining("neither a letter nor a digit")]);
+});
+
 test.each([
   ["Contest Organics", "test org"],
   ["Testing", "test"],
+  ["Acme-Inc - East", "--"],
 ])("the name %j does not hold the forbidden %j", async (displayName, word) => {
   expect(await judged(displayNameConventions, { displayName }, { config: { forbiddenWords: [word] } })).toEqual([]);
 });
