@@ -29,6 +29,8 @@ export interface Operation {
   readonly path: string;
   /** Set where a request changes nothing although it is no GET: asking for a token. */
   readonly harmless?: true;
+  /** The permissions of an API client that it and its like take. */
+  readonly needs?: readonly string[];
 }
 
 /** One rule of the API that a request broke. */
@@ -71,7 +73,7 @@ export class ApiError extends ScalekitError {
           `${answer.reason}${broken(answer.violations)} ${trace(operation, answer.requestId)}.`,
         tale(effort),
         inDoubt ? doubt : undefined,
-        adviceFor(answer),
+        adviceFor(answer, operation),
       ),
     );
     this.operation = operation;
@@ -186,16 +188,18 @@ function tale(effort: Effort | undefined): string | undefined {
 
 const inSeconds = (milliseconds: number): string => `${Math.round(milliseconds / 1000)} s`;
 
-function adviceFor({ status, code }: ApiAnswer): string | undefined {
+function adviceFor({ status, code }: ApiAnswer, { needs }: Operation): string | undefined {
   switch (status) {
     case 404:
       return code === undefined
-        ? "That is not the API's own word on an organization: check the environment URL, and any proxy on the way."
+        ? "That is not the API's own word: check the environment URL, and any proxy on the way."
         : undefined;
     case 401:
       return "Check scalekit:clientId and scalekit:clientSecret, or SCALEKIT_CLIENT_ID and SCALEKIT_CLIENT_SECRET.";
     case 403:
-      return "Give the API client the organizations:read, organizations:write and organizations:delete permissions.";
+      return needs === undefined
+        ? "Check what the API client is permitted to do."
+        : `Check that the API client has the ${needs.slice(0, -1).join(", ")} and ${needs.at(-1)} permissions.`;
     case 429:
       return "The environment's rate limit is reached: run the command again in a minute, or lower scalekit:maxRequestsPerMinute.";
     default:

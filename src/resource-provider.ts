@@ -63,6 +63,7 @@ function providerOf(definition: Definition) {
           // What a setting is set to is set again by the next run, which knows of no earlier one.
           if (isSavedAtEndOnly() && !isSetting(api)) await journal.demand();
           await client.authenticate();
+          await lifecycle.get().foresee(args);
           return [];
         });
         return checked(inputs, more);

@@ -222,7 +222,7 @@ describe("an answer that does not come from Scalekit's organizations", () => {
   test("the gateway's own 404, for a path that it does not know, is not an organization that is gone", async () => {
     const { client } = await beginWith(() => ({ status: 404, json: { code: 5, message: "Not Found", details: [] } }));
     for (const call of [client.get("org_1"), client.remove("org_1"), client.getByExternalId("CUST-1")]) {
-      await expect(call).rejects.toThrow(/404.*not the API's own word on an organization: check the environment URL/);
+      await expect(call).rejects.toThrow(/404.*not the API's own word: check the environment URL/);
     }
   });
 

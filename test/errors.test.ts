@@ -77,6 +77,14 @@ describe("messages", () => {
     );
   });
 
+  test("name the permissions that a refused request takes, where they are known", () => {
+    const needs = ["organizations:read", "organizations:write", "organizations:delete"];
+    expect(new ApiError({ ...post, needs }, answer(403)).message).toMatch(
+      /Check that the API client has the organizations:read, organizations:write and organizations:delete permissions\.$/,
+    );
+    expect(new ApiError(token, answer(403)).message).toMatch(/Check what the API client is permitted to do\.$/);
+  });
+
   test("list each rule that was broken", () => {
     const violations = [
       { field: "organization.display_name", description: "is too long" },

@@ -172,7 +172,7 @@ describe("a list that does not end", () => {
     let asked = 0;
     const { client } = await begin(() => page(asked % 2 ? ["org_1"] : [], `token-${asked++}`));
     const error = await failure(count(client.list()));
-    expect(error.message).toContain("10 pages in a row brought no organization that was new");
+    expect(error.message).toContain("10 pages in a row brought nothing that was new");
     expect(asked).toBeLessThan(15);
   });
 

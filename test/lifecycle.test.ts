@@ -108,6 +108,22 @@ describe("read", () => {
     const { id } = await lifecycle.create(full);
     expect(await lifecycle.read(id, {})).toMatchObject({ id, props: full, inputs: full });
   });
+
+  test.each([
+    ["all", full],
+    ["least", { displayName: "Sandbox" }],
+  ])("remembers of a look-up that the program declares nothing, with %s that there is", async (_, args) => {
+    const { lifecycle, client } = await begin();
+    const { id } = await lifecycle.create(args);
+    const { props } = await lifecycle.read(id, {});
+    expect(props).toMatchObject({ metadata: {}, undeclared: ["displayName", "externalId", "metadata"] });
+    // A refresh brings what was saved of the look-up, and has nothing to say that a policy would take for the program's.
+    expect(await lifecycle.read(id, props as State)).toEqual({ id, props, inputs: {} });
+    await client.update(id, { displayName: "Renamed", metadata: { new: "yes" } }, "plain", []);
+    const { props: later, inputs } = await lifecycle.read(id, props as State);
+    expect(later).toMatchObject({ displayName: "Renamed", metadata: { new: "yes" }, undeclared: props?.undeclared });
+    expect(inputs).toEqual({});
+  });
 });
 
 describe("reads at once", () => {

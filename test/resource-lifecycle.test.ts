@@ -211,8 +211,11 @@ describe.each(kinds)("the lifecycle of $name", (definition) => {
       expect(same((props as ResourceState)[name], value), name).toBe(true);
       expect(same(inputs?.[name], value), name).toBe(true);
     }
-    expect(props).not.toHaveProperty("undeclared");
     expect(JSON.stringify(props)).not.toContain('ecret":');
+    // What the program only reads it does not declare, also after a refresh, which brings what was saved of the look-up.
+    const known = Object.keys(fields).filter((name) => (props as ResourceState)[name] !== undefined);
+    expect(props).toMatchObject({ undeclared: known });
+    expect(await process().read(id, props as ResourceState)).toEqual({ id, props, inputs: {} });
   });
 
   test("an id that is none sends nothing", async () => {
@@ -232,7 +235,7 @@ describe.each(kinds)("the lifecycle of $name", (definition) => {
   });
 
   test("an error says what was tried, on which, what came back, and the request's id", async () => {
-    const { process, full, emulator } = await beginWith(definition, clears);
+    const { process, full, emulator, all } = await beginWith(definition, clears);
     const { id, outs } = await process().create(full, "urn::one");
     emulator.fail({ count: 20, effect: { kind: "status", status: 403, code: "PERMISSION_DENIED" } });
     const path = api.path.replaceAll("{", "\\{");
@@ -242,6 +245,11 @@ describe.each(kinds)("the lifecycle of $name", (definition) => {
     if (readable) await expect(process().read(id, outs)).rejects.toThrow(id);
     await expect(process().remove(id, outs)).rejects.toThrow(told(isSetting(api) ? "reset" : "delete"));
     await expect(process().remove(id, outs)).rejects.toThrow(id);
+    const [first, second] = definition.needs;
+    const advice = `Check that the API client has the ${first} and ${second} permissions.`;
+    await expect(process().remove(id, outs)).rejects.toThrow(advice);
+    if (readable) await expect(process().read(id, outs)).rejects.toThrow(advice);
+    if (!isSetting(api)) await expect(all()).rejects.toThrow(advice);
   });
 
   if (!isSetting(api) && unique)

@@ -42,6 +42,7 @@ export interface ClientOptions extends Partial<Caps> {
 export type Client = ReturnType<typeof newClient>;
 
 const root = "/api/v1/organizations";
+const needs = ["organizations:read", "organizations:write", "organizations:delete"];
 
 export function newClient(options: ClientOptions) {
   const clock = options.clock ?? systemClock;
@@ -64,7 +65,7 @@ export function newClient(options: ClientOptions) {
    */
   async function create(args: OrganizationArgs, beforeSend?: () => Promise<void>): Promise<Organization> {
     const { organization } = await transport.send({
-      operation: { what: "create the organization", method: "POST", path: root },
+      operation: { what: "create the organization", method: "POST", path: root, needs },
       path: root,
       body: encodeCreate(args),
       answer: organizationAnswer,
@@ -94,7 +95,7 @@ export function newClient(options: ClientOptions) {
 
   async function getByPlainExternalId(externalId: string): Promise<Organization | undefined> {
     // The external ID itself may be a secret of the user's, so errors name the path by its parameter.
-    const operation = { what: byExternalId, method: "GET", path: `${root}:external/{external_id}` } as const;
+    const operation = { what: byExternalId, method: "GET", path: `${root}:external/{external_id}`, needs } as const;
     const found = await orAbsent(
       transport.send({
         operation,
@@ -154,7 +155,7 @@ export function newClient(options: ClientOptions) {
   /** One page of all organizations, from the beginning without a `token`. What makes no sense in it is left out. */
   const page = (token: string | undefined): Promise<z.output<typeof listedPage>> =>
     transport.send({
-      operation: { what: listing, method: "GET", path: root },
+      operation: { what: listing, method: "GET", path: root, needs },
       path: root,
       query: encodePageRequest({ size: pageSize, token, externalId: undefined }),
       answer: listedPage,
@@ -166,7 +167,7 @@ export function newClient(options: ClientOptions) {
 
   function pagesOf(externalId: string | undefined): AsyncGenerator<Organization> {
     const what = externalId === undefined ? listing : byExternalId;
-    const operation = { what, method: "GET", path: root } as const;
+    const operation = { what, method: "GET", path: root, needs } as const;
     return everyPage(operation, async (token) => {
       const page = await transport.send({
         operation,
@@ -217,6 +218,7 @@ const onOrganization = (verb: string, method: Operation["method"], id: string): 
   what: `${verb} organization ${id}`,
   method,
   path: `${root}/${id}`,
+  needs,
 });
 
 function sameOrganization(operation: Operation, id: string, organization: Organization): Organization {

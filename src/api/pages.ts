@@ -9,7 +9,7 @@ export interface Page<Item> {
 /** The most that the API gives in one page. */
 export const pageSize = 100;
 
-/** A page can bring nothing new where organizations are made during the list and push known ones onto it. */
+/** A page can bring nothing new where things are made during the list and push known ones onto it. */
 const mostBarrenPages = 10;
 /** Ten thousand pages of a hundred are a million items. */
 const mostPages = 10_000;
@@ -34,7 +34,7 @@ export async function* everyPage<Item extends { readonly id: string }>(
     token = page.next;
     barren = seen.size === known ? barren + 1 : 0;
     if (tokens.has(token)) throw endless("a page token came twice");
-    if (barren >= mostBarrenPages) throw endless(`${barren} pages in a row brought no organization that was new`);
+    if (barren >= mostBarrenPages) throw endless(`${barren} pages in a row brought nothing that was new`);
     tokens.add(token);
     if (tokens.size >= mostPages) throw endless(`there were ${mostPages} pages`);
   }

@@ -13,7 +13,7 @@ export type ResourceClient = ReturnType<typeof resourceClient>;
 type Values = Readonly<Record<string, unknown>>;
 
 export function resourceClient(definition: Definition, transport: Pick<Transport, "send">) {
-  const { api, noun } = definition;
+  const { api, noun, needs } = definition;
   const wire = resourceWire(definition);
   const isReadable = !isSetting(api) || api.readable;
   const query = isSetting(api) ? {} : { query: api.query ?? {} };
@@ -22,7 +22,7 @@ export function resourceClient(definition: Definition, transport: Pick<Transport
   function create(owner: string | undefined, values: Values, beforeSend?: () => Promise<void>): Promise<Live> {
     const { path } = api as CollectionApi;
     return transport.send({
-      operation: { what: `create the ${noun}`, method: "POST", path },
+      operation: { what: `create the ${noun}`, method: "POST", path, needs },
       path: placed(path, owner),
       body: wire.encode(values),
       answer: wire.answerOf(owner, { made: true }),
@@ -33,7 +33,7 @@ export function resourceClient(definition: Definition, transport: Pick<Transport
 
   async function get(id: string): Promise<Live | undefined> {
     const { owner, path, documented } = whereIs(id);
-    const operation = { what: `read the ${noun} ${id}`, method: "GET", path: documented } as const;
+    const operation = { what: `read the ${noun} ${id}`, method: "GET", path: documented, needs } as const;
     const call = { operation, path, ...query, answer: wire.answerOf(owner), repeatable: true };
     return checked(operation, id, await orAbsent(transport.send(call)));
   }
@@ -42,7 +42,7 @@ export function resourceClient(definition: Definition, transport: Pick<Transport
   async function update(id: string, values: Values): Promise<Live | undefined> {
     const { owner, path, documented } = whereIs(id);
     const method = isSetting(api) ? "PATCH" : (api.update ?? "PATCH");
-    const operation = { what: `update the ${noun} ${id}`, method, path: documented } as const;
+    const operation = { what: `update the ${noun} ${id}`, method, path: documented, needs } as const;
     const said = { ...(isSetting(api) && wire.encodeFixed(api.always ?? {})), ...wire.encode(values) };
     const body = isSetting(api) && api.wrapped ? { [api.one]: said } : said;
     const call = { operation, path, body, answer: wire.answerOf(owner), repeatable: true };
@@ -58,13 +58,13 @@ export function resourceClient(definition: Definition, transport: Pick<Transport
   async function remove(id: string): Promise<void> {
     const { path, documented } = whereIs(id);
     if (isSetting(api)) {
-      const operation = { what: `reset the ${noun} ${id}`, method: "PATCH", path: documented } as const;
+      const operation = { what: `reset the ${noun} ${id}`, method: "PATCH", path: documented, needs } as const;
       const said = wire.encodeFixed(api.reset);
       const body = api.wrapped ? { [api.one]: said } : said;
       await orAbsent(transport.send({ operation, path, body, answer: z.looseObject({}), repeatable: true }));
       return;
     }
-    const operation = { what: `delete the ${noun} ${id}`, method: "DELETE", path: documented } as const;
+    const operation = { what: `delete the ${noun} ${id}`, method: "DELETE", path: documented, needs } as const;
     await orAbsent(transport.send({ operation, path, answer: z.looseObject({}), repeatable: true }));
   }
 
@@ -76,6 +76,7 @@ export function resourceClient(definition: Definition, transport: Pick<Transport
       what: `take an entry of ${out?.field} from the ${noun} ${id}`,
       method: "DELETE",
       path: `${documented}${out?.path}`,
+      needs,
     } as const;
     const full = `${path}${placed(out?.path ?? "", entry)}`;
     await orAbsent(transport.send({ operation, path: full, answer: z.looseObject({}), repeatable: true }));
@@ -84,7 +85,7 @@ export function resourceClient(definition: Definition, transport: Pick<Transport
   /** All of them, of one organization where they belong to one. */
   function list(owner: string | undefined): AsyncGenerator<Live> {
     const { path, paged, query: asked } = api as CollectionApi;
-    const operation = { what: `list every ${noun}`, method: "GET", path } as const;
+    const operation = { what: `list every ${noun}`, method: "GET", path, needs } as const;
     return everyPage(operation, async (token) => {
       const page =
         paged === "by token"

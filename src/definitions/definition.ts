@@ -13,6 +13,8 @@ export interface Definition {
   readonly noun: string;
   /** Several of them, as commands and files call them: "organization-roles". */
   readonly plural: string;
+  /** The permissions that Scalekit asks of an API client for it, by the descriptors in its own SDKs. */
+  readonly needs: readonly string[];
   readonly fields: Readonly<Record<string, Field>>;
   readonly outputs: Readonly<Record<string, Output>>;
   readonly api: CollectionApi | SettingApi;
@@ -20,6 +22,8 @@ export interface Definition {
   readonly rules?: (args: Readonly<Record<string, unknown>>) => readonly (readonly [field: string, reason: string])[];
   /** Whether Scalekit has it in every environment, so that nobody has made it. */
   readonly predefined?: (live: Readonly<Record<string, unknown>>) => boolean;
+  /** Whether Scalekit says of one that it is its own, so that no program is to take it over or delete it. */
+  readonly reserved?: (live: Readonly<Record<string, unknown>>) => boolean;
 }
 
 /** Something that only Scalekit decides. */

@@ -6,6 +6,7 @@ export const organizationApiClient = define({
   name: "OrganizationApiClient",
   noun: "API client of the organization",
   plural: "api-clients",
+  needs: ["api_credentials:read", "api_credentials:write"],
   fields: {
     /** Scalekit's id of the organization that the client acts for, `org_…`. */
     organizationId,

@@ -6,6 +6,7 @@ export const organizationDomain = define({
   name: "OrganizationDomain",
   noun: "domain of the organization",
   plural: "domains",
+  needs: ["organizations:read", "organizations:write"],
   fields: {
     /** Scalekit's id of the organization that has the domain, `org_…`. */
     organizationId,

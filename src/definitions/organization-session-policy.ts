@@ -9,6 +9,7 @@ export const organizationSessionPolicy = define({
   name: "OrganizationSessionPolicy",
   noun: "session policy of the organization",
   plural: "session-policies",
+  needs: ["organizations:read", "organizations:write"],
   fields: {
     /** Scalekit's id of the organization whose users' sessions it is about, `org_…`. */
     organizationId,

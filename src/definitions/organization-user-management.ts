@@ -6,6 +6,7 @@ export const organizationUserManagement = define({
   name: "OrganizationUserManagement",
   noun: "user management of the organization",
   plural: "user-managements",
+  needs: ["organizations:read", "organizations:write"],
   fields: {
     /** Scalekit's id of the organization whose users it is about, `org_…`. */
     organizationId,

@@ -7,10 +7,13 @@ export const permissionName = {
   pattern: [/^[a-zA-Z0-9_:]+$/, "letters, digits, underscores and colons"],
 } as const;
 
+const isScalekits = ({ isScalekitPermission }: Readonly<Record<string, unknown>>) => isScalekitPermission === true;
+
 export const permission = define({
   name: "Permission",
   noun: "permission",
   plural: "permissions",
+  needs: ["app_authorization:read", "app_authorization:write"],
   fields: {
     /** What your application and its tokens call it, such as `invoices:write`. Unique in an environment. */
     name: required(text({ ...permissionName, replaces: true })),
@@ -38,5 +41,6 @@ export const permission = define({
     repeats: ["name"],
     unique: ["name"],
   },
-  predefined: ({ isScalekitPermission }) => isScalekitPermission === true,
+  predefined: isScalekits,
+  reserved: isScalekits,
 });

@@ -50,6 +50,7 @@ export const role = define({
   name: "Role",
   noun: "role",
   plural: "roles",
+  needs: ["app_authorization:read", "app_authorization:write"],
   fields,
   outputs,
   api: {
@@ -67,6 +68,7 @@ export const organizationRole = define({
   name: "OrganizationRole",
   noun: "role of the organization",
   plural: "organization-roles",
+  needs: ["app_authorization:read", "app_authorization:write"],
   // Not spread, which would lose the comments of the fields in the declaration file.
   fields: Object.assign(
     {

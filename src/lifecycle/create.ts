@@ -44,7 +44,7 @@ export function creator<Args, Live extends { readonly id: string }>(kind: Kind<A
     // Where the API tells no times, only what was not there before can be told from somebody else's afterwards.
     const looksFirst = kind.keyOf(args) !== undefined && (kind.isAdopting(args) || !kind.tellsTime);
     const existing = looksFirst ? await kind.holderOf(args) : undefined;
-    if (existing !== undefined && !kind.isAdopting(args)) throw says.taken(existing);
+    if (existing !== undefined && !isAdoptable(kind, existing, args)) throw says.taken(existing);
     if (existing !== undefined) return { live: adopted(existing) };
     const intent = journal.begin(wishOf(kind, args), owner ?? "");
     return { live: await (kind.keyOf(args) === undefined ? createOnce(args, intent) : createNamed(args, intent)) };
@@ -64,7 +64,7 @@ export function creator<Args, Live extends { readonly id: string }>(kind: Kind<A
           await journal.made(intent, holder.id);
           return holder;
         }
-        if (holder !== undefined && kind.isAdopting(args)) {
+        if (holder !== undefined && isAdoptable(kind, holder, args)) {
           await journal.drop(intent);
           return adopted(holder);
         }
@@ -160,6 +160,16 @@ export function creator<Args, Live extends { readonly id: string }>(kind: Kind<A
   }
 }
 
+/** Throws, before anything is made, where what has the key of `args` cannot be adopted. */
+export async function demandAdoptable<Args, Live extends { readonly id: string }>(kind: Kind<Args, Live>, args: Args) {
+  const holder = await kind.holderOf(args);
+  if (holder !== undefined && !isAdoptable(kind, holder, args)) throw sayings(kind).taken(holder);
+}
+
+function isAdoptable<Args, Live extends { readonly id: string }>(kind: Kind<Args, Live>, holder: Live, args: Args) {
+  return kind.isAdopting(args) && kind.isReserved?.(holder) !== true;
+}
+
 const mostAttempts = 4;
 /** Milliseconds that a request may be under way: the deadline of one answer, and the precision of both clocks. */
 const underWay = 35_000;
@@ -172,6 +182,13 @@ function sayings<Args, Live extends { readonly id: string }>(kind: Kind<Args, Li
   const article = /^[aeiou]/.test(key) ? "an" : "a";
 
   function taken(holder: Live, cause?: unknown): ScalekitError {
+    if (kind.isReserved?.(holder)) {
+      return new ScalekitError(
+        `Could not create the ${noun}: its ${key} belongs to ${kind.called(holder)}, one of Scalekit's own, which no program ` +
+          `can take over. Nothing was created. Refer to it by its ${key}, without a resource, or give this one another ${key}.`,
+        { cause },
+      );
+    }
     const created = kind.tellsTime ? `, created ${kind.createdAt(holder) || "earlier"}` : "";
     return new ScalekitError(
       `Could not create the ${noun}: its ${key} belongs to ${kind.called(holder)}${created}, ` +

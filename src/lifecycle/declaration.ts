@@ -34,6 +34,9 @@ export const declarationIn = (state: State): Declaration => ({
   deletionProtection: state.deletionProtection !== false,
 });
 
+/** Whether `state` is of an organization that the program reads: one that it manages has a name by it. */
+export const isOnlyRead = ({ undeclared }: State): boolean => undeclared?.includes("displayName") === true;
+
 /** Nothing, and so the organization is left alone as it is. */
 export const nothing = declarationOf({});
 

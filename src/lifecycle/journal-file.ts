@@ -5,7 +5,7 @@ import type { JournalStorage } from "./journal.ts";
 /**
  * A journal in a file that survives the process and the machine's power.
  *
- * @param say told once if the file cannot be written. Organizations are created all the same.
+ * @param say told once if the file cannot be written. Things are created all the same.
  */
 export function journalFile(file: string, say: (line: string) => void): JournalStorage {
   /** What is to be written together when its turn comes. */
@@ -72,4 +72,4 @@ async function putDown(file: string, flags: "a" | "w", text: string): Promise<vo
   }
 }
 
-const consequence = "the organizations that it was creating have to be adopted by hand";
+const consequence = "what it was creating has to be adopted by hand";

@@ -15,6 +15,8 @@ export interface Kind<Args, Live extends { readonly id: string }> {
   /** All that a create sets, in one text; the fields of `also` only if they are among them. */
   textOf(one: Args | Live, also: readonly string[]): string;
   isAdopting(args: Args): boolean;
+  /** Whether no program can take over `live`. */
+  isReserved?(live: Live): boolean;
   /** Whether the API tells when one was made. */
   readonly tellsTime: boolean;
   /** RFC 3339, or nothing where the API does not tell it. */

@@ -5,7 +5,16 @@ import type { Field, Organization, OrganizationArgs } from "../schema.ts";
 import { unknown } from "./check.ts";
 import { converger, type Goal, vanished } from "./converge.ts";
 import { creator } from "./create.ts";
-import { type Args, type Declaration, declarationIn, declarationOf, everythingAnd, nothing } from "./declaration.ts";
+import {
+  type Args,
+  type Declaration,
+  declarationIn,
+  declarationOf,
+  everythingAnd,
+  firstFields,
+  isOnlyRead,
+  nothing,
+} from "./declaration.ts";
 import { type Environment, newEnvironment } from "./environment.ts";
 import { handovers } from "./handover.ts";
 import { newClaim, newHolders } from "./holders.ts";
@@ -68,7 +77,13 @@ export function organizationLifecycle(plain: Client, options: LifecycleOptions) 
     // A program that looks up may have changed the organization itself a moment ago, so it is not served from a list.
     const live = await (lookedUp ? client.get(id) : client.refresh(id, state));
     if (live === undefined) return {};
-    const declared = lookedUp ? declarationOf(shownToLookUps(live)) : declarationIn(state);
+    if (lookedUp || isOnlyRead(state)) {
+      const all = declarationOf(shownToLookUps(live));
+      const props = { ...outputs(live, all), undeclared: firstFields };
+      // An import takes what it is to declare from a look-up. A refresh is told nothing that a policy would hold against the program.
+      return { id, props, inputs: inputs(live, lookedUp ? all : nothing) };
+    }
+    const declared = declarationIn(state);
     // Only a state that says where it is goes on saying so: for the others that would be a change of their own.
     const mark = state.environment === undefined ? {} : environment.mark;
     return { id, props: { ...outputs(live, declared), ...mark, ...claimIn(state) }, inputs: inputs(live, declared) };

@@ -15,7 +15,7 @@ export function resourceKind(
   client: ResourceClient,
   isHeld: (id: string) => boolean,
 ): Kind<ResourceArgs, Live> {
-  const { name, fields, outputs, noun } = definition;
+  const { name, fields, outputs, noun, reserved } = definition;
   const { unique, id, path, update } = definition.api as CollectionApi;
   const owner = (args: ResourceArgs) => args[ownerField] as string | undefined;
   const key = unique?.filter((field) => field !== ownerField) ?? [];
@@ -53,6 +53,7 @@ export function resourceKind(
     alsoIn: (args) => sent.filter((name) => args[name] !== undefined),
     textOf: (one, also) => JSON.stringify(also.map((name) => [name, canonical((one as ResourceArgs)[name])])),
     isAdopting: ({ adopt }) => adopt === true,
+    ...(reserved && { isReserved: reserved }),
     tellsTime,
     createdAt: (live) => live["createTime"] as string | undefined,
     called: (live) => `the ${noun} ${live.id}`,

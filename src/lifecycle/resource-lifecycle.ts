@@ -1,9 +1,16 @@
 import type { Client } from "../api/client.ts";
 import type { Live } from "../api/resource-wire.ts";
-import { type CollectionApi, type Definition, isSetting, ownerField } from "../definitions/definition.ts";
+import {
+  type CollectionApi,
+  type Definition,
+  isSetting,
+  ownerField,
+  uniqueFieldsOf,
+} from "../definitions/definition.ts";
 import { isApiError, mayHaveActed, ScalekitError } from "../errors.ts";
+import { unknown } from "./check.ts";
 import { DivergenceError } from "./converge.ts";
-import { creator } from "./create.ts";
+import { creator, demandAdoptable } from "./create.ts";
 import { type Environment, newEnvironment } from "./environment.ts";
 import { newClaim, newHolders } from "./holders.ts";
 import type { Journal } from "./journal.ts";
@@ -22,15 +29,20 @@ export interface ResourceLifecycleOptions {
 
 export function resourceLifecycle(definition: Definition, client: Client, options: ResourceLifecycleOptions) {
   const { journal, say = () => {} } = options;
-  const { name, noun, fields, api } = definition;
+  const { name, noun, fields, api, reserved } = definition;
   const endpoints = client.of(definition);
   const environment = newEnvironment(options.environment ?? {}, `The ${noun}`);
   const holders = newHolders();
   const goal = goals(definition);
-  const make = creator(
-    resourceKind(definition, endpoints, (id) => holders.elsewhere(id, {})),
-    { client, journal, say },
-  );
+  const kind = resourceKind(definition, endpoints, (id) => holders.elsewhere(id, {}));
+  const make = creator(kind, { client, journal, say });
+
+  /** Throws, before anything is made, where `args` would adopt what is Scalekit's own. */
+  async function foresee(args: ResourceArgs): Promise<void> {
+    const key = uniqueFieldsOf(definition) ?? [];
+    const isKnown = key.every((name) => args[name] !== undefined && args[name] !== unknown);
+    if (reserved !== undefined && kind.isAdopting(args) && isKnown) await demandAdoptable(kind, args);
+  }
 
   /** @param owner the resource's URN, as far as it is known */
   async function create(args: ResourceArgs, owner?: string): Promise<{ id: string; outs: ResourceState }> {
@@ -61,7 +73,8 @@ export function resourceLifecycle(definition: Definition, client: Client, option
     if (!lookedUp) await journal.settle(id, name);
     const live = await find(id, state);
     if (live === undefined) return {};
-    const declared = lookedUp ? goal.declaredBy(live) : goal.declaredIn(state);
+    if (lookedUp) return { id, props: goal.stateOf(live, [], {}), inputs: goal.inputsOf(live, goal.declaredBy(live)) };
+    const declared = goal.declaredIn(state);
     // A doubt that no look can end is ended by the next change.
     if (!readable && state.unsure) return { id, props: state, inputs: goal.inputsOf(state, declared) };
     const mark = state.environment === undefined ? {} : environment.mark;
@@ -110,6 +123,10 @@ export function resourceLifecycle(definition: Definition, client: Client, option
     await journal.settle(id, name);
     if (holders.elsewhere(id, state)) {
       say(`Left the ${noun} ${id} at Scalekit, since another resource of this stack has it.`);
+      return;
+    }
+    if (reserved?.(state)) {
+      say(`Left the ${noun} ${id} at Scalekit, since it is Scalekit's own.`);
       return;
     }
     await endpoints.remove(id);
@@ -190,5 +207,5 @@ export function resourceLifecycle(definition: Definition, client: Client, option
       `The ${noun} ${id} no longer exists at Scalekit. Run \`pulumi refresh\` to see it go, then \`pulumi up\` to create it again.`,
     );
 
-  return { create, read, diff, update, remove };
+  return { foresee, create, read, diff, update, remove };
 }

@@ -22,19 +22,24 @@ export const displayNameConventions = organizationRule({
     if (invisible.test(displayName)) yield "displayName holds characters that nobody can see";
     if (!/[\p{L}\p{N}]/u.test(displayName)) yield "displayName has neither a letter nor a digit";
     if (pattern !== undefined && !matches(pattern, displayName)) yield `displayName does not match ${pattern}`;
-    const words = wordsOf(displayName);
-    for (const word of forbiddenWords.filter((word) => words.includes(wordsOf(word)))) {
+    for (const word of forbiddenWords.filter((word) => holds(displayName, word))) {
       yield `displayName holds the word "${word}"`;
     }
   },
   mend(properties, { args: { displayName } }) {
     if (typeof displayName !== "string" || !isKnown(displayName)) return false;
-    const tidy = displayName.trim().replaceAll(/\s+/g, " ");
+    const tidy = displayName.trim().replaceAll(/\s{2,}/g, " ");
     if (tidy === "" || tidy === displayName) return false;
     properties["displayName"] = tidy;
     return true;
   },
 });
+
+/** Whether `word`, which may be several, is in `text`. What has no letters, such as `--`, is looked for as it stands. */
+function holds(text: string, word: string): boolean {
+  const words = wordsOf(word);
+  return words.trim() === "" ? text.includes(word) : wordsOf(text).includes(words);
+}
 
 /** Of one spelling and in one case, each with a space before and after it, so that several in a row are found as well. */
 const wordsOf = (text: string): string =>

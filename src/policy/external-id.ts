@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { organizationType } from "../resource.ts";
-import { isKnown, settled } from "./known.ts";
+import { isKnown } from "./known.ts";
 import { matches, pattern } from "./patterns.ts";
-import { type Described, messageOf, organizationRule, type StackRule } from "./rule.ts";
+import { organizationRule } from "./rule.ts";
+import { uniqueRule } from "./unique.ts";
 
 export const externalIdRequired = organizationRule({
   name: "external-id-required",
@@ -35,30 +36,15 @@ export const externalIdPattern = organizationRule({
   },
 });
 
-const unique = {
-  name: "external-ids-unique",
-  displayName: "External IDs unique",
-  description: "No two organizations of a stack have the same external ID.",
-  enforcementLevel: "mandatory",
-  severity: "high",
-  remediationSteps: "Give one of them another externalId where the program declares it, or declare only one of them.",
-  tags: ["scalekit"],
-} as const satisfies Described;
-
 /** The API refuses a second one in an environment, and says so when the first is already made. */
-export const externalIdsUnique: StackRule = {
-  ...unique,
-  tags: [...unique.tags],
-  options: z.strictObject({}),
-  validateStack({ resources }, report) {
-    const declarers = new Map<unknown, string>();
-    for (const { type, name, urn, props } of resources) {
-      if (type !== organizationType) continue;
-      const { externalId } = settled(props);
-      if (typeof externalId !== "string" || !isKnown(externalId)) continue;
-      const first = declarers.get(externalId);
-      if (first === undefined) declarers.set(externalId, name);
-      else report(messageOf(name, `its externalId is that of ${first} too`, unique.remediationSteps), urn);
-    }
+export const externalIdsUnique = uniqueRule(
+  {
+    name: "external-ids-unique",
+    displayName: "External IDs unique",
+    description: "No two organizations of a stack have the same external ID.",
+    enforcementLevel: "mandatory",
+    severity: "high",
+    remediationSteps: "Give one of them another externalId where the program declares it, or declare only one of them.",
   },
-};
+  (type) => (type === organizationType ? { kind: "Organization", fields: ["externalId"] } : undefined),
+);

@@ -10,6 +10,16 @@ test("a display name is trimmed, and its spaces made single", async () => {
   expect(await judged(displayNameConventions, tidy ?? {})).toEqual([]);
 });
 
+test.each([
+  ["no-break spaces", "Soci\u00e9t\u00e9\u00a0: 10\u00a0000 lacs"],
+  ["ideographic ones", "\u682a\u5f0f\u4f1a\u793e\u3000\u5c71\u7530"],
+  ["a tab", "Mega\tsoft"],
+])("what the rule lets pass is not rewritten: %s", async (_, displayName) => {
+  expect(await judged(displayNameConventions, { displayName })).toEqual([]);
+  expect(await remedied(displayNameConventions, { displayName })).toBeUndefined();
+  expect(await remedied(displayNameConventions, { displayName: ` ${displayName}` })).toEqual({ displayName });
+});
+
 test.each([["Megasoft"], ["   "], [unknown], [7]])(
   "a display name that is %j is left as it is",
   async (displayName) => {

@@ -255,6 +255,12 @@ describe("external-ids-unique", () => {
     expect(await judgedStack(externalIdsUnique, { a: good, b: good }, "acme:index:Tenant")).toEqual([]);
     expect(await judgedStack(externalIdsUnique, {})).toEqual([]);
   });
+
+  test("takes none for a declaration that is only read, or was set by another", async () => {
+    const read = { ...good, undeclared: ["displayName", "externalId", "metadata"] };
+    expect(await judgedStack(externalIdsUnique, { read, again: read, managed: good })).toEqual([]);
+    expect(await judgedStack(externalIdsUnique, { read, managed: good, twice: good })).toHaveLength(1);
+  });
 });
 
 describe("what hangs on organizations", () => {
@@ -316,6 +322,10 @@ describe("what hangs on organizations", () => {
       typeOf("OrganizationApiClient"),
     );
     expect(clients).toEqual([]);
+    const read = { ...owned("org_1"), undeclared: ["organizationId", "name", "displayName"] };
+    expect(await judgedStack(keysUnique, { read, again: read, a: owned("org_1") }, typeOf("OrganizationRole"))).toEqual(
+      [],
+    );
     const policies = { a: { organizationId: "org_1" }, b: { organizationId: "org_1" } };
     expect(await judgedStack(keysUnique, policies, typeOf("OrganizationSessionPolicy"))).toHaveLength(1);
   });
@@ -325,6 +335,8 @@ test.each([
   ["Acme Test Org", "test org"],
   ["A do-not-use one", "Do not use"],
   ["Cafe\u0301 Test", "caf\u00e9"],
+  ["Acme -- do not bill", "--"],
+  ["Acme\u2122 Inc", "\u2122"],
   ["\u0939\u093f\u0928\u094d\u0926\u0940", "\u0939\u093f\u0928\u094d\u0926\u0940"],
 ])("the name %j holds the forbidden %j", async (displayName, word) => {
   expect(await judged(displayNameConventions, { displayName }, { config: { forbiddenWords: [word] } })).toEqual([
@@ -332,9 +344,15 @@ test.each([
   ]);
 });
 
+test("a word without a letter is no word of a name without any", async () => {
+  const said = await judged(displayNameConventions, { displayName: "***" }, { config: { forbiddenWords: ["--"] } });
+  expect(said).toEqual([expect.stringContaining("neither a letter nor a digit")]);
+});
+
 test.each([
   ["Contest Organics", "test org"],
   ["Testing", "test"],
+  ["Acme-Inc - East", "--"],
 ])("the name %j does not hold the forbidden %j", async (displayName, word) => {
   expect(await judged(displayNameConventions, { displayName }, { config: { forbiddenWords: [word] } })).toEqual([]);
 });

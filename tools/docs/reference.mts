@@ -136,12 +136,15 @@ function uniqueness(definition: Definition): string {
   const together = key.length > 1 ? " together" : "";
   return (
     `${listed(key)}${together} in ${where}. Two resources that declare the same are refused at preview, and a create where ` +
-    "Scalekit has it already is refused with its id, unless `adopt` takes it over."
+    "Scalekit has it already is refused with its id, unless `adopt` takes it over." +
+    (definition.reserved ? " Scalekit's own are never taken over, which is told at preview." : "")
   );
 }
 
-function deletion({ api }: Definition): string {
-  if (!isSetting(api)) return `${code(`DELETE ${api.path}/{${api.parameter}}`)}.`;
+function deletion({ api, reserved }: Definition): string {
+  if (!isSetting(api)) {
+    return `${code(`DELETE ${api.path}/{${api.parameter}}`)}.${reserved ? " One that is Scalekit's own stays there." : ""}`;
+  }
   const [[field = "", value] = []] = Object.entries(api.reset);
   return `it is set back: ${code(`PATCH ${api.path}`)} with ${code(`${field}: ${JSON.stringify(value)}`)}.`;
 }

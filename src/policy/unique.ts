@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { isKnown, settled } from "./known.ts";
+import { type Described, messageOf, type StackRule } from "./rule.ts";
+
+/** What no two resources of a type can have alike, several fields together, and what messages call such a resource. */
+export interface Unique {
+  readonly kind: string;
+  readonly fields: readonly string[];
+}
+
+/**
+ * Makes a policy that refuses two resources of a stack that declare what only one can be.
+ *
+ * @param uniqueIn what that is for resources of a type, if the policy is about them
+ */
+export const uniqueRule = (rule: Described, uniqueIn: (type: string) => Unique | undefined): StackRule => ({
+  ...rule,
+  tags: ["scalekit"],
+  options: z.strictObject({}),
+  validateStack({ resources }, report) {
+    const declarers = new Map<string, string>();
+    for (const { type, name, urn, props } of resources) {
+      const unique = uniqueIn(type);
+      if (unique === undefined) continue;
+      const { kind, fields } = unique;
+      const args = settled(props);
+      if (fields.some((field) => isUndeclared(args, field))) continue;
+      const values = fields.map((field) => args[field]);
+      if (!values.every((value) => typeof value === "string" && isKnown(value))) continue;
+      const key = JSON.stringify([type, values]);
+      const first = declarers.get(key);
+      if (first === undefined) declarers.set(key, name);
+      else {
+        const problem = `its ${fields.join(" and ")} ${fields.length > 1 ? "are those" : "is that"} of ${first} too`;
+        report(messageOf(name, problem, rule.remediationSteps, kind), urn);
+      }
+    }
+  },
+});
+
+/** Whether a state that is analyzed has it from elsewhere, as all that it has of what the program only reads. */
+const isUndeclared = ({ undeclared }: Readonly<Record<string, unknown>>, field: string): boolean =>
+  Array.isArray(undeclared) && undeclared.includes(field);
