@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError } from "commander";
 import { ScalekitError } from "../errors.ts";
-import { type Removal, removalsInFile, removalsOf } from "./removals.ts";
+import { stepsInFile, stepsNow } from "./preview.ts";
+import { onStack } from "./pulumi.ts";
+import { type Removal, removalsIn } from "./removals.ts";
 import { table } from "./table.ts";
 
 const about = `
@@ -41,7 +43,8 @@ export function guardCommand(): Command {
       if (preview !== undefined && (stack !== undefined || more.length > 0)) {
         throw new ScalekitError("Give --preview alone, or else --stack and arguments for a preview that is made now.");
       }
-      const removals = preview === undefined ? await removalsOf(stack, more) : await removalsInFile(preview);
+      const steps = preview === undefined ? await stepsNow([...onStack(stack), ...more]) : await stepsInFile(preview);
+      const removals = removalsIn(steps);
       const tooMany = removals.filter(({ retained }) => !retained).length > maxDeletes;
       process.stdout.write(
         json ? `${JSON.stringify({ maxDeletes, tooMany, removals })}\n` : report(removals, maxDeletes),

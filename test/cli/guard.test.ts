@@ -77,7 +77,7 @@ test.each([
   ["null", /is not a preview/],
   [
     preview([], { diagnostics: [{ severity: "error", message: "error: preview failed\n" }] }),
-    /The preview in preview\.json failed, and may not name all that would go: preview failed/,
+    /The preview in preview\.json failed, and may not name all that would change: preview failed/,
   ],
 ])("what tells nothing of the update fails the guard: %s", async (text, problem) => {
   const { run, write } = await workplace();

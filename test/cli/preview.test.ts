@@ -29,78 +29,77 @@ if (verb === "preview") {
   return { up: () => command(["up"], place), guard: () => command(["guard", "--max-deletes", "9"], place) };
 }
 
-const preview = (diagnostics?: readonly object[]) =>
-  JSON.stringify({ steps: [], ...(diagnostics && { diagnostics }), changeSummary: {} });
-const errors = [
-  { severity: "warning", message: "warning: old" },
+const warnings = [{ severity: "warning", message: "warning: old" }];
+const diagnostics = [
+  ...warnings,
   { severity: "error", message: "error: one is wrong\n" },
   { severity: "error", message: "error: two is wrong\n" },
 ];
 
+const preview = (more: object = {}) => JSON.stringify({ steps: [], duration: 1, ...more });
+
 const looking = "Looking at what the program declares …\n";
-const passes = { code: 0, stderr: "" };
+const told = (problem: string) => ({ code: 1, stdout: "", stderr: `pulumi-scalekit: ${problem}\n` });
+
+/** Both commands end alike, before anything is done. */
+async function expectRefusal(printed: Printed, problem: string): Promise<void> {
+  const { up, guard } = await begin(printed);
+  const ended = await up();
+  expect({ ...ended, stderr: ended.stderr.replace(looking, "") }).toEqual(told(problem));
+  expect(await guard()).toEqual(told(problem));
+}
 
 describe("a preview that fails", () => {
-  test("is told with its errors", async () => {
-    const { up, guard } = await begin({ code: 1, stdout: preview(errors), stderr: "noise" });
-    expect(await up()).toEqual({
-      code: 1,
-      stdout: "",
-      stderr: `${looking}pulumi-scalekit: \`pulumi preview\` ended with 1:\nerror: one is wrong\nerror: two is wrong\n`,
-    });
-    expect(await guard()).toEqual({
-      code: 1,
-      stdout: "",
-      stderr: "pulumi-scalekit: `pulumi preview --json` ended with 1: one is wrong; two is wrong\n",
-    });
-  });
+  test("is told with its errors", () =>
+    expectRefusal(
+      { code: 1, stdout: preview({ diagnostics }), stderr: "noise" },
+      "`pulumi preview --json` ended with 1: one is wrong\ntwo is wrong",
+    ));
 
-  test("before there is any is told with what Pulumi says instead", async () => {
-    const { up, guard } = await begin({ code: 6, stderr: "error: no stack named 'prod' found\n" });
-    expect((await up()).stderr).toBe(
-      `${looking}pulumi-scalekit: \`pulumi preview\` ended with 6:\nerror: no stack named 'prod' found\n`,
-    );
-    expect((await guard()).stderr).toBe(
-      "pulumi-scalekit: `pulumi preview --json` ended with 6: no stack named 'prod' found\n",
-    );
-  });
+  test("before its first step is told with its errors too", () =>
+    expectRefusal(
+      { code: 1, stdout: JSON.stringify({ diagnostics }) },
+      "`pulumi preview --json` ended with 1: one is wrong\ntwo is wrong",
+    ));
 
-  test("without an error in its diagnostics is told with what Pulumi says instead", async () => {
-    const { up, guard } = await begin({ code: 1, stdout: preview(), stderr: "error: out of memory\n" });
-    expect((await up()).stderr).toBe(
-      `${looking}pulumi-scalekit: \`pulumi preview\` ended with 1:\nerror: out of memory\n`,
-    );
-    expect((await guard()).stderr).toBe("pulumi-scalekit: `pulumi preview --json` ended with 1\n");
-  });
+  test.each([
+    ["nothing", ""],
+    ["no error", preview()],
+    ["no preview", "null"],
+  ])("and prints %s is told with what Pulumi says instead", (_, stdout) =>
+    expectRefusal(
+      { code: 6, stdout, stderr: "error: no stack named 'prod' found\n" },
+      "`pulumi preview --json` ended with 6: no stack named 'prod' found",
+    ),
+  );
+
+  test("without a word is told as it ended", () =>
+    expectRefusal({ code: 255 }, "`pulumi preview --json` ended with 255"));
 });
 
-describe("a preview that does not", () => {
-  test.each([["{"], [""], ["{}"], ["null"]])("but prints what is none: %j", async (stdout) => {
-    const { up, guard } = await begin({ stdout });
-    // Of null, it says what JavaScript does.
-    expect(await up()).toMatchObject({ code: stdout === "null" ? 1 : 0 });
-    expect(await guard()).toEqual({
-      code: 1,
-      stdout: "",
-      stderr:
-        "pulumi-scalekit: what `pulumi preview --json` printed is not a preview: give what `pulumi preview --json` writes.\n",
-    });
-  });
+describe("a preview that does not fail", () => {
+  test.each([["{"], [""], ["{}"], ["null"], ["[]"], ['{"steps":{},"duration":1}']])(
+    "but prints what is none, which tells nothing of the update: %s",
+    (stdout) =>
+      expectRefusal(
+        { stdout },
+        "`pulumi preview --json` printed what is no preview. Where PULUMI_ENABLE_STREAMING_JSON_PREVIEW is set, unset it.",
+      ),
+  );
 
-  test("but has errors", async () => {
-    const { up, guard } = await begin({ stdout: preview(errors) });
-    expect(await up()).toMatchObject({ code: 0, stdout: "updated\n" });
-    expect(await guard()).toEqual({
-      code: 1,
-      stdout: "",
-      stderr:
-        "pulumi-scalekit: The preview in what `pulumi preview --json` printed failed, and may not name all that would go: one is wrong; two is wrong\n",
-    });
-  });
+  test("but has errors is not trusted to be whole", () =>
+    expectRefusal(
+      { stdout: preview({ diagnostics }) },
+      "The preview that Pulumi made failed, and may not name all that would change: one is wrong\ntwo is wrong",
+    ));
 
-  test("and has warnings only", async () => {
-    const { up, guard } = await begin({ stdout: preview(errors.slice(0, 1)), stderr: "warning: old\n" });
+  // Pulumi leaves out of it what is empty.
+  test.each([
+    ["warnings only", preview({ diagnostics: warnings })],
+    ["no steps", preview({ steps: undefined })],
+  ])("and has %s is taken as it is", async (_, stdout) => {
+    const { up, guard } = await begin({ stdout, stderr: "warning: old\n" });
     expect(await up()).toEqual({ code: 0, stdout: "updated\n", stderr: looking });
-    expect(await guard()).toMatchObject(passes);
+    expect(await guard()).toMatchObject({ code: 0, stderr: "" });
   });
 });
