@@ -7,7 +7,12 @@ export interface Step {
   readonly op: string;
   readonly urn: string;
   /** Absent for what is to be created. */
-  readonly oldState?: Resource & { readonly id?: string; readonly retainOnDelete?: boolean };
+  readonly oldState?: Resource & {
+    readonly id?: string;
+    readonly retainOnDelete?: boolean;
+    /** Somebody else's, and only read. */
+    readonly external?: boolean;
+  };
   /** Absent for what is to be deleted. */
   readonly newState?: Resource;
 }

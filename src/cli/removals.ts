@@ -15,7 +15,8 @@ export function removalsIn(steps: readonly Step[]): Removal[] {
   const removals = new Map<string, Removal>();
   for (const { op, urn, oldState } of steps) {
     const action = actions[op];
-    if (action === undefined || oldState?.type !== organizationType) continue;
+    // What was only read stays, even where a resource of that name is to be made.
+    if (action === undefined || oldState?.type !== organizationType || oldState.external === true) continue;
     const name = urn.split("::").slice(3).join("::");
     const { id = "", retainOnDelete } = oldState;
     // A resource has several where an earlier run did not come to delete what it had replaced.
@@ -30,5 +31,4 @@ const actions: Readonly<Record<string, Removal["action"]>> = {
   replace: "replace",
   "create-replacement": "replace",
   "delete-replaced": "replace",
-  "discard-replaced": "replace",
 };

@@ -71,6 +71,14 @@ test("one that stays at Scalekit is told, and not counted", async () => {
   expect(stdout).toMatch(/leave at Scalekit +one/);
 });
 
+test("one that was only read, and that the program is to make now, is not lost", async () => {
+  const { run, write } = await workplace();
+  await write("preview.json", preview([step("replace", "one", { external: true })]));
+  const { code, stdout } = await run("guard", "--preview", "preview.json");
+  expect(code, stdout).toBe(0);
+  expect(stdout).not.toContain("org_one");
+});
+
 test.each([
   ["{", /preview\.json is not a preview: give what `pulumi preview --json` writes/],
   ["{}", /is not a preview/],
