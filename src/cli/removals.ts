@@ -1,8 +1,9 @@
-import { organizationType } from "../resource.ts";
+import { type StackKind, stackKindOf } from "./kinds.ts";
 import type { Step } from "./preview.ts";
 
-/** An organization that an update would take out of the stack. */
+/** Something of this package that an update would take out of the stack. */
 export interface Removal {
+  readonly kind: StackKind;
   readonly name: string;
   readonly id: string;
   readonly action: "delete" | "replace";
@@ -15,12 +16,13 @@ export function removalsIn(steps: readonly Step[]): Removal[] {
   const removals = new Map<string, Removal>();
   for (const { op, urn, oldState } of steps) {
     const action = actions[op];
+    const kind = stackKindOf(oldState?.type ?? "");
     // What was only read stays, even where a resource of that name is to be made.
-    if (action === undefined || oldState?.type !== organizationType || oldState.external === true) continue;
+    if (action === undefined || oldState === undefined || kind === undefined || oldState.external === true) continue;
     const name = urn.split("::").slice(3).join("::");
     const { id = "", retainOnDelete } = oldState;
     // A resource has several where an earlier run did not come to delete what it had replaced.
-    removals.set(`${urn} ${id}`, { name, id, action, retained: retainOnDelete === true });
+    removals.set(`${urn} ${id}`, { kind, name, id, action, retained: retainOnDelete === true });
   }
   return [...removals.values()];
 }
