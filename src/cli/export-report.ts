@@ -1,6 +1,6 @@
 import { isAbsolute } from "node:path";
 import type { Adoption, Refusal } from "./adoption.ts";
-import { inWords } from "./kinds.ts";
+import { countsInWords } from "./kinds.ts";
 import { onStack } from "./pulumi.ts";
 import type { ResourceAdoption } from "./resource-adoption.ts";
 import { visible } from "./visible.ts";
@@ -64,8 +64,7 @@ function counted(organizations: readonly Adoption[], resources: readonly Resourc
   const kinds = Map.groupBy(resources, ({ definition }) => definition.plural);
   const sizes = new Map([["organizations", organizations.length]]);
   for (const [plural, { length }] of kinds) sizes.set(plural, length);
-  const counts = [...sizes].map(([plural, size]) => `${size} ${inWords(plural, size)}`);
-  return counts.length === 1 ? `${counts}` : `${counts.slice(0, -1).join(", ")} and ${counts.at(-1)}`;
+  return countsInWords(sizes);
 }
 
 function moduleOf(file: string): string {

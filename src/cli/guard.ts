@@ -1,13 +1,16 @@
 import { Command, InvalidArgumentError } from "commander";
 import { ScalekitError } from "../errors.ts";
-import { type Removal, removalsInFile, removalsOf } from "./removals.ts";
+import { countsInWords, stackKindsOption } from "./kinds.ts";
+import { stepsInFile, stepsNow } from "./preview.ts";
+import { onStack } from "./pulumi.ts";
+import { type Removal, removalsIn } from "./removals.ts";
 import { table } from "./table.ts";
 
 const about = `
-It reads a preview, or has Pulumi make one, and counts the organizations that the update would delete or replace: a
-replaced organization is deleted too, with its connections and directories. It changes nothing. A policy cannot tell,
-because Pulumi shows a policy only the resources that stay. Organizations with the option retainOnDelete are left at
-Scalekit, and not counted.
+It reads a preview, or has Pulumi make one, and counts the resources of this package that the update would delete or
+replace: a replaced organization is deleted too, with its connections and directories. Of what goes with an organization,
+that counts which the stack has. With --kind only some kinds count. It changes nothing. A policy cannot tell, because Pulumi
+shows a policy only the resources that stay. What has the option retainOnDelete is left at Scalekit, and not counted.
 
 Run it before \`pulumi up\`, on the same commit. What comes after -- goes to \`pulumi preview\`.
 
@@ -15,6 +18,8 @@ Examples:
   $ pulumi-scalekit guard --stack prod
   $ pulumi-scalekit guard --stack prod --max-deletes 5 && pulumi up --stack prod --yes
   $ pulumi-scalekit guard --stack prod --max-deletes 5 -- --refresh --policy-pack policies
+  $ pulumi-scalekit guard --kind organizations
+  $ pulumi-scalekit guard --kind roles --kind permissions --max-deletes 2
   $ pulumi preview --json > preview.json; pulumi-scalekit guard --preview preview.json --json
 
 Exit codes: 0 no more than --max-deletes, 2 more, 1 failed (so did the preview, or it could not be read).`;
@@ -23,42 +28,60 @@ interface Options {
   stack?: string;
   preview?: string;
   maxDeletes: number;
+  kind?: string[];
   json?: true;
 }
 
-/** `pulumi-scalekit guard`: a cap on the organizations that one update deletes. */
+/** `pulumi-scalekit guard`: a cap on what one update deletes. */
 export function guardCommand(): Command {
   return new Command("guard")
-    .description("stop a pipeline whose next update would delete or replace too many organizations")
+    .description("stop a pipeline whose next update would delete or replace too much")
     .argument("[arguments...]", "more arguments for `pulumi preview`, after --")
     .option("--stack <name>", "the stack to preview (default: the selected one)")
     .option("--preview <file>", "what `pulumi preview --json` wrote; - reads stdin")
-    .option("--max-deletes <number>", "how many organizations may go", count, 0)
+    .option("--max-deletes <number>", "how many may go", count, 0)
+    .addOption(stackKindsOption("--kind <kind...>", "count these kinds only; may be repeated (default: all)"))
     .option("--json", "report as JSON")
     .addHelpText("after", about)
     .action(async (more: string[], options: Options) => {
-      const { stack, preview, maxDeletes, json } = options;
+      const { stack, preview, maxDeletes, kind: wanted = ["all"], json } = options;
       if (preview !== undefined && (stack !== undefined || more.length > 0)) {
         throw new ScalekitError("Give --preview alone, or else --stack and arguments for a preview that is made now.");
       }
-      const removals = preview === undefined ? await removalsOf(stack, more) : await removalsInFile(preview);
-      const tooMany = removals.filter(({ retained }) => !retained).length > maxDeletes;
-      process.stdout.write(
-        json ? `${JSON.stringify({ maxDeletes, tooMany, removals })}\n` : report(removals, maxDeletes),
-      );
+      const steps = preview === undefined ? await stepsNow([...onStack(stack), ...more]) : await stepsInFile(preview);
+      const removals = removalsIn(steps).filter(({ kind }) => wanted.includes("all") || wanted.includes(kind.plural));
+      const tooMany = goingOf(removals).length > maxDeletes;
+      process.stdout.write(json ? asJson(removals, maxDeletes, tooMany) : report(removals, maxDeletes, tooMany));
       process.exitCode = tooMany ? 2 : 0;
     });
 }
 
-function report(removals: readonly Removal[], maxDeletes: number): string {
-  const going = removals.filter(({ retained }) => !retained).length;
-  const verdict =
-    going > maxDeletes ? `more than the ${maxDeletes} that --max-deletes lets go` : "as --max-deletes lets";
-  const rows = removals.map(({ name, id, action, retained }) => [retained ? "leave at Scalekit" : action, name, id]);
+const goingOf = (removals: readonly Removal[]): Removal[] => removals.filter(({ retained }) => !retained);
+
+/** For a person. */
+function report(removals: readonly Removal[], maxDeletes: number, tooMany: boolean): string {
+  const verdict = tooMany ? `more than the ${maxDeletes} that --max-deletes lets go` : "as --max-deletes lets";
+  const rows = removals.map(({ kind, name, id, action, retained }) => [
+    retained ? "leave at Scalekit" : action,
+    kind.name,
+    name,
+    id,
+  ]);
   return [
-    `The update would delete or replace ${going} ${going === 1 ? "organization" : "organizations"}, ${verdict}.\n`,
-    ...(rows.length > 0 ? [table(["ACTION", "ORGANIZATION", "ID"], rows)] : []),
+    `The update would delete or replace ${counted(goingOf(removals))}, ${verdict}.\n`,
+    ...(rows.length > 0 ? [table(["ACTION", "KIND", "NAME", "ID"], rows)] : []),
   ].join("");
+}
+
+/** For a program, on one line. */
+const asJson = (removals: readonly Removal[], maxDeletes: number, tooMany: boolean): string =>
+  `${JSON.stringify({ maxDeletes, tooMany, removals: removals.map(({ kind, ...rest }) => ({ kind: kind.name, ...rest })) })}\n`;
+
+function counted(going: readonly Removal[]): string {
+  const kinds = Map.groupBy(going, ({ kind }) => kind.plural);
+  const counts = countsInWords(new Map([...kinds].map(([plural, { length }]) => [plural, length])));
+  if (kinds.size === 1) return counts;
+  return kinds.size === 0 ? "0 resources" : `${going.length} resources (${counts})`;
 }
 
 function count(text: string): number {

@@ -3,6 +3,7 @@ import type { ResourceClient } from "../api/resource-client.ts";
 import type { Live } from "../api/resource-wire.ts";
 import { type Definition, isOwned, isSet, isSetting } from "../definitions/definition.ts";
 import { definitions } from "../definitions/index.ts";
+import { typeOf } from "../resource.ts";
 import type { Organization } from "../schema.ts";
 
 /** The kinds of things that a public endpoint reads. */
@@ -23,6 +24,28 @@ export const kindOption = (flags: string, description: string): Option =>
 
 export const kindsNamed = (names: readonly string[] = []): Definition[] =>
   kinds.filter(({ plural }) => names.includes(plural) || names.includes("all"));
+
+/** A kind of resource that a stack can have, organizations too. */
+export type StackKind = Pick<Definition, "name" | "plural">;
+
+const stackKinds: readonly StackKind[] = [
+  { name: "Organization", plural: "organizations" },
+  ...Object.values<Definition>(definitions),
+];
+
+/** An option for kinds that a stack can have, or for all of them. */
+export const stackKindsOption = (flags: string, description: string): Option =>
+  new Option(flags, description).choices([...stackKinds.map(({ plural }) => plural), "all"]);
+
+/** What of this package has a type, if anything. */
+export const stackKindOf = (type: string): StackKind | undefined =>
+  stackKinds.find(({ name }) => typeOf(name) === type);
+
+/** How many of each kind: `2 organizations, 1 role and 3 domains`. */
+export function countsInWords(sizes: ReadonlyMap<string, number>): string {
+  const counts = [...sizes].map(([plural, size]) => `${size} ${inWords(plural, size)}`);
+  return counts.length < 2 ? counts.join() : `${counts.slice(0, -1).join(", ")} and ${counts.at(-1)}`;
+}
 
 /** `organization roles`, or `organization role` of one. */
 export const inWords = (plural: string, count: number): string =>

@@ -18,38 +18,9 @@ export async function pulumiOutput(args: readonly string[]): Promise<string> {
   throw new ScalekitError(`\`pulumi ${args.join(" ")}\` ended with ${ended.code}${said ? `: ${said}` : ""}`);
 }
 
-/** What the engine would do, a step for each resource that changes. Throws what it complained of, if it fails. */
-export async function pulumiPreview(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Step[]> {
-  const ended = await start(["preview", "--json", ...args, "--non-interactive"], ["ignore", "pipe", "pipe"], env);
-  const { steps = [], diagnostics = [] } = parsed(ended.stdout);
-  if (ended.code === 0) return steps;
-  const errors = diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message.trim());
-  const said = errors.length > 0 ? errors.join("\n") : ended.stderr.trim();
-  throw new ScalekitError(`\`pulumi preview\` ended with ${ended.code}:\n${said}`);
-}
-
-export interface Step {
-  readonly op: string;
-  /** Absent for what is to be deleted. */
-  readonly newState?: { readonly urn: string; readonly type: string; readonly custom?: boolean };
-}
-
-interface Preview {
-  readonly steps?: Step[];
-  readonly diagnostics?: { readonly severity: string; readonly message: string }[];
-}
-
-function parsed(text: string): Preview {
-  try {
-    return JSON.parse(text) as Preview;
-  } catch {
-    return {};
-  }
-}
-
 /** What a command came to, whatever that is. */
-export const pulumiEnded = (args: readonly string[]) =>
-  start([...args, "--non-interactive"], ["ignore", "pipe", "pipe"]);
+export const pulumiEnded = (args: readonly string[], env?: NodeJS.ProcessEnv) =>
+  start([...args, "--non-interactive"], ["ignore", "pipe", "pipe"], env);
 
 /** Runs a command for the user to see and answer, and gives its exit code. Its output goes to stderr where stdout is taken. */
 export async function pulumiRun(

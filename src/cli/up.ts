@@ -1,7 +1,8 @@
 import { Command } from "commander";
 import { savingAtEndOnly } from "../config.ts";
 import { ScalekitError } from "../errors.ts";
-import { onStack, pulumiPreview, pulumiRun } from "./pulumi.ts";
+import { stepsNow } from "./preview.ts";
+import { onStack, pulumiRun } from "./pulumi.ts";
 import { isOurs, resourcesOfStack, type StateResource } from "./stack-state.ts";
 
 const about = `
@@ -35,7 +36,7 @@ export function upCommand(): Command {
       demandNoOther(args);
       demandOursOnly("has", await resourcesOfStack(stack));
       process.stderr.write("Looking at what the program declares …\n");
-      const steps = await pulumiPreview(onStack(stack), savingAtEndOnly());
+      const steps = await stepsNow(onStack(stack), savingAtEndOnly());
       const created = steps.flatMap(({ op, newState }) => (newState && op !== "read" ? newState : []));
       demandOursOnly("is to have", created);
       // That preview is enough where nobody is to look at one.

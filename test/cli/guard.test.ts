@@ -34,14 +34,93 @@ test("deleted and replaced organizations are counted, each once, and nothing els
     maxDeletes: 1,
     tooMany: true,
     removals: [
-      { name: "one", id: "org_one", action: "delete", retained: false },
-      { name: "two", id: "org_two", action: "replace", retained: false },
+      { kind: "Organization", name: "one", id: "org_one", action: "delete", retained: false },
+      { kind: "Organization", name: "two", id: "org_two", action: "replace", retained: false },
     ],
   });
   const passed = await run("guard", "--preview", "preview.json", "--max-deletes", "2");
   expect(passed.code).toBe(0);
   expect(passed.stdout).toMatch(/would delete or replace 2 organizations, as --max-deletes lets/);
-  expect(passed.stdout).toMatch(/^delete +one +org_one$/m);
+  expect(passed.stdout).toMatch(/^ACTION +KIND +NAME +ID\ndelete +Organization +one +org_one$/m);
+});
+
+/** A step for something of another kind. */
+const stepOf = (op: string, kind: string, name: string, id: string) => {
+  const type = `pulumi-nodejs:dynamic/scalekit:${kind}`;
+  return { op, urn: urn(name, type), oldState: { type, id } };
+};
+
+/** One of everything, two roles, and something of a package whose name is alike. */
+const everything = preview([
+  step("delete", "one"),
+  stepOf("delete", "Permission", "write", "invoices:write"),
+  stepOf("delete", "Role", "billing", "billing"),
+  stepOf("replace", "Role", "sales", "sales"),
+  stepOf("delete", "OrganizationRole", "auditor", "org_one/auditor"),
+  stepOf("delete", "OrganizationDomain", "one.com", "org_one/dom_1"),
+  stepOf("delete", "OrganizationApiClient", "robot", "org_one/m2morg_1"),
+  stepOf("delete", "OrganizationSessionPolicy", "one", "org_one"),
+  stepOf("delete", "OrganizationUserManagement", "one", "org_one"),
+  stepOf("delete", "OrganizationFleet", "all", ""),
+]);
+
+test("every kind counts, and is told", async () => {
+  const { run, write } = await workplace();
+  await write("preview.json", everything);
+  const refused = await run("guard", "--preview", "preview.json", "--max-deletes", "8");
+  expect(refused).toEqual({
+    code: 2,
+    stderr: "",
+    stdout: `The update would delete or replace 9 resources (1 organization, 1 permission, 2 roles, 1 organization role, 1 domain, 1 api client, 1 session policy and 1 user management), more than the 8 that --max-deletes lets go.
+ACTION   KIND                        NAME     ID
+delete   Organization                one      org_one
+delete   Permission                  write    invoices:write
+delete   Role                        billing  billing
+replace  Role                        sales    sales
+delete   OrganizationRole            auditor  org_one/auditor
+delete   OrganizationDomain          one.com  org_one/dom_1
+delete   OrganizationApiClient       robot    org_one/m2morg_1
+delete   OrganizationSessionPolicy   one      org_one
+delete   OrganizationUserManagement  one      org_one
+`,
+  });
+  const passed = await run("guard", "--preview", "preview.json", "--max-deletes", "9", "--json");
+  expect(passed.code).toBe(0);
+  const { removals } = JSON.parse(passed.stdout);
+  expect(removals).toHaveLength(9);
+  expect(removals[3]).toEqual({ kind: "Role", name: "sales", id: "sales", action: "replace", retained: false });
+});
+
+test.each([
+  [["--kind", "organizations"], ["Organization"]],
+  [
+    ["--kind", "roles", "--kind", "user-managements"],
+    ["Role", "Role", "OrganizationUserManagement"],
+  ],
+  [
+    ["--kind", "organization-roles", "api-clients"],
+    ["OrganizationRole", "OrganizationApiClient"],
+  ],
+])("%j counts and tells no others", async (kinds, expected) => {
+  const { run, write } = await workplace();
+  await write("preview.json", everything);
+  const guard = (max: number) =>
+    run("guard", ...kinds, "--preview", "preview.json", "--json", "--max-deletes", String(max));
+  const passed = await guard(expected.length);
+  expect(passed.code).toBe(0);
+  expect(JSON.parse(passed.stdout).removals.map(({ kind }: { kind: string }) => kind)).toEqual(expected);
+  expect(await guard(expected.length - 1)).toMatchObject({ code: 2 });
+});
+
+test("--kind all is every kind, and none that there is not", async () => {
+  const { run, write } = await workplace();
+  await write("preview.json", everything);
+  expect(await run("guard", "--kind", "all", "--preview", "preview.json", "--max-deletes", "8")).toMatchObject({
+    code: 2,
+  });
+  const mistaken = await run("guard", "--kind", "buckets", "--preview", "preview.json", "--max-deletes", "9");
+  expect(mistaken).toMatchObject({ code: 1, stdout: "" });
+  expect(mistaken.stderr).toMatch(/Allowed choices are organizations, permissions, roles, .*user-managements, all/);
 });
 
 test("organizations that one resource has had are counted one by one", async () => {
@@ -67,8 +146,16 @@ test("one that stays at Scalekit is told, and not counted", async () => {
   await write("preview.json", preview([step("delete", "one", { retainOnDelete: true })]));
   const { code, stdout } = await run("guard", "--preview", "preview.json");
   expect(code).toBe(0);
-  expect(stdout).toMatch(/0 organizations/);
-  expect(stdout).toMatch(/leave at Scalekit +one/);
+  expect(stdout).toMatch(/would delete or replace 0 resources/);
+  expect(stdout).toMatch(/leave at Scalekit +Organization +one/);
+});
+
+test("one that was only read, and that the program is to make now, is not lost", async () => {
+  const { run, write } = await workplace();
+  await write("preview.json", preview([step("replace", "one", { external: true })]));
+  const { code, stdout } = await run("guard", "--preview", "preview.json");
+  expect(code, stdout).toBe(0);
+  expect(stdout).not.toContain("org_one");
 });
 
 test.each([
@@ -77,7 +164,7 @@ test.each([
   ["null", /is not a preview/],
   [
     preview([], { diagnostics: [{ severity: "error", message: "error: preview failed\n" }] }),
-    /The preview in preview\.json failed, and may not name all that would go: preview failed/,
+    /The preview in preview\.json failed, and may not name all that would change: preview failed/,
   ],
 ])("what tells nothing of the update fails the guard: %s", async (text, problem) => {
   const { run, write } = await workplace();

@@ -126,17 +126,22 @@ story("an exported state is analyzed, and an update that takes too many away is 
     source: `
       const pulumi = require("@pulumi/pulumi");
       const { Organization, Role } = require("pulumi-scalekit");
-      for (const name of ["others", "others-again"]) Organization.get(name, "${emulator.organizations()[0]?.id}");
+      const { billing, ...organizations } = require("./program.json");
+      if (!organizations.others) {
+        for (const name of ["others", "others-again"]) Organization.get(name, "${emulator.organizations()[0]?.id}");
+      }
       for (const name of ["admin", "admin-again"]) Role.get(name, "admin");
-      for (const [name, { args }] of Object.entries(require("./program.json"))) {
+      for (const [name, { args }] of Object.entries(organizations)) {
         const made = new Organization(name, { ...args, displayName: pulumi.secret(args.displayName) });
-        Organization.get(\`read-\${name}\`, made.id);
-      }`,
+        if (name !== "others") Organization.get(\`read-\${name}\`, made.id);
+      }
+      if (billing) new Role("billing", billing.args);`,
   });
   const pack = await packIn(stack, { externalIdPattern: { pattern: "^CUST-" }, displayNameConventions: "mandatory" });
   const one = { args: { displayName: "One", externalId: "CUST-1" } };
   const two = { args: { displayName: "Two", externalId: "CUST-2" } };
-  await stack.write({ one, two });
+  const billing = { args: { name: "billing", displayName: "Billing" } };
+  await stack.write({ one, two, billing });
   await expectSuccess(stack.up(...pack));
 
   const state = join(stack.folder, "state.json");
@@ -161,10 +166,21 @@ story("an exported state is analyzed, and an update that takes too many away is 
 
   await stack.write({});
   const guard = (...args: string[]) => command(["guard", ...args], { cwd: stack.folder, env: stack.env });
-  const stopped = await guard("--stack", "test", "--max-deletes", "1", "--", ...pack);
+  const stopped = await guard("--stack", "test", "--max-deletes", "2", "--", ...pack);
   expect(stopped, stopped.stderr).toMatchObject({ code: 2, stderr: "" });
-  expect(stopped.stdout).toMatch(/2 organizations, more than the 1.*\ndelete +two +org_\d+\n/s);
-  expect(await guard("--max-deletes", "2", "--json")).toMatchObject({ code: 0 });
+  expect(stopped.stdout).toMatch(/3 resources \((2 organizations and 1 role|1 role and 2 .*)\), more than the 2 that/);
+  expect(stopped.stdout).toMatch(/\ndelete +Organization +two +org_\d+\n/);
+  expect(stopped.stdout).toMatch(/\ndelete +Role +billing +billing\n/);
+  expect(await guard("--max-deletes", "3", "--json")).toMatchObject({ code: 0 });
+  // A role of another name is another role, and what was only read before is not replaced.
+  const others = { args: { displayName: "Others", externalId: "CUST-3" } };
+  await stack.write({ one, two, others, billing: { args: { ...billing.args, name: "accounting" } } });
+  const replaced = await guard("--kind", "roles", "organizations", "--json", "--", ...pack);
+  expect(replaced.code, replaced.stderr).toBe(2);
+  expect(JSON.parse(replaced.stdout).removals).toEqual([
+    { kind: "Role", name: "billing", id: "billing", action: "replace", retained: false },
+  ]);
+  expect(await guard("--kind", "organizations", "--", ...pack)).toMatchObject({ code: 0 });
   expect(await guard("--stack", "nowhere")).toMatchObject({ code: 1, stdout: "" });
   // What fails tells nothing of the rest.
   await stack.write({ one: { args: { ...one.args, displayName: "x".repeat(300) } } });
