@@ -54,7 +54,7 @@ export function importCommand(): Command {
     .option("--json", "say what was found and written as JSON")
     .addHelpText("after", about)
     .action(async (ids: string[], options: Options) => {
-      if (options.name !== undefined && ids.length > 1) throw new ScalekitError("--name is for one organization only.");
+      if (options.name !== undefined && ids.length > 1) throw new ScalekitError("--name is for a single one.");
       await using environment = await openEnvironment(options.stack);
       const [definition] = options.kind === undefined ? [] : kindsNamed([options.kind]);
       const { adoptions, refused } = definition

@@ -6,7 +6,8 @@ export const organizationApiClient = define({
   name: "OrganizationApiClient",
   noun: "API client of the organization",
   plural: "api-clients",
-  needs: ["api_credentials:read", "api_credentials:write"],
+  // By the descriptors of Scalekit's SDKs a delete takes the permission to rotate.
+  needs: ["api_credentials:read", "api_credentials:write", "api_credentials:rotate"],
   fields: {
     /** Scalekit's id of the organization that the client acts for, `org_…`. */
     organizationId,

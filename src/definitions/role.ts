@@ -68,7 +68,7 @@ export const organizationRole = define({
   name: "OrganizationRole",
   noun: "role of the organization",
   plural: "organization-roles",
-  needs: ["app_authorization:read", "app_authorization:write"],
+  needs: ["app_authorization:read", "app_authorization:write", "organizations:read"],
   // Not spread, which would lose the comments of the fields in the declaration file.
   fields: Object.assign(
     {

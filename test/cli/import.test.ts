@@ -83,7 +83,7 @@ new OrganizationApiClient("CUST-1/Robot", {
     );
     expect(await readdir(folder)).toEqual([]);
     expect((await run("import", "CUST-1", "org_looks-like-an-id", "--name", "x")).stderr).toContain(
-      "one organization only",
+      "--name is for a single one",
     );
   });
 });
