@@ -11,6 +11,7 @@ await build({
   input: ["src/provider.ts", "src/resource-provider.ts"],
   platform: "node",
   tsconfig: "tsconfig.build.json",
+  resolve: { alias: { undici$: join(import.meta.dirname, "undici.cjs") } },
   output: {
     dir: "dist",
     format: "cjs",
