@@ -1,6 +1,3 @@
-import "./node-version.ts";
-import "./compile-cache.ts";
-
 import type * as pulumi from "@pulumi/pulumi";
 import { isSavedAtEndOnly, type StackConfig } from "./config.ts";
 import {

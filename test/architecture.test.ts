@@ -29,6 +29,7 @@ const layers = [
   ["organization.ts", "resources.ts"],
   ["resource-class.ts"],
   ["origin.ts", "user-frames.ts"],
+  ["host/"],
   ["provider.ts", "resource-provider.ts"],
   ["connection.ts"],
   ["lookups/", "compile-cache.ts"],

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -19,8 +19,18 @@ test("a program that looks nothing up does not load the HTTP client", async () =
   expect(await run(`require("pulumi-scalekit"); ${packagesLoaded}`)).not.toMatch(/undici|commander|hono/);
 });
 
-test("the provider loads what it needs and no more", async () => {
-  expect(await run(`require("pulumi-scalekit/provider"); ${packagesLoaded}`)).toBe("undici zod");
+test.each(["provider", "provider/resources"])("pulumi-scalekit/%s is a few files and no packages", async (name) => {
+  const script = `require("pulumi-scalekit/${name}"); console.log(Object.keys(require.cache).length); ${packagesLoaded}`;
+  const [files, packages] = (await run(script)).split("\n");
+  expect(Number(files)).toBeLessThan(10);
+  expect(packages ?? "").toBe("");
+});
+
+test("the provider comes with the licenses of what it holds of others", async () => {
+  const text = await readFile(join(repository, "dist/providers.js"), "utf8");
+  const licensed = [...text.matchAll(/^\/\*!\n(.+)\n\n\w+ License\n\nCopyright/gim)].map(([, file]) => file);
+  const files = ["zod/LICENSE", "undici/LICENSE", "undici/lib/milo/LICENSE.md", "undici/lib/web/fetch/LICENSE"];
+  expect(licensed.sort()).toEqual(files.sort());
 });
 
 test("the provider is kept compiled in the user's own folder, where Node.js may, and works where it cannot", async () => {

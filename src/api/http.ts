@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from "undici";
+import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
 import { type Operation, TransportError } from "../errors.ts";
 import { isLoopback } from "./environment-url.ts";
 
@@ -47,8 +47,9 @@ export function newConnectionPool(environmentUrl: string, proxies?: Proxies): Di
 
 export async function exchange(dispatcher: Dispatcher, { operation, ...sent }: HttpRequest): Promise<HttpReply> {
   try {
-    const reply = await request(sent.url, {
-      dispatcher,
+    const reply = await dispatcher.request({
+      origin: sent.url.origin,
+      path: sent.url.pathname + sent.url.search,
       method: operation.method,
       // A compressed answer could unfold to any size.
       headers: { ...sent.headers, "accept-encoding": "identity" },

@@ -1,0 +1,5 @@
+import "../node-version.ts";
+import "../compile-cache.ts";
+
+/** What the provider host loads for everything but organizations. See provider.ts. */
+export * from "../resource-provider.ts";
