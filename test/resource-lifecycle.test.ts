@@ -245,8 +245,8 @@ describe.each(kinds)("the lifecycle of $name", (definition) => {
     if (readable) await expect(process().read(id, outs)).rejects.toThrow(id);
     await expect(process().remove(id, outs)).rejects.toThrow(told(isSetting(api) ? "reset" : "delete"));
     await expect(process().remove(id, outs)).rejects.toThrow(id);
-    const [first, second] = definition.needs;
-    const advice = `Check that the API client has the ${first} and ${second} permissions.`;
+    const { needs } = definition;
+    const advice = `Check that the API client has the ${needs.slice(0, -1).join(", ")} and ${needs.at(-1)} permissions.`;
     await expect(process().remove(id, outs)).rejects.toThrow(advice);
     if (readable) await expect(process().read(id, outs)).rejects.toThrow(advice);
     if (!isSetting(api)) await expect(all()).rejects.toThrow(advice);
