@@ -2,8 +2,8 @@ import { Option } from "commander";
 import type { ResourceClient } from "../api/resource-client.ts";
 import type { Live } from "../api/resource-wire.ts";
 import { type Definition, isOwned, isSet, isSetting } from "../definitions/definition.ts";
-import { definitions } from "../definitions/index.ts";
-import { typeOf } from "../resource.ts";
+import { definitionOf, definitions } from "../definitions/index.ts";
+import { organizationType } from "../resource.ts";
 import type { Organization } from "../schema.ts";
 
 /** The kinds of things that a public endpoint reads. */
@@ -28,10 +28,8 @@ export const kindsNamed = (names: readonly string[] = []): Definition[] =>
 /** A kind of resource that a stack can have, organizations too. */
 export type StackKind = Pick<Definition, "name" | "plural">;
 
-const stackKinds: readonly StackKind[] = [
-  { name: "Organization", plural: "organizations" },
-  ...Object.values<Definition>(definitions),
-];
+const organizationKind: StackKind = { name: "Organization", plural: "organizations" };
+const stackKinds: readonly StackKind[] = [organizationKind, ...Object.values<Definition>(definitions)];
 
 /** An option for kinds that a stack can have, or for all of them. */
 export const stackKindsOption = (flags: string, description: string): Option =>
@@ -39,7 +37,7 @@ export const stackKindsOption = (flags: string, description: string): Option =>
 
 /** What of this package has a type, if anything. */
 export const stackKindOf = (type: string): StackKind | undefined =>
-  stackKinds.find(({ name }) => typeOf(name) === type);
+  type === organizationType ? organizationKind : definitionOf(type);
 
 /** How many of each kind: `2 organizations, 1 role and 3 domains`. */
 export function countsInWords(sizes: ReadonlyMap<string, number>): string {

@@ -1,27 +1,20 @@
 import { ScalekitError } from "../errors.ts";
 import { textOf } from "./files.ts";
 import { pulumiEnded } from "./pulumi.ts";
+import type { StateResource } from "./stack-state.ts";
 
 /** What an update would do with one resource. */
 export interface Step {
   readonly op: string;
   readonly urn: string;
   /** Absent for what is to be created. */
-  readonly oldState?: Resource & {
-    readonly id?: string;
-    readonly retainOnDelete?: boolean;
-    /** Somebody else's, and only read. */
-    readonly external?: boolean;
-  };
+  readonly oldState?: Resource & { readonly id?: string; readonly retainOnDelete?: boolean };
   /** Absent for what is to be deleted. */
   readonly newState?: Resource;
 }
 
-interface Resource {
-  readonly urn: string;
-  readonly type: string;
-  readonly custom?: boolean;
-}
+/** Components have no id, and what is to be created has none yet. */
+type Resource = Omit<StateResource, "id">;
 
 /** What an update would do, by a preview that Pulumi makes now. */
 export async function stepsNow(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<readonly Step[]> {

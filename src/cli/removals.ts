@@ -1,5 +1,6 @@
 import { type StackKind, stackKindOf } from "./kinds.ts";
 import type { Step } from "./preview.ts";
+import { nameIn } from "./stack-state.ts";
 
 /** Something of this package that an update would take out of the stack. */
 export interface Removal {
@@ -19,10 +20,9 @@ export function removalsIn(steps: readonly Step[]): Removal[] {
     const kind = stackKindOf(oldState?.type ?? "");
     // What was only read stays, even where a resource of that name is to be made.
     if (action === undefined || oldState === undefined || kind === undefined || oldState.external === true) continue;
-    const name = urn.split("::").slice(3).join("::");
     const { id = "", retainOnDelete } = oldState;
     // A resource has several where an earlier run did not come to delete what it had replaced.
-    removals.set(`${urn} ${id}`, { kind, name, id, action, retained: retainOnDelete === true });
+    removals.set(`${urn} ${id}`, { kind, name: nameIn(urn), id, action, retained: retainOnDelete === true });
   }
   return [...removals.values()];
 }

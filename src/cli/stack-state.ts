@@ -1,8 +1,8 @@
 import type { Definition } from "../definitions/definition.ts";
-import { definitions } from "../definitions/index.ts";
+import { definitionOf } from "../definitions/index.ts";
 import { ScalekitError } from "../errors.ts";
-import { organizationType, typeOf } from "../resource.ts";
 import { textOf } from "./files.ts";
+import { stackKindOf } from "./kinds.ts";
 import { onStack, pulumiOutput } from "./pulumi.ts";
 
 /** Something that a stack has at Scalekit, with what the program declared of it at the last `up` or `refresh`. */
@@ -49,17 +49,16 @@ function managedIn(text: string, source: string): Managed[] {
     .filter(({ type, external, delete: replaced }) => isOurs(type) && !external && !replaced)
     .map(({ type, urn, id, inputs }) => {
       const { __provider: _, ...declared } = unwrapped(inputs ?? {}) as Record<string, unknown>;
-      const definition = definitionsByType.get(type);
-      return { source, name: urn.split("::").slice(3).join("::"), id, ...(definition && { definition }), declared };
+      const definition = definitionOf(type);
+      return { source, name: nameIn(urn), id, ...(definition && { definition }), declared };
     });
 }
 
-const definitionsByType = new Map<string, Definition>(
-  Object.values<Definition>(definitions).map((definition) => [typeOf(definition.name), definition]),
-);
-
 /** Whether this package manages what has this type. */
-export const isOurs = (type: string): boolean => type === organizationType || definitionsByType.has(type);
+export const isOurs = (type: string): boolean => stackKindOf(type) !== undefined;
+
+/** The name of a resource, in which there may be colons. */
+export const nameIn = (urn: string): string => urn.split("::").slice(3).join("::");
 
 export interface StateResource {
   readonly type: string;

@@ -1,3 +1,4 @@
+import { typeOf } from "../resource.ts";
 import type { Definition } from "./definition.ts";
 import { organizationApiClient } from "./organization-api-client.ts";
 import { organizationDomain } from "./organization-domain.ts";
@@ -16,3 +17,10 @@ export const definitions = {
   OrganizationSessionPolicy: organizationSessionPolicy,
   OrganizationUserManagement: organizationUserManagement,
 } as const satisfies Readonly<Record<string, Definition>>;
+
+/** The kind whose resources have a type in URNs and state. */
+export const definitionOf = (type: string): Definition | undefined => byType.get(type);
+
+const byType = new Map<string, Definition>(
+  Object.values(definitions).map((definition) => [typeOf(definition.name), definition]),
+);

@@ -1,21 +1,15 @@
 import type { ResourceValidation } from "@pulumi/policy";
-import { type Definition, uniqueFieldsOf } from "../definitions/definition.ts";
-import { definitions } from "../definitions/index.ts";
+import { uniqueFieldsOf } from "../definitions/definition.ts";
+import { definitionOf } from "../definitions/index.ts";
 import { checkResource } from "../lifecycle/resource-check.ts";
-import { typeOf } from "../resource.ts";
 import { argsOf, messageOf } from "./rule.ts";
 import { uniqueRule } from "./unique.ts";
-
-/** Everything but organizations, by type. */
-const kinds = new Map<string, Definition>(
-  Object.values<Definition>(definitions).map((definition) => [typeOf(definition.name), definition]),
-);
 
 /** Tells what of a resource of any kind breaks a limit of the API. */
 export const limitsOfKinds =
   (steps: string): ResourceValidation =>
   ({ type, name, props }, report) => {
-    const definition = kinds.get(type);
+    const definition = definitionOf(type);
     const args = definition && argsOf(props);
     // One that the program only reads declares nothing.
     if (definition === undefined || args === undefined || Object.keys(args).length === 0) return;
@@ -35,7 +29,7 @@ export const keysUnique = uniqueRule(
     remediationSteps: "Change one of them where the program declares it, or declare only one of them.",
   },
   (type) => {
-    const definition = kinds.get(type);
+    const definition = definitionOf(type);
     const fields = definition && uniqueFieldsOf(definition);
     return fields && { kind: definition.name, fields };
   },
