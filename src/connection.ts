@@ -1,6 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type Client, newClient } from "./api/client.ts";
-import { isSavedAtEndOnly, journalPath, readEnvironment, readSettings, type StackConfig, textsOf } from "./config.ts";
+import {
+  backendOf,
+  isSavedAtEndOnly,
+  journalPath,
+  readEnvironment,
+  readSettings,
+  type StackConfig,
+  textsOf,
+} from "./config.ts";
 import { isScalekitError } from "./errors.ts";
 import type { CheckFailure } from "./lifecycle/check.ts";
 import type { Environment } from "./lifecycle/environment.ts";
@@ -17,7 +25,7 @@ export interface Connection {
 
 let config: StackConfig = { get: () => undefined };
 /** Which stack this process works for, as its program says with each resource: the engine does not say. */
-let stack: string | undefined;
+let stack: Pick<Origin, "stack" | "project"> | undefined;
 let connected: Connection | undefined;
 
 /** The stack's configuration, which the host hands over for each kind of resource that it comes upon in a run. */
@@ -48,7 +56,7 @@ export function perConnection<T>(make: (now: Connection) => T) {
 
 function connect(): Connection {
   const settings = readSettings(config);
-  const storage = () => (stack === undefined ? undefined : journalFile(journalPath(stack), say));
+  const storage = () => (stack === undefined ? undefined : journalFile(journalOf(stack), say));
   return {
     client: newClient(settings),
     journal: openJournal(settings.environmentUrl, storage, { strict: isSavedAtEndOnly() }),
@@ -63,13 +71,19 @@ const say = (line: string): void => console.log(line);
 /** What the program says of a resource for the provider alone, and that is kept out of the state. */
 export interface Origin {
   readonly stack: string;
+  /** The project's folder. */
+  readonly project: string;
   readonly urn: string;
 }
+
+/** The file of a stack's journal. */
+export const journalOf = ({ stack, project }: Pick<Origin, "stack" | "project">): string =>
+  journalPath(stack, backendOf(project));
 
 /** The arguments of a check, and which resource they are of. */
 export function argumentsOf<Args extends object>(news: object) {
   const { __origin, ...inputs } = news as { __origin?: Origin };
-  stack ??= __origin?.stack;
+  stack ??= __origin;
   return { inputs, args: withoutProvider(inputs) as Args, urn: __origin?.urn };
 }
 
@@ -94,6 +108,21 @@ export async function failuresOf(run: () => Promise<readonly CheckFailure[]>): P
 export function withoutProvider<T extends object>(properties: T): Omit<T, "__provider"> {
   const { __provider: _, ...rest } = properties as T & { __provider?: unknown };
   return rest;
+}
+
+/**
+ * Runs a verb that may leave a resource in the state by an error. The host puts its own property back into what a verb gives,
+ * and not into what an error keeps; without it no later verb finds the provider.
+ */
+export async function kept<T>({ __provider }: { readonly __provider?: unknown }, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    const { properties } = error as { properties?: object };
+    throw properties === undefined
+      ? error
+      : Object.assign(error as Error, { properties: { ...properties, __provider } });
+  }
 }
 
 /**

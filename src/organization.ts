@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { readDeletionProtection } from "./config.ts";
 import { originOf } from "./origin.ts";
 import { organizationType, providerText } from "./resource.ts";
+import { noteOnceSaved } from "./saved.ts";
 import { lostKeyIn, type MetadataOwnership } from "./schema.ts";
 import { onlyUserFrames } from "./user-frames.ts";
 
@@ -115,6 +116,7 @@ export class Organization extends pulumi.CustomResource {
     const deletionProtection = args.deletionProtection ?? (readDefault() ? undefined : false);
     // An Output cannot be waited for here, so it guards by the provider only. What is retained is not deleted anyway.
     const protect = (deletionProtection ?? true) === true && opts?.protect === undefined && !opts?.retainOnDelete;
+    const origin = originOf(Organization.__pulumiType, name, opts?.parent);
     // Each property that is named costs the SDK memory and time, set or not.
     const guard = deletionProtection === undefined ? {} : { deletionProtection };
     super(
@@ -125,10 +127,11 @@ export class Organization extends pulumi.CustomResource {
         ...args,
         ...guard,
         __provider: providerText,
-        __origin: originOf(Organization.__pulumiType, name, opts?.parent),
+        __origin: origin,
       },
-      protect ? { ...opts, protect } : opts,
+      { ...opts, ...(protect && { protect }), ...replacing(args, opts) },
     );
+    if (origin !== undefined) noteOnceSaved(this, undefined, origin);
   }
 
   /**
@@ -148,6 +151,13 @@ export class Organization extends pulumi.CustomResource {
     );
   }
 }
+
+/**
+ * Where a replacement is forced, the engine asks no provider in which order. What only one can have has to be free first: see
+ * lifecycle/replacement.ts, which deletes the old organization once the new one is there.
+ */
+const replacing = ({ externalId, slug }: OrganizationArgs, opts: pulumi.CustomResourceOptions | undefined) =>
+  (externalId ?? slug) !== undefined && opts?.deleteBeforeReplace === undefined ? { deleteBeforeReplace: true } : {};
 
 function readDefault(): boolean {
   try {

@@ -11,7 +11,11 @@ export function originOf(type: string, name: string, parent: pulumi.Resource | u
       parent === undefined
         ? `urn:pulumi:${stack}::${project}::${type}::${name}`
         : namesBelow(parent, type).then((prefix) => `${prefix}${name}`);
-    return { stack: [pulumi.getOrganization(), project, stack].join("/"), urn };
+    return {
+      stack: [pulumi.getOrganization(), project, stack].join("/"),
+      project: pulumi.getRootDirectory() || process.cwd(),
+      urn,
+    };
   } catch {
     return undefined;
   }

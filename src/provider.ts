@@ -6,6 +6,7 @@ import {
   configureConnection,
   connection,
   failuresOf,
+  kept,
   perConnection,
   told,
   withoutProvider,
@@ -68,29 +69,33 @@ export const diff = (id: string, state: State, news: object): Promise<pulumi.dyn
     const args = withoutProvider(news);
     return {
       changes: await lifecycle.get().diff(id, withoutProvider(state), args, program.declares(args)),
+      // Nothing asks for a replacement by itself. For one that a user forces the engine asks the class alone: see organization.ts.
       replaces: [],
-      // Nothing asks for a replacement by itself. If a user forces one, the external ID has to be free for the new organization.
-      deleteBeforeReplace: true,
     };
   });
 
 export const create = (inputs: object): Promise<pulumi.dynamic.CreateResult> =>
-  told(() => {
-    const args = withoutProvider(inputs) as OrganizationArgs;
-    return lifecycle.get().create(args, program.ownerOf(args));
-  });
+  told(() =>
+    kept(inputs, () => {
+      const args = withoutProvider(inputs) as OrganizationArgs;
+      return lifecycle.get().create(args, program.ownerOf(args));
+    }),
+  );
 
 export const read = (id: string, state: State = {}): Promise<pulumi.dynamic.ReadResult> =>
   // The host takes an absent id for "gone", which the SDK's type does not say.
   told(() => lifecycle.get().read(id, withoutProvider(state)) as Promise<pulumi.dynamic.ReadResult>);
 
 export const update = (id: string, state: State, news: object): Promise<pulumi.dynamic.UpdateResult> =>
-  told(() => lifecycle.get().update(id, withoutProvider(state), withoutProvider(news) as OrganizationArgs));
+  told(() =>
+    kept(news, () => lifecycle.get().update(id, withoutProvider(state), withoutProvider(news) as OrganizationArgs)),
+  );
 
 const remove = (id: string, state: State): Promise<void> =>
   told(async () => {
-    if (isSavedAtEndOnly()) unsaved.demandNoReplacement(`Organization ${id}`, program.creates(state.externalId));
-    await lifecycle.get().remove(id, withoutProvider(state));
+    const isReplaced = program.createsLike(state);
+    if (isSavedAtEndOnly()) unsaved.demandNoReplacement(`Organization ${id}`, isReplaced);
+    await lifecycle.get().remove(id, withoutProvider(state), isReplaced);
   });
 
 export { remove as delete };

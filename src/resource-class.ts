@@ -3,6 +3,7 @@ import type { Definition } from "./definitions/definition.ts";
 import type { RequiredIn, Simplify, TypeOf, ValueOf } from "./definitions/values.ts";
 import { originOf } from "./origin.ts";
 import { providerTextOf, typeOf } from "./resource.ts";
+import { noteOnceSaved } from "./saved.ts";
 import { onlyUserFrames } from "./user-frames.ts";
 
 /** What a program declares of a resource. Left out = left alone; taken out of the program = cleared at Scalekit. */
@@ -69,10 +70,12 @@ export function resourceClass<D extends Definition>(definition: D): ResourceClas
       }
       using _ = onlyUserFrames();
       const looked = opts.id !== undefined;
-      const hidden = looked ? {} : { __origin: originOf(type, name, opts.parent) };
+      const origin = looked ? undefined : originOf(type, name, opts.parent);
+      const hidden = looked ? {} : { __origin: origin };
       const additionalSecretOutputs = [...(opts.additionalSecretOutputs ?? []), ...secrets];
       const all = { ...undecided, ...args, __provider: provider, ...hidden };
       super(type, name, all, secrets.length > 0 ? { ...opts, additionalSecretOutputs } : opts);
+      if (origin !== undefined) noteOnceSaved(this, definition.name, origin);
     }
 
     static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions) {

@@ -6,6 +6,7 @@ import {
   configureConnection,
   connection,
   failuresOf,
+  kept,
   perConnection,
   told,
   withoutProvider,
@@ -71,14 +72,16 @@ function providerOf(definition: Definition) {
         return lifecycle.get().diff(id, withoutProvider(state), args, program.declares(args));
       }),
     create: (inputs: ResourceArgs): Promise<pulumi.dynamic.CreateResult> =>
-      told(() => {
-        const args = withoutProvider(inputs);
-        return lifecycle.get().create(args, program.ownerOf(args));
-      }),
+      told(() =>
+        kept(inputs, () => {
+          const args = withoutProvider(inputs);
+          return lifecycle.get().create(args, program.ownerOf(args));
+        }),
+      ),
     read: (id: string, state: ResourceState = {}): Promise<pulumi.dynamic.ReadResult> =>
       told(() => lifecycle.get().read(id, withoutProvider(state)) as Promise<pulumi.dynamic.ReadResult>),
     update: (id: string, state: ResourceState, news: ResourceArgs): Promise<pulumi.dynamic.UpdateResult> =>
-      told(() => lifecycle.get().update(id, withoutProvider(state), withoutProvider(news))),
+      told(() => kept(news, () => lifecycle.get().update(id, withoutProvider(state), withoutProvider(news)))),
     delete: (id: string, state: ResourceState): Promise<void> =>
       told(async () => {
         if (isSavedAtEndOnly()) unsaved.demandNoReplacement(`The ${noun} ${id}`, program.createsLike(state));

@@ -28,7 +28,7 @@ const layers = [
   ["fleet/"],
   ["organization.ts", "resources.ts"],
   ["resource-class.ts"],
-  ["origin.ts", "user-frames.ts"],
+  ["origin.ts", "saved.ts", "user-frames.ts"],
   ["host/"],
   ["provider.ts", "resource-provider.ts"],
   ["connection.ts"],

@@ -205,12 +205,23 @@ describe("a run that is killed", () => {
   });
 
   test.each(["before the answer", "after the answer"] as const)(
-    "%s, and whose external ID is corrected meanwhile: what it made is given the right one",
+    "%s, and whose external ID is corrected meanwhile: what it made is named, and changes hands for nothing",
     async (when) => {
       const begun = await begin();
-      await killed(begun, { ...full, externalId: "CUST-l" }, when);
-      const { id } = await begun.process().create(full, owner);
-      expect(begun.emulator.organizations()).toMatchObject([{ id, external_id: "CUST-1" }]);
+      const mistaken = { ...full, externalId: "CUST-l" };
+      await killed(begun, mistaken, when);
+      const id = begun.stored()?.id ?? "";
+      for (let run = 0; run < 2; run++) {
+        await expect(begun.process().create(full, owner)).rejects.toThrow(
+          `an interrupted run made ${id} for this resource with another external ID`,
+        );
+      }
+      expect(begun.emulator.organizations()).toMatchObject([{ id, external_id: "CUST-l" }]);
+      // Both ways that the message names.
+      expect((await begun.process().create(mistaken, owner)).id).toBe(id);
+      await begun.client.remove(id);
+      const corrected = await begun.process().create(full, owner);
+      expect(begun.emulator.organizations()).toMatchObject([{ id: corrected.id, external_id: "CUST-1" }]);
     },
   );
 

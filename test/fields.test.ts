@@ -202,6 +202,8 @@ test("features stay on where an update is answered without the settings", async 
   const bare = { id: "org_1", displayName: "Mega", metadata: {} };
   const sent: object[] = [];
   const converge = converger({
+    sleep: async () => {},
+    serverNow: Date.now,
     get: async () => ({ ...bare, features: { sso: true } }),
     update: async () => bare,
     updateFeatures: async (_, features) => {

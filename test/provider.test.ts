@@ -69,7 +69,11 @@ describe("check", () => {
       const declare = (name: string, value: string) =>
         provider.check(
           {},
-          { displayName: name, [field]: value, __origin: { stack: "s", urn: `urn:pulumi:s::p::T::${name}` } },
+          {
+            displayName: name,
+            [field]: value,
+            __origin: { stack: "s", project: "project", urn: `urn:pulumi:s::p::T::${name}` },
+          },
         );
       expect(await declare("megasoft", "cust-7")).not.toHaveProperty("failures");
       expect(await declare("initech", "cust-8")).not.toHaveProperty("failures");
@@ -83,7 +87,7 @@ describe("check", () => {
 
   test("keeps what only the provider is told out of the inputs", async () => {
     await begin();
-    const __origin = { stack: "s", urn: "urn:pulumi:s::p::T::a" };
+    const __origin = { stack: "s", project: "project", urn: "urn:pulumi:s::p::T::a" };
     expect(await provider.check({}, { displayName: "Megasoft", __origin })).toEqual({
       inputs: { displayName: "Megasoft" },
     });
@@ -118,10 +122,12 @@ describe("diff", () => {
     });
   });
 
-  test("deletes before it replaces where a user forces that, since an external ID is unique", async () => {
+  test("asks for no replacement, whatever changes", async () => {
     await begin();
-    expect(await provider.diff("org_1", { displayName: "a" }, { displayName: "b" })).toMatchObject({
-      deleteBeforeReplace: true,
+    const news = { displayName: "b", externalId: "CUST-2", slug: "b", deletionProtection: false };
+    expect(await provider.diff("org_1", { displayName: "a", externalId: "CUST-1" }, news)).toEqual({
+      changes: true,
+      replaces: [],
     });
   });
 });
@@ -142,7 +148,10 @@ test("an organization that a policy changed after its check is still known to an
   const remediated = { ...program, displayName: "Megasoft" };
   const run = async () => {
     await provider.configure(configs.shift() ?? configOf({}));
-    await provider.check({}, { ...program, __origin: { stack: "s", urn: "urn:pulumi:s::p::T::megasoft" } });
+    await provider.check(
+      {},
+      { ...program, __origin: { stack: "s", project: "project", urn: "urn:pulumi:s::p::T::megasoft" } },
+    );
     return provider.create(remediated);
   };
   // It is made, and neither the answer nor a look at it arrives.
@@ -164,7 +173,10 @@ test("an organization that a policy changed after its check is not deleted with 
   expect(after.id).toBe(before.id);
   // The next run, in a process of its own, of which the first did not come to delete what had it before.
   await provider.configure(configOf({ ...settings(emulator.url), "scalekit:operationTimeout": "9" }));
-  await provider.check(after.outs, { ...program, __origin: { stack: "s", urn: "urn:pulumi:s::p::T::renamed" } });
+  await provider.check(after.outs, {
+    ...program,
+    __origin: { stack: "s", project: "project", urn: "urn:pulumi:s::p::T::renamed" },
+  });
   expect(await provider.diff(after.id, after.outs as State, remediated)).toMatchObject({ changes: false });
   await provider.delete(before.id, before.outs as State);
   expect(emulator.organizations()).toHaveLength(1);
@@ -204,7 +216,7 @@ test("create, read, update and delete leave the provider's own text out of what 
 });
 
 describe("while the engine saves the state at the end of a run only", () => {
-  const origin = (name: string) => ({ stack: "o/p/s", urn: `urn:pulumi:s::p::T::${name}` });
+  const origin = (name: string) => ({ stack: "o/p/s", project: "project", urn: `urn:pulumi:s::p::T::${name}` });
   const megasoft = { displayName: "Megasoft", externalId: "CUST-1" };
 
   async function unsaved() {

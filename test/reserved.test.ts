@@ -61,7 +61,7 @@ test("the provider tells it as a failed check", async () => {
     "scalekit:clientSecret": emulator.credentials.clientSecret,
   };
   await Permission.configure({ config: { get: (key) => values[key] } });
-  const origin = { __origin: { stack: "o/p/s", urn: "urn:pulumi:s::p::T::theirs" } };
+  const origin = { __origin: { stack: "o/p/s", project: "project", urn: "urn:pulumi:s::p::T::theirs" } };
   const { failures } = await Permission.check({}, { ...theirs, adopt: true, ...origin });
   expect(failures).toEqual([{ property: "", reason: expect.stringMatching(refusal) }]);
 });

@@ -77,15 +77,21 @@ describe.each(keyed)("$name, which only one can be", (definition) => {
     await expect(process().create(full, "urn::two")).rejects.toThrow("belongs to");
   });
 
-  test("goes where the run was killed and the program now asks for another", async () => {
+  test("is named where the run was killed and the program now asks for another: nothing is deleted unasked", async () => {
     const { process, full, all, endpoints } = await beginWith(definition);
     const { id } = await process().create(full, "urn::one");
-    const count = (await all()).length;
+    const before = await all();
     const key = "name" in definition.fields ? { name: "other_name" } : { domain: "other.com" };
+    for (let run = 0; run < 2; run++) {
+      await expect(process().create({ ...full, ...key }, "urn::one")).rejects.toThrow(
+        new RegExp(`an interrupted run made the ${definition.noun} ${id} .* with another .*delete that one first`),
+      );
+    }
+    expect(await all()).toEqual(before);
+    await endpoints.remove(id);
     const next = await process().create({ ...full, ...key }, "urn::one");
     expect(next.outs).toMatchObject(key);
-    expect(await endpoints.get(id)).toBeUndefined();
-    expect(await all()).toHaveLength(count);
+    expect(await all()).toHaveLength(before.length);
     expect(await process().diff(next.id, next.outs, { ...full, ...key })).toMatchObject({ changes: false });
   });
 
@@ -136,13 +142,13 @@ describe.each(keyless)("$name, of which there can be many", (definition) => {
     expect((await all()).map((one) => one?.id).sort()).toEqual([theirs.id, id].sort());
   });
 
-  test("is deleted and made again where the run was killed before its secret was saved", async () => {
-    const { process, full, all, emulator, endpoints } = await beginWith(definition);
+  test("is given another secret where the run was killed before its secret was saved, and nothing is deleted", async () => {
+    const { process, full, all, emulator } = await beginWith(definition);
     const { id } = await process().create(full, "urn::one");
     const next = await process().create(full, "urn::one");
-    expect(next.id).not.toBe(id);
-    expect(await endpoints.get(id)).toBeUndefined();
+    expect(next.id).toBe(id);
     expect(await all()).toHaveLength(1);
+    expect(emulator.requests.filter(({ method }) => method === "DELETE")).toEqual([]);
     const { clientId, clientSecret } = next.outs as { clientId?: string; clientSecret?: string };
     const grant = { grant_type: "client_credentials", client_id: `${clientId}`, client_secret: `${clientSecret}` };
     const token = await send(`${emulator.url}/oauth/token`, { method: "POST", body: new URLSearchParams(grant) });

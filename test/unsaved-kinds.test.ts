@@ -30,7 +30,9 @@ async function begin(journal?: string) {
   return { emulator, organizationId, configure };
 }
 
-const origin = (name: string) => ({ __origin: { stack: "o/p/s", urn: `urn:pulumi:s::p::T::${name}` } });
+const origin = (name: string) => ({
+  __origin: { stack: "o/p/s", project: "project", urn: `urn:pulumi:s::p::T::${name}` },
+});
 
 test("what is created has to be noted first, and a setting that is set has not", async () => {
   const { organizationId } = await begin("/dev/null/journal");

@@ -82,6 +82,25 @@ export function resourceClient(definition: Definition, transport: Pick<Transport
     await orAbsent(transport.send({ operation, path: full, answer: z.looseObject({}), repeatable: true }));
   }
 
+  /** Gives one another secret, beside those that it has, and tells what the create would have told once. */
+  async function newSecret(id: string): Promise<Values> {
+    const { path, documented } = whereIs(id);
+    const { secret = "" } = api as CollectionApi;
+    const operation = {
+      what: `give a new secret to the ${noun} ${id}`,
+      method: "POST",
+      path: `${documented}${secret}`,
+      needs,
+    } as const;
+    return transport.send({
+      operation,
+      path: `${path}${secret}`,
+      body: {},
+      answer: wire.secretAnswer,
+      repeatable: false,
+    });
+  }
+
   /** All of them, of one organization where they belong to one. */
   function list(owner: string | undefined): AsyncGenerator<Live> {
     const { path, paged, query: asked } = api as CollectionApi;
@@ -138,7 +157,7 @@ export function resourceClient(definition: Definition, transport: Pick<Transport
   /** Throws where `id` cannot be one, before anything is sent. */
   const demandId = (id: string): void => void whereIs(id);
 
-  return { create, get, update, remove, takeOut, list, demandId };
+  return { create, get, update, remove, takeOut, newSecret, list, demandId };
 }
 
 const placed = (path: string, value: string | undefined): string =>

@@ -56,6 +56,11 @@ export function resourceWire(definition: Definition) {
         return live;
       });
     },
+    /** The outputs that are told once, from an answer that tells nothing else. */
+    secretAnswer: z.looseObject({}).transform((answer, context) => {
+      for (const name of once) if (isEmpty(answer[wireName(name)])) context.addIssue(`${wireName(name)} is missing`);
+      return Object.fromEntries(once.map((name) => [name, answer[wireName(name)]]));
+    }),
     pageOf(owner: string | undefined) {
       const { one, many, listed = {} } = api as CollectionApi;
       // A flag that is off may be left out of an answer.

@@ -60,6 +60,8 @@ export interface CollectionApi {
   readonly query?: Readonly<Record<string, string>>;
   /** The fields that only one of them can have together, if any. */
   readonly unique?: readonly string[];
+  /** The end of the path at which one is given another secret. */
+  readonly secret?: string;
   /** Empties a list field by requests of its own, for servers that take an empty list for none given. */
   readonly takeOut?: { readonly field: string; readonly path: string };
 }

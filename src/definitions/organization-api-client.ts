@@ -48,5 +48,6 @@ export const organizationApiClient = define({
     many: "clients",
     paged: "by token",
     update: "PATCH",
+    secret: "/secrets",
   },
 });

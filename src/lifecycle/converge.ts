@@ -2,6 +2,7 @@ import type { Client } from "../api/client.ts";
 import { type Dialect, dialects } from "../api/wire.ts";
 import { isApiError, ScalekitError } from "../errors.ts";
 import type { Field, Organization, OrganizationPatch } from "../schema.ts";
+import { untilCurrent } from "./staleness.ts";
 import { isOn } from "./state.ts";
 
 /** The organization is there, and it is not, and cannot be made, what the program declares. */
@@ -37,7 +38,8 @@ export type Converge = (
  * is asked to go in one dialect after the other, each field by itself once the first way has failed: what suits one
  * field may be refused for another. The dialect that cleared a field is the first for that field from then on.
  */
-export function converger(client: Pick<Client, "get" | "update" | "updateFeatures">): Converge {
+export function converger(client: Pick<Client, "get" | "update" | "updateFeatures" | "sleep" | "serverNow">): Converge {
+  const current = untilCurrent(client);
   const fluent = new Map<Field, Dialect>();
 
   return async function converge(goal, known, see, isFresh = false) {
@@ -79,6 +81,7 @@ export function converger(client: Pick<Client, "get" | "update" | "updateFeature
         // Refused together, fields are asked for again one by one: only one of them may be to blame.
         if (together.length > 1) continue;
       }
+      if (refusal === undefined || answer !== undefined) answer = await asWritten(goal, answer, observed, together);
       for (const field of together) tried.set(field, (tried.get(field) ?? new Set()).add(dialect));
       if (answer === undefined) {
         if (refusal === undefined) throw vanished(known.id);
@@ -91,6 +94,23 @@ export function converger(client: Pick<Client, "get" | "update" | "updateFeature
     }
     return observed;
   };
+
+  /** What a write has come to, by `answer` or by a later look, where that is behind the write or what it was written to. */
+  async function asWritten(
+    goal: Goal,
+    answer: Organization | undefined,
+    before: Organization,
+    wanted: readonly Field[],
+  ) {
+    const isUntouched = (now: Organization) =>
+      now.updateTime === before.updateTime && wanted.every((field) => unmet(goal, now).includes(field));
+    return current({
+      first: answer,
+      ask: () => client.get(before.id),
+      isCurrent: (now) => now !== undefined && !isUntouched(now),
+      written: answer === undefined ? [before.createTime, before.updateTime] : [client.serverNow()],
+    });
+  }
 
   /**
    * Whether features that a request does not name stay as they are is not documented. So all are named that are known, and

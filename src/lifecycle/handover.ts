@@ -42,7 +42,7 @@ export function handovers(
     // Noted first, for a run that ends here: the next one then gives the holder what it is to have, whatever the state says.
     await journal.displace(holder.id);
     // Not cleared but replaced: how to clear an external ID is not documented, and setting one is. Its own update follows.
-    await client.update(holder.id, { externalId: `moving:${holder.id}` }, "plain", []);
+    await client.update(holder.id, { externalId: spareExternalId(holder.id) }, "plain", []);
     return true;
   }
 
@@ -75,6 +75,9 @@ export function handovers(
       }),
   };
 }
+
+/** What an organization has between two external IDs. It is as good as none, and how to have none is not documented. */
+export const spareExternalId = (id: string): string => `moving:${id}`;
 
 /** The status of a duplicate is not documented. */
 export const mayMeanTaken = (error: unknown): boolean => isApiError(error) && [400, 409].includes(error.status);

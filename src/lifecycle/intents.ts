@@ -49,6 +49,7 @@ export function newIntents() {
   return {
     put,
     remove,
+    get: (nonce: string): Intent | undefined => byNonce.get(nonce),
     of: (subject: string): Intent[] => those(bySubject.get(subject)),
     thatMade: (id: string): Intent[] => those(byId.get(id)),
     all: (): Intent[] => [...byNonce.values()],

@@ -1,6 +1,17 @@
-import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { constants } from "node:fs";
+import { type FileHandle, mkdir, open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { JournalStorage } from "./journal.ts";
+
+/** Where a journal's lines are kept. */
+export interface JournalStorage {
+  read(): Promise<string[]>;
+  /** Resolves once the line outlives the process. */
+  append(line: string): Promise<void>;
+  /** Puts these lines in place of all others. */
+  replace(lines: readonly string[]): Promise<void>;
+  /** What keeps lines from lasting, if anything does. */
+  problem(): string | undefined;
+}
 
 /**
  * A journal in a file that survives the process and the machine's power.
@@ -13,15 +24,15 @@ export function journalFile(file: string, say: (line: string) => void): JournalS
   let last: Promise<void> = Promise.resolve();
   let problem: string | undefined;
 
-  const tell = (error: NodeJS.ErrnoException): void => {
+  const tell = (error: NodeJS.ErrnoException, deed: "read" | "written" = "written"): void => {
     const told = problem !== undefined;
-    problem = `The journal ${file} cannot be written (${error.code})`;
+    problem ??= `The journal ${file} cannot be ${deed} (${error.code ?? error.message})`;
     if (!told) say(`${problem}: if this run is interrupted, ${consequence}.`);
   };
 
   function newBatch() {
     const lines: string[] = [];
-    const written = last.then(() => write(lines)).catch(tell);
+    const written = last.then(() => write(lines)).catch((error) => tell(error));
     last = written;
     return { lines, written };
   }
@@ -29,18 +40,22 @@ export function journalFile(file: string, say: (line: string) => void): JournalS
   async function write(lines: readonly string[]): Promise<void> {
     if (batch?.lines === lines) batch = undefined;
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    await putDown(file, "a", textOf(lines));
+    await putDown(file, constants.O_APPEND, textOf(lines));
   }
 
   async function rewrite(lines: readonly string[]): Promise<void> {
     const fresh = `${file}.new`;
-    await putDown(fresh, "w", textOf(lines));
+    await putDown(fresh, constants.O_TRUNC, textOf(lines));
     await rename(fresh, file);
   }
 
   return {
     async read() {
-      return (await readFile(file, "utf8").catch(() => "")).split("\n").filter(Boolean);
+      const text = await readPlain(file).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== "ENOENT" && error.code !== "ENOTDIR") tell(error, "read");
+        return "";
+      });
+      return text.split("\n").filter(Boolean);
     },
     append(line) {
       // Lines that come while the disk is busy are written together.
@@ -51,7 +66,7 @@ export function journalFile(file: string, say: (line: string) => void): JournalS
     replace(lines) {
       // In its turn: what comes later goes into the new file, and is not lost with the old one.
       batch = undefined;
-      last = last.then(() => rewrite(lines)).catch(tell);
+      last = last.then(() => rewrite(lines)).catch((error) => tell(error));
       return last;
     },
     problem: () => problem,
@@ -61,15 +76,34 @@ export function journalFile(file: string, say: (line: string) => void): JournalS
 /** Each line begins with a line break, so that one that a crash cut short spoils none but itself. */
 const textOf = (lines: readonly string[]): string => lines.map((line) => `\n${line}`).join("");
 
+async function readPlain(file: string): Promise<string> {
+  const handle = await openPlain(file, constants.O_RDONLY);
+  try {
+    return await handle.readFile("utf8");
+  } finally {
+    await handle.close();
+  }
+}
+
 /** Resolves once the text outlives a loss of power. */
-async function putDown(file: string, flags: "a" | "w", text: string): Promise<void> {
-  const handle = await open(file, flags, 0o600);
+async function putDown(file: string, how: number, text: string): Promise<void> {
+  const handle = await openPlain(file, constants.O_WRONLY | constants.O_CREAT | how);
   try {
     await handle.appendFile(text);
     await handle.datasync();
   } finally {
     await handle.close();
   }
+}
+
+/** Opens a plain file and nothing else: a pipe would never be read to its end, and a link may lead to anybody's file. */
+async function openPlain(file: string, flags: number): Promise<FileHandle> {
+  // Windows has no such flags, and no such pipes among files.
+  const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants as Partial<typeof constants>;
+  const handle = await open(file, flags | O_NOFOLLOW | O_NONBLOCK, 0o600);
+  if ((await handle.stat()).isFile()) return handle;
+  await handle.close();
+  throw Object.assign(new Error("it is no plain file"), { code: undefined });
 }
 
 const consequence = "what it was creating has to be adopted by hand";

@@ -1,6 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import { ScalekitError } from "../errors.ts";
 import { type Intent, newIntents, type Wish } from "./intents.ts";
+import type { JournalStorage } from "./journal-file.ts";
+import { type Line, parseLine } from "./journal-line.ts";
 
 /**
  * What this stack has asked Scalekit to create, kept from before a request leaves until the engine is known to have saved
@@ -26,6 +28,10 @@ export interface Journal {
   drop(intent: Intent): Promise<void>;
   /** The engine knows the organization `id`, or what has that id among those of a kind, so nobody has to remember it here. */
   settle(id: string, kind?: string): Promise<void>;
+  /** A refresh did not find it, so the engine forgets it. It may have been served stale, so a create looks for it once more. */
+  reopen(id: string, kind?: string): Promise<void>;
+  /** Milliseconds since 1970, by Scalekit's clock, when this stack last asked for it to be made, if that is noted here. */
+  madeAt(id: string, kind?: string): Promise<number | undefined>;
   /** Throws if what is noted now would not outlive the process. */
   demand(): Promise<void>;
   /** Whether the organization `id` is known to have been made by a request of this stack. */
@@ -36,26 +42,18 @@ export interface Journal {
   isDisplaced(id: string): Promise<boolean>;
   /** It has a declared external ID again, or is gone. */
   replace(id: string): Promise<void>;
+  /** The organization `id` is being replaced by one with the same `key`. It is deleted once that one is there. */
+  park(id: string, key: string): Promise<void>;
+  /** The one that is being replaced by one with `key`. */
+  parked(key: string): Promise<string | undefined>;
+  /** It is deleted. */
+  unpark(id: string): Promise<void>;
 }
-
-type Line =
-  | Intent
-  | { readonly nonce: string; readonly over: true }
-  | { readonly displaced: string; readonly over?: true };
 
 /** Intents older than this are nobody's any more. */
 const shelfLife = 30 * 24 * 3600 * 1000;
-
-/** Where a journal's lines are kept. */
-export interface JournalStorage {
-  read(): Promise<string[]>;
-  /** Resolves once the line outlives the process. */
-  append(line: string): Promise<void>;
-  /** Puts these lines in place of all others. */
-  replace(lines: readonly string[]): Promise<void>;
-  /** What keeps lines from lasting, if anything does. */
-  problem(): string | undefined;
-}
+/** How long one that is settled is remembered, in case a refresh is served stale. */
+const settledLife = 3600 * 1000;
 
 export interface JournalOptions {
   /** Nothing is sent that could not be noted, for nothing else will remember it. */
@@ -75,6 +73,9 @@ export function openJournal(
   const own = new Set<string>();
   const made = new Set<string>();
   const displaced = new Set<string>();
+  /** The organizations that are being replaced, by the key that the new one has. */
+  const parked = new Map<string, string>();
+  const settled = newIntents();
   let opened: Promise<JournalStorage> | undefined;
   let tidied: Promise<void> | undefined;
   let proved: Promise<void> | undefined;
@@ -90,20 +91,48 @@ export function openJournal(
   async function load(from: JournalStorage): Promise<void> {
     for (const line of await from.read()) {
       read++;
-      const entry = parse(line);
-      if (entry === undefined) continue;
-      if ("id" in entry && entry.id !== undefined) made.add(entry.id);
-      if ("displaced" in entry) displaced[entry.over ? "delete" : "add"](entry.displaced);
-      else if ("over" in entry) intents.remove(entry.nonce);
-      else if ((entry.lastSent ?? 0) > Date.now() - shelfLife) intents.put(entry);
+      const entry = parseLine(line);
+      if (entry !== undefined) take(entry);
     }
+  }
+
+  function take(entry: Line): void {
+    if ("saved" in entry) {
+      for (const id of entry.saved) for (const { nonce } of madeOf(intents, id, entry.kind)) close(nonce);
+    } else if ("displaced" in entry) displaced[entry.over ? "delete" : "add"](entry.displaced);
+    else if ("parked" in entry) {
+      if (entry.over) removeValue(parked, entry.parked);
+      else if (entry.key !== undefined) parked.set(entry.key, entry.parked);
+    } else if ("over" in entry) close(entry.nonce);
+    else if ("lost" in entry) open(entry.nonce);
+    else {
+      if (entry.id !== undefined) made.add(entry.id);
+      if ((entry.lastSent ?? 0) > Date.now() - shelfLife) intents.put(entry);
+    }
+  }
+
+  /** Nobody has to remember it, but for a while. False if nobody did. */
+  function close(nonce: string): boolean {
+    const intent = intents.get(nonce);
+    if (intent?.id !== undefined && (intent.lastSent ?? 0) > Date.now() - settledLife) settled.put(intent);
+    return intents.remove(nonce);
+  }
+
+  /** It is to be remembered again. */
+  function open(nonce: string): void {
+    const intent = settled.get(nonce);
+    if (intent !== undefined && settled.remove(nonce)) intents.put(intent);
   }
 
   /** Before its first create a run, which has the stack for itself, leaves out what is over. */
   async function tidy(): Promise<void> {
     const kept = await opening();
     if (read < 3 * intents.size() + 200) return;
-    const lines: Line[] = [...intents.all(), ...[...displaced].map((id) => ({ displaced: id }))];
+    const lines: Line[] = [
+      ...intents.all(),
+      ...[...displaced].map((id) => ({ displaced: id })),
+      ...[...parked].map(([key, id]) => ({ parked: id, key })),
+    ];
     await kept?.replace(lines.map((line) => JSON.stringify(line)));
   }
 
@@ -129,8 +158,10 @@ export function openJournal(
 
   async function forget(nonce: string): Promise<void> {
     const kept = await opening();
-    if (intents.remove(nonce)) await kept?.append(JSON.stringify({ nonce, over: true }));
+    if (close(nonce)) await note(kept, { nonce, over: true });
   }
+
+  const note = (kept: JournalStorage | undefined, line: Line) => kept?.append(JSON.stringify(line));
 
   return {
     async claim(owner) {
@@ -163,7 +194,7 @@ export function openJournal(
     async displace(id) {
       const kept = await opening();
       displaced.add(id);
-      await kept?.append(JSON.stringify({ displaced: id }));
+      await note(kept, { displaced: id });
     },
     async isDisplaced(id) {
       await opening();
@@ -171,13 +202,36 @@ export function openJournal(
     },
     async replace(id) {
       const kept = await opening();
-      if (displaced.delete(id)) await kept?.append(JSON.stringify({ displaced: id, over: true }));
+      if (displaced.delete(id)) await note(kept, { displaced: id, over: true });
+    },
+    async park(id, key) {
+      const kept = await opening();
+      parked.set(key, id);
+      await note(kept, { parked: id, key });
+    },
+    async parked(key) {
+      await opening();
+      return parked.get(key);
+    },
+    async unpark(id) {
+      const kept = await opening();
+      if (removeValue(parked, id)) await note(kept, { parked: id, over: true });
     },
     async settle(id, kind) {
       await opening();
-      for (const intent of intents.thatMade(id)) {
-        if (intent.kind === kind && !own.has(intent.nonce)) await forget(intent.nonce);
+      for (const { nonce } of madeOf(intents, id, kind)) if (!own.has(nonce)) await forget(nonce);
+    },
+    async reopen(id, kind) {
+      const kept = await opening();
+      for (const { nonce } of madeOf(settled, id, kind)) {
+        open(nonce);
+        await note(kept, { nonce, lost: true });
       }
+    },
+    async madeAt(id, kind) {
+      await opening();
+      const times = [intents, settled].flatMap((some) => madeOf(some, id, kind).map(({ lastSent = 0 }) => lastSent));
+      return times.length === 0 ? undefined : Math.max(...times);
     },
   };
 }
@@ -185,11 +239,11 @@ export function openJournal(
 /** What stands in the journal for values, which may be secrets. */
 export const hash = (...parts: string[]): string => createHash("sha256").update(parts.join("\0")).digest("base64url");
 
-/** A line that a crash has cut short is left out: before a request it means that nothing was sent, after one that its end is not known. */
-function parse(line: string): Line | undefined {
-  try {
-    return JSON.parse(line) as Line;
-  } catch {
-    return undefined;
-  }
+const madeOf = (intents: ReturnType<typeof newIntents>, id: string, kind: string | undefined): Intent[] =>
+  intents.thatMade(id).filter((intent) => intent.kind === kind);
+
+function removeValue(map: Map<string, string>, value: string): boolean {
+  const keys = [...map].filter(([, one]) => one === value).map(([key]) => key);
+  for (const key of keys) map.delete(key);
+  return keys.length > 0;
 }

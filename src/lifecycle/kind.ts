@@ -35,8 +35,8 @@ export interface Kind<Args, Live extends { readonly id: string }> {
   release(holder: Live, args: Args): Promise<boolean>;
   /** Why it cannot be proved that `found` was made by this stack, and how to take it over if it was. */
   importing?(found: Live | undefined): { readonly why: string; readonly how: string; readonly otherwise?: string };
-  /** Deletes one that this stack has made and not saved, where it is of no use for `args`. False if it is of use. */
-  discard?(live: Live, args: Args): Promise<boolean>;
+  /** One that this stack has made and not saved, as it is to be saved now. Throws where it cannot become what `args` say. */
+  retake?(live: Live, args: Args): Promise<Live>;
 }
 
 type Known<Args, Live extends { readonly id: string }> = Pick<

@@ -20,6 +20,8 @@ import { handovers } from "./handover.ts";
 import { newClaim, newHolders } from "./holders.ts";
 import type { Journal } from "./journal.ts";
 import { organizationKind } from "./organization-kind.ts";
+import { replacements } from "./replacement.ts";
+import { isOlder, untilCurrent } from "./staleness.ts";
 import { changedFields, inputs, outputs, remembered, type State } from "./state.ts";
 import { claimIn, doubtIn, keeping } from "./unfinished.ts";
 
@@ -40,6 +42,8 @@ export function organizationLifecycle(plain: Client, options: LifecycleOptions) 
   const converge = converger(client);
   const handover = handovers(client, journal);
   const holders = newHolders();
+  const current = untilCurrent(client);
+  const replacement = replacements(client, journal);
   const make = creator(organizationKind(client, handover), { client, journal, say });
 
   /** Tells, before anything is made, which organization a create of `args` would adopt. */
@@ -54,7 +58,7 @@ export function organizationLifecycle(plain: Client, options: LifecycleOptions) 
   async function create(args: OrganizationArgs, owner?: string): Promise<{ id: string; outs: State }> {
     const declared = declarationOf(args);
     const claim = newClaim();
-    const made = await make(args, owner);
+    const made = await replacement.create(args, () => make(args, owner));
     let live = made.live;
     holders.hold(live.id, claim);
     try {
@@ -62,6 +66,7 @@ export function organizationLifecycle(plain: Client, options: LifecycleOptions) 
         live = answer;
       };
       live = await converge(goalOf(args, made.earlier ? everythingAnd(made.earlier) : nothing, live), live, see, true);
+      await replacement.finish(args);
     } catch (error) {
       throw keeping(error, live.id, { ...outputs(live, declared), ...doubtIn(error), ...environment.mark, claim });
     }
@@ -75,8 +80,11 @@ export function organizationLifecycle(plain: Client, options: LifecycleOptions) 
     environment.demand(id, state);
     if (!lookedUp) await journal.settle(id);
     // A program that looks up may have changed the organization itself a moment ago, so it is not served from a list.
-    const live = await (lookedUp ? client.get(id) : client.refresh(id, state));
-    if (live === undefined) return {};
+    const live = await (lookedUp ? client.get(id) : asWritten(id, state, await client.refresh(id, state)));
+    if (live === undefined) {
+      if (!lookedUp) await journal.reopen(id);
+      return {};
+    }
     if (lookedUp || isOnlyRead(state)) {
       const all = declarationOf(shownToLookUps(live));
       const props = { ...outputs(live, all), undeclared: firstFields };
@@ -119,6 +127,7 @@ export function organizationLifecycle(plain: Client, options: LifecycleOptions) 
         ? reach()
         : handover.receive(id, args.externalId, reach, (holder, error) => taken(id, holder, error)));
       await journal.replace(id);
+      await replacement.finish(args);
       return { outs: { ...outputs(live, declared), ...environment.mark, claim: state.claim ?? newClaim() } };
     } catch (error) {
       // What was declared before stays declared, so that what could not be cleared is cleared by a later `up`.
@@ -132,7 +141,8 @@ export function organizationLifecycle(plain: Client, options: LifecycleOptions) 
     }
   }
 
-  async function remove(id: string, state: State): Promise<void> {
+  /** @param isReplaced whether one that has what only one can have comes in its place */
+  async function remove(id: string, state: State, isReplaced = false): Promise<void> {
     environment.demand(id, state);
     await journal.settle(id);
     if (holders.elsewhere(id, state)) {
@@ -140,6 +150,7 @@ export function organizationLifecycle(plain: Client, options: LifecycleOptions) 
       return;
     }
     if (declarationIn(state).deletionProtection) throw protectedFromDeletion(id);
+    if (isReplaced) return replacement.park(id, state);
     await client.remove(id);
     await journal.replace(id);
   }
@@ -148,10 +159,19 @@ export function organizationLifecycle(plain: Client, options: LifecycleOptions) 
   async function asItIs(id: string, state: State, declared: Declaration): Promise<Organization> {
     const owned = state.metadataOwnership === "declared" || declared.metadataOwnership === "declared";
     if (!owned && !state.unsure && !(await journal.isDisplaced(id))) return remembered(id, state);
-    const live = await client.get(id);
+    const live = await asWritten(id, state, await client.get(id));
     if (live === undefined) throw vanished(id);
     return live;
   }
+
+  /** The organization as it is by `first`, or by a later look where that does not show yet what `state` was saved from. */
+  const asWritten = async (id: string, state: State, first: Organization | undefined) =>
+    current({
+      first,
+      ask: () => client.get(id),
+      isCurrent: (live) => live !== undefined && !isOlder(live.updateTime, state.updateTime),
+      written: [state.updateTime, state.createTime, await journal.madeAt(id)],
+    });
 
   return { foresee, create, read, diff, update, remove };
 }

@@ -14,7 +14,7 @@ export interface Program {
   ownerOf(args: Args): string | undefined;
   /** Whether an organization is to be created with this external ID. */
   creates(externalId: string | undefined): boolean;
-  /** Whether something is to be created that only one can be, and that a resource with `state` is. */
+  /** Whether something is still to be created that only one can be, and that a resource with `state` is. */
   createsLike(state: object): boolean;
 }
 
@@ -63,8 +63,12 @@ export function newProgram(uniques: readonly (readonly string[])[]): Program {
     },
     // The engine lets a policy change arguments after the check, and does not have them checked again.
     declares: (args) => declared.has(keyOf(args)) || uniques.some((unique) => declarerOf(args, unique) !== undefined),
-    ownerOf: (args) =>
-      created.get(keyOf(args))?.shift() ?? uniques.map((unique) => declarerOf(args, unique)).find(isNew),
+    ownerOf(args) {
+      const urn = created.get(keyOf(args))?.shift() ?? uniques.map((unique) => declarerOf(args, unique)).find(isNew);
+      // From now on it is no longer to come.
+      if (urn !== undefined) fresh.delete(urn);
+      return urn;
+    },
     createsLike: (state) => uniques.some((unique) => isNew(declarerOf(state, unique))),
     creates: (externalId) => externalId !== undefined && createdExternalIds.has(externalId),
   };

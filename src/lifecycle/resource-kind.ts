@@ -1,27 +1,19 @@
 import type { ResourceClient } from "../api/resource-client.ts";
 import type { Live } from "../api/resource-wire.ts";
 import { type CollectionApi, type Definition, ownerField } from "../definitions/definition.ts";
+import { ScalekitError } from "../errors.ts";
 import type { Kind } from "./kind.ts";
 import type { ResourceArgs } from "./resource-goal.ts";
 import { canonical, same } from "./resource-goal.ts";
 
-/**
- * Things of a definition, to be made and never doubled.
- *
- * @param isHeld whether a resource of the program has the thing of an id
- */
-export function resourceKind(
-  definition: Definition,
-  client: ResourceClient,
-  isHeld: (id: string) => boolean,
-): Kind<ResourceArgs, Live> {
+/** Things of a definition, to be made and never doubled. */
+export function resourceKind(definition: Definition, client: ResourceClient): Kind<ResourceArgs, Live> {
   const { name, fields, outputs, noun, reserved } = definition;
-  const { unique, id, path, update } = definition.api as CollectionApi;
+  const { unique, id, path, update, secret } = definition.api as CollectionApi;
   const owner = (args: ResourceArgs) => args[ownerField] as string | undefined;
   const key = unique?.filter((field) => field !== ownerField) ?? [];
   const sent = Object.keys(fields).filter((name) => name !== ownerField && !fields[name]?.local);
   const tellsTime = "createTime" in outputs;
-  const tellsOnce = Object.values(outputs).some(({ once }) => once);
   const fixed = Object.keys(fields).filter((name) => !fields[name]?.local && (fields[name]?.replaces || !update));
   const findable = unique?.includes(id) === true;
 
@@ -35,12 +27,18 @@ export function resourceKind(
     return undefined;
   }
 
-  /** One whose secret is lost, or that cannot become what is asked for now, is of no use. */
-  async function discard(live: Live, args: ResourceArgs): Promise<boolean> {
-    if (!tellsOnce && fixed.every((name) => same(live[name], args[name]))) return false;
-    if (!isHeld(live.id)) await client.remove(live.id);
-    return true;
+  /** Its secret, which is told once, is lost with the run that made it, and so it is given another. */
+  async function retake(live: Live, args: ResourceArgs): Promise<Live> {
+    const other = fixed.filter((name) => !same(live[name], args[name]));
+    if (other.length > 0) throw unchangeable(live, other);
+    return secret === undefined ? live : { ...live, ...(await client.newSecret(live.id)) };
   }
+
+  const unchangeable = (live: Live, other: readonly string[]): ScalekitError =>
+    new ScalekitError(
+      `Could not create the ${noun}: an interrupted run made ${live.id} for this resource with another ${other.map(words).join(" and ")}, ` +
+        "which Scalekit cannot change. Nothing was created or changed. Set it back and run `pulumi up`, or delete that one first.",
+    );
 
   return {
     name,
@@ -62,7 +60,7 @@ export function resourceKind(
     holderOf,
     list: (args) => client.list(owner(args)),
     release: async () => false,
-    discard,
+    retake,
     ...(!unique && { importing: () => nameless }),
   };
 }

@@ -14,8 +14,9 @@ import { creator, demandAdoptable } from "./create.ts";
 import { type Environment, newEnvironment } from "./environment.ts";
 import { newClaim, newHolders } from "./holders.ts";
 import type { Journal } from "./journal.ts";
-import { goals, type ResourceArgs, type ResourceState } from "./resource-goal.ts";
+import { goals, type ResourceArgs, type ResourceState, same } from "./resource-goal.ts";
 import { resourceKind } from "./resource-kind.ts";
+import { isOlder, untilCurrent } from "./staleness.ts";
 import { claimIn, doubtIn, keeping } from "./unfinished.ts";
 
 /** What Pulumi's verbs do to one resource of a definition. */
@@ -33,8 +34,9 @@ export function resourceLifecycle(definition: Definition, client: Client, option
   const endpoints = client.of(definition);
   const environment = newEnvironment(options.environment ?? {}, `The ${noun}`);
   const holders = newHolders();
+  const current = untilCurrent(client);
   const goal = goals(definition);
-  const kind = resourceKind(definition, endpoints, (id) => holders.elsewhere(id, {}));
+  const kind = resourceKind(definition, endpoints);
   const make = creator(kind, { client, journal, say });
 
   /** Throws, before anything is made, where `args` would adopt what is Scalekit's own. */
@@ -71,8 +73,11 @@ export function resourceLifecycle(definition: Definition, client: Client, option
     const lookedUp = Object.keys(state).length === 0;
     environment.demand(id, state);
     if (!lookedUp) await journal.settle(id, name);
-    const live = await find(id, state);
-    if (live === undefined) return {};
+    const live = await (lookedUp ? find(id, state) : asWritten(id, state));
+    if (live === undefined) {
+      if (!lookedUp) await journal.reopen(id, name);
+      return {};
+    }
     if (lookedUp) return { id, props: goal.stateOf(live, [], {}), inputs: goal.inputsOf(live, goal.declaredBy(live)) };
     const declared = goal.declaredIn(state);
     // A doubt that no look can end is ended by the next change.
@@ -104,7 +109,7 @@ export function resourceLifecycle(definition: Definition, client: Client, option
     const mark = { ...environment.mark, claim: state.claim ?? newClaim() };
     let answered: Live | undefined;
     try {
-      const now = await find(id, state);
+      const now = await asWritten(id, state);
       if (now === undefined) throw vanished(id);
       const live = await reach(args, before, now, (answer) => {
         answered = answer;
@@ -143,6 +148,17 @@ export function resourceLifecycle(definition: Definition, client: Client, option
     return (await client.get(id)) && { [ownerField]: id, ...(unsure ? {} : known), id };
   }
 
+  /** What is there, by a later look where the first does not show yet what `state` was saved from. */
+  async function asWritten(id: string, state: ResourceState): Promise<Live | undefined> {
+    const updated = state["updateTime"] as string | undefined;
+    return current({
+      first: await find(id, state),
+      ask: () => find(id, state),
+      isCurrent: (live) => live !== undefined && !isOlder(live["updateTime"] as string | undefined, updated),
+      written: [updated, await journal.madeAt(id, name)],
+    });
+  }
+
   /** What the organization has before anything is set: what the program does not declare of it is to stay. */
   async function settingOf(args: ResourceArgs): Promise<Live> {
     const id = String(args[ownerField]);
@@ -170,6 +186,7 @@ export function resourceLifecycle(definition: Definition, client: Client, option
       if (cleared.length === 0 || !isApiError(error) || error.status !== 400) throw error;
       return goal.unmet(rest, live).length === 0 ? live : demand(live.id, rest);
     });
+    if (readable) observed = await afterWrite(sent, live, observed);
     see(observed);
     open = goal.unmet(sent, observed);
     const list = (api as CollectionApi).takeOut?.field;
@@ -183,6 +200,17 @@ export function resourceLifecycle(definition: Definition, client: Client, option
     }
     if (open.length > 0) throw new DivergenceError(divergence(live.id, open, sent));
     return observed;
+  }
+
+  /** What a write has come to, by a later look where its answer shows nothing of it. */
+  async function afterWrite(sent: ResourceArgs, before: Live, answer: Live): Promise<Live> {
+    const wanted = goal.unmet(sent, before);
+    return current({
+      first: answer,
+      ask: async () => (await endpoints.get(before.id)) ?? answer,
+      isCurrent: (now) => wanted.some((name) => same(sent[name], now[name]) || !same(before[name], now[name])),
+      written: [client.serverNow()],
+    });
   }
 
   const repeated = isSetting(api) ? [] : (api.repeats ?? []);

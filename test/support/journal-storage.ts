@@ -1,4 +1,4 @@
-import type { JournalStorage } from "../../src/lifecycle/journal.ts";
+import type { JournalStorage } from "../../src/lifecycle/journal-file.ts";
 
 /** A journal's file without the disk. */
 export function inMemory(): JournalStorage {

@@ -1,0 +1,53 @@
+import type { Intent } from "./intents.ts";
+
+/** What one line of a journal says. */
+export type Line =
+  | Intent
+  /** What `nonce` asked for made nothing, or the engine knows what it made. */
+  | { readonly nonce: string; readonly over: true }
+  /** The engine knew what `nonce` made, and was then told that it is gone. */
+  | { readonly nonce: string; readonly lost: true }
+  /** The engine has saved these in the state; those of one kind, and organizations without one. */
+  | { readonly saved: readonly string[]; readonly kind?: string }
+  | { readonly displaced: string; readonly over?: true }
+  | { readonly parked: string; readonly key?: string; readonly over?: true };
+
+/**
+ * A line, or nothing where a crash has cut it short or it is none: before a request that means that nothing was sent, after
+ * one that its end is not known.
+ */
+export function parseLine(line: string): Line | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return isLine(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isLine(value: unknown): value is Line {
+  if (typeof value !== "object" || value === null) return false;
+  const { nonce, displaced, parked, saved } = value as Record<string, unknown>;
+  if (Array.isArray(saved)) return saved.every((id) => typeof id === "string");
+  return [nonce, displaced, parked].some((name) => typeof name === "string");
+}
+
+/** Of the ids `among` those of a kind that a create is noted to have made, without a word of what became of it. */
+export function openAmong(
+  lines: readonly string[],
+  among: ReadonlyMap<string | undefined, ReadonlySet<string>>,
+): Line[] {
+  const open = new Map<string, Intent>();
+  for (const text of lines) {
+    const line = parseLine(text);
+    if (line === undefined || !("nonce" in line)) continue;
+    if ("over" in line) open.delete(line.nonce);
+    else if ("subject" in line && line.id !== undefined && among.get(line.kind)?.has(line.id))
+      open.set(line.nonce, line);
+  }
+  const made = [...open.values()];
+  return [...new Set(made.map(({ kind }) => kind))].map((kind) => ({
+    saved: made.filter((one) => one.kind === kind).flatMap(({ id }) => id ?? []),
+    ...(kind !== undefined && { kind }),
+  }));
+}

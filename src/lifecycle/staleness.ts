@@ -1,0 +1,41 @@
+import type { Client } from "../api/client.ts";
+
+/**
+ * A server may answer reads from a copy that lags behind its writes: what was made a moment ago is not found, and what was
+ * changed shows its old value. So for some seconds after a write an answer that does not show it is asked for again.
+ */
+export type UntilCurrent = <T>(question: {
+  /** The answer that is there already. */
+  readonly first: T;
+  readonly ask: () => Promise<T>;
+  /** Whether an answer shows what was written. */
+  readonly isCurrent: (answer: T) => boolean;
+  /** Milliseconds since 1970 by Scalekit's clock, or RFC 3339: when it was written, as far as that is known. */
+  readonly written: readonly (number | string | undefined)[];
+}) => Promise<T>;
+
+export const untilCurrent =
+  (client: Pick<Client, "sleep" | "serverNow">): UntilCurrent =>
+  async ({ first, ask, isCurrent, written }) => {
+    const until = Math.max(...written.map(timeOf)) + lag;
+    let answer = first;
+    for (const wait of waits) {
+      if (isCurrent(answer) || !(client.serverNow() < until)) return answer;
+      await client.sleep(wait);
+      answer = await ask();
+    }
+    return answer;
+  };
+
+/** Milliseconds for which an answer may be behind a write. */
+export const lag = 5_000;
+const waits = [250, 500, 1000, 1500, 2000];
+
+const timeOf = (time: number | string | undefined): number => {
+  const milliseconds = typeof time === "string" ? Date.parse(time) : time;
+  return milliseconds === undefined || Number.isNaN(milliseconds) ? Number.NEGATIVE_INFINITY : milliseconds;
+};
+
+/** Whether `now` is of a time before `then`, both RFC 3339. Where either is not known, it is not. */
+export const isOlder = (now: string | undefined, then: string | undefined): boolean =>
+  timeOf(now) < timeOf(then) && timeOf(now) > Number.NEGATIVE_INFINITY;
