@@ -93,9 +93,8 @@ export const update = (id: string, state: State, news: object): Promise<pulumi.d
 
 const remove = (id: string, state: State): Promise<void> =>
   told(async () => {
-    const isReplaced = program.createsLike(state);
-    if (isSavedAtEndOnly()) unsaved.demandNoReplacement(`Organization ${id}`, isReplaced);
-    await lifecycle.get().remove(id, withoutProvider(state), isReplaced);
+    if (isSavedAtEndOnly()) unsaved.demandNoReplacement(`Organization ${id}`, program.createsLike(state));
+    await lifecycle.get().remove(id, withoutProvider(state), program.awaitsLike(state));
   });
 
 export { remove as delete };

@@ -39,12 +39,13 @@ describe("create", () => {
 
   test("keeps the id of an organization that was made but is not as declared", async () => {
     const { lifecycle, emulator, stored } = await begin();
-    // The answer to the POST shows another name, and so does every PATCH: a server that rewrites names.
+    // The answer to the POST shows another name, and so do every PATCH and look: a server that rewrites names.
     const rewriting = organizationLifecycle(
       {
         ...newClient({ environmentUrl: emulator.url, ...emulator.credentials, clock: unhurried }),
         create: async () => ({ ...(await made()), displayName: "MEGASOFT" }),
         update: async () => ({ ...(await made()), displayName: "MEGASOFT" }),
+        get: async () => ({ ...(await made()), displayName: "MEGASOFT" }),
       },
       { journal: lifecycle.journal },
     );

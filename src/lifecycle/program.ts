@@ -14,8 +14,10 @@ export interface Program {
   ownerOf(args: Args): string | undefined;
   /** Whether an organization is to be created with this external ID. */
   creates(externalId: string | undefined): boolean;
-  /** Whether something is still to be created that only one can be, and that a resource with `state` is. */
+  /** Whether something is to be created that only one can be, and that a resource with `state` is. */
   createsLike(state: object): boolean;
+  /** Whether that create is still to come. */
+  awaitsLike(state: object): boolean;
 }
 
 /** @param uniques the fields that no two resources may have alike: each by itself, or some together */
@@ -26,6 +28,8 @@ export function newProgram(uniques: readonly (readonly string[])[]): Program {
   const declarers = new Map<string, string>();
   /** The resources that are to be created. */
   const fresh = new Set<string>();
+  /** Those whose create has begun. */
+  const begun = new Set<string>();
   const isNew = (urn: string | undefined): boolean => urn !== undefined && fresh.has(urn);
 
   function keyIn(args: Args, unique: readonly string[]): string | undefined {
@@ -65,11 +69,12 @@ export function newProgram(uniques: readonly (readonly string[])[]): Program {
     declares: (args) => declared.has(keyOf(args)) || uniques.some((unique) => declarerOf(args, unique) !== undefined),
     ownerOf(args) {
       const urn = created.get(keyOf(args))?.shift() ?? uniques.map((unique) => declarerOf(args, unique)).find(isNew);
-      // From now on it is no longer to come.
-      if (urn !== undefined) fresh.delete(urn);
+      if (urn !== undefined) begun.add(urn);
       return urn;
     },
     createsLike: (state) => uniques.some((unique) => isNew(declarerOf(state, unique))),
+    awaitsLike: (state) =>
+      uniques.map((unique) => declarerOf(state, unique)).some((urn) => isNew(urn) && !begun.has(urn ?? "")),
     creates: (externalId) => externalId !== undefined && createdExternalIds.has(externalId),
   };
 }
