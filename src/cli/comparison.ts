@@ -43,7 +43,9 @@ export function compare({ declared }: Managed, live: Organization): Comparison {
   const switches = declared["features"];
   if (switches instanceof SecretValue && switches.known === undefined) uncompared.push("features");
   else {
-    for (const [name, wanted] of Object.entries(plain(switches) ?? {})) {
+    const named = plain(switches) ?? {};
+    if (typeof named !== "object") field("features", switches, textOf(live.features));
+    for (const [name, wanted] of typeof named === "object" ? Object.entries(named) : []) {
       const hidden = switches instanceof SecretValue || wanted instanceof SecretValue;
       const text = wanted instanceof SecretValue && wanted.known === undefined ? undefined : String(plain(wanted));
       field(`features.${name}`, hidden ? new SecretValue(text) : text, String(isOn(live, name)));

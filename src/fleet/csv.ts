@@ -13,8 +13,8 @@ export function readCsv(text: string): Reading {
   const [header, ...tenants] = records;
   if (header === undefined) return { rows: [], problems: broken };
   const { line, cells: columns } = header;
-  const refused = columns.map((column, index) => problemWithColumn(column, columns.slice(0, index)));
-  if (columns.length === 1 && refused[0] !== undefined)
+  const refused = problemsWith(columns);
+  if (columns.length === 1 && refused[0] !== undefined && /[^\w.]/.test(columns[0] ?? ""))
     return { rows: [], problems: [{ line, reason: undivided }, ...broken] };
   const missing = ["externalId", "displayName"].filter((name) => !columns.includes(name));
   const whole = tenants.filter(({ cells }) => cells.length === columns.length);
@@ -75,7 +75,7 @@ function delimiterOf(text: string): { delimiter: string; rest: string } {
 function guessedDelimiter(text: string): string {
   const guesses = [",", ";", "\t"].map((delimiter) => {
     const columns = headerOf(text, delimiter);
-    const good = columns.filter((column, index) => problemWithColumn(column, columns.slice(0, index)) === undefined);
+    const good = problemsWith(columns).filter((problem) => problem === undefined);
     return { delimiter, good: good.length, all: columns.length };
   });
   const [best] = guesses.sort((a, b) => b.good - a.good || b.all - a.all);
@@ -98,9 +98,18 @@ function headerOf(text: string, delimiter: string): string[] {
   }
 }
 
-function problemWithColumn(column: string, before: readonly string[]): string | undefined {
-  if (column === "") return `column ${before.length + 1} has no name`;
-  if (before.includes(column)) return `the column ${column} is there twice`;
+/** What is wrong with each column, if anything. */
+function problemsWith(columns: readonly string[]): (string | undefined)[] {
+  const before = new Set<string>();
+  return columns.map((column, index) => {
+    if (column === "") return `column ${index + 1} has no name`;
+    if (before.has(column)) return `the column ${column} is there twice`;
+    before.add(column);
+    return problemWith(column);
+  });
+}
+
+function problemWith(column: string): string | undefined {
   const ordinary = Object.entries(ordinaryValues).find(([group]) => column.startsWith(`${group}.`))?.[1];
   if (ordinary !== undefined) {
     // The key is right if a tenant with an ordinary value for it would be.
