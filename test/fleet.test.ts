@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { OrganizationFleet, type OrganizationFleetArgs, type Tenant } from "../src/index.ts";
+import { Organization, OrganizationFleet, type OrganizationFleetArgs, type Tenant } from "../src/index.ts";
 
 const registered: pulumi.runtime.MockResourceArgs[] = [];
 let folder: string;
@@ -220,6 +220,58 @@ describe("a CSV file", () => {
     ]);
   });
 
+  test.each([
+    ["a semicolon", "sep=;\nexternalId;displayName\nCUST-2;Initech\n"],
+    [
+      "one in quotes, after an empty line, with Windows' line ends",
+      '\r\n"SEP=;"\r\nexternalId;displayName\r\nCUST-2;Initech\r\n',
+    ],
+    ["a tab", "sep=\t\nexternalId\tdisplayName\nCUST-2\tInitech\n"],
+    ["a character that no other file has", "sep=|\nexternalId|displayName\nCUST-2|Initech\n"],
+  ])("has a first line that says the delimiter, as Excel writes it: %s", async (_, content) => {
+    expect(await organizationsIn("tenants.csv", content)).toEqual({ "CUST-2": initech });
+  });
+
+  test("keeps its lines' numbers when the first says the delimiter", async () => {
+    expect(await problemsIn("tenants.csv", "sep=;\nexternalId;displayName\nCUST-1;\n")).toEqual([
+      "tenants.csv:3: displayName must be a string, not missing",
+    ]);
+  });
+
+  test.each([
+    ['externalId;displayName;"metadata.City, state"\nCUST-1;Megasoft;x\n', "City, state"],
+    ["externalId;displayName;metadata.City, state, zip\nCUST-1;Megasoft;x\n", "City, state, zip"],
+    ['"metadata.City, ""state""";externalId;displayName\nx;CUST-1;Megasoft\n', 'City, "state"'],
+    ["externalId,displayName,metadata.City; state; zip\nCUST-1,Megasoft,x\n", "City; state; zip"],
+    ["externalId\tdisplayName\tmetadata.City, state; zip\nCUST-1\tMegasoft\tx\n", "City, state; zip"],
+  ])("has its delimiter known by the whole header: %j", async (content, key) => {
+    expect(await organizationsIn("tenants.csv", content)).toEqual({
+      "CUST-1": { externalId: "CUST-1", displayName: "Megasoft", metadata: { [key]: "x" } },
+    });
+  });
+
+  test.each([
+    [";", "a semicolon"],
+    ["\t", "a tab"],
+  ])("has the delimiter that was found told with a row that it does not fit: %j", async (delimiter, name) => {
+    const rows = [["externalId", "displayName"], ["CUST-1", "Megasoft", "Inc"], ["CUST-2, Initech"]];
+    expect(await problemsIn("tenants.csv", rows.map((row) => row.join(delimiter)).join("\n"))).toEqual([
+      `tenants.csv:2: has 3 cells, and the header has 2; a cell with ${name} in it has to stand in quotes`,
+      `tenants.csv:3: has 1 cell, and the header has 2; the delimiter is ${name} here`,
+    ]);
+  });
+
+  test.each(["externalId|displayName\nCUST-1|Megasoft\n", "sep=,\nexternalId;displayName\nCUST-1;Megasoft\n"])(
+    "whose header nothing divides is told what could: %j",
+    async (content) => {
+      expect(await problemsIn("tenants.csv", content)).toEqual([
+        expect.stringMatching(
+          /^tenants.csv:\d: the header is a single column: commas, semicolons and tabs divide columns/,
+        ),
+      ]);
+    },
+  );
+
   test("has a row with too many or too few cells told apart from the others", async () => {
     expect(await problemsIn("tenants.csv", "externalId,displayName\nCUST-1,Megasoft, Inc\nCUST-2\nCUST-3,\n")).toEqual([
       "tenants.csv:2: has 3 cells, and the header has 2; a cell with a comma in it has to stand in quotes",
@@ -252,6 +304,73 @@ describe("a YAML or JSON file", () => {
       "- { externalId: CUST-1, displayName: Megasoft, metadata: &gold { tier: gold } }\n- { externalId: CUST-2, displayName: Initech, metadata: *gold }\n";
     expect(await organizationsIn("tenants.yaml", content)).toMatchObject({ "CUST-2": { metadata: { tier: "gold" } } });
   });
+
+  test("may merge objects into others, whose own keys win", async () => {
+    const content = `
+- &base
+  externalId: CUST-1
+  displayName: Megasoft
+  metadata: &gold { tier: gold, plan: annual }
+- <<: *base
+  externalId: CUST-2
+- { <<: *base, externalId: CUST-3, metadata: { <<: [*gold, { region: eu, tier: none }], plan: monthly } }
+`;
+    expect(await organizationsIn("tenants.yaml", content)).toEqual({
+      "CUST-1": { externalId: "CUST-1", displayName: "Megasoft", metadata: { tier: "gold", plan: "annual" } },
+      "CUST-2": { externalId: "CUST-2", displayName: "Megasoft", metadata: { tier: "gold", plan: "annual" } },
+      "CUST-3": {
+        externalId: "CUST-3",
+        displayName: "Megasoft",
+        metadata: { tier: "gold", region: "eu", plan: "monthly" },
+      },
+    });
+  });
+
+  test.each([
+    ["a text", "- { <<: base }\n"],
+    ["nothing", "- <<:\n  externalId: CUST-1\n"],
+    ["texts", "- { metadata: { <<: [base] } }\n"],
+  ])("cannot merge %s", async (_, content) => {
+    expect(await problemsIn("tenants.yaml", content)).toEqual([
+      "tenants.yaml:1: << takes an object or a list of objects, whose keys it adds, such as <<: *base",
+    ]);
+  });
+
+  test("has a merge key in quotes taken for any other key, as in JSON", async () => {
+    expect(await problemsIn("tenants.json", JSON.stringify([{ ...megasoft, metadata: { "<<": "x" } }]))).toEqual([
+      'tenants.json:1: metadata["<<"] its key must be 3 to 25 characters long; it has 2',
+    ]);
+  });
+
+  test("of aliases that stand for ever more aliases is refused, and not taken apart", async () => {
+    const more = Array.from({ length: 12 }, (_, n) => `- &a${n + 1} [${Array(9).fill(`*a${n}`)}]\n`);
+    expect(await problemsIn("tenants.yaml", `- &a0 [x]\n${more.join("")}`)).toEqual([
+      expect.stringMatching(
+        /^tenants.yaml:\d: the aliases up to here stand for more than 2000000 values; write fewer$/,
+      ),
+    ]);
+  });
+
+  test("whose alias stands within what it names is refused", async () => {
+    const content = "- &a { externalId: CUST-1, displayName: Megasoft, metadata: *a }\n";
+    expect(await problemsIn("tenants.yaml", content)).toEqual([
+      "tenants.yaml:1: the alias a stands within what it names",
+    ]);
+  });
+
+  test.each([
+    ["too deep to look into", `- ${"[".repeat(30_000)}${"]".repeat(30_000)}\n`, /too deep within others/],
+    ["a template that was not filled in", "- { externalId: CUST-1, displayName: {{ name }} }\n", /a key is an object/],
+  ])("that is %s is told so", async (_, content, problem) => {
+    expect(await problemsIn("tenants.yaml", content)).toEqual([expect.stringMatching(problem)]);
+  });
+
+  test.each(["- a\ns3cret\n", "- a: |s3cret\n    b\n", "- a: 'x' s3cret\n", "- s3cret\nfoo: s3cret\n"])(
+    "that is no YAML has nothing of it repeated: %j",
+    async (content) => {
+      expect((await problemsIn("tenants.yaml", content)).join("\n")).not.toContain("s3cret");
+    },
+  );
 
   test("has values that YAML takes for numbers and booleans told, and how to write them", async () => {
     const content =
@@ -333,11 +452,22 @@ describe("a file", () => {
 
   test.each([
     ["Windows-1252", Buffer.from("externalId,displayName\nCUST-1,M\xfcller\n", "latin1")],
-    ["UTF-16", Buffer.from("\uFEFFexternalId,displayName\nCUST-1,Müller\n", "utf16le")],
+    ["UTF-16 that was cut", Buffer.from("\uFEFFexternalId,displayName\nCUST-1,Müller\n", "utf16le").subarray(0, -1)],
   ])("in %s is told how to save it", async (_, content) => {
     expect(await problemsIn("tenants.csv", content)).toEqual([
       "tenants.csv: is not UTF-8; a spreadsheet saves it so as “CSV UTF-8”",
     ]);
+  });
+
+  test.each([
+    ["UTF-16 with a mark", Buffer.from("\uFEFFexternalId,displayName\r\nCUST-1,Müller\r\n", "utf16le")],
+    ["UTF-16 without one", Buffer.from("externalId,displayName\nCUST-1,Müller\n", "utf16le")],
+    ["UTF-16, the high byte first", Buffer.from("\uFEFFexternalId,displayName\nCUST-1,Müller\n", "utf16le").swap16()],
+    ["UTF-8 with a mark", Buffer.from("\uFEFFexternalId,displayName\nCUST-1,Müller\n")],
+  ])("in %s is read", async (_, content) => {
+    expect(await organizationsIn("tenants.csv", content)).toEqual({
+      "CUST-1": { externalId: "CUST-1", displayName: "Müller" },
+    });
   });
 
   test("that is too large is not read", async () => {
@@ -386,6 +516,20 @@ describe("what all tenants share", () => {
     expect(made).toMatchObject({ "CUST-1": { ...managed, adopt: true }, "CUST-2": { ...managed, adopt: false } });
   });
 
+  test("stands where a tenant has undefined", async () => {
+    const tier = undefined as unknown as string;
+    const tenants = [
+      { ...megasoft, metadata: { tier } },
+      { ...initech, metadata: pulumi.output({ tier }) },
+      { externalId: "CUST-3", displayName: "Hooli", features: { sso: undefined } },
+    ];
+    expect(await organizationsOf({ tenants, metadata: { tier: "silver" }, features: { sso: true } })).toMatchObject({
+      "CUST-1": { metadata: { tier: "silver" } },
+      "CUST-2": { metadata: { tier: "silver" } },
+      "CUST-3": { features: { sso: true } },
+    });
+  });
+
   test("is itself checked, once", () => {
     const tenants = [megasoft, { ...initech, displayName: "" }];
     const adopt = "yes" as unknown as boolean;
@@ -431,6 +575,23 @@ describe("outputs and secrets", () => {
       "tenants[0]: externalId must be a plain string: the resource is named after it",
     ]);
   });
+});
+
+test("undefined is as good as left out, wherever it stands, as in an Organization", async () => {
+  const plan = undefined as unknown as string;
+  const metadata = { tier: "gold", plan };
+  const tenants = [{ ...megasoft, slug: undefined, metadata, features: { sso: undefined } }];
+  const made = await organizationsOf({ tenants, logoUrl: undefined, features: undefined, metadata: { plan } });
+  await known(new Organization("alone", { displayName: "Megasoft", metadata }).urn);
+  const alone = registered.find(({ name }) => name === "alone")?.inputs;
+  expect(made["CUST-1"]).toMatchObject({ metadata: { tier: "gold" } });
+  expect(Object.keys((made["CUST-1"] as { metadata: object }).metadata)).toEqual(["tier"]);
+  expect(alone.metadata).toEqual({ tier: "gold" });
+});
+
+test("a pair that is undefined does not count", async () => {
+  const metadata = Object.fromEntries(Array.from({ length: 11 }, (_, n) => [`key_${n}`, n > 0 ? "value" : undefined]));
+  await organizationsOf({ tenants: [{ ...initech, metadata: metadata as Record<string, string> }] });
 });
 
 describe("mistakes that a program without types can make", () => {

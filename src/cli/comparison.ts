@@ -20,6 +20,9 @@ export interface Comparison {
   readonly uncompared: readonly string[];
 }
 
+/** A text as it is. Anything else is not what a program declares, and comes of a state that was edited. */
+const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : JSON.stringify(value));
+
 const plain = (value: unknown): unknown => (value instanceof SecretValue ? value.known : value);
 
 /** What is at Scalekit beside what the program declared. What it does not declare is not its business. */
@@ -31,7 +34,7 @@ export function compare({ declared }: Managed, live: Organization): Comparison {
     const secret = wanted instanceof SecretValue;
     const value = secret ? wanted.known : wanted;
     if (secret && value === undefined) uncompared.push(name);
-    else if (value !== actual) differences.push({ field: name, declared: value as string, live: actual, secret });
+    else if (value !== actual) differences.push({ field: name, declared: textOf(value), live: actual, secret });
   }
 
   for (const name of ["displayName", "externalId", "slug", "logoUrl"] as const) {
@@ -40,7 +43,9 @@ export function compare({ declared }: Managed, live: Organization): Comparison {
   const switches = declared["features"];
   if (switches instanceof SecretValue && switches.known === undefined) uncompared.push("features");
   else {
-    for (const [name, wanted] of Object.entries(plain(switches) ?? {})) {
+    const named = plain(switches) ?? {};
+    if (typeof named !== "object") field("features", switches, textOf(live.features));
+    for (const [name, wanted] of typeof named === "object" ? Object.entries(named) : []) {
       const hidden = switches instanceof SecretValue || wanted instanceof SecretValue;
       const text = wanted instanceof SecretValue && wanted.known === undefined ? undefined : String(plain(wanted));
       field(`features.${name}`, hidden ? new SecretValue(text) : text, String(isOn(live, name)));
@@ -51,8 +56,12 @@ export function compare({ declared }: Managed, live: Organization): Comparison {
   if (whole instanceof SecretValue && whole.known === undefined)
     return { differences, uncompared: [...uncompared, "metadata"] };
   const secret = whole instanceof SecretValue;
-  const pairs = (secret ? whole.known : whole) as Record<string, unknown> | undefined;
+  const pairs = secret ? whole.known : whole;
   if (pairs === undefined) return { differences, uncompared };
+  if (typeof pairs !== "object" || pairs === null) {
+    differences.push({ field: "metadata", declared: textOf(pairs), live: textOf(live.metadata), secret });
+    return { differences, uncompared };
+  }
   for (const [key, value] of Object.entries(pairs)) {
     const actual = Object.hasOwn(live.metadata, key) ? live.metadata[key] : undefined;
     field(`metadata.${key}`, secret ? new SecretValue(value) : value, actual);

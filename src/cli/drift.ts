@@ -71,11 +71,11 @@ export function driftCommand(): Command {
 }
 
 async function managedBy({ stack, state, compareSecrets }: Options): Promise<Managed[]> {
-  const found = (await Promise.all((state ?? []).map(stateInFile))).flat();
+  const found = await Promise.all((state ?? []).map(stateInFile));
   for (const name of stack ?? (state ? [] : [undefined])) {
-    found.push(...(await stateOfStack(name, compareSecrets === true)));
+    found.push(await stateOfStack(name, compareSecrets === true));
   }
-  return found;
+  return found.flat();
 }
 
 function isDrift(drift: Drift, failOn: readonly (typeof more)[number][]): boolean {

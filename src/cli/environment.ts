@@ -1,6 +1,7 @@
 import { type Client, newClient } from "../api/client.ts";
 import { readDeletionProtection, readSettings, type StackConfig } from "../config.ts";
 import { ConfigurationError, isScalekitError } from "../errors.ts";
+import { parseJson } from "../json.ts";
 import { onStack, projectFolder, pulumiOutput } from "./pulumi.ts";
 
 /** The Scalekit environment that a command works on. */
@@ -49,6 +50,6 @@ const nothing: StackConfig = { get: () => undefined };
 
 async function stackConfig(stack?: string): Promise<StackConfig> {
   const text = await pulumiOutput(["config", "--json", "--show-secrets", ...onStack(stack)]);
-  const values = JSON.parse(text) as Record<string, { value?: string }>;
+  const values = parseJson(text) as Record<string, { value?: string }>;
   return { get: (key) => values[key]?.value };
 }

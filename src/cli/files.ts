@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import { ScalekitError } from "../errors.ts";
+import { noText, textIn } from "../text-file.ts";
 
 /**
  * What stands in a file, or comes by stdin where that is named `-`.
@@ -11,9 +12,12 @@ import { ScalekitError } from "../errors.ts";
  */
 export async function textOf(file: string, what: string): Promise<string> {
   try {
-    return await (file === "-" ? text(process.stdin) : readFile(file, "utf8"));
+    return textIn(await (file === "-" ? buffer(process.stdin) : readFile(file)));
   } catch (error) {
-    throw new ScalekitError(`Could not read ${what}: ${(error as Error).message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    // The operating system names the file by itself.
+    const named = code === noText ? `${file === "-" ? "stdin" : file}: ` : "";
+    throw new ScalekitError(`Could not read ${what}: ${named}${message}`);
   }
 }
 

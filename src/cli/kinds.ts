@@ -108,7 +108,7 @@ const ageOf = ({ id, createTime }: Live): string => `${createTime ?? ""} ${id}`;
 
 /** Some at a time, so that many are no burst of requests. */
 export async function inTurns<T, R>(items: readonly T[], act: (item: T) => Promise<R>): Promise<R[]> {
-  const done: R[] = [];
-  for (let at = 0; at < items.length; at += 8) done.push(...(await Promise.all(items.slice(at, at + 8).map(act))));
-  return done;
+  const done: R[][] = [];
+  for (let at = 0; at < items.length; at += 8) done.push(await Promise.all(items.slice(at, at + 8).map(act)));
+  return done.flat();
 }

@@ -16,11 +16,14 @@ const program = new Command("pulumi-scalekit")
 const commands = [exportCommand, importCommand, driftCommand, upCommand, guardCommand, doctorCommand, emulatorCommand];
 for (const command of commands) program.addCommand(command().showHelpAfterError("(run with --help for the options)"));
 
-// A reader that has seen enough, such as `head`, is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  // A reader that has seen enough, such as `head`, is no failure.
   if (error.code === "EPIPE") process.exit();
-  throw error;
+  process.stderr.write(`pulumi-scalekit: Could not write the output: ${error.message}\n`);
+  process.exit(1);
 });
+// There is nobody left to tell, and the exit code tells the rest.
+process.stderr.on("error", () => {});
 
 program.parseAsync().catch((error: unknown) => {
   process.stderr.write(`pulumi-scalekit: ${error instanceof Error ? error.message : String(error)}\n`);

@@ -1,25 +1,38 @@
+import { z } from "zod";
 import { ScalekitError } from "../errors.ts";
+import { parseJson } from "../json.ts";
 import { textOf } from "./files.ts";
 import { pulumiEnded } from "./pulumi.ts";
-import type { StateResource } from "./stack-state.ts";
+import { misfitIn, stateResource } from "./state-resource.ts";
+
+/** The step itself has the URN. */
+const resource = stateResource.partial({ urn: true });
+
+const step = z.object({
+  op: z.string(),
+  urn: z.string(),
+  /** Absent for what is to be created. */
+  oldState: resource.extend({ retainOnDelete: z.boolean().optional() }).optional(),
+  /** Absent for what is to be deleted. */
+  newState: resource.optional(),
+});
 
 /** What an update would do with one resource. */
-export interface Step {
-  readonly op: string;
-  readonly urn: string;
-  /** Absent for what is to be created. */
-  readonly oldState?: Resource & { readonly id?: string; readonly retainOnDelete?: boolean };
-  /** Absent for what is to be deleted. */
-  readonly newState?: Resource;
-}
+export type Step = z.infer<typeof step>;
 
-/** Components have no id, and what is to be created has none yet. */
-type Resource = Omit<StateResource, "id">;
+/** Pulumi leaves out what is empty. */
+const wholePreview = z.object({
+  steps: z.array(step).optional(),
+  diagnostics: z.array(z.object({ message: z.string(), severity: z.string() })).optional(),
+  duration: z.number().optional(),
+});
+
+type Preview = z.infer<typeof wholePreview>;
 
 /** What an update would do, by a preview that Pulumi makes now. */
 export async function stepsNow(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<readonly Step[]> {
   const { code, stdout, stderr } = await pulumiEnded(["preview", "--json", ...args], env);
-  const preview = previewIn(stdout);
+  const { preview, why } = previewIn(stdout);
   if (code !== 0) {
     const errors = preview === undefined ? [] : errorsIn(preview);
     const said = errors.length > 0 ? errors.join("\n") : withoutPrefix(stderr);
@@ -28,7 +41,7 @@ export async function stepsNow(args: readonly string[], env?: NodeJS.ProcessEnv)
   }
   if (preview === undefined) {
     throw new ScalekitError(
-      "`pulumi preview --json` printed what is no preview. Where PULUMI_ENABLE_STREAMING_JSON_PREVIEW is set, unset it.",
+      `\`pulumi preview --json\` printed what is no preview${why}. Where PULUMI_ENABLE_STREAMING_JSON_PREVIEW is set, unset it.`,
     );
   }
   return stepsIn(preview, "that Pulumi made");
@@ -36,28 +49,23 @@ export async function stepsNow(args: readonly string[], env?: NodeJS.ProcessEnv)
 
 /** What an update would do, by a preview that was saved. */
 export async function stepsInFile(file: string): Promise<readonly Step[]> {
-  const preview = previewIn(await textOf(file, "the preview"));
+  const { preview, why } = previewIn(await textOf(file, "the preview"));
   if (preview === undefined) {
-    throw new ScalekitError(`${file} is not a preview: give what \`pulumi preview --json\` writes.`);
+    throw new ScalekitError(`${file} is not a preview${why}: give what \`pulumi preview --json\` writes.`);
   }
   return stepsIn(preview, `in ${file}`);
 }
 
-interface Preview {
-  readonly steps?: readonly Step[];
-  readonly diagnostics?: readonly { readonly message: string; readonly severity: string }[];
-  readonly duration?: number;
-}
-
-/** What is no preview must not pass for one in which nothing would be done. Pulumi leaves out what is empty. */
-function previewIn(text: string): Preview | undefined {
+/** A preview, or why the text is none: that must not pass for one in which nothing would be done. */
+function previewIn(text: string): { readonly preview?: Preview; readonly why: string } {
   try {
-    const preview = JSON.parse(text) as Preview | null;
-    const { steps, diagnostics, duration } = preview ?? {};
-    const empty = steps === undefined && (diagnostics ?? duration) !== undefined;
-    return preview !== null && (empty || Array.isArray(steps)) ? preview : undefined;
+    const parsed = parseJson(text);
+    const misfit = misfitIn(wholePreview, parsed);
+    if (misfit !== undefined) return { why: misfit && ` (${misfit} is not as Pulumi writes it)` };
+    const { steps, diagnostics, duration } = parsed as Preview;
+    return (steps ?? diagnostics ?? duration) === undefined ? { why: "" } : { preview: parsed as Preview, why: "" };
   } catch {
-    return undefined;
+    return { why: "" };
   }
 }
 

@@ -1,6 +1,8 @@
+import { ScalekitError } from "../errors.ts";
 import { type StackKind, stackKindOf } from "./kinds.ts";
 import type { Step } from "./preview.ts";
 import { nameIn } from "./stack-state.ts";
+import { visible } from "./visible.ts";
 
 /** Something of this package that an update would take out of the stack. */
 export interface Removal {
@@ -12,25 +14,51 @@ export interface Removal {
   readonly retained: boolean;
 }
 
-/** What an update of these steps would remove. */
+/** What an update of these steps would remove. Throws where a step does not say. */
 export function removalsIn(steps: readonly Step[]): Removal[] {
   const removals = new Map<string, Removal>();
-  for (const { op, urn, oldState } of steps) {
-    const action = actions[op];
-    const kind = stackKindOf(oldState?.type ?? "");
+  for (const { op, urn, oldState, newState } of steps) {
+    const action = actions.get(op);
+    if (action === "none") continue;
+    if (action !== undefined && oldState === undefined) throw unsure(op, urn);
+    const kind = stackKindOf((oldState ?? newState)?.type ?? "");
     // What was only read stays, even where a resource of that name is to be made.
-    if (action === undefined || oldState === undefined || kind === undefined || oldState.external === true) continue;
-    const { id = "", retainOnDelete } = oldState;
+    if (kind === undefined || oldState?.external === true) continue;
+    // A later version of Pulumi may remove things in other ways.
+    if (action === undefined) throw unsure(op, urn);
+    const { id = "", retainOnDelete } = oldState ?? {};
     // A resource has several where an earlier run did not come to delete what it had replaced.
     removals.set(`${urn} ${id}`, { kind, name: nameIn(urn), id, action, retained: retainOnDelete === true });
   }
   return [...removals.values()];
 }
 
-/** Pulumi's steps that remove a resource; a replacement is several. */
-const actions: Readonly<Record<string, Removal["action"]>> = {
-  delete: "delete",
-  replace: "replace",
-  "create-replacement": "replace",
-  "delete-replaced": "replace",
-};
+const unsure = (op: string, urn: string) =>
+  new ScalekitError(
+    `The preview does not say what its step ${visible(JSON.stringify(op))} would do with ${visible(nameIn(urn) || "a resource")}, which may be to remove it. ` +
+      "Have Pulumi make the preview anew, and update pulumi-scalekit if it is older than Pulumi.",
+  );
+
+/** All of Pulumi's steps. A replacement is several. */
+const actions = new Map<string, Removal["action"] | "none">([
+  ["delete", "delete"],
+  ["replace", "replace"],
+  ["create-replacement", "replace"],
+  ["delete-replaced", "replace"],
+  ...[
+    "same",
+    "create",
+    "update",
+    "refresh",
+    "diff",
+    "import",
+    "import-replacement",
+    "read",
+    "read-replacement",
+    // What was only read, and what is deleted already.
+    "discard",
+    "discard-replaced",
+    "remove-pending-replace",
+    "extend-parameterize",
+  ].map((op) => [op, "none"] as const),
+]);

@@ -1,9 +1,13 @@
+import { z } from "zod";
 import type { Definition } from "../definitions/definition.ts";
 import { definitionOf } from "../definitions/index.ts";
 import { ScalekitError } from "../errors.ts";
+import { parseJson } from "../json.ts";
 import { textOf } from "./files.ts";
 import { stackKindOf } from "./kinds.ts";
 import { onStack, pulumiOutput } from "./pulumi.ts";
+import { misfitIn, type StateResource, stateResource } from "./state-resource.ts";
+import { visible } from "./visible.ts";
 
 /** Something that a stack has at Scalekit, with what the program declared of it at the last `up` or `refresh`. */
 export interface Managed {
@@ -23,34 +27,47 @@ export class SecretValue {
   constructor(known: unknown) {
     this.known = known;
   }
+
+  /** In whatever is printed with what is around it. */
+  toJSON(): string {
+    return "[secret]";
+  }
 }
 
 export const stateOfStack = async (stack: string | undefined, decrypted: boolean): Promise<Managed[]> =>
   managedIn(
     await pulumiOutput(["stack", "export", ...onStack(stack), ...(decrypted ? ["--show-secrets"] : [])]),
     stack ?? "the selected stack",
+    exported,
   );
 
 /** All that a stack has, whatever it is. */
-export async function resourcesOfStack(stack: string | undefined): Promise<StateResource[]> {
-  const resources = resourcesOf(await pulumiOutput(["stack", "export", ...onStack(stack)]));
-  if (resources === undefined) throw new ScalekitError("`pulumi stack export` wrote what is no stack's state.");
-  return resources;
-}
+export const resourcesOfStack = async (stack: string | undefined): Promise<readonly StateResource[]> =>
+  resourcesOf(await pulumiOutput(["stack", "export", ...onStack(stack)]), exported);
 
-export const stateInFile = async (file: string): Promise<Managed[]> => managedIn(await textOf(file, "the state"), file);
+export const stateInFile = async (file: string): Promise<Managed[]> =>
+  managedIn(
+    await textOf(file, "the state"),
+    file,
+    (why) => `${file} is not a stack's state${why}: give what \`pulumi stack export\` writes.`,
+  );
 
-function managedIn(text: string, source: string): Managed[] {
-  const resources = resourcesOf(text);
-  if (resources === undefined) {
-    throw new ScalekitError(`${source} is not a stack's state: give what \`pulumi stack export\` writes.`);
-  }
-  return resources
+/** What is said of a text that is no state, with the reason in brackets where there is one. */
+type Complaint = (why: string) => string;
+
+const exported: Complaint = (why) => `\`pulumi stack export\` wrote what is no stack's state${why}.`;
+
+function managedIn(text: string, source: string, complaint: Complaint): Managed[] {
+  return resourcesOf(text, complaint)
     .filter(({ type, external, delete: replaced }) => isOurs(type) && !external && !replaced)
     .map(({ type, urn, id, inputs }) => {
-      const { __provider: _, ...declared } = unwrapped(inputs ?? {}) as Record<string, unknown>;
+      const name = nameIn(urn);
+      const broken = (what: string) =>
+        new ScalekitError(complaint(` (${what} of ${visible(name)} is not as Pulumi writes it)`));
+      if (id === undefined) throw broken("the id");
+      const { __provider: _, ...declared } = unwrapped(inputs ?? {}, broken) as Record<string, unknown>;
       const definition = definitionOf(type);
-      return { source, name: nameIn(urn), id, ...(definition && { definition }), declared };
+      return { source, name, id, ...(definition && { definition }), declared };
     });
 }
 
@@ -60,38 +77,41 @@ export const isOurs = (type: string): boolean => stackKindOf(type) !== undefined
 /** The name of a resource, in which there may be colons. */
 export const nameIn = (urn: string): string => urn.split("::").slice(3).join("::");
 
-export interface StateResource {
-  readonly type: string;
-  readonly urn: string;
-  readonly id: string;
-  /** Something outside of the state, which a component is not. */
-  readonly custom?: boolean;
-  /** Somebody else's, and only read. */
-  readonly external?: boolean;
-  readonly delete?: boolean;
-  readonly inputs?: object;
-}
+/** Of a stack that has never been updated the deployment may be null. */
+const state = z.object({ deployment: z.object({ resources: z.array(stateResource).nullish() }).nullable() });
 
-function resourcesOf(text: string): StateResource[] | undefined {
+function resourcesOf(text: string, complaint: Complaint): readonly StateResource[] {
+  let parsed: unknown;
   try {
-    const { deployment } = JSON.parse(text) as { deployment?: { resources?: StateResource[] } | null };
-    // Of a stack that has never been updated it may be null.
-    return deployment === undefined ? undefined : (deployment?.resources ?? []);
-  } catch {
-    return undefined;
+    parsed = parseJson(text);
+  } catch (error) {
+    throw new ScalekitError(complaint(` (${(error as Error).message})`));
   }
+  const misfit = misfitIn(state, parsed);
+  if (misfit !== undefined) {
+    throw new ScalekitError(complaint(misfit === "" ? "" : ` (${misfit} is not as Pulumi writes it)`));
+  }
+  return (parsed as z.infer<typeof state>).deployment?.resources ?? [];
 }
 
 /** Pulumi's own mark of a special value in state, and the one that means "secret". */
 const specialKey = "4dabf18193072939515e22adb298388d";
 const secretMark = "1b47061264138c4ac30d75fd1eb44270";
 
-function unwrapped(value: unknown): unknown {
+function unwrapped(value: unknown, broken: (what: string) => Error): unknown {
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(unwrapped);
+  if (Array.isArray(value)) return value.map((inner) => unwrapped(inner, broken));
   if ((value as Record<string, unknown>)[specialKey] === secretMark) {
-    const { plaintext } = value as { plaintext?: string };
-    return new SecretValue(plaintext === undefined ? undefined : JSON.parse(plaintext));
+    const { plaintext } = value as { plaintext?: unknown };
+    return new SecretValue(plaintext === undefined ? undefined : plain(plaintext, broken));
   }
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unwrapped(inner)]));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unwrapped(inner, broken)]));
+}
+
+function plain(text: unknown, broken: (what: string) => Error): unknown {
+  try {
+    if (typeof text === "string") return parseJson(text);
+  } catch {}
+  // Not a word of how it reads: it is a secret.
+  throw broken("a secret");
 }

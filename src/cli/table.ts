@@ -4,7 +4,10 @@ import { visible } from "./visible.ts";
 /** Columns under their headings, aligned as a terminal shows them: a Chinese character or an emoji takes two places. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const shown = [headings, ...rows.map((row) => row.map(visible))];
-  const widths = headings.map((_, column) => Math.max(...shown.map((row) => stringWidth(row[column] ?? ""))));
+  // As arguments of one call, that many rows would be too many for the stack.
+  const widths = headings.map((_, column) =>
+    shown.reduce((widest, row) => Math.max(widest, stringWidth(row[column] ?? "")), 0),
+  );
   const line = (row: readonly string[]) =>
     row
       .map((cell, column) => cell + " ".repeat((widths[column] ?? 0) - stringWidth(cell)))

@@ -3,7 +3,8 @@ import { savingAtEndOnly } from "../config.ts";
 import { ScalekitError } from "../errors.ts";
 import { stepsNow } from "./preview.ts";
 import { onStack, pulumiRun } from "./pulumi.ts";
-import { isOurs, resourcesOfStack, type StateResource } from "./stack-state.ts";
+import { isOurs, resourcesOfStack } from "./stack-state.ts";
+import type { StateResource } from "./state-resource.ts";
 
 const about = `
 Pulumi saves a stack's whole state at every step, so the time of \`pulumi up\` grows with the square of a large stack. This
@@ -37,7 +38,7 @@ export function upCommand(): Command {
       demandOursOnly("has", await resourcesOfStack(stack));
       process.stderr.write("Looking at what the program declares …\n");
       const steps = await stepsNow(onStack(stack), savingAtEndOnly());
-      const created = steps.flatMap(({ op, newState }) => (newState && op !== "read" ? newState : []));
+      const created = steps.flatMap(({ op, urn, newState }) => (newState && op !== "read" ? { ...newState, urn } : []));
       demandOursOnly("is to have", created);
       // That preview is enough where nobody is to look at one.
       const seen = args.some((one) => ["--yes", "-y"].includes(one)) ? ["--skip-preview"] : [];

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { parseJson } from "../json.ts";
+import { readText } from "../text-file.ts";
 import { createOrganization, type OrganizationBody, prefixedId, settingsBody } from "./organization-rules.ts";
 import { read } from "./rules.ts";
 import { StatusError } from "./status.ts";
@@ -21,7 +22,7 @@ export interface SeedOrganization {
 /** What stands in a seed file: JSON, with an array of organizations, oldest first. */
 export function readSeed(file: string): SeedOrganization[] {
   try {
-    const seed: unknown = JSON.parse(readFileSync(file, "utf8"));
+    const seed = parseJson(readText(file));
     validateSeed(seed);
     return seed;
   } catch (error) {

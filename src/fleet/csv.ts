@@ -8,11 +8,14 @@ import type { Problem, Reading } from "./reading.ts";
  * then one tenant in each record. An empty cell is a value that is not set, since CSV has no other way to leave one out.
  */
 export function readCsv(text: string): Reading {
-  const { records, broken } = recordsOf(text);
+  const { delimiter, rest } = delimiterOf(text);
+  const { records, broken } = recordsOf(rest, delimiter);
   const [header, ...tenants] = records;
   if (header === undefined) return { rows: [], problems: broken };
   const { line, cells: columns } = header;
-  const refused = columns.map((column, index) => problemWithColumn(column, columns.slice(0, index)));
+  const refused = problemsWith(columns);
+  if (columns.length === 1 && refused[0] !== undefined && /[^\w.]/.test(columns[0] ?? ""))
+    return { rows: [], problems: [{ line, reason: undivided }, ...broken] };
   const missing = ["externalId", "displayName"].filter((name) => !columns.includes(name));
   const whole = tenants.filter(({ cells }) => cells.length === columns.length);
   const miscounted = tenants.filter(({ cells }) => cells.length !== columns.length);
@@ -24,7 +27,7 @@ export function readCsv(text: string): Reading {
     problems: [
       ...missing.map((name) => ({ line, reason: `the header has no column ${name}` })),
       ...refused.flatMap((reason) => (reason === undefined ? [] : [{ line, reason }])),
-      ...miscounted.map(({ line, cells }) => ({ line, reason: miscount(cells.length, columns.length) })),
+      ...miscounted.map(({ line, cells }) => ({ line, reason: miscount(cells.length, columns.length, delimiter) })),
       ...broken,
     ],
   };
@@ -37,10 +40,10 @@ interface CsvRecord {
 }
 
 /** The records that hold anything, up to the first quote that is out of place: what follows one is not to be trusted. */
-function recordsOf(text: string): { records: CsvRecord[]; broken: Problem[] } {
+function recordsOf(text: string, delimiter: string): { records: CsvRecord[]; broken: Problem[] } {
   const errors: CsvError[] = [];
   const parsed = parse(text, {
-    delimiter: delimiterOf(text),
+    delimiter,
     info: true,
     relaxColumnCount: true,
     trim: true,
@@ -61,15 +64,52 @@ function recordsOf(text: string): { records: CsvRecord[]; broken: Problem[] } {
   return { records, broken: error === undefined ? [] : [{ line, reason: misquotation(error) }] };
 }
 
-/** Spreadsheets write semicolons where the comma is the decimal sign, and tabs when asked for text. */
-function delimiterOf(text: string): string {
-  const [header = ""] = text.trimStart().split("\n", 1);
-  return [",", ";", "\t"].find((delimiter) => header.includes(delimiter)) ?? ",";
+/** The delimiter of a file, and the file without the line that may say it. Lines keep their numbers. */
+function delimiterOf(text: string): { delimiter: string; rest: string } {
+  const [said, , delimiter] = /^\s*("?)sep=([^\w\s"]|\t)\1[^\S\n]*(?:\n|$)/i.exec(text) ?? [];
+  if (said === undefined || delimiter === undefined) return { delimiter: guessedDelimiter(text), rest: text };
+  return { delimiter, rest: said.replaceAll(/[^\n]/g, "") + text.slice(said.length) };
 }
 
-function problemWithColumn(column: string, before: readonly string[]): string | undefined {
-  if (column === "") return `column ${before.length + 1} has no name`;
-  if (before.includes(column)) return `the column ${column} is there twice`;
+/** Spreadsheets write semicolons where the comma is the decimal sign, and tabs when asked for text. */
+function guessedDelimiter(text: string): string {
+  const guesses = [",", ";", "\t"].map((delimiter) => {
+    const columns = headerOf(text, delimiter);
+    const good = problemsWith(columns).filter((problem) => problem === undefined);
+    return { delimiter, good: good.length, all: columns.length };
+  });
+  const [best] = guesses.sort((a, b) => b.good - a.good || b.all - a.all);
+  return best?.delimiter ?? ",";
+}
+
+/** The header if `delimiter` stands between its columns, and nothing if that cannot be. */
+function headerOf(text: string, delimiter: string): string[] {
+  try {
+    const [header = []] = parse(text, {
+      delimiter,
+      to: 1,
+      trim: true,
+      relaxColumnCount: true,
+      skipRecordsWithEmptyValues: true,
+    });
+    return header;
+  } catch {
+    return [];
+  }
+}
+
+/** What is wrong with each column, if anything. */
+function problemsWith(columns: readonly string[]): (string | undefined)[] {
+  const before = new Set<string>();
+  return columns.map((column, index) => {
+    if (column === "") return `column ${index + 1} has no name`;
+    if (before.has(column)) return `the column ${column} is there twice`;
+    before.add(column);
+    return problemWith(column);
+  });
+}
+
+function problemWith(column: string): string | undefined {
   const ordinary = Object.entries(ordinaryValues).find(([group]) => column.startsWith(`${group}.`))?.[1];
   if (ordinary !== undefined) {
     // The key is right if a tenant with an ordinary value for it would be.
@@ -116,9 +156,21 @@ const cellValue = (column: string, cell: string): unknown =>
     ? cell.toLowerCase() === "true"
     : cell;
 
-const miscount = (cells: number, columns: number): string =>
-  `has ${cells} ${cells === 1 ? "cell" : "cells"}, and the header has ${columns}` +
-  (cells > columns ? "; a cell with a comma in it has to stand in quotes" : "");
+const miscount = (cells: number, columns: number, delimiter: string): string => {
+  const counted = `has ${cells} ${cells === 1 ? "cell" : "cells"}, and the header has ${columns}`;
+  const name = delimiterNames.get(delimiter) ?? delimiter;
+  if (cells > columns) return `${counted}; a cell with ${name} in it has to stand in quotes`;
+  return delimiter === "," ? counted : `${counted}; the delimiter is ${name} here`;
+};
+
+const undivided =
+  "the header is a single column: commas, semicolons and tabs divide columns, and any other character if the first line is sep= and that character";
+
+const delimiterNames = new Map([
+  [",", "a comma"],
+  [";", "a semicolon"],
+  ["\t", "a tab"],
+]);
 
 const misquotation = ({ code }: CsvError): string =>
   code === "CSV_QUOTE_NOT_CLOSED"

@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { extname } from "node:path";
+import { noText, readText } from "../text-file.ts";
 import { readCsv } from "./csv.ts";
 import type { Reading } from "./reading.ts";
 import { readYaml } from "./yaml.ts";
@@ -25,7 +26,7 @@ export function readTenantsFile(file: string): Reading {
       return refused(`has ${(size / 1e6).toFixed(1)} MB; a fleet's file may have ${maximumMegabytes} MB`);
     }
     // Windows' line ends would count double where they are mixed with others, and stay in values that have several lines.
-    const reading = read(decoder.decode(readFileSync(file)).replaceAll(/\r\n?/g, "\n"));
+    const reading = read(readText(file).replaceAll(/\r\n?/g, "\n"));
     // A file that was cut short must not take every organization with it.
     return reading.rows.length + reading.problems.length > 0 ? reading : refused("holds no tenants");
   } catch (error) {
@@ -33,16 +34,13 @@ export function readTenantsFile(file: string): Reading {
   }
 }
 
-/** Takes the byte order mark away, and takes nothing that is not UTF-8 for it. */
-const decoder = new TextDecoder("utf-8", { fatal: true });
-
 const refused = (reason: string): Reading => ({ rows: [], problems: [{ reason }] });
 
 function obstacle({ code, message }: NodeJS.ErrnoException): string {
   switch (code) {
     case "ENOENT":
       return `does not exist; a relative path begins at ${process.cwd()}`;
-    case "ERR_ENCODING_INVALID_ENCODED_DATA":
+    case noText:
       return "is not UTF-8; a spreadsheet saves it so as “CSV UTF-8”";
     default:
       return `cannot be read: ${message}`;

@@ -77,11 +77,14 @@ function strays(aliases: object, rows: readonly Row[]): string[] {
 
 /** Where both say something the tenant's own word stands, in metadata and features key by key. */
 function withShared<T extends object>(own: T, shared: SharedArgs): T {
-  const said = Object.entries(own).filter(([, value]) => value !== undefined);
   const metadata = together(shared.metadata, (own as Partial<Tenant>).metadata);
   const features = together(shared.features, (own as Partial<Tenant>).features);
-  return { ...shared, ...Object.fromEntries(said), metadata, features } as T;
+  return { ...shared, ...said(own), metadata, features } as T;
 }
+
+/** Without what is `undefined`, which the SDK leaves out of what it registers. */
+const said = (value: object): object =>
+  Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined));
 
 function together<T>(
   shared: pulumi.Input<T> | undefined,
@@ -90,16 +93,20 @@ function together<T>(
   if (shared === undefined) return own;
   if (own === undefined) return shared;
   if (isPending(shared) || isPending(own)) {
-    return pulumi.all([shared, own]).apply(([a, b]) => ({ ...(a as object), ...(b as object) })) as pulumi.Output<T>;
+    return pulumi.all([shared, own]).apply(([a, b]) => merged(a, b)) as pulumi.Output<T>;
   }
-  return isObject(own) ? { ...(shared as T), ...own } : own;
+  return merged(shared, own) as T;
 }
+
+/** What is no object is left for the checks to tell. */
+const merged = (shared: unknown, own: unknown): unknown =>
+  isObject(own) ? { ...(shared as object), ...said(own) } : own;
 
 /** `value` for a check: what an output or a promise holds is not known yet. */
 function visible(value: unknown): unknown {
   if (isPending(value)) return unknown;
   return isObject(value)
-    ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, visible(inner)]))
+    ? Object.fromEntries(Object.entries(said(value)).map(([key, inner]) => [key, visible(inner)]))
     : value;
 }
 

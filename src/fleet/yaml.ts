@@ -1,12 +1,13 @@
 import { isSeq, LineCounter, type ParsedNode, parseDocument, type YAMLError, type YAMLWarning } from "yaml";
 import type { Problem, Reading, Row } from "./reading.ts";
+import { AliasBomb, newAliasResolver, YamlProblem } from "./yaml-aliases.ts";
 
 /** The tenants of a YAML file: a list of objects. A JSON file is one too, and gets its line numbers this way. */
 export function readYaml(text: string): Reading {
   const counter = new LineCounter();
   const lineAt = (offset: number): number => counter.linePos(offset).line;
-  // Made pretty, an error would quote the file, and with it values.
-  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });
+  // Made pretty, an error would quote the file, and with it values. The parser compares each key of an object with all others.
+  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: false, merge: true });
   const broken = [...document.errors, ...document.warnings];
   if (broken.length > 0) {
     return { rows: [], problems: broken.map((error) => ({ line: lineAt(error.pos[0]), reason: meaningOf(error) })) };
@@ -14,29 +15,36 @@ export function readYaml(text: string): Reading {
   if (document.contents === null) return { rows: [], problems: [] };
   if (!isSeq<ParsedNode>(document.contents)) return { rows: [], problems: [{ reason: "must be a list of tenants" }] };
 
+  const withoutAliases = newAliasResolver();
   const rows: Row[] = [];
   const problems: Problem[] = [];
   for (const item of document.contents.items) {
     const line = lineAt(item.range[0]);
     try {
-      rows.push({ line, args: item.toJS(document) });
+      rows.push({ line, args: withoutAliases(item).toJS(document) });
     } catch (error) {
-      // Of an alias: that its anchor is not there, or that it makes too much of it.
-      problems.push({ line, reason: (error as Error).message });
+      if (error instanceof AliasBomb)
+        return { rows: [], problems: [{ line: lineAt(error.at), reason: error.message }] };
+      if (error instanceof YamlProblem) problems.push({ line: lineAt(error.at), reason: error.message });
+      else if (error instanceof RangeError) problems.push({ line, reason: endless });
+      else throw error;
     }
   }
   return { rows, problems };
 }
 
+const endless = "holds objects or lists too deep within others";
+
 function meaningOf({ code, message }: YAMLError | YAMLWarning): string {
   switch (code) {
-    case "DUPLICATE_KEY":
-      return "a key is there twice in one object";
     case "MULTIPLE_DOCS":
       return "a second document begins here; all tenants have to be in one list";
+    case "RESOURCE_EXHAUSTION":
+      return endless;
     case "BLOCK_AS_IMPLICIT_KEY":
       return "a value with a colon in it has to stand in quotes";
     default:
-      return message;
+      // What stands there may be a value, and is not repeated.
+      return message.replace(/: ["|>].*/s, "");
   }
 }

@@ -18,7 +18,7 @@ export function checkResource({ name, fields, rules, api }: Definition, args: Re
     // Entries that are not known yet may be as many others.
     const given = Array.isArray(value) ? value.filter((entry) => entry !== unknown) : value;
     const { error } = schema.safeParse(given);
-    failures.push(...failuresOf(error?.issues ?? [], given, [field]));
+    for (const failure of failuresOf(error?.issues ?? [], given, [field])) failures.push(failure);
   }
   if (options.length > 0 && !["boolean", "undefined"].includes(typeof args["adopt"]) && args["adopt"] !== unknown) {
     failures.push({ property: "adopt", reason: "must be true or false" });

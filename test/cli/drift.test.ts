@@ -21,6 +21,9 @@ const stateOf = (resources: Record<string, { id: string; inputs: object; externa
     },
   });
 
+const withSecret = (known: object) =>
+  JSON.parse(stateOf({ one: { id: "org_1", inputs: { metadata: { tier: secret(known) } } } }));
+
 const names = ["Megasoft", "Initech", "Sandbox"];
 const begin = async (count = 3) => {
   const bodies = Array.from({ length: count }, (_, n) => ({
@@ -220,6 +223,70 @@ ${sandbox}  Sandbox       CUST-2
     await write("state.json", stateOf({ lost: { id: "org_9", inputs: { displayName: "Lost" } } }));
     const ended = await run("drift", "--state", "state.json");
     expect(ended).toMatchObject({ code: 2, stdout: expect.stringContaining("Is it the environment of the stack?") });
+  });
+
+  test.each<[string, unknown]>([
+    ["deployment", { deployment: "s3cret" }],
+    ["deployment.resources", { deployment: { resources: { s3cret: 1 } } }],
+    ["deployment.resources[0]", { deployment: { resources: ["s3cret"] } }],
+    ["deployment.resources[0]", { deployment: { resources: [null] } }],
+    ["deployment.resources[0].type", { deployment: { resources: [{ urn: "s3cret", id: "s3cret" }] } }],
+    ["deployment.resources[0].urn", { deployment: { resources: [{ type: organizationType, urn: 5, id: "s3cret" }] } }],
+    [
+      "deployment.resources[0].id",
+      { deployment: { resources: [{ type: organizationType, urn: "", id: ["s3cret"] }] } },
+    ],
+    [
+      "deployment.resources[0].inputs",
+      { deployment: { resources: [{ type: organizationType, urn: "", inputs: "s3cret" }] } },
+    ],
+    ["the id of one", { deployment: { resources: [{ type: organizationType, urn: "a::b::c::one", inputs: {} }] } }],
+    ["a secret of one", withSecret({ plaintext: "s3cret" })],
+    ["a secret of one", withSecret({ plaintext: '"s3cret' })],
+    ["a secret of one", withSecret({ plaintext: { s3cret: 1 } })],
+  ])(
+    "says where a state is not as Pulumi writes it, and nothing of what stands there: %s in %j",
+    async (place, state) => {
+      const { run, write } = await begin(0);
+      await write("state.json", JSON.stringify(state));
+      expect(await run("drift", "--state", "state.json")).toEqual({
+        code: 1,
+        stdout: "",
+        stderr: `pulumi-scalekit: state.json is not a stack's state (${place} is not as Pulumi writes it): give what \`pulumi stack export\` writes.\n`,
+      });
+    },
+  );
+
+  test.each([
+    ['{"deployment": s3cret}', "it is no JSON"],
+    ['{"deployment":\n"s3cret" "s3cret"}', "it is no JSON at line 2 column 10"],
+    ['{"deployment": "s3cret', "it is no JSON at line 1 column 23"],
+    ["", "it is no JSON: it ends too early"],
+  ])("says where a state is no JSON, and nothing of what stands there: %j", async (text, why) => {
+    const { run, write } = await begin(0);
+    await write("state.json", text);
+    expect(await run("drift", "--state", "state.json")).toMatchObject({
+      code: 1,
+      stderr: `pulumi-scalekit: state.json is not a stack's state (${why}): give what \`pulumi stack export\` writes.\n`,
+    });
+  });
+
+  test.each<[object, string]>([
+    [{ displayName: 5 }, "displayName"],
+    [{ displayName: { a: secret({ plaintext: '"s3cret"' }) } }, "displayName"],
+    [{ metadata: null }, "metadata"],
+    [{ metadata: "s3cret" }, "metadata"],
+    [{ metadata: { tier: { a: secret({ plaintext: '"s3cret"' }) } } }, "metadata.tier"],
+    [{ metadata: secret({ plaintext: "5" }) }, "metadata"],
+    [{ features: "on" }, "features"],
+  ])("takes what no program can declare for drift, and not to heart: %j", async (inputs, field) => {
+    const { run, write, megasoft } = await begin(1);
+    await write("state.json", stateOf({ megasoft: { id: megasoft, inputs } }));
+    for (const format of [[], ["--json"]]) {
+      const ended = await run("drift", "--state", "state.json", ...format);
+      expect(ended).toMatchObject({ code: 2, stderr: "", stdout: expect.stringContaining(field) });
+      if (JSON.stringify(inputs).includes("plaintext")) expect(ended.stdout).not.toContain("s3cret");
+    }
   });
 
   test("fails with exit code 1 on what is no state, and when Scalekit says no", async () => {

@@ -24,7 +24,7 @@ test("deleted and replaced organizations are counted, each once, and nothing els
     step("same", "three"),
     step("update", "four"),
     { op: "create", urn: urn("five") },
-    step("read-discard", "six"),
+    step("discard", "six"),
     bucket,
   ];
   await write("preview.json", preview(steps));
@@ -205,4 +205,54 @@ test("a file that is not there is named", async () => {
   const ended = await run("guard", "--preview", "nowhere.json");
   expect(ended.code).toBe(1);
   expect(ended.stderr).toMatch(/Could not read the preview: .*nowhere\.json/);
+});
+
+/** What would be passed over if nothing but its own fields were looked at. */
+const s3cret = "s3cret";
+test.each<[string, unknown]>([
+  ["steps[0].oldState", { op: "delete", urn: urn("one"), oldState: s3cret }],
+  ["steps[0].oldState", { op: "delete", urn: urn("one"), oldState: [] }],
+  ["steps[0].oldState", { op: "delete", urn: urn("one"), oldState: null }],
+  ["steps[0].oldState.type", { op: "delete", urn: urn("one"), oldState: { id: "org_one" } }],
+  ["steps[0].oldState.type", { op: "delete", urn: urn("one"), oldState: { type: [s3cret] } }],
+  ["steps[0].oldState.id", step("delete", "one", { id: 5 })],
+  ["steps[0].oldState.external", step("delete", "one", { external: "true" })],
+  ["steps[0].oldState.retainOnDelete", step("delete", "one", { retainOnDelete: s3cret })],
+  ["steps[0].oldState.inputs", step("delete", "one", { inputs: s3cret })],
+  ["steps[0].newState", { op: "replace", urn: urn("one"), newState: s3cret }],
+  ["steps[0].op", { urn: urn("one"), oldState: { type: organizationType } }],
+  ["steps[0].op", { op: ["delete"], urn: urn("one") }],
+  ["steps[0].urn", { op: "delete", urn: 5, oldState: { type: organizationType } }],
+  ["steps[0]", s3cret],
+  ["steps[0]", null],
+])("a preview that is not as Pulumi writes it fails the guard, which says where: %s in %j", async (place, wrong) => {
+  const { run, write } = await workplace();
+  await write("preview.json", JSON.stringify({ steps: [wrong], duration: 1 }));
+  expect(await run("guard", "--preview", "preview.json", "--max-deletes", "9")).toEqual({
+    code: 1,
+    stdout: "",
+    stderr: `pulumi-scalekit: preview.json is not a preview (${place} is not as Pulumi writes it): give what \`pulumi preview --json\` writes.\n`,
+  });
+});
+
+test.each([
+  ["that does not say of what", { op: "delete", urn: urn("one") }],
+  ["of a kind that nobody knows", step("vanish", "one")],
+  [
+    "of a kind that nobody knows, with what is to be",
+    { op: "vanish", urn: urn("one"), newState: { type: organizationType } },
+  ],
+])("a step %s fails the guard", async (_, wrong) => {
+  const { run, write } = await workplace();
+  await write("preview.json", preview([wrong]));
+  const ended = await run("guard", "--preview", "preview.json", "--max-deletes", "9");
+  expect(ended).toMatchObject({ code: 1, stdout: "" });
+  expect(ended.stderr).toContain(`The preview does not say what its step "${wrong.op}" would do with one`);
+});
+
+test("a step of a kind that nobody knows, of something else, is no matter", async () => {
+  const { run, write } = await workplace();
+  const bucket = { type: "aws:s3/bucket:Bucket", id: "bucket" };
+  await write("preview.json", preview([{ op: "vanish", urn: urn("bucket", bucket.type), oldState: bucket }]));
+  expect(await run("guard", "--preview", "preview.json")).toMatchObject({ code: 0 });
 });

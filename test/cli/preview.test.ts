@@ -78,13 +78,24 @@ describe("a preview that fails", () => {
 });
 
 describe("a preview that does not fail", () => {
-  test.each([["{"], [""], ["{}"], ["null"], ["[]"], ['{"steps":{},"duration":1}']])(
+  test.each([["{"], [""], ["{}"], ["null"], ["[]"], ["5"]])(
     "but prints what is none, which tells nothing of the update: %s",
     (stdout) =>
       expectRefusal(
         { stdout },
         "`pulumi preview --json` printed what is no preview. Where PULUMI_ENABLE_STREAMING_JSON_PREVIEW is set, unset it.",
       ),
+  );
+
+  test.each([
+    ["steps", { steps: {} }],
+    ["steps[0].urn", { steps: [{ op: "same" }] }],
+    ["diagnostics[0]", { diagnostics: ["error: s3cret"] }],
+  ])("but is not wholly one is told where: %s", (place, more) =>
+    expectRefusal(
+      { stdout: preview(more) },
+      `\`pulumi preview --json\` printed what is no preview (${place} is not as Pulumi writes it). Where PULUMI_ENABLE_STREAMING_JSON_PREVIEW is set, unset it.`,
+    ),
   );
 
   test("but has errors is not trusted to be whole", () =>

@@ -12,7 +12,7 @@ export interface Ended {
 interface Surroundings {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  readonly stdin?: string;
+  readonly stdin?: string | Buffer;
 }
 
 /** Runs the built command as a process of its own, and leaves out how far it was when: a slow machine has it said more often. */

@@ -21,7 +21,7 @@ export async function workplace(bodies: readonly object[] = [], options: Emulato
     ids,
     env,
     run: (...args: string[]) => command(args, { cwd: folder, env }),
-    runWith: (stdin: string, ...args: string[]) => command(args, { cwd: folder, env, stdin }),
+    runWith: (stdin: string | Buffer, ...args: string[]) => command(args, { cwd: folder, env, stdin }),
     read: (file: string) => readFile(join(folder, file), "utf8"),
     write: (file: string, text: string) => writeFile(join(folder, file), text),
   };

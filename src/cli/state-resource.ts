@@ -1,0 +1,26 @@
+import { z } from "zod";
+
+/** A resource as Pulumi writes it, in states and in the steps of previews. */
+export const stateResource = z.object({
+  type: z.string(),
+  urn: z.string(),
+  /** A component has none, and neither has what is to be created. */
+  id: z.string().optional(),
+  /** Something outside of the state, which a component is not. */
+  custom: z.boolean().optional(),
+  /** Somebody else's, and only read. */
+  external: z.boolean().optional(),
+  delete: z.boolean().optional(),
+  inputs: z.record(z.string(), z.unknown()).nullish(),
+});
+
+export type StateResource = z.infer<typeof stateResource>;
+
+/** Where `value` first is not as Pulumi writes it, if anywhere, such as `steps[3].op`. Never what stands there. */
+export function misfitIn(shape: z.ZodType, value: unknown): string | undefined {
+  const [issue] = shape.safeParse(value).error?.issues ?? [];
+  return issue?.path.reduce<string>(
+    (path, key) => (typeof key === "number" ? `${path}[${key}]` : path === "" ? String(key) : `${path}.${String(key)}`),
+    "",
+  );
+}

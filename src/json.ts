@@ -1,0 +1,14 @@
+/**
+ * What JSON says. Its errors tell the place and, unlike JavaScript's own, nothing of what stands there, which may be a
+ * secret.
+ */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const { message } = error as Error;
+    const [place] = /line \d+ column \d+(?=\)$)/.exec(message) ?? [];
+    if (place !== undefined) throw new SyntaxError(`it is no JSON at ${place}`);
+    throw new SyntaxError(/end of JSON input/.test(message) ? "it is no JSON: it ends too early" : "it is no JSON");
+  }
+}
