@@ -46,6 +46,7 @@ export function converger(client: Pick<Client, "get" | "update" | "updateFeature
     const tried = new Map<Field, Set<Dialect>>();
     let observed = known;
     let refusal: unknown;
+    let vanishings = 0;
 
     /** Whether the features are as Scalekit has just answered. An answer without any may have left its settings out. */
     const isTold = (now: Organization): boolean => now !== known && now.features !== undefined;
@@ -81,12 +82,16 @@ export function converger(client: Pick<Client, "get" | "update" | "updateFeature
         // Refused together, fields are asked for again one by one: only one of them may be to blame.
         if (together.length > 1) continue;
       }
-      if (refusal === undefined || answer !== undefined) answer = await asWritten(goal, answer, observed, together);
-      for (const field of together) tried.set(field, (tried.get(field) ?? new Set()).add(dialect));
-      if (answer === undefined) {
-        if (refusal === undefined) throw vanished(known.id);
+      if (answer === undefined && refusal === undefined) {
+        // What was made a moment ago may not be found yet, and then nothing was done.
+        if (++vanishings > mostVanishings || (await asWritten(goal, answer, observed, together)) === undefined) {
+          throw vanished(known.id);
+        }
         continue;
       }
+      for (const field of together) tried.set(field, (tried.get(field) ?? new Set()).add(dialect));
+      if (answer === undefined) continue;
+      answer = (await asWritten(goal, answer, observed, together)) ?? answer;
       const left = unmet(goal, answer);
       for (const field of removed) if (!left.includes(field)) fluent.set(field, dialect);
       observed = answer;
@@ -120,6 +125,9 @@ export function converger(client: Pick<Client, "get" | "update" | "updateFeature
     return now && client.updateFeatures(now.id, { ...now.features, ...features });
   }
 }
+
+/** How often what was there a moment ago may be gone. */
+const mostVanishings = 3;
 
 /** The fields of `goal` that `observed` does not have as asked. */
 const unmet = (goal: Goal, observed: Organization): Field[] =>

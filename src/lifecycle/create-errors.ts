@@ -19,7 +19,8 @@ export function createErrors<Args, Live extends { readonly id: string }>(kind: K
     return new ScalekitError(
       `Could not create the ${noun}: its ${key} belongs to ${kind.called(holder)}${created}, ` +
         `and ${article} ${key} is unique in ${where}. Nothing was created. To manage that ${noun} with this resource, ` +
-        "set `adopt: true` on it and run `pulumi up`; if another resource of this stack has it, move it with the `aliases` option.",
+        "set `adopt: true` on it and run `pulumi up`; if another resource of this stack has it, move it with the `aliases` option; " +
+        "if it is this resource's own, which is to be replaced, set the option `deleteBeforeReplace: true` on it.",
       { cause },
     );
   }

@@ -231,7 +231,7 @@ export function openJournal(
     async madeAt(id, kind) {
       await opening();
       const times = [intents, settled].flatMap((some) => madeOf(some, id, kind).map(({ lastSent = 0 }) => lastSent));
-      return times.length === 0 ? undefined : Math.max(...times);
+      return times.length === 0 ? undefined : times.reduce((last, time) => Math.max(last, time));
     },
   };
 }

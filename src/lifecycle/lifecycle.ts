@@ -43,7 +43,7 @@ export function organizationLifecycle(plain: Client, options: LifecycleOptions) 
   const handover = handovers(client, journal);
   const holders = newHolders();
   const current = untilCurrent(client);
-  const replacement = replacements(client, journal);
+  const replacement = replacements(client, journal, say);
   const make = creator(organizationKind(client, handover), { client, journal, say });
 
   /** Tells, before anything is made, which organization a create of `args` would adopt. */

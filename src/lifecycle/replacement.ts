@@ -20,7 +20,11 @@ export interface Replacements {
   finish(args: OrganizationArgs): Promise<void>;
 }
 
-export function replacements(client: Pick<Client, "get" | "update" | "remove">, journal: Journal): Replacements {
+export function replacements(
+  client: Pick<Client, "get" | "update" | "remove">,
+  journal: Journal,
+  say: (line: string) => void,
+): Replacements {
   async function park(id: string, state: State): Promise<void> {
     const live = await client.get(id);
     const key = keyOf(state);
@@ -49,7 +53,8 @@ export function replacements(client: Pick<Client, "get" | "update" | "remove">, 
       const { externalId, slug } = args;
       const had = { ...(externalId !== undefined && { externalId }), ...(slug !== undefined && { slug }) };
       // What may have been made after all keeps it.
-      await client.update(old, had, "plain", []).catch(() => {});
+      const restored = await client.update(old, had, "plain", []).catch(() => undefined);
+      if (restored !== undefined) say(`Organization ${old}, which was to be replaced, is as it was before.`);
       throw error;
     }
   }

@@ -17,7 +17,7 @@ export type UntilCurrent = <T>(question: {
 export const untilCurrent =
   (client: Pick<Client, "sleep" | "serverNow">): UntilCurrent =>
   async ({ first, ask, isCurrent, written }) => {
-    const until = Math.max(...written.map(timeOf)) + lag;
+    const until = written.map(timeOf).reduce((last, time) => Math.max(last, time)) + lag;
     let answer = first;
     for (const wait of waits) {
       if (isCurrent(answer) || !(client.serverNow() < until)) return answer;
