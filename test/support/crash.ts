@@ -1,4 +1,4 @@
-import { execFile, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -23,11 +23,7 @@ export async function endAt(
   verb = "up",
 ) {
   const there = typeof of === "function" ? of : () => of.organizations().length;
-  const run = spawn("pulumi", [verb, "--yes", "--skip-preview", "--non-interactive"], {
-    cwd: stack.folder,
-    env: stack.env,
-    stdio: "ignore",
-  });
+  const run = start(stack, verb);
   const exited = once(run, "exit");
   while (there() < count && run.exitCode === null) await sleep(2);
   await sleep(Math.random() * 100);
@@ -41,7 +37,15 @@ export async function endAt(
   return reached;
 }
 
-async function descendants(pid: number): Promise<number[]> {
+/** A run that is not waited for. */
+export const start = (stack: Pick<Stack, "folder" | "env">, verb = "up"): ChildProcess =>
+  spawn("pulumi", [verb, "--yes", "--skip-preview", "--non-interactive"], {
+    cwd: stack.folder,
+    env: stack.env,
+    stdio: "ignore",
+  });
+
+export async function descendants(pid: number): Promise<number[]> {
   const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "pid=,ppid="]);
   const pairs = stdout
     .trim()
