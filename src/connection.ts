@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type Client, newClient } from "./api/client.ts";
 import { isSavedAtEndOnly, journalPath, readEnvironment, readSettings, type StackConfig, textsOf } from "./config.ts";
+import { engineGate } from "./engine.ts";
 import { isScalekitError } from "./errors.ts";
 import type { CheckFailure } from "./lifecycle/check.ts";
 import type { Environment } from "./lifecycle/environment.ts";
@@ -50,7 +51,7 @@ function connect(): Connection {
   const settings = readSettings(config);
   const storage = () => (stack === undefined ? undefined : journalFile(journalPath(stack), say));
   return {
-    client: newClient(settings),
+    client: newClient({ ...settings, gate: engineGate }),
     journal: openJournal(settings.environmentUrl, storage, { strict: isSavedAtEndOnly() }),
     environment: readEnvironment(settings.environmentUrl, config),
     say,

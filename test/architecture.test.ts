@@ -32,7 +32,7 @@ const layers = [
   ["host/"],
   ["provider.ts", "resource-provider.ts"],
   ["connection.ts"],
-  ["lookups/", "compile-cache.ts"],
+  ["lookups/", "compile-cache.ts", "engine.ts"],
   ["lifecycle/"],
   ["config.ts"],
   ["api/"],

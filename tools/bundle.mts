@@ -3,12 +3,12 @@ import { basename, join } from "node:path";
 import { build, type RenderedChunk } from "rolldown";
 
 /**
- * The second half of the build: puts the providers, with all that they load, into three files in place of what the
+ * The second half of the build: puts the providers, with all that they load, into four files in place of what the
  * compiler has left of them. Every run of the engine starts a process that loads them, and 250 small files take almost
  * three times as long (`npm run bench:start`).
  */
 await build({
-  input: ["src/provider.ts", "src/resource-provider.ts"],
+  input: ["src/provider.ts", "src/resource-provider.ts", "src/engine.ts"],
   platform: "node",
   tsconfig: "tsconfig.build.json",
   resolve: { alias: { undici$: join(import.meta.dirname, "undici.cjs") } },

@@ -6,6 +6,7 @@ import type { Organization, OrganizationArgs, OrganizationPatch } from "../schem
 import { orAbsent } from "./absent.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { problemWithUrl } from "./environment-url.ts";
+import { type Gate, noGate } from "./gate.ts";
 import { type Caps, capsOf } from "./governor.ts";
 import { newConnectionPool, type Proxies } from "./http.ts";
 import { everyPage, pageSize } from "./pages.ts";
@@ -36,6 +37,8 @@ export interface ClientOptions extends Partial<Caps> {
   readonly timeout?: number;
   /** Milliseconds for one operation with its retries and waits. @default 300,000 */
   readonly operationTimeout?: number;
+  /** @default none: who makes a client is there for as long as it is */
+  readonly gate?: Gate;
 }
 
 /** Scalekit's organization API. An organization that is not there is `undefined`, not an error. */
@@ -55,6 +58,7 @@ export function newClient(options: ClientOptions) {
     clock,
     timeout: options.timeout ?? 30_000,
     operationTimeout: options.operationTimeout ?? 300_000,
+    gate: options.gate ?? noGate,
     ...capsOf(options),
   });
 

@@ -4,6 +4,7 @@ import { type Effort, isTransportError, type Operation, TransportError } from ".
 import { decodeAnswer } from "./answer.ts";
 import { tokenSource } from "./auth.ts";
 import type { Clock } from "./clock.ts";
+import type { Gate } from "./gate.ts";
 import { type Caps, front, newGovernor, type Permit, type Place } from "./governor.ts";
 import { exchange, type HttpReply, type HttpRequest } from "./http.ts";
 import { type Budget, type End, newBudget, type Outcome, OutOfPatience, withRetries } from "./retry.ts";
@@ -34,12 +35,13 @@ export interface TransportOptions extends Caps {
   readonly timeout: number;
   /** Milliseconds for one operation, its retries and waits included. */
   readonly operationTimeout: number;
+  readonly gate: Gate;
 }
 
 export type Transport = ReturnType<typeof newTransport>;
 
 export function newTransport(options: TransportOptions) {
-  const { clock, dispatcher } = options;
+  const { clock, dispatcher, gate } = options;
   const governor = newGovernor(options, clock);
   const tokens = tokenSource(fetchToken, clock.now);
   const time = serverTime(clock.now);
@@ -106,6 +108,7 @@ export function newTransport(options: TransportOptions) {
     request: Omit<HttpRequest, "timeout">,
     beforeSend?: () => Promise<void>,
   ): Promise<HttpReply> {
+    await gate.pass();
     budget.start();
     await beforeSend?.().catch((error: unknown) => {
       permit.unused();
@@ -114,7 +117,7 @@ export function newTransport(options: TransportOptions) {
     const sent = clock.now();
     const timeout = Math.max(1, Math.min(options.timeout, budget.left()));
     try {
-      const reply = await exchange(dispatcher, { ...request, timeout });
+      const reply = await gate.through(() => exchange(dispatcher, { ...request, timeout, mayLeave: gate.isOpen }));
       time.learn(reply.headers["date"], sent);
       permit.answered(reply.status, reply.headers["retry-after"]);
       return reply;

@@ -31,7 +31,7 @@ export async function endAt(
   const below = await descendants(run.pid ?? 0);
   if (run.exitCode === null) await end(run.pid ?? 0);
   await exited;
-  // A provider whose engine was killed goes on for ever, and finishes what it was about.
+  // A provider whose engine was killed ends by itself, later than this (orphan.test.ts).
   await sleep(200);
   for (const pid of below) kill(pid);
   return reached;
