@@ -7,6 +7,7 @@ import type { CheckFailure } from "./lifecycle/check.ts";
 import type { Environment } from "./lifecycle/environment.ts";
 import { type Journal, openJournal } from "./lifecycle/journal.ts";
 import { journalFile } from "./lifecycle/journal-file.ts";
+import { visible } from "./visible.ts";
 
 /** What every resource of a run works with: one client, and with it one token and one connection pool, and one journal. */
 export interface Connection {
@@ -59,7 +60,7 @@ function connect(): Connection {
 }
 
 /** The engine shows what a provider prints, in the run's diagnostics. */
-const say = (line: string): void => console.log(line);
+const say = (line: string): void => console.log(visible(line));
 
 /** What the program says of a resource for the provider alone, and that is kept out of the state. */
 export interface Origin {

@@ -1,3 +1,5 @@
+import { visibleLines } from "./visible.ts";
+
 /**
  * The errors of this package. Each message says what was tried, what came back and what to do next, and never holds
  * the value of an argument or a credential: an argument may be a Pulumi secret, and the engine prints messages as they are.
@@ -12,7 +14,8 @@ export class ScalekitError extends Error {
 
   constructor(message: string, options?: { cause?: unknown }) {
     const cause = isScalekitError(options?.cause) ? options.cause : bare(options?.cause);
-    super(message, cause && { cause });
+    // It may hold names and ids that somebody else has chosen.
+    super(visibleLines(message), cause && { cause });
     this.name = new.target.name;
   }
 }

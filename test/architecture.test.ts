@@ -39,6 +39,7 @@ const layers = [
   ["definitions/"],
   ["schema.ts"],
   ["resource.ts", "errors.ts", "node-version.ts"],
+  ["visible.ts"],
 ];
 const layerOf = (file: string): number =>
   layers.findIndex((names) => names.some((name) => (name.endsWith("/") ? file.startsWith(name) : file === name)));

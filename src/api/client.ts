@@ -104,6 +104,7 @@ export function newClient(options: ClientOptions) {
       transport.send({
         operation,
         path: `${root}:external/${externalId}`,
+        hidden: [externalId],
         answer: organizationAnswer,
         repeatable: true,
       }),
@@ -177,6 +178,7 @@ export function newClient(options: ClientOptions) {
         operation,
         path: root,
         query: encodePageRequest({ size: pageSize, token, externalId }),
+        ...(externalId !== undefined && { hidden: [externalId] }),
         answer: organizationPage,
         repeatable: true,
       });

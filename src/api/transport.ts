@@ -19,6 +19,8 @@ export interface Call<Answer extends z.ZodType> {
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: Readonly<Record<string, unknown>>;
   readonly answer: Answer;
+  /** What no message may show of the path and the query; of the body, which may hold secrets of the user's, it may show nothing. */
+  readonly hidden?: readonly string[];
   /** Whether doing the call twice comes to the same as doing it once. */
   readonly repeatable: boolean;
   /** Run each time before the request leaves. */
@@ -62,8 +64,8 @@ export function newTransport(options: TransportOptions) {
       tokens.refuse(first.token);
       return (await authorized(sent, place, budget)).reply;
     });
-    const hidden = [call.body, call.query, decodeURIComponent(call.path.split("/").at(-1) ?? ""), ...secrets];
-    return decodeAnswer(operation, reply, call.answer, hidden, effort);
+    const values = [call.body, ...(call.hidden ?? [])];
+    return decodeAnswer(operation, reply, call.answer, { values, credentials: [...secrets] }, effort);
   }
 
   async function fetchToken() {
@@ -76,7 +78,7 @@ export function newTransport(options: TransportOptions) {
         body: encodeTokenRequest(options.clientId, options.clientSecret),
       }),
     );
-    const answer = decodeAnswer(operation, reply, tokenAnswer, [...secrets], effort);
+    const answer = decodeAnswer(operation, reply, tokenAnswer, { values: [], credentials: [...secrets] }, effort);
     return { value: answer.access_token, expiresIn: answer.expires_in };
   }
 

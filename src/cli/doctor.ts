@@ -5,9 +5,9 @@ import { type Client, newClient } from "../api/client.ts";
 import { isLoopback } from "../api/environment-url.ts";
 import type { Settings } from "../config.ts";
 import { isScalekitError, isTransportError } from "../errors.ts";
+import { visible } from "../visible.ts";
 import { settingsOf } from "./environment.ts";
 import { projectFolder, pulumiOutput } from "./pulumi.ts";
-import { visible } from "./visible.ts";
 
 const about = `
 It changes nothing: it asks for a token, reads one page of organizations, and looks at what is installed here. Whether
