@@ -22,6 +22,14 @@ await build({
   },
 });
 
+/** What comes before them, in one file too: it is there to have them found compiled, so it is no part of them. */
+await build({
+  input: "src/compile-cache.ts",
+  platform: "node",
+  tsconfig: "tsconfig.build.json",
+  output: { dir: "dist", format: "cjs", strict: true },
+});
+
 /** The licenses of the packages in `chunk`, and of what these have taken from others, as all of them ask for. */
 function licensesOf(chunk: RenderedChunk): string {
   const packages = chunk.moduleIds.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? []);

@@ -8,8 +8,9 @@ import { type Clock, systemClock } from "./clock.ts";
 import { problemWithUrl } from "./environment-url.ts";
 import { type Gate, noGate } from "./gate.ts";
 import { type Caps, capsOf } from "./governor.ts";
-import { newConnectionPool, type Proxies } from "./http.ts";
+import { newConnectionPool } from "./http.ts";
 import { everyPage, pageSize } from "./pages.ts";
+import type { Proxies } from "./proxy.ts";
 import { resourceClient } from "./resource-client.ts";
 import { newTransport } from "./transport.ts";
 import {
@@ -37,6 +38,8 @@ export interface ClientOptions extends Partial<Caps> {
   readonly timeout?: number;
   /** Milliseconds for one operation with its retries and waits. @default 300,000 */
   readonly operationTimeout?: number;
+  /** Whether `operationTimeout` is the caller's own, and no setting that a message may advise to raise. @default no */
+  readonly isTimeoutFixed?: boolean;
   /** @default none: who makes a client is there for as long as it is */
   readonly gate?: Gate;
 }
@@ -58,6 +61,7 @@ export function newClient(options: ClientOptions) {
     clock,
     timeout: options.timeout ?? 30_000,
     operationTimeout: options.operationTimeout ?? 300_000,
+    isTimeoutFixed: options.isTimeoutFixed ?? false,
     gate: options.gate ?? noGate,
     ...capsOf(options),
   });

@@ -1,7 +1,7 @@
 import { constants } from "node:http2";
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
+import { Agent, type Dispatcher, ProxyAgent } from "undici";
 import { type Operation, TransportError } from "../errors.ts";
-import { isLoopback } from "./environment-url.ts";
+import { type Proxies, proxyFor } from "./proxy.ts";
 
 /** One HTTP exchange over a pool of kept-alive connections: no retries, no tokens, no opinion about the status. */
 export interface HttpRequest {
@@ -22,14 +22,6 @@ export interface HttpReply {
   readonly body: string | undefined;
 }
 
-/** Proxies by what they are for, as HTTP_PROXY, HTTPS_PROXY and NO_PROXY name them. */
-export interface Proxies {
-  readonly http: string;
-  readonly https: string;
-  /** Hosts to reach without a proxy, with commas between them. */
-  readonly none: string;
-}
-
 /** A page of 100 organizations at every limit of the API is under 4 MB. */
 export const largestBody = 8 * 1024 * 1024;
 const connectTimeout = 10_000;
@@ -39,13 +31,13 @@ const connectTimeout = 10_000;
  */
 const allowH2 = true;
 
-/** Connections to the environment, through the proxy that is set for its host. This machine is never behind a proxy. */
+/** Connections to the environment, through the proxy that is set for its host. */
 export function newConnectionPool(environmentUrl: string, proxies?: Proxies): Dispatcher {
   const connect = { timeout: connectTimeout };
-  if (proxies === undefined || isLoopback(new URL(environmentUrl))) return new Agent({ connect, allowH2 });
-  const { http: httpProxy, https: httpsProxy, none: noProxy } = proxies;
-  // Each is given, be it as "", because undici would look into the environment for one that is not.
-  return new EnvHttpProxyAgent({ connect, allowH2, httpProxy, httpsProxy, noProxy });
+  const kind = proxies && proxyFor(new URL(environmentUrl), proxies);
+  return kind === undefined
+    ? new Agent({ connect, allowH2 })
+    : new ProxyAgent({ connect, allowH2, uri: proxies?.[kind] ?? "" });
 }
 
 export async function exchange(

@@ -37,6 +37,7 @@ export interface TransportOptions extends Caps {
   readonly timeout: number;
   /** Milliseconds for one operation, its retries and waits included. */
   readonly operationTimeout: number;
+  readonly isTimeoutFixed: boolean;
   readonly gate: Gate;
 }
 
@@ -133,7 +134,7 @@ export function newTransport(options: TransportOptions) {
     { operation, repeatable }: Pick<Call<z.ZodType>, "operation" | "repeatable">,
     attempt: (budget: Budget) => Promise<HttpReply>,
   ): Promise<{ reply: HttpReply; effort: Effort }> {
-    const budget = newBudget(options.operationTimeout, clock);
+    const budget = newBudget(options.operationTimeout, clock, options.isTimeoutFixed);
     const { end, effort } = await withRetries(() => attempt(budget), {
       clock,
       repeatable,
@@ -166,13 +167,15 @@ const isOwn = (operation: Operation, error: unknown): error is TransportError =>
   isTransportError(error) && error.operation === operation;
 
 /** The error as it is told of `operation`, with what went before. */
-function asOwn(operation: Operation, error: unknown, effort: Effort, { total }: Budget): unknown {
+function asOwn(operation: Operation, error: unknown, effort: Effort, { total, isFixed }: Budget): unknown {
   if (error instanceof OutOfPatience) {
     const asked = error.asked === undefined ? "" : `, and Scalekit asked to wait ${Math.ceil(error.asked / 1000)} s`;
+    const given = isFixed ? "it is given here" : "one operation may take";
+    const raise = isFixed ? "" : ", or raise scalekit:operationTimeout or SCALEKIT_OPERATION_TIMEOUT";
     return new TransportError(
       operation,
-      `the environment's rate limit is reached${asked}, which is longer than the ${total / 1000} s that one operation ` +
-        "may take; run the command again later, or raise scalekit:operationTimeout or SCALEKIT_OPERATION_TIMEOUT",
+      `the environment's rate limit is reached${asked}, which is longer than the ${total / 1000} s that ${given}; ` +
+        `run the command again later${raise}`,
       false,
     );
   }
