@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { isLoopback, problemWithUrl } from "./api/environment-url.ts";
-import type { Proxies } from "./api/http.ts";
+import { type Proxies, proxyFor } from "./api/proxy.ts";
 import { ConfigurationError } from "./errors.ts";
 
 /** Where the environment is, who calls, and how hard. What is absent is left to the client's defaults. */
@@ -103,7 +103,7 @@ export function readSettings(config: StackConfig, environment: NodeJS.ProcessEnv
     const problem = problemWithUrl(settings.environmentUrl);
     if (problem) problems.push(`${sources.environmentUrl.key} (or ${sources.environmentUrl.variable}) ${problem}`);
   }
-  const proxies = readProxies(environment, problems);
+  const proxies = readProxies(URL.parse(settings.environmentUrl), environment, problems);
   if (problems.length > 0) {
     throw new ConfigurationError(
       `The Scalekit provider is not configured, and nothing was sent:\n  - ${problems.join("\n  - ")}`,
@@ -118,19 +118,28 @@ export const textsOf = (config: StackConfig): string[] =>
     ({ key }) => config.get(key) ?? "",
   );
 
-/** The variables that other HTTP clients go by. Written small they win, as in curl. */
-function readProxies(environment: NodeJS.ProcessEnv, problems: string[]): Proxies | undefined {
+/**
+ * The variables that other HTTP clients go by. Written small they win, as in curl. One that is not the environment's proxy
+ * is nobody's business here, whatever it says.
+ */
+function readProxies(url: URL | null, environment: NodeJS.ProcessEnv, problems: string[]): Proxies | undefined {
   const find = (name: string): string => (environment[name.toLowerCase()] || environment[name] || "").trim();
-  const proxy = (name: string): string => {
-    const text = find(name);
-    if (text === "") return "";
-    const url = URL.parse(text.includes("://") ? text : `http://${text}`);
-    if (url !== null && ["http:", "https:"].includes(url.protocol)) return url.href;
-    // The text is not shown, for a proxy's URL may hold a password.
-    problems.push(`${name} must be the URL of a proxy, such as http://proxy.example.com:3128`);
+  const found = { http: find("HTTP_PROXY"), https: find("HTTPS_PROXY"), none: find("NO_PROXY") };
+  const wanted = url === null ? undefined : [proxyFor(url, found)];
+  const proxy = (kind: "http" | "https"): string => {
+    const text = found[kind];
+    const parsed = URL.parse(text.includes("://") ? text : `http://${text}`);
+    if (parsed !== null && ["http:", "https:"].includes(parsed.protocol)) return parsed.href;
+    if (text !== "" && (wanted === undefined || wanted.includes(kind))) {
+      // The text is not shown, for a proxy's URL may hold a password.
+      const socks = `; SOCKS is not spoken, and NO_PROXY=${url?.hostname} would do without a proxy`;
+      problems.push(
+        `${kind.toUpperCase()}_PROXY must be the URL of a proxy, such as http://proxy.example.com:3128${/^socks/i.test(text) ? socks : ""}`,
+      );
+    }
     return "";
   };
-  const proxies = { http: proxy("HTTP_PROXY"), https: proxy("HTTPS_PROXY"), none: find("NO_PROXY") };
+  const proxies = { http: proxy("http"), https: proxy("https"), none: found.none };
   return proxies.http === "" && proxies.https === "" ? undefined : proxies;
 }
 

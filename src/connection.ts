@@ -9,11 +9,13 @@ import {
   type StackConfig,
   textsOf,
 } from "./config.ts";
+import { engineGate } from "./engine.ts";
 import { isScalekitError } from "./errors.ts";
 import type { CheckFailure } from "./lifecycle/check.ts";
 import type { Environment } from "./lifecycle/environment.ts";
 import { type Journal, openJournal } from "./lifecycle/journal.ts";
 import { journalFile } from "./lifecycle/journal-file.ts";
+import { visible } from "./visible.ts";
 
 /** What every resource of a run works with: one client, and with it one token and one connection pool, and one journal. */
 export interface Connection {
@@ -58,7 +60,7 @@ function connect(): Connection {
   const settings = readSettings(config);
   const storage = () => (stack === undefined ? undefined : journalFile(journalOf(stack), say));
   return {
-    client: newClient(settings),
+    client: newClient({ ...settings, gate: engineGate }),
     journal: openJournal(settings.environmentUrl, storage, { strict: isSavedAtEndOnly() }),
     environment: readEnvironment(settings.environmentUrl, config),
     say,
@@ -66,7 +68,7 @@ function connect(): Connection {
 }
 
 /** The engine shows what a provider prints, in the run's diagnostics. */
-const say = (line: string): void => console.log(line);
+const say = (line: string): void => console.log(visible(line));
 
 /** What the program says of a resource for the provider alone, and that is kept out of the state. */
 export interface Origin {

@@ -1,3 +1,5 @@
+import { visibleLines } from "./visible.ts";
+
 /**
  * The errors of this package. Each message says what was tried, what came back and what to do next, and never holds
  * the value of an argument or a credential: an argument may be a Pulumi secret, and the engine prints messages as they are.
@@ -12,7 +14,8 @@ export class ScalekitError extends Error {
 
   constructor(message: string, options?: { cause?: unknown }) {
     const cause = isScalekitError(options?.cause) ? options.cause : bare(options?.cause);
-    super(message, cause && { cause });
+    // It may hold names and ids that somebody else has chosen.
+    super(visibleLines(message), cause && { cause });
     this.name = new.target.name;
   }
 }
@@ -47,8 +50,15 @@ export interface Effort {
   readonly spent: number;
   /** Whether the server may have acted on an attempt before the last. */
   readonly unsure: boolean;
-  /** Set when time was the reason to stop: the budget, and how long the server asked to wait, in milliseconds. */
-  readonly ranOut?: { readonly budget: number; readonly asked?: number | undefined };
+  /** Set when time was the reason to stop. */
+  readonly ranOut?: {
+    /** Milliseconds. */
+    readonly budget: number;
+    /** Whether the budget is the command's own, and no setting that could be raised. */
+    readonly isFixed?: boolean | undefined;
+    /** How many milliseconds the server asked to wait, if it did. */
+    readonly asked?: number | undefined;
+  };
 }
 
 /** The API answered, and the answer was no. */
@@ -180,8 +190,10 @@ function tale(effort: Effort | undefined): string | undefined {
   const tries = `${attempts} ${attempts === 1 ? "attempt" : "attempts"}`;
   if (ranOut === undefined) return attempts > 1 ? `That was the last of ${tries} in ${inSeconds(spent)}.` : undefined;
   const asked = ranOut.asked === undefined ? "" : ` because Scalekit asked to wait ${inSeconds(ranOut.asked)}`;
+  const given = `Gave up after ${inSeconds(spent)} and ${tries}${asked}`;
+  if (ranOut.isFixed) return `${given}: it is given ${inSeconds(ranOut.budget)} here.`;
   return (
-    `Gave up after ${inSeconds(spent)} and ${tries}${asked}: one operation may take ${inSeconds(ranOut.budget)}; ` +
+    `${given}: one operation may take ${inSeconds(ranOut.budget)}; ` +
     "raise scalekit:operationTimeout or SCALEKIT_OPERATION_TIMEOUT to let it take longer."
   );
 }

@@ -32,13 +32,14 @@ const layers = [
   ["host/"],
   ["provider.ts", "resource-provider.ts"],
   ["connection.ts"],
-  ["lookups/", "compile-cache.ts"],
+  ["lookups/", "compile-cache.ts", "engine.ts"],
   ["lifecycle/"],
   ["config.ts"],
   ["api/"],
   ["definitions/"],
   ["schema.ts"],
   ["resource.ts", "errors.ts", "node-version.ts", "text-file.ts", "json.ts"],
+  ["visible.ts"],
 ];
 const layerOf = (file: string): number =>
   layers.findIndex((names) => names.some((name) => (name.endsWith("/") ? file.startsWith(name) : file === name)));

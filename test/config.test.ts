@@ -138,4 +138,34 @@ describe("proxies", () => {
     expect(message).toContain("HTTPS_PROXY must be the URL of a proxy, such as http://proxy.example.com:3128");
     expect(message).not.toMatch(/s3cret|user/);
   });
+
+  const socks = { HTTPS_PROXY: "socks5h://user:s3cret@proxy:1", HTTP_PROXY: "socks4://user:s3cret@proxy:1" };
+
+  test.each<Record<string, string>>([
+    { SCALEKIT_ENVIRONMENT_URL: "http://127.0.0.1:8080" },
+    { SCALEKIT_ENVIRONMENT_URL: "http://localhost:8080" },
+    { NO_PROXY: "*" },
+    { NO_PROXY: "internal, .scalekit.com" },
+    { no_proxy: "acme.scalekit.com:443" },
+    { SCALEKIT_ENVIRONMENT_URL: "https://10.1.2.3", NO_PROXY: "10.0.0.0/8" },
+  ])("that are not the environment's may be anything (%o)", (environment) => {
+    expect(read({}, { ...whole, ...socks, ...environment })).not.toHaveProperty("proxies");
+  });
+
+  test("for plain HTTP may be anything where there is one for HTTPS", () => {
+    expect(read({}, { ...whole, ...socks, HTTPS_PROXY: "proxy:1" }).proxies).toMatchObject({
+      https: "http://proxy:1/",
+    });
+  });
+
+  test.each([socks, { HTTPS_PROXY: socks.HTTPS_PROXY }, { HTTP_PROXY: socks.HTTP_PROXY }])(
+    "of SOCKS are refused as such, with a way out (%o)",
+    (environment) => {
+      const message = refusal({}, { ...whole, ...environment });
+      expect(message).toMatch(/HTTPS?_PROXY must be the URL of a proxy, such as http:.*; SOCKS is not spoken/);
+      expect(message).toContain("NO_PROXY=acme.scalekit.com would do without a proxy");
+      expect(message.match(/must be/g)).toHaveLength(1);
+      expect(message).not.toMatch(/s3cret|user/);
+    },
+  );
 });

@@ -1,9 +1,17 @@
 import { inspect } from "node:util";
 import { gzipSync } from "node:zlib";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { newClient } from "../src/api/client.ts";
+import { type Client, newClient } from "../src/api/client.ts";
 import { largestBody } from "../src/api/http.ts";
-import { ApiError, isScalekitError, mayHaveActed, TransportError, UnexpectedAnswerError } from "../src/errors.ts";
+import { definitions } from "../src/definitions/index.ts";
+import {
+  ApiError,
+  isScalekitError,
+  mayHaveActed,
+  ScalekitError,
+  TransportError,
+  UnexpectedAnswerError,
+} from "../src/errors.ts";
 import { fixture } from "./support/fixtures.ts";
 import { type Answer, type Asked, startServer } from "./support/server.ts";
 
@@ -118,6 +126,49 @@ describe("an error that is none of the API's", () => {
   });
 });
 
+describe("the words of a server", () => {
+  test.each(["the organizations quota is used up", "no such org_1", "metadata is not allowed to any of the 100"])(
+    "are told as they are (%s)",
+    async (message) => {
+      const { client } = await begin(() => ({ status: 400, json: { code: 3, message } }));
+      const tries = [
+        client.create({ displayName: name }),
+        client.get("org_1"),
+        client.update("org_1", { metadata: { tier: "gold" } }, "mask", []),
+        all(client.list()),
+        client.of(definitions.Role).get("quota"),
+      ];
+      for (const trying of tries) expect(await failure(trying)).toMatchObject({ reason: message });
+    },
+  );
+
+  test("command no terminal, wherever they stand", async () => {
+    const evil = "\u001b[2Jno\u0007 \u202eyes\u009b1m\nError: all is well\r";
+    const detail = {
+      error_code: evil,
+      request_info: { request_id: evil },
+      validation_error_info: { field_violations: [{ field: evil, description: evil }] },
+    };
+    const { client } = await begin(() => ({ status: 400, json: { code: 3, message: evil, details: [detail] } }));
+    const error = await failure(client.create({ displayName: name }));
+    const said = [error.message, ...["reason", "code", "requestId"].map((key) => String(Reflect.get(error, key)))];
+    for (const text of said) {
+      expect(text).not.toMatch(/[\p{C}]/u);
+      expect(text).toContain("\\u001b[2Jno\\u0007 \\u202eyes\\u009b1m\\nError: all is well\\r");
+    }
+  });
+
+  test("are cut where nobody would read on", async () => {
+    const { client } = await begin(() => ({ status: 400, json: { code: 3, message: `no ${"x".repeat(1_000_000)}` } }));
+    expect((await failure(client.create({ displayName: name }))).message.length).toBeLessThan(3000);
+  });
+});
+
+test("what is read from a server commands no terminal in a message about it", () => {
+  const error = new ScalekitError("org_1\u001b]0;pwned\u0007 made at \u202e2026\n  - next");
+  expect(error.message).toBe("org_1\\u001b]0;pwned\\u0007 made at \\u202e2026\n  - next");
+});
+
 describe("a redirect", () => {
   test.each([301, 302, 303, 307, 308])("%i is not followed, and the token is not sent after it", async (status) => {
     const elsewhere = await startServer(() => ({ json: fixture("organization") }));
@@ -147,6 +198,61 @@ describe("a redirect", () => {
   test("to nowhere is one all the same", async () => {
     const { client } = await begin(() => ({ status: 302, headers: { location: "/s3cret" } }));
     expect((await failure(client.get("org_1"))).message).toContain("302: a redirect, which is not followed");
+  });
+});
+
+async function all(list: AsyncIterable<unknown>): Promise<unknown[]> {
+  const items: unknown[] = [];
+  for await (const item of list) items.push(item);
+  return items;
+}
+
+describe("a list that is none", () => {
+  const lists = {
+    organizations: (client: Client) => client.list(),
+    permissions: (client: Client) => client.of(definitions.Permission).list(undefined),
+    roles: (client: Client) => client.of(definitions.Role).list(undefined),
+    domains: (client: Client) => client.of(definitions.OrganizationDomain).list("org_1"),
+    clients: (client: Client) => client.of(definitions.OrganizationApiClient).list("org_1"),
+  };
+  const names = Object.keys(lists) as (keyof typeof lists)[];
+  const cases = names.flatMap((many) =>
+    (
+      [
+        ["nothing", { text: "" }, "it is not JSON"],
+        ["an empty object", { json: {} }, `it has no ${many}, and nothing else of a page`],
+        ["a word about maintenance", { json: { message: "be right back s3cret" } }, "nothing else of a page"],
+        [
+          "an error with status 200",
+          { json: { code: 5, message: "not found", details: [] } },
+          "nothing else of a page",
+        ],
+        ["a list of something else", { json: { things: [] } }, "nothing else of a page"],
+        ["a text", { json: { [many]: "s3cret" } }, many],
+        ["things without a name", { json: { [many]: [{}], next_page_token: "" } }, "id"],
+      ] as [string, Answer, string][]
+    ).map((one) => [many, ...one] as const),
+  );
+
+  test.each(cases)("%s: %s is no empty list", async (many, _, answer, problem) => {
+    const { client } = await begin(() => answer);
+    const error = await failure(all(lists[many](client)));
+    expect(error).toBeInstanceOf(UnexpectedAnswerError);
+    // Of roles and permissions it is the name that is missing.
+    expect(error.message).toContain(problem === "id" && /roles|permissions/.test(many) ? "name" : problem);
+  });
+
+  test.each(names)("%s: one that says that it is a page is, whatever is left out of it", async (many) => {
+    const facts = [{ [many]: [] }, { [many]: null }, { next_page_token: "" }, { total_size: "0" }, { page_number: 0 }];
+    for (const json of facts) {
+      const { client } = await begin(() => ({ json }));
+      expect(await all(lists[many](client))).toEqual([]);
+    }
+  });
+
+  test("a page for many reads is not taken for one that tells nothing", async () => {
+    const { client } = await begin(() => ({ json: {} }));
+    expect(await failure(client.page(undefined))).toBeInstanceOf(UnexpectedAnswerError);
   });
 });
 

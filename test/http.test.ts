@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer as createHttpServer, type IncomingHttpHeaders } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
-import { type AddressInfo, connect, type Server, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
@@ -11,7 +11,8 @@ import { gzipSync } from "node:zlib";
 import { Agent, type Dispatcher, ProxyAgent } from "undici";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { newClient } from "../src/api/client.ts";
-import { exchange, largestBody, newConnectionPool, type Proxies } from "../src/api/http.ts";
+import { exchange, largestBody, newConnectionPool } from "../src/api/http.ts";
+import type { Proxies } from "../src/api/proxy.ts";
 import { isTransportError, type Operation } from "../src/errors.ts";
 import { type Answer, startServer } from "./support/server.ts";
 
@@ -116,6 +117,42 @@ describe("an exchange", () => {
     expect(error.mayHaveArrived).toBe(false);
     expect(error.message).toContain(`127.0.0.1:${port} could not be reached (ECONNREFUSED`);
     expect(error.message).toContain("did not act");
+  });
+
+  test.each<[string, string, Record<string, string>]>([
+    ["a header that HTTP cannot hold", "/path", { authorization: "Bearer s3cret\ns3cret" }],
+    ["a path that HTTP cannot hold", "/pa th?s3cret", {}],
+  ])("with %s has not arrived", async (_, path, headers) => {
+    const server = await startServer(() => ({}));
+    const dispatcher = new Agent();
+    const url = Object.defineProperty(new URL(server.url), "pathname", { value: path });
+    const error = await failure(exchange(dispatcher, { operation, url, headers, timeout: 5000 }));
+    await dispatcher.destroy();
+    expect(error.mayHaveArrived).toBe(false);
+    expect(error.message).toMatch(/cannot be put in terms of HTTP \(UND_ERR_INVALID_ARG: .*did not act/);
+    expect(server.asked).toEqual([]);
+  });
+
+  test("that is not to leave any more when its connection stands has not arrived", async () => {
+    const server = await startServer(() => ({}));
+    const dispatcher = new Agent();
+    const url = new URL(server.url);
+    const error = await failure(
+      exchange(dispatcher, { operation, url, headers: {}, timeout: 5000, mayLeave: () => false }),
+    );
+    await dispatcher.destroy();
+    expect(error.mayHaveArrived).toBe(false);
+    expect(server.asked).toEqual([]);
+  });
+
+  test("whose connection takes longer than its time has not arrived", async () => {
+    const silent = createTcpServer((socket) => void socket.on("error", () => {})).listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    onTestFinished(() => void silent.close());
+    const { port } = silent.address() as AddressInfo;
+    const error = await failure(ask(`https://127.0.0.1:${port}`, 1500));
+    expect(error.mayHaveArrived).toBe(false);
+    expect(error.message).toContain(`127.0.0.1:${port} could not be reached within 1.5 s`);
   });
 });
 

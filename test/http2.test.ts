@@ -6,20 +6,24 @@ import {
   type Http2ServerResponse,
   type ServerHttp2Session,
 } from "node:http2";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { Agent } from "undici";
 import { expect, onTestFinished, test } from "vitest";
 import { newClient } from "../src/api/client.ts";
 import { isTransportError } from "../src/errors.ts";
 import { unhurried } from "./support/lifecycle.ts";
 
-type Act = (asked: Http2ServerRequest, reply: Http2ServerResponse) => void;
+type Act = (asked: Http2ServerRequest, reply: Http2ServerResponse, socket: Socket) => void;
 
 /** A server that speaks HTTP/2 only, without TLS, where `act` answers all but the request for a token. */
 async function begin(act: Act) {
   const server = createServer();
   const sessions: ServerHttp2Session[] = [];
   const posts: string[] = [];
+  let socket: Socket;
+  server.on("connection", (connection: Socket) => {
+    socket = connection;
+  });
   server.on("session", (session) => {
     sessions.push(session);
     session.on("error", () => {});
@@ -30,7 +34,7 @@ async function begin(act: Act) {
     await once(asked, "end");
     if (asked.url === "/oauth/token") return answer(reply, 200, { access_token: "token", expires_in: 3600 });
     if (asked.method === "POST") posts.push(asked.url);
-    act(asked, reply);
+    act(asked, reply, socket);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -84,6 +88,39 @@ test.each<[string, Act]>([
   expect(error).toSatisfy(isTransportError);
   expect(error).toMatchObject({ mayHaveArrived: true, mayHaveActed: true });
   expect(posts).toHaveLength(1);
+});
+
+test.each<[string, Act]>([
+  ["its stream is refused", (asked) => asked.stream.close(constants.NGHTTP2_REFUSED_STREAM)],
+  [
+    "the server goes away and has ended before it",
+    // By hand, for Node.js cannot say that it has begun with nothing: the frame's length, type and flags, its stream, the last
+    // stream, the code.
+    (_, __, socket) => socket.write(Buffer.from("000008070000000000" + "00000000" + "00000000", "hex")),
+  ],
+])("a create has not arrived where %s, and is sent again", async (_, act) => {
+  const { client, posts } = await begin(act);
+  const error = await client.create({ displayName: "Megasoft" }).catch((failure: unknown) => failure);
+  expect(error).toSatisfy(isTransportError);
+  expect(error).toMatchObject({ mayHaveArrived: false, mayHaveActed: false });
+  expect((error as Error).message).toMatch(/127\.0\.0\.1:\d+ refused to begin with the request \(.*did not act/);
+  expect(posts.length).toBeGreaterThan(1);
+});
+
+test("one of two creates on a connection that the server leaves has arrived, and only the other is sent again", async () => {
+  const asks: Http2ServerRequest[] = [];
+  const { client, posts } = await begin((asked, reply) => {
+    asks.push(asked);
+    if (asks.length > 2) return answer(reply, 201, made);
+    const [first] = asks;
+    if (asks.length < 2 || first === undefined) return;
+    first.stream.session?.goaway(constants.NGHTTP2_NO_ERROR, first.stream.id ?? 0);
+    setTimeout(() => first.stream.session?.destroy(), 200);
+  });
+  const ends = await Promise.allSettled([1, 2].map(() => client.create({ displayName: "Megasoft" })));
+  const lost = ends.filter((end) => end.status === "rejected").map(({ reason }) => reason);
+  expect(lost).toMatchObject([{ mayHaveArrived: true, mayHaveActed: true }]);
+  expect(posts).toHaveLength(3);
 });
 
 test("a server that goes away in order is asked again over a new connection", async () => {

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { MockAgent } from "undici";
+import { type Dispatcher, MockAgent } from "undici";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { newClient } from "../src/api/client.ts";
 import { ApiError, mayHaveActed, TransportError, UnexpectedAnswerError } from "../src/errors.ts";
@@ -59,13 +59,29 @@ function begin(script: Scripted[], options: { operationTimeout?: number } = {}) 
     },
   };
   const credentials = { clientId: "skc_1", clientSecret: "cl1ent-s3cret" };
-  const client = newClient({ environmentUrl: origin, ...credentials, dispatcher: agent, clock, ...options });
+  const client = newClient({ environmentUrl: origin, ...credentials, dispatcher: leaving(agent), clock, ...options });
   onTestFinished(async () => {
     agent.assertNoPendingInterceptors();
     await client.close();
   });
   return { client, asked, slept, setTime: (time: number) => (now = time), time: () => now };
 }
+
+/** An agent that lets a request leave before the connection is lost, as a real one does and MockAgent does not. */
+const leaving = (agent: Dispatcher): Dispatcher =>
+  agent.compose(
+    (dispatch) => (options, handler) =>
+      dispatch(options, {
+        onRequestStart: (...start) => handler.onRequestStart?.(...start),
+        onResponseStart: (...answer) => handler.onResponseStart?.(...answer),
+        onResponseData: (...answer) => handler.onResponseData?.(...answer),
+        onResponseEnd: (...answer) => handler.onResponseEnd?.(...answer),
+        onResponseError(controller, error) {
+          if (Reflect.get(error, "code") !== "ECONNREFUSED") handler.onRequestStart?.(controller, {});
+          handler.onResponseError?.(controller, error);
+        },
+      }),
+  );
 
 const token = (value = "t0ken-1"): Scripted => [
   "POST",

@@ -1,10 +1,9 @@
 import { z } from "zod";
 import { ApiError, type Effort, type Operation, UnexpectedAnswerError } from "../errors.ts";
+import { visible } from "../visible.ts";
+import { type Hidden, withoutHidden } from "./hidden.ts";
 import type { HttpReply } from "./http.ts";
 import { errorAnswer } from "./wire.ts";
-
-/** What was sent and must not be shown: a server may quote it, and it may be a secret of the user's. */
-export type Hidden = readonly unknown[];
 
 /** What `reply` says by the API's schema. Throws an ApiError where it says no, an UnexpectedAnswerError where it is no answer. */
 export function decodeAnswer<Answer extends z.ZodType>(
@@ -14,7 +13,7 @@ export function decodeAnswer<Answer extends z.ZodType>(
   hidden: Hidden,
   effort: Effort,
 ): z.output<Answer> {
-  const shown = hiding(hidden);
+  const shown = showing(hidden);
   const json = reply.body === "" ? {} : parseJson(reply.body);
   if (reply.status >= 300) throw apiError(operation, reply, json, shown, effort);
   const parsed = answer.safeParse(json);
@@ -68,19 +67,13 @@ const requestIdOf = ({ headers }: HttpReply, shown: Shown): string | undefined =
 
 type Shown = (text: string) => string;
 
-/** A server's text with the values of `hidden` taken out, in each way in which a server may quote them. */
-function hiding(hidden: Hidden): Shown {
-  const values = stringsIn(hidden)
-    .flatMap((value) => [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value.toWellFormed())])
-    .sort((a, b) => b.length - a.length);
-  return (text) => values.reduce((left, value) => left.replaceAll(value, "[hidden]"), text);
-}
+/** A server's text as it may be shown: without what is hidden, on one line, and no longer than anybody reads. */
+const showing =
+  (hidden: Hidden): Shown =>
+  (text) =>
+    visible(withoutHidden(text.length > longest ? `${text.slice(0, longest)}…` : text, hidden));
 
-/** Every string in `value` that is long enough to be told from an ordinary word. */
-function stringsIn(value: unknown): string[] {
-  if (typeof value === "string") return value.length >= 5 ? [value] : [];
-  return typeof value === "object" && value !== null ? Object.values(value).flatMap(stringsIn) : [];
-}
+const longest = 2000;
 
 function parseJson(text: string | undefined): unknown {
   try {

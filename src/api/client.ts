@@ -6,9 +6,11 @@ import type { Organization, OrganizationArgs, OrganizationPatch } from "../schem
 import { orAbsent } from "./absent.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { problemWithUrl } from "./environment-url.ts";
+import { type Gate, noGate } from "./gate.ts";
 import { type Caps, capsOf } from "./governor.ts";
-import { newConnectionPool, type Proxies } from "./http.ts";
+import { newConnectionPool } from "./http.ts";
 import { everyPage, pageSize } from "./pages.ts";
+import type { Proxies } from "./proxy.ts";
 import { resourceClient } from "./resource-client.ts";
 import { newTransport } from "./transport.ts";
 import {
@@ -36,6 +38,10 @@ export interface ClientOptions extends Partial<Caps> {
   readonly timeout?: number;
   /** Milliseconds for one operation with its retries and waits. @default 300,000 */
   readonly operationTimeout?: number;
+  /** Whether `operationTimeout` is the caller's own, and no setting that a message may advise to raise. @default no */
+  readonly isTimeoutFixed?: boolean;
+  /** @default none: who makes a client is there for as long as it is */
+  readonly gate?: Gate;
 }
 
 /** Scalekit's organization API. An organization that is not there is `undefined`, not an error. */
@@ -55,6 +61,8 @@ export function newClient(options: ClientOptions) {
     clock,
     timeout: options.timeout ?? 30_000,
     operationTimeout: options.operationTimeout ?? 300_000,
+    isTimeoutFixed: options.isTimeoutFixed ?? false,
+    gate: options.gate ?? noGate,
     ...capsOf(options),
   });
 
@@ -100,6 +108,7 @@ export function newClient(options: ClientOptions) {
       transport.send({
         operation,
         path: `${root}:external/${externalId}`,
+        hidden: [externalId],
         answer: organizationAnswer,
         repeatable: true,
       }),
@@ -173,6 +182,7 @@ export function newClient(options: ClientOptions) {
         operation,
         path: root,
         query: encodePageRequest({ size: pageSize, token, externalId }),
+        ...(externalId !== undefined && { hidden: [externalId] }),
         answer: organizationPage,
         repeatable: true,
       });

@@ -1,6 +1,7 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
+import { constants } from "node:http2";
+import { Agent, type Dispatcher, ProxyAgent } from "undici";
 import { type Operation, TransportError } from "../errors.ts";
-import { isLoopback } from "./environment-url.ts";
+import { type Proxies, proxyFor } from "./proxy.ts";
 
 /** One HTTP exchange over a pool of kept-alive connections: no retries, no tokens, no opinion about the status. */
 export interface HttpRequest {
@@ -10,6 +11,8 @@ export interface HttpRequest {
   readonly body?: string;
   /** Milliseconds until the whole answer must be there. */
   readonly timeout: number;
+  /** Asked when a connection stands, before the first byte is written to it. @default yes */
+  readonly mayLeave?: () => boolean;
 }
 
 export interface HttpReply {
@@ -17,14 +20,6 @@ export interface HttpReply {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** `undefined` when it is larger than any answer of the API. */
   readonly body: string | undefined;
-}
-
-/** Proxies by what they are for, as HTTP_PROXY, HTTPS_PROXY and NO_PROXY name them. */
-export interface Proxies {
-  readonly http: string;
-  readonly https: string;
-  /** Hosts to reach without a proxy, with commas between them. */
-  readonly none: string;
 }
 
 /** A page of 100 organizations at every limit of the API is under 4 MB. */
@@ -36,18 +31,22 @@ const connectTimeout = 10_000;
  */
 const allowH2 = true;
 
-/** Connections to the environment, through the proxy that is set for its host. This machine is never behind a proxy. */
+/** Connections to the environment, through the proxy that is set for its host. */
 export function newConnectionPool(environmentUrl: string, proxies?: Proxies): Dispatcher {
   const connect = { timeout: connectTimeout };
-  if (proxies === undefined || isLoopback(new URL(environmentUrl))) return new Agent({ connect, allowH2 });
-  const { http: httpProxy, https: httpsProxy, none: noProxy } = proxies;
-  // Each is given, be it as "", because undici would look into the environment for one that is not.
-  return new EnvHttpProxyAgent({ connect, allowH2, httpProxy, httpsProxy, noProxy });
+  const kind = proxies && proxyFor(new URL(environmentUrl), proxies);
+  return kind === undefined
+    ? new Agent({ connect, allowH2 })
+    : new ProxyAgent({ connect, allowH2, uri: proxies?.[kind] ?? "" });
 }
 
-export async function exchange(dispatcher: Dispatcher, { operation, ...sent }: HttpRequest): Promise<HttpReply> {
+export async function exchange(
+  dispatcher: Dispatcher,
+  { operation, mayLeave = () => true, ...sent }: HttpRequest,
+): Promise<HttpReply> {
+  const progress: Progress = { hasLeft: false, isAnswered: false };
   try {
-    const reply = await dispatcher.request({
+    const reply = await watching(dispatcher, progress, mayLeave).request({
       origin: sent.url.origin,
       path: sent.url.pathname + sent.url.search,
       method: operation.method,
@@ -56,14 +55,39 @@ export async function exchange(dispatcher: Dispatcher, { operation, ...sent }: H
       body: sent.body ?? null,
       signal: AbortSignal.timeout(sent.timeout),
     });
+    progress.isAnswered = true;
     const headers = Object.fromEntries(
       Object.entries(reply.headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
     );
     return { status: reply.statusCode, headers, body: await readBody(reply.body) };
   } catch (error) {
-    throw asTransportError(operation, sent.url, sent.timeout, error);
+    throw asTransportError(operation, sent.url, sent.timeout, progress, error);
   }
 }
+
+/** How far a request has come. */
+interface Progress {
+  /** A connection stands, and the first byte is about to be written to it. */
+  hasLeft: boolean;
+  isAnswered: boolean;
+}
+
+/** `dispatcher`, which notes the progress of the one request that it is given, and asks at the last moment whether that may leave. */
+const watching = (dispatcher: Dispatcher, progress: Progress, mayLeave: () => boolean): Dispatcher =>
+  dispatcher.compose(
+    (dispatch) => (options, handler) =>
+      dispatch(options, {
+        onRequestStart(controller, context) {
+          if (!mayLeave()) return controller.abort(new Error("it is not wanted any more"));
+          progress.hasLeft = true;
+          handler.onRequestStart?.(controller, context);
+        },
+        onResponseStart: (...answer) => handler.onResponseStart?.(...answer),
+        onResponseData: (...answer) => handler.onResponseData?.(...answer),
+        onResponseEnd: (...answer) => handler.onResponseEnd?.(...answer),
+        onResponseError: (...answer) => handler.onResponseError?.(...answer),
+      }),
+  );
 
 async function readBody(body: Dispatcher.ResponseData["body"]): Promise<string | undefined> {
   const chunks: Buffer[] = [];
@@ -79,34 +103,41 @@ async function readBody(body: Dispatcher.ResponseData["body"]): Promise<string |
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** Failures before a connection stood: nothing can have reached the server. */
-const neverSent = new Set([
-  "ECONNREFUSED",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "UND_ERR_CONNECT_TIMEOUT",
-  "UND_ERR_PRX_CONN",
-  "UND_ERR_PRX_TLS",
-  "DEPTH_ZERO_SELF_SIGNED_CERT",
-  "SELF_SIGNED_CERT_IN_CHAIN",
-  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
-  "CERT_HAS_EXPIRED",
-  "ERR_TLS_CERT_ALTNAME_INVALID",
-]);
+/** By HTTP/2 the server has done nothing: it says that it did not begin, or is told by its last word of where it ended. */
+const isRefused = ({ http2ErrorCode, message }: Failure): boolean =>
+  http2ErrorCode === constants.NGHTTP2_REFUSED_STREAM || /"GOAWAY" frame received/.test(message ?? "");
 
-function asTransportError(operation: Operation, url: URL, timeout: number, error: unknown): TransportError {
-  const { name, code, message } = error as { name?: string; code?: unknown; message?: string };
-  if (name === "TimeoutError") {
-    return new TransportError(operation, `${url.host} did not answer within ${timeout / 1000} s`, true, error);
+interface Failure {
+  readonly name?: string;
+  readonly code?: unknown;
+  readonly message?: string;
+  readonly http2ErrorCode?: number;
+}
+
+function asTransportError(
+  operation: Operation,
+  { host }: URL,
+  timeout: number,
+  { hasLeft, isAnswered }: Progress,
+  error: unknown,
+): TransportError {
+  const failure = error as Failure;
+  const refused = hasLeft && !isAnswered && isRefused(failure);
+  const detail = [typeof failure.code === "string" ? failure.code : undefined, failure.message]
+    .filter(Boolean)
+    .join(": ");
+  return new TransportError(operation, reason(), hasLeft && !refused, error);
+
+  function reason(): string {
+    if (failure.name === "TimeoutError") {
+      return hasLeft
+        ? `${host} did not answer within ${timeout / 1000} s`
+        : `${host} could not be reached within ${timeout / 1000} s`;
+    }
+    if (refused) return `${host} refused to begin with the request (${detail})`;
+    if (hasLeft) return `the connection to ${host} failed (${detail})`;
+    return failure.code === "UND_ERR_INVALID_ARG"
+      ? `the request to ${host} cannot be put in terms of HTTP (${detail})`
+      : `${host} could not be reached (${detail})`;
   }
-  // A proxy that refuses to open the tunnel has a code in common with requests that were given up on their way.
-  const unreached = (typeof code === "string" && neverSent.has(code)) || /^Proxy response \(\d+\)/.test(message ?? "");
-  const detail = [typeof code === "string" ? code : undefined, message].filter(Boolean).join(": ");
-  const reason = unreached
-    ? `${url.host} could not be reached (${detail})`
-    : `the connection to ${url.host} failed (${detail})`;
-  return new TransportError(operation, reason, !unreached, error);
 }

@@ -79,7 +79,8 @@ export function resourceClient(definition: Definition, transport: Pick<Transport
       needs,
     } as const;
     const full = `${path}${placed(out?.path ?? "", entry)}`;
-    await orAbsent(transport.send({ operation, path: full, answer: z.looseObject({}), repeatable: true }));
+    const call = { operation, path: full, hidden: [entry], answer: z.looseObject({}), repeatable: true };
+    await orAbsent(transport.send(call));
   }
 
   /** Gives one another secret, beside those that it has, and tells what the create would have told once. */

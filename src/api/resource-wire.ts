@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { CollectionApi, Definition, SettingApi } from "../definitions/definition.ts";
 import { isSetting, ownerField } from "../definitions/definition.ts";
+import { isPageOf, noPage } from "./wire.ts";
 
 /** One resource as Scalekit has it: the fields and outputs that are set, by the names of the domain. */
 export type Live = { readonly id: string } & Readonly<Record<string, unknown>>;
@@ -66,12 +67,16 @@ export function resourceWire(definition: Definition) {
       // A flag that is off may be left out of an answer.
       const isListed = (item: Readonly<Record<string, unknown>>) =>
         Object.entries(listed).every(([name, value]) => (item[wireName(name)] ?? false) === value);
-      const page = z.looseObject({
-        [many]: z.array(z.looseObject({})).nullish(),
-        next_page_token: z.string().nullish(),
-      });
-      return page.transform((answer) => {
+      const page = z
+        .looseObject({
+          [many]: z.array(z.looseObject({})).nullish(),
+          next_page_token: z.string().nullish(),
+        })
+        .refine(isPageOf(many), noPage(many));
+      return page.transform((answer, context) => {
         const all = (answer[many] ?? []) as Readonly<Record<string, unknown>>[];
+        const own = wireName((api as CollectionApi).id);
+        if (all.some((item) => isEmpty(item[own]))) context.addIssue(`${many}: ${own} is missing`);
         return {
           /** How many the page has, with those of other kinds. */
           count: all.length,

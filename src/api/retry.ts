@@ -57,11 +57,15 @@ export function parseRetryAfter(value: string | undefined, now: number): number 
 /** The time that one operation may take. It counts from the operation's first admission, which is when it starts. */
 export type Budget = ReturnType<typeof newBudget>;
 
-export function newBudget(total: number, clock: Clock) {
+/** @param isFixed whether it is no setting that could be raised */
+export function newBudget(total: number, clock: Clock, isFixed = false) {
   let started: number | undefined;
   const spent = () => (started === undefined ? 0 : clock.now() - started);
   return {
     total,
+    isFixed,
+    /** What an error tells of it. */
+    limits: () => ({ budget: total, ...(isFixed && { isFixed }) }),
     start(): void {
       started ??= clock.now();
     },
@@ -106,7 +110,7 @@ export async function withRetries<T>(
     );
     // What came last before a wait that is too long is the end.
     if ("error" in end && end.error instanceof OutOfPatience && last !== undefined) {
-      const ranOut = { budget: budget.total, asked: end.error.asked };
+      const ranOut = { ...budget.limits(), asked: end.error.asked };
       return { end: last, effort: { attempts: attempts - 1, spent: budget.spent(), unsure, ranOut } };
     }
     const effort = { attempts, spent: budget.spent(), unsure };
@@ -116,7 +120,7 @@ export async function withRetries<T>(
     if (outcome === undefined || delay === undefined) return { end, effort };
     if (delay >= budget.left()) {
       const asked = "status" in outcome ? parseRetryAfter(outcome.retryAfter, now) : undefined;
-      return { end, effort: { ...effort, ranOut: { budget: budget.total, asked } } };
+      return { end, effort: { ...effort, ranOut: { ...budget.limits(), asked } } };
     }
     unsure ||= isUnsure(outcome);
     last = end;

@@ -4,6 +4,7 @@ import { type Effort, isTransportError, type Operation, TransportError } from ".
 import { decodeAnswer } from "./answer.ts";
 import { tokenSource } from "./auth.ts";
 import type { Clock } from "./clock.ts";
+import type { Gate } from "./gate.ts";
 import { type Caps, front, newGovernor, type Permit, type Place } from "./governor.ts";
 import { exchange, type HttpReply, type HttpRequest } from "./http.ts";
 import { type Budget, type End, newBudget, type Outcome, OutOfPatience, withRetries } from "./retry.ts";
@@ -18,6 +19,8 @@ export interface Call<Answer extends z.ZodType> {
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: Readonly<Record<string, unknown>>;
   readonly answer: Answer;
+  /** What no message may show of the path and the query; of the body, which may hold secrets of the user's, it may show nothing. */
+  readonly hidden?: readonly string[];
   /** Whether doing the call twice comes to the same as doing it once. */
   readonly repeatable: boolean;
   /** Run each time before the request leaves. */
@@ -34,12 +37,14 @@ export interface TransportOptions extends Caps {
   readonly timeout: number;
   /** Milliseconds for one operation, its retries and waits included. */
   readonly operationTimeout: number;
+  readonly isTimeoutFixed: boolean;
+  readonly gate: Gate;
 }
 
 export type Transport = ReturnType<typeof newTransport>;
 
 export function newTransport(options: TransportOptions) {
-  const { clock, dispatcher } = options;
+  const { clock, dispatcher, gate } = options;
   const governor = newGovernor(options, clock);
   const tokens = tokenSource(fetchToken, clock.now);
   const time = serverTime(clock.now);
@@ -60,8 +65,8 @@ export function newTransport(options: TransportOptions) {
       tokens.refuse(first.token);
       return (await authorized(sent, place, budget)).reply;
     });
-    const hidden = [call.body, call.query, decodeURIComponent(call.path.split("/").at(-1) ?? ""), ...secrets];
-    return decodeAnswer(operation, reply, call.answer, hidden, effort);
+    const values = [call.body, ...(call.hidden ?? [])];
+    return decodeAnswer(operation, reply, call.answer, { values, credentials: [...secrets] }, effort);
   }
 
   async function fetchToken() {
@@ -74,7 +79,7 @@ export function newTransport(options: TransportOptions) {
         body: encodeTokenRequest(options.clientId, options.clientSecret),
       }),
     );
-    const answer = decodeAnswer(operation, reply, tokenAnswer, [...secrets], effort);
+    const answer = decodeAnswer(operation, reply, tokenAnswer, { values: [], credentials: [...secrets] }, effort);
     return { value: answer.access_token, expiresIn: answer.expires_in };
   }
 
@@ -106,6 +111,7 @@ export function newTransport(options: TransportOptions) {
     request: Omit<HttpRequest, "timeout">,
     beforeSend?: () => Promise<void>,
   ): Promise<HttpReply> {
+    await gate.pass();
     budget.start();
     await beforeSend?.().catch((error: unknown) => {
       permit.unused();
@@ -114,7 +120,7 @@ export function newTransport(options: TransportOptions) {
     const sent = clock.now();
     const timeout = Math.max(1, Math.min(options.timeout, budget.left()));
     try {
-      const reply = await exchange(dispatcher, { ...request, timeout });
+      const reply = await gate.through(() => exchange(dispatcher, { ...request, timeout, mayLeave: gate.isOpen }));
       time.learn(reply.headers["date"], sent);
       permit.answered(reply.status, reply.headers["retry-after"]);
       return reply;
@@ -128,7 +134,7 @@ export function newTransport(options: TransportOptions) {
     { operation, repeatable }: Pick<Call<z.ZodType>, "operation" | "repeatable">,
     attempt: (budget: Budget) => Promise<HttpReply>,
   ): Promise<{ reply: HttpReply; effort: Effort }> {
-    const budget = newBudget(options.operationTimeout, clock);
+    const budget = newBudget(options.operationTimeout, clock, options.isTimeoutFixed);
     const { end, effort } = await withRetries(() => attempt(budget), {
       clock,
       repeatable,
@@ -161,13 +167,15 @@ const isOwn = (operation: Operation, error: unknown): error is TransportError =>
   isTransportError(error) && error.operation === operation;
 
 /** The error as it is told of `operation`, with what went before. */
-function asOwn(operation: Operation, error: unknown, effort: Effort, { total }: Budget): unknown {
+function asOwn(operation: Operation, error: unknown, effort: Effort, { total, isFixed }: Budget): unknown {
   if (error instanceof OutOfPatience) {
     const asked = error.asked === undefined ? "" : `, and Scalekit asked to wait ${Math.ceil(error.asked / 1000)} s`;
+    const given = isFixed ? "it is given here" : "one operation may take";
+    const raise = isFixed ? "" : ", or raise scalekit:operationTimeout or SCALEKIT_OPERATION_TIMEOUT";
     return new TransportError(
       operation,
-      `the environment's rate limit is reached${asked}, which is longer than the ${total / 1000} s that one operation ` +
-        "may take; run the command again later, or raise scalekit:operationTimeout or SCALEKIT_OPERATION_TIMEOUT",
+      `the environment's rate limit is reached${asked}, which is longer than the ${total / 1000} s that ${given}; ` +
+        `run the command again later${raise}`,
       false,
     );
   }

@@ -57,10 +57,25 @@ export const organizationCodec = z.codec(wireOrganization, z.custom<Organization
 
 export const organizationAnswer = z.looseObject({ organization: organizationCodec });
 
-export const organizationPage = z.looseObject({
-  organizations: z.array(organizationCodec).nullish(),
-  next_page_token: z.string().nullish(),
-});
+/**
+ * Whether an answer is a page of `many`: it has that list, or else something that only a page has. Anything else would say
+ * that all is gone, be it `{}`, nothing at all, or a word about maintenance.
+ *
+ * The API's samples show what is empty (`next_page_token: ""`, `metadata: {}`), so an empty list is `[]`. A gateway that is set
+ * to leave out what is empty leaves out the list, and on a page without a count and without a token, all of it: that cannot
+ * be told from an answer of something else, and is refused.
+ */
+export const isPageOf = (many: string) => (answer: Readonly<Record<string, unknown>>) =>
+  [many, "next_page_token", "prev_page_token", "total_size", "page_size", "page_number"].some((name) => name in answer);
+
+export const noPage = (many: string): string => `it has no ${many}, and nothing else of a page`;
+
+export const organizationPage = z
+  .looseObject({
+    organizations: z.array(organizationCodec).nullish(),
+    next_page_token: z.string().nullish(),
+  })
+  .refine(isPageOf("organizations"), noPage("organizations"));
 
 /** An organization as a page of the list shows it. */
 export interface Listed {
@@ -84,6 +99,7 @@ export const listedPage = z
     /** A number; in protobuf's JSON large ones are strings. */
     total_size: z.coerce.number().optional().catch(undefined),
   })
+  .refine(isPageOf("organizations"), noPage("organizations"))
   .transform((page) => ({
     organizations: (page.organizations ?? []).flat(),
     next: page.next_page_token || undefined,

@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { type Client, newClient } from "../api/client.ts";
 import { isLoopback } from "../api/environment-url.ts";
+import { proxyFor } from "../api/proxy.ts";
 import type { Settings } from "../config.ts";
 import { isScalekitError, isTransportError } from "../errors.ts";
+import { visible } from "../visible.ts";
 import { settingsOf } from "./environment.ts";
 import { projectFolder, pulumiOutput } from "./pulumi.ts";
-import { visible } from "./visible.ts";
 
 const about = `
 It changes nothing: it asks for a token, reads one page of organizations, and looks at what is installed here. Whether
@@ -91,7 +92,7 @@ function resolves(resolve: (name: string) => string, name: string): boolean {
 }
 
 /** For a person who waits: a few seconds for what the provider would try for minutes. */
-const patience = { timeout: 5_000, operationTimeout: 5_000 };
+const patience = { timeout: 5_000, operationTimeout: 5_000, isTimeoutFixed: true };
 
 async function scalekit(stack: string | undefined): Promise<Check[]> {
   let settings: Settings;
@@ -145,9 +146,10 @@ function clock(client: Pick<Client, "serverNow">): Check {
 /** A proxy's URL may hold a password, so only its host is shown. */
 function proxy({ environmentUrl, proxies }: Settings): Check[] {
   if (proxies === undefined || isLoopback(new URL(environmentUrl))) return [];
-  const url = environmentUrl.startsWith("https:") ? proxies.https : proxies.http;
+  const kind = proxyFor(new URL(environmentUrl), proxies);
   const except = proxies.none === "" ? "" : `, except for ${proxies.none}`;
-  return [{ name: "proxy", status: "ok", detail: `${URL.parse(url)?.host ?? "none"}${except}` }];
+  const host = kind && URL.parse(proxies[kind])?.host;
+  return [{ name: "proxy", status: "ok", detail: `${host ?? "none"}${except}` }];
 }
 
 function atLeast(version: string, [major, minor]: readonly [number, number]): boolean {

@@ -1,9 +1,9 @@
 import { isAbsolute } from "node:path";
+import { visible } from "../visible.ts";
 import type { Adoption, Refusal } from "./adoption.ts";
 import { countsInWords } from "./kinds.ts";
 import { onStack } from "./pulumi.ts";
 import type { ResourceAdoption } from "./resource-adoption.ts";
-import { visible } from "./visible.ts";
 
 /** What an export came to. */
 export interface Exported {

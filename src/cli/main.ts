@@ -2,6 +2,7 @@
 import "../node-version.ts";
 
 import { Command } from "commander";
+import { visibleLines } from "../visible.ts";
 import { doctorCommand } from "./doctor.ts";
 import { driftCommand } from "./drift.ts";
 import { emulatorCommand } from "./emulator.ts";
@@ -26,7 +27,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 process.stderr.on("error", () => {});
 
 program.parseAsync().catch((error: unknown) => {
-  process.stderr.write(`pulumi-scalekit: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`pulumi-scalekit: ${visibleLines(error instanceof Error ? error.message : String(error))}\n`);
   process.exitCode = 1;
 });
 

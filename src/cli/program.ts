@@ -1,8 +1,8 @@
 import { type Definition, isSetting, ownerField } from "../definitions/definition.ts";
+import { visible } from "../visible.ts";
 import type { Adoption } from "./adoption.ts";
 import { inWords } from "./kinds.ts";
 import type { ResourceAdoption } from "./resource-adoption.ts";
-import { visible } from "./visible.ts";
 
 /** What one file of code declares. */
 export interface Declared {

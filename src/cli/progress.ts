@@ -1,3 +1,5 @@
+import { visible } from "../visible.ts";
+
 /** A line on stderr now and then about work that takes long, and none about work that does not. */
 export function progress(options: { json?: true }): (line: () => string) => void {
   // Where no person looks on and the output is for a program, nobody would read it.
@@ -6,7 +8,7 @@ export function progress(options: { json?: true }): (line: () => string) => void
   return (line) => {
     if (Date.now() < next) return;
     next = Date.now() + interval;
-    process.stderr.write(`${line()}\n`);
+    process.stderr.write(`${visible(line())}\n`);
   };
 }
 

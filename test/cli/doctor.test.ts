@@ -1,4 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { startServer } from "../support/server.ts";
 import { workplace } from "../support/workplace.ts";
 
@@ -72,6 +75,33 @@ describe("pulumi-scalekit doctor", () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/ok {4}proxy {8}127\.0\.0\.1:1, except for intranet\.example\.com\nfail {2}connection/);
     expect(stdout).not.toContain("s3cret");
+  });
+
+  test("advises no setting that it does not use itself, behind a proxy that refuses", async () => {
+    const proxy = createServer((_, response) => void response.writeHead(502).end());
+    proxy.on("connect", (_, socket) => void socket.end("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"));
+    proxy.listen(0, "127.0.0.1");
+    await once(proxy, "listening");
+    onTestFinished(() => void proxy.close());
+    const { run, env } = await workplace();
+    env["SCALEKIT_ENVIRONMENT_URL"] = "https://acme.scalekit.test";
+    env["HTTPS_PROXY"] = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const { code, stdout } = await run("doctor");
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /fail {2}connection .*acme\.scalekit\.test could not be reached \(.*407.*Check the URL, the network and/,
+    );
+    expect(stdout).toMatch(/: it is given 5 s here\./);
+    expect(stdout).not.toMatch(/operationTimeout|OPERATION_TIMEOUT/);
+  });
+
+  test("advises no setting that it does not use itself, where it is asked to wait for longer than it does", async () => {
+    const { run, emulator } = await workplace();
+    emulator.fail({ path: "/oauth/token", count: 9, effect: { kind: "status", status: 429, retryAfter: 60 } });
+    const { code, stdout } = await run("doctor");
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/asked to wait 60 s/);
+    expect(stdout).not.toMatch(/operationTimeout|OPERATION_TIMEOUT/);
   });
 
   test("tells of a project that does not have the package", async () => {

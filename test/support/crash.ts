@@ -1,4 +1,4 @@
-import { execFile, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -23,11 +23,7 @@ export async function endAt(
   verb = "up",
 ) {
   const there = typeof of === "function" ? of : () => of.organizations().length;
-  const run = spawn("pulumi", [verb, "--yes", "--skip-preview", "--non-interactive"], {
-    cwd: stack.folder,
-    env: stack.env,
-    stdio: "ignore",
-  });
+  const run = start(stack, verb);
   const exited = once(run, "exit");
   while (there() < count && run.exitCode === null) await sleep(2);
   await sleep(Math.random() * 100);
@@ -35,13 +31,21 @@ export async function endAt(
   const below = await descendants(run.pid ?? 0);
   if (run.exitCode === null) await end(run.pid ?? 0);
   await exited;
-  // A provider whose engine was killed goes on for ever, and finishes what it was about.
+  // A provider whose engine was killed ends by itself, later than this (orphan.test.ts).
   await sleep(200);
   for (const pid of below) kill(pid);
   return reached;
 }
 
-async function descendants(pid: number): Promise<number[]> {
+/** A run that is not waited for. */
+export const start = (stack: Pick<Stack, "folder" | "env">, verb = "up"): ChildProcess =>
+  spawn("pulumi", [verb, "--yes", "--skip-preview", "--non-interactive"], {
+    cwd: stack.folder,
+    env: stack.env,
+    stdio: "ignore",
+  });
+
+export async function descendants(pid: number): Promise<number[]> {
   const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "pid=,ppid="]);
   const pairs = stdout
     .trim()

@@ -7,6 +7,9 @@ export const visible = (text: string): string =>
     [...Array(character.length).keys()].map((at) => escaped(character.charCodeAt(at))).join(""),
   );
 
+/** The same of a text of this package's own, whose lines are meant to be some. */
+export const visibleLines = (text: string): string => text.split("\n").map(visible).join("\n");
+
 const short = new Map([
   [9, "\\t"],
   [10, "\\n"],

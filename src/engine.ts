@@ -1,0 +1,133 @@
+import { connect, Socket } from "node:net";
+import type { Gate } from "./api/gate.ts";
+
+/**
+ * Whether the engine that this process works for is still there.
+ *
+ * An engine that is killed takes no provider with it: what it started is a shell, and that waits for the provider. What
+ * the provider then does is in nobody's state, and may undo what a later run has done. So no request leaves any more,
+ * those that are under way are waited for, as far as their answers are written down for the next run, and the process ends.
+ *
+ * The engine holds the other end of this process's stdin, which ends with it, and listens at an address that it gives on
+ * the command line. Neither word is taken alone: a stdin may be closed by who started the process in another way. The
+ * parent says nothing, for it is the shell, whatever becomes of the engine.
+ */
+export const engineGate: Gate = {
+  async pass() {
+    if (watched === undefined) return;
+    // After a long wait the timers' turn comes before the end of stdin is read.
+    await nextTurn();
+    if (watched.channel !== "open") await look(watched);
+    if (isGone) await forever();
+  },
+  async through(send) {
+    await engineGate.pass();
+    underWay++;
+    try {
+      return await send();
+    } catch (error) {
+      if (isGone) await forever();
+      throw error;
+    } finally {
+      underWay--;
+    }
+  },
+  isOpen: () => !isGone,
+};
+
+interface Watched {
+  readonly host: string;
+  readonly port: number;
+  /** What stdin says; nothing where it is no pipe. */
+  channel: "open" | "ended" | "none";
+  hasAnswered: boolean;
+  looking: Promise<void> | undefined;
+}
+
+let watched: Watched | undefined;
+let isGone = false;
+let underWay = 0;
+
+/** Called by what the engine's provider host loads. In any other process it does nothing. */
+export function watchEngine(): void {
+  const address = engineOf(process.argv);
+  if (address === undefined || watched !== undefined) return;
+  const { stdin } = process;
+  const isPipe = stdin instanceof Socket && !stdin.isTTY;
+  const engine: Watched = { ...address, channel: isPipe ? "open" : "none", hasAnswered: false, looking: undefined };
+  watched = engine;
+  if (!isPipe) {
+    keepLooking(engine);
+    return;
+  }
+  const ended = () => {
+    if (engine.channel === "ended") return;
+    engine.channel = "ended";
+    keepLooking(engine);
+  };
+  stdin.on("end", ended).on("error", ended).on("close", ended).resume();
+  // The host has a server that keeps the process; what is only watched is to keep nothing.
+  stdin.unref();
+}
+
+/** The engine's address, if this is the dynamic provider's host: the last argument after those of logging. */
+function engineOf([, script = "", ...args]: readonly string[]): Pick<Watched, "host" | "port"> | undefined {
+  const address = /^(127\.0\.0\.1|localhost|\[::1\]):(\d+)$/.exec(args.at(-1) ?? "");
+  if (!/[\\/]cmd[\\/]dynamic-provider([\\/]index\.js)?$/.test(script) || address === null) return undefined;
+  const [, host = "", port] = address;
+  return { host: host.replace(/[[\]]/g, ""), port: Number(port) };
+}
+
+function keepLooking(engine: Watched): void {
+  void look(engine);
+  setInterval(() => void look(engine), interval).unref();
+}
+
+const interval = 1000;
+
+/** Looks whether the engine still listens. */
+function look(engine: Watched): Promise<void> {
+  engine.looking ??= (async () => {
+    let answer = await call(engine);
+    if (answer === "refused") {
+      // A system may refuse one connection of many, and not the next.
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      answer = await call(engine);
+    }
+    engine.hasAnswered ||= answer === "answered";
+    // An address that never answered is no engine's, unless there was an engine at the other end of stdin.
+    const wasThere = engine.hasAnswered || engine.channel === "ended";
+    if (answer === "refused" && wasThere) end();
+  })().finally(() => {
+    engine.looking = undefined;
+  });
+  return engine.looking;
+}
+
+function call({ host, port }: Watched): Promise<"answered" | "refused" | "unknown"> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: 2000 });
+    const ended = (answer: "answered" | "refused" | "unknown") => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once("connect", () => ended("answered"));
+    socket.once("timeout", () => ended("unknown"));
+    socket.once("error", ({ code }: NodeJS.ErrnoException) => ended(code === "ECONNREFUSED" ? "refused" : "unknown"));
+  });
+}
+
+/** Ends the process when the last answer that is still to come has come, which has its own deadline, and is written down. */
+function end(): void {
+  if (isGone) return;
+  isGone = true;
+  let quiet = 0;
+  setInterval(() => {
+    quiet = underWay === 0 ? quiet + 1 : 0;
+    if (quiet >= 10) process.exit(1);
+  }, 100);
+}
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+const forever = (): Promise<never> => new Promise(() => {});
