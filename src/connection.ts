@@ -4,6 +4,7 @@ import { isSavedAtEndOnly, journalPath, readEnvironment, readSettings, type Stac
 import { isScalekitError } from "./errors.ts";
 import type { CheckFailure } from "./lifecycle/check.ts";
 import type { Environment } from "./lifecycle/environment.ts";
+import { withHeadline } from "./lifecycle/headline.ts";
 import { type Journal, openJournal } from "./lifecycle/journal.ts";
 import { journalFile } from "./lifecycle/journal-file.ts";
 
@@ -64,13 +65,15 @@ const say = (line: string): void => console.log(line);
 export interface Origin {
   readonly stack: string;
   readonly urn: string;
+  /** See owed.ts. */
+  readonly guarantee?: { readonly ledger: string; readonly among: number };
 }
 
 /** The arguments of a check, and which resource they are of. */
 export function argumentsOf<Args extends object>(news: object) {
   const { __origin, ...inputs } = news as { __origin?: Origin };
   stack ??= __origin?.stack;
-  return { inputs, args: withoutProvider(inputs) as Args, urn: __origin?.urn };
+  return { inputs, args: withoutProvider(inputs) as Args, urn: __origin?.urn, guarantee: __origin?.guarantee };
 }
 
 /** A check's answer. The engine prints the value of a property that a failure names, even a secret one, so the path goes into the reason. */
@@ -105,6 +108,8 @@ export async function told<T>(run: () => Promise<T>): Promise<T> {
     return await run();
   } catch (error) {
     if (isScalekitError(error)) {
+      error.message = withHeadline(error.message);
+      if ("reasons" in error) error.reasons = [error.message];
       error.toString = () => "pulumi-scalekit";
       error.stack = "an operation failed, as the error of its resource says";
     }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readDeletionProtection } from "./config.ts";
 import { originOf } from "./origin.ts";
+import { look, newGuarantee } from "./owed.ts";
 import { organizationType, providerText } from "./resource.ts";
 import { lostKeyIn, type MetadataOwnership } from "./schema.ts";
 import { onlyUserFrames } from "./user-frames.ts";
@@ -117,6 +118,8 @@ export class Organization extends pulumi.CustomResource {
     const protect = (deletionProtection ?? true) === true && opts?.protect === undefined && !opts?.retainOnDelete;
     // Each property that is named costs the SDK memory and time, set or not.
     const guard = deletionProtection === undefined ? {} : { deletionProtection };
+    const origin = originOf(Organization.__pulumiType, name, opts?.parent);
+    const guarantee = origin && newGuarantee();
     super(
       Organization.__pulumiType,
       name,
@@ -124,11 +127,13 @@ export class Organization extends pulumi.CustomResource {
         ...undecided,
         ...args,
         ...guard,
+        ...(guarantee && { owed: undefined }),
         __provider: providerText,
-        __origin: originOf(Organization.__pulumiType, name, opts?.parent),
+        __origin: guarantee ? { ...origin, guarantee } : origin,
       },
       protect ? { ...opts, protect } : opts,
     );
+    if (guarantee) look(this);
   }
 
   /**

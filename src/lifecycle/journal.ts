@@ -36,12 +36,18 @@ export interface Journal {
   isDisplaced(id: string): Promise<boolean>;
   /** It has a declared external ID again, or is gone. */
   replace(id: string): Promise<void>;
+  /** An external ID that a state says was left for later, by this nonce, has been given. */
+  pay(nonce: string): Promise<void>;
+  isPaid(nonce: string): Promise<boolean>;
+  /** No state speaks of it any more. */
+  forgive(nonce: string): Promise<void>;
 }
 
 type Line =
   | Intent
   | { readonly nonce: string; readonly over: true }
-  | { readonly displaced: string; readonly over?: true };
+  | { readonly displaced: string; readonly over?: true }
+  | { readonly paid: string; readonly over?: true };
 
 /** Intents older than this are nobody's any more. */
 const shelfLife = 30 * 24 * 3600 * 1000;
@@ -75,6 +81,7 @@ export function openJournal(
   const own = new Set<string>();
   const made = new Set<string>();
   const displaced = new Set<string>();
+  const paid = new Set<string>();
   let opened: Promise<JournalStorage> | undefined;
   let tidied: Promise<void> | undefined;
   let proved: Promise<void> | undefined;
@@ -94,6 +101,7 @@ export function openJournal(
       if (entry === undefined) continue;
       if ("id" in entry && entry.id !== undefined) made.add(entry.id);
       if ("displaced" in entry) displaced[entry.over ? "delete" : "add"](entry.displaced);
+      else if ("paid" in entry) paid[entry.over ? "delete" : "add"](entry.paid);
       else if ("over" in entry) intents.remove(entry.nonce);
       else if ((entry.lastSent ?? 0) > Date.now() - shelfLife) intents.put(entry);
     }
@@ -103,7 +111,11 @@ export function openJournal(
   async function tidy(): Promise<void> {
     const kept = await opening();
     if (read < 3 * intents.size() + 200) return;
-    const lines: Line[] = [...intents.all(), ...[...displaced].map((id) => ({ displaced: id }))];
+    const lines: Line[] = [
+      ...intents.all(),
+      ...[...displaced].map((id) => ({ displaced: id })),
+      ...[...paid].map((nonce) => ({ paid: nonce })),
+    ];
     await kept?.replace(lines.map((line) => JSON.stringify(line)));
   }
 
@@ -172,6 +184,19 @@ export function openJournal(
     async replace(id) {
       const kept = await opening();
       if (displaced.delete(id)) await kept?.append(JSON.stringify({ displaced: id, over: true }));
+    },
+    async pay(nonce) {
+      const kept = await opening();
+      paid.add(nonce);
+      await kept?.append(JSON.stringify({ paid: nonce }));
+    },
+    async isPaid(nonce) {
+      await opening();
+      return paid.has(nonce);
+    },
+    async forgive(nonce) {
+      const kept = await opening();
+      if (paid.delete(nonce)) await kept?.append(JSON.stringify({ paid: nonce, over: true }));
     },
     async settle(id, kind) {
       await opening();
