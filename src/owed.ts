@@ -14,8 +14,7 @@ import { openDebts } from "./lifecycle/ledger.ts";
  * the end of the program tells: no call of the engine to the provider need be the last.
  */
 export function newGuarantee(): Guarantee | undefined {
-  // A program that runs inside another, by the Automation API, has no end that it is told of. Nothing is left for later there.
-  if (pulumi.runtime.isDryRun() || isInline()) return undefined;
+  if (pulumi.runtime.isDryRun() || !isWholeProcess()) return undefined;
   declared++;
   return shared;
 }
@@ -68,8 +67,13 @@ function readLedger(): ReturnType<typeof openDebts> {
   }
 }
 
-/** The Automation API keeps the state of each of its programs here. */
-function isInline(): boolean {
+/**
+ * Whether this process is a program of the CLI's, which ends when the program does. A program that the Automation API runs
+ * inside another, or a component's, has no end that it is told of.
+ */
+function isWholeProcess(): boolean {
   const { asyncLocalStorage } = globalThis as { asyncLocalStorage?: { getStore(): unknown } };
-  return asyncLocalStorage?.getStore() !== undefined;
+  return (
+    /[\\/]cmd[\\/]run([\\/]index(\.js)?)?$/.test(process.argv[1] ?? "") && asyncLocalStorage?.getStore() === undefined
+  );
 }

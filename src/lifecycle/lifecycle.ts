@@ -123,16 +123,15 @@ export function organizationLifecycle(plain: Client, options: LifecycleOptions) 
     const see = (answer: Organization) => {
       answered = answer;
     };
-    const reach = async (without?: "externalId") => {
+    const bring = async (part: (goal: Goal) => Goal) => {
       const known = answered ?? (await asItIs(id, state, declared));
-      const { externalId, ...others } = goalOf(args, before, known);
-      return converge(without || externalId === undefined ? others : { ...others, externalId }, known, see);
+      return converge(part(goalOf(args, before, known)), known, see);
     };
     const refused = (holder: Organization, cause: unknown) => new ScalekitError(stillTaken(id, holder.id), { cause });
     try {
       const { reached, owed } = await handover.receive(id, args.externalId, {
-        reach: () => reach(),
-        meanwhile: () => reach("externalId"),
+        reach: () => bring((goal) => goal),
+        meanwhile: () => bring(({ externalId: _, ...others }) => others),
         refused,
         guarantor,
       });
