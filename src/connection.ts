@@ -13,6 +13,7 @@ import { engineGate } from "./engine.ts";
 import { isScalekitError } from "./errors.ts";
 import type { CheckFailure } from "./lifecycle/check.ts";
 import type { Environment } from "./lifecycle/environment.ts";
+import { withHeadline } from "./lifecycle/headline.ts";
 import { type Journal, openJournal } from "./lifecycle/journal.ts";
 import { journalFile } from "./lifecycle/journal-file.ts";
 import { visible } from "./visible.ts";
@@ -76,6 +77,8 @@ export interface Origin {
   /** The project's folder. */
   readonly project: string;
   readonly urn: string;
+  /** See owed.ts. */
+  readonly guarantee?: { readonly ledger: string; readonly among: number };
 }
 
 /** The file of a stack's journal. */
@@ -86,7 +89,7 @@ export const journalOf = ({ stack, project }: Pick<Origin, "stack" | "project">)
 export function argumentsOf<Args extends object>(news: object) {
   const { __origin, ...inputs } = news as { __origin?: Origin };
   stack ??= __origin;
-  return { inputs, args: withoutProvider(inputs) as Args, urn: __origin?.urn };
+  return { inputs, args: withoutProvider(inputs) as Args, urn: __origin?.urn, guarantee: __origin?.guarantee };
 }
 
 /** A check's answer. The engine prints the value of a property that a failure names, even a secret one, so the path goes into the reason. */
@@ -136,6 +139,8 @@ export async function told<T>(run: () => Promise<T>): Promise<T> {
     return await run();
   } catch (error) {
     if (isScalekitError(error)) {
+      error.message = withHeadline(error.message);
+      if ("reasons" in error) error.reasons = [error.message];
       error.toString = () => "pulumi-scalekit";
       error.stack = "an operation failed, as the error of its resource says";
     }

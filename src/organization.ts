@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readDeletionProtection } from "./config.ts";
 import { originOf } from "./origin.ts";
+import { look, newGuarantee } from "./owed.ts";
 import { organizationType, providerText } from "./resource.ts";
 import { noteOnceSaved } from "./saved.ts";
 import { lostKeyIn, type MetadataOwnership } from "./schema.ts";
@@ -116,9 +117,10 @@ export class Organization extends pulumi.CustomResource {
     const deletionProtection = args.deletionProtection ?? (readDefault() ? undefined : false);
     // An Output cannot be waited for here, so it guards by the provider only. What is retained is not deleted anyway.
     const protect = (deletionProtection ?? true) === true && opts?.protect === undefined && !opts?.retainOnDelete;
-    const origin = originOf(Organization.__pulumiType, name, opts?.parent);
     // Each property that is named costs the SDK memory and time, set or not.
     const guard = deletionProtection === undefined ? {} : { deletionProtection };
+    const origin = originOf(Organization.__pulumiType, name, opts?.parent);
+    const guarantee = origin && newGuarantee();
     super(
       Organization.__pulumiType,
       name,
@@ -126,12 +128,14 @@ export class Organization extends pulumi.CustomResource {
         ...undecided,
         ...args,
         ...guard,
+        ...(guarantee && { owed: undefined }),
         __provider: providerText,
-        __origin: origin,
+        __origin: guarantee ? { ...origin, guarantee } : origin,
       },
       { ...opts, ...(protect && { protect }), ...replacing(args, opts) },
     );
     if (origin !== undefined) noteOnceSaved(this, undefined, origin);
+    if (guarantee) look(this);
   }
 
   /**

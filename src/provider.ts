@@ -48,9 +48,9 @@ export function configure(request: { config: StackConfig }): Promise<void> {
  */
 export const check = (olds: object, news: object): Promise<pulumi.dynamic.CheckResult> =>
   told(async () => {
-    const { inputs, args, urn } = argumentsOf<Args>(news);
+    const { inputs, args, urn, guarantee } = argumentsOf<Args>(news);
     const exists = "displayName" in olds;
-    const failures = [...checkArgs(args), ...program.declare(args, urn, exists)];
+    const failures = [...checkArgs(args), ...program.declare(args, urn, exists, guarantee)];
     if (failures.length > 0) return checked(inputs, failures);
     const more = await failuresOf(async () => {
       const { client, journal } = connection();
@@ -88,7 +88,10 @@ export const read = (id: string, state: State = {}): Promise<pulumi.dynamic.Read
 
 export const update = (id: string, state: State, news: object): Promise<pulumi.dynamic.UpdateResult> =>
   told(() =>
-    kept(news, () => lifecycle.get().update(id, withoutProvider(state), withoutProvider(news) as OrganizationArgs)),
+    kept(news, () => {
+      const args = withoutProvider(news) as OrganizationArgs;
+      return lifecycle.get().update(id, withoutProvider(state), args, program.guarantor());
+    }),
   );
 
 const remove = (id: string, state: State): Promise<void> =>

@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { State } from "../src/lifecycle/state.ts";
 import type { OrganizationArgs } from "../src/schema.ts";
 import { begin } from "./support/lifecycle.ts";
 
@@ -164,4 +166,221 @@ test("what a refresh compares with is no promise of this run's program", async (
   await run.diff(id, props as typeof outs, named("B"), false);
   await expect(run.create(named("A"))).rejects.toThrow(`belongs to ${id}`);
   expect(begun.stored()?.external_id).toBe("A");
+});
+
+/** A program that has more organizations than the engine has come to, and what was left for later by it. */
+function newProgram() {
+  const open = new Map<string, string>();
+  const program = {
+    more: true,
+    open,
+    isMoreToCome: () => program.more,
+    owe: async ({ nonce, id, holder }: { nonce: string; id: string; holder: string }) => {
+      open.set(nonce, `${id} from ${holder}`);
+    },
+    settle: async (nonce: string) => void open.delete(nonce),
+  };
+  return program;
+}
+
+/** Moves as a single worker of the engine does, which comes to one organization after the other. */
+async function moveInTurn(count: number, to: (n: number) => number) {
+  const begun = await begin();
+  const made = [];
+  for (let n = 0; n < count; n++) made.push(await begun.lifecycle.create(named(`${n}`)));
+  const program = newProgram();
+  const run = begun.process();
+  const after = [];
+  for (const [n, { id, outs }] of made.entries()) {
+    const args = named(`${to(n)}`);
+    program.more = n + 1 < count;
+    expect(await run.diff(id, outs, args)).toBe(true);
+    after.push({ id, args, ...(await run.update(id, outs, args, program)) });
+  }
+  return { ...begun, after, program };
+}
+
+test.each<[string, (n: number) => number]>([
+  ["far pairs", (n) => 19 - n],
+  ["near pairs", (n) => n ^ 1],
+  ["a rotation", (n) => (n + 1) % 20],
+  ["a rotation the other way", (n) => (n + 19) % 20],
+  ["a shuffle", (n) => (n * 7 + 3) % 20],
+])("%s change hands though no update sees the ones after it", async (_, to) => {
+  const { emulator, after, program, process } = await moveInTurn(20, to);
+  expect(emulator.organizations().map(({ external_id }) => external_id)).toEqual(
+    Array.from({ length: 20 }, (_, n) => `${to(n)}`),
+  );
+  expect(program.open.size).toBe(0);
+  const next = process();
+  for (const { id, outs, args } of after) expect(await next.diff(id, outs, args)).toBe(false);
+  // Where the journal was lost they are looked at, and nothing is sent.
+  const elsewhere = process("elsewhere");
+  const writes = emulator.requests.filter(({ method }) => method === "PATCH").length;
+  for (const { id, outs, args } of after) {
+    expect(await elsewhere.diff(id, outs, args)).toBe(outs.owed !== undefined);
+    const again = await elsewhere.update(id, outs, args);
+    expect(again.outs.owed).toBeUndefined();
+    expect(await elsewhere.diff(id, again.outs, args)).toBe(false);
+  }
+  expect(emulator.requests.filter(({ method }) => method === "PATCH").length).toBe(writes);
+});
+
+test("what is left for later is done all the same in every other field, and until it is paid the next run is to do it", async () => {
+  const { lifecycle, client, emulator, process } = await begin();
+  const foreign = await client.create(named("B"));
+  const { id, outs } = await lifecycle.create(named("A"));
+  const run = process();
+  const program = newProgram();
+  const args = { ...named("B"), displayName: "Renamed" };
+  await run.diff(id, outs, args);
+  const updated = await run.update(id, outs, args, program);
+  expect(updated.outs).toMatchObject({ displayName: "Renamed", externalId: "B", owed: expect.any(String) });
+  expect([...program.open.values()]).toEqual([`${id} from ${foreign.id}`]);
+  const live = () => emulator.organizations().find((one) => one.id === id);
+  expect(live()).toMatchObject({ display_name: "Renamed", external_id: "A" });
+  expect(await process().diff(id, updated.outs, args)).toBe(true);
+  // A refresh says what there is.
+  expect((await process().read(id, updated.outs)).props).toMatchObject({ externalId: "A" });
+  // The other one goes, and the next run gives it.
+  await client.remove(foreign.id);
+  const next = process();
+  await next.diff(id, updated.outs, args);
+  const done = await next.update(id, updated.outs, args);
+  expect(done.outs.owed).toBeUndefined();
+  expect(live()).toMatchObject({ external_id: "B" });
+});
+
+test("what a run has left for later and did not do, the next one does, whichever comes first", async () => {
+  for (const order of [
+    [0, 1],
+    [1, 0],
+  ] as const) {
+    const { lifecycle, emulator, process } = await begin();
+    const made = [await lifecycle.create(named("A")), await lifecycle.create(named("B"))];
+    const args = [named("B"), named("A")];
+    const run = process();
+    await run.diff(made[0]?.id ?? "", made[0]?.outs ?? {}, args[0] ?? {});
+    // The run ends here: the engine has saved the one, and not come to the other.
+    const { outs } = await run.update(
+      made[0]?.id ?? "",
+      made[0]?.outs ?? {},
+      args[0] as OrganizationArgs,
+      newProgram(),
+    );
+    const states = [outs, made[1]?.outs ?? {}];
+    const next = process();
+    for (const n of order) expect(await next.diff(made[n]?.id ?? "", states[n] ?? {}, args[n] ?? {})).toBe(true);
+    for (const n of order) await next.update(made[n]?.id ?? "", states[n] ?? {}, args[n] as OrganizationArgs);
+    expect(emulator.organizations().map(({ external_id }) => external_id)).toEqual(["B", "A"]);
+  }
+});
+
+test("a holder that turns out to keep its own does so, and the debt stays open", async () => {
+  const { lifecycle, emulator, process } = await begin();
+  const one = await lifecycle.create(named("A"));
+  const other = await lifecycle.create(named("B"));
+  const run = process();
+  const program = newProgram();
+  await run.diff(one.id, one.outs, named("B"));
+  await run.update(one.id, one.outs, named("B"), program);
+  const renamed = { ...named("B"), displayName: "Renamed" };
+  await run.diff(other.id, other.outs, renamed);
+  await run.update(other.id, other.outs, renamed, program);
+  expect(emulator.organizations().map(({ external_id }) => external_id)).toEqual(["A", "B"]);
+  expect(program.open.size).toBe(1);
+});
+
+test("an external ID that cannot be given later stays a debt, with the reason told", async () => {
+  const { lifecycle, emulator, process, said } = await begin();
+  const one = await lifecycle.create(named("A"));
+  const other = await lifecycle.create(named("B"));
+  const run = process();
+  const program = newProgram();
+  await run.diff(one.id, one.outs, named("B"));
+  const left = await run.update(one.id, one.outs, named("B"), program);
+  await run.diff(other.id, other.outs, named("C"));
+  emulator.fail({ method: "PATCH", path: `/api/v1/organizations/${one.id}`, effect: { kind: "status", status: 403 } });
+  await run.update(other.id, other.outs, named("C"), program);
+  expect(program.open.size).toBe(1);
+  expect(said.join()).toContain("403");
+  expect(await process().diff(one.id, left.outs, named("B"))).toBe(true);
+});
+
+test("creates whose external IDs others have wait beside one another, and send little", async () => {
+  const begun = await begin();
+  const ids = Array.from({ length: 30 }, (_, n) => `CUST-${n}`);
+  for (const externalId of ids) await begun.client.create(named(externalId));
+  let waiting = 0;
+  let most = 0;
+  const run = begun.process("stack", {
+    ...begun.client,
+    sleep: async () => {
+      most = Math.max(most, ++waiting);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      waiting--;
+    },
+  });
+  const before = begun.emulator.requests.length;
+  const ended = await Promise.allSettled(ids.map((externalId) => run.create(named(externalId))));
+  expect(ended.map(({ status }) => status)).toEqual(ids.map(() => "rejected"));
+  expect(most).toBe(30);
+  // A create and two looks at who has it.
+  expect(begun.emulator.requests.length - before).toBeLessThanOrEqual(3 * 30);
+});
+
+test("whatever moves to wherever, with any number of workers, through a kill, with the journal kept or not", async () => {
+  const size = 8;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.shuffledSubarray([...Array(size).keys()], { minLength: size }),
+      fc.shuffledSubarray([...Array(size).keys()], { minLength: size }),
+      fc.integer({ min: 1, max: 4 }),
+      fc.integer({ min: 0, max: 2 * size }),
+      fc.boolean(),
+      async (to, back, workers, kill, kept) => {
+        const { lifecycle, client, emulator, process } = await begin();
+        const foreign = await client.create(named("FOREIGN"));
+        const saved = new Map<number, { id: string; outs: State }>();
+        for (let n = 0; n < size; n++) saved.set(n, await lifecycle.create(named(`${n}`)));
+
+        /** The engine: diffs one after the other, and no further than its workers can take. */
+        async function up(args: (n: number) => OrganizationArgs, stack: string, saves = Number.POSITIVE_INFINITY) {
+          const run = process(stack);
+          const program = newProgram();
+          const busy = new Set<Promise<void>>();
+          let left = saves;
+          for (let n = 0; n < size; n++) {
+            const { id, outs } = saved.get(n) ?? { id: "", outs: {} };
+            const changes = await run.diff(id, outs, args(n));
+            program.more = n + 1 < size;
+            if (!changes) continue;
+            if (busy.size === workers) await Promise.race(busy);
+            if (left <= 0) break;
+            const step = run.update(id, outs, args(n), program).then((done) => {
+              if (left-- > 0) saved.set(n, { id, ...done });
+              busy.delete(step);
+            });
+            busy.add(step);
+          }
+          await Promise.all(busy);
+          return program.open.size;
+        }
+
+        const first = await up((n) => named(`${to[n]}`), "stack", kill);
+        if (kill >= size) expect(first).toBe(0);
+        const next = kept ? "stack" : "elsewhere";
+        // The same program goes on without a refresh.
+        expect(await up((n) => named(`${to[n]}`), kill % 2 === 0 ? next : "stack")).toBe(0);
+        for (const [n, { id, outs }] of kill % 3 === 0 ? saved : []) {
+          saved.set(n, { id, outs: (await process(next).read(id, outs)).props as State });
+        }
+        expect(await up((n) => named(`${back[n]}`), next)).toBe(0);
+        const held = new Map(emulator.organizations().map(({ id, external_id }) => [id, external_id]));
+        for (let n = 0; n < size; n++) expect(held.get(saved.get(n)?.id ?? "")).toBe(`${back[n]}`);
+        expect(held.get(foreign.id)).toBe("FOREIGN");
+      },
+    ),
+    { numRuns: Number(process.env["SWAP_RUNS"] ?? 30) },
+  );
 });

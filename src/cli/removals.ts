@@ -1,8 +1,8 @@
 import { ScalekitError } from "../errors.ts";
+import { visible } from "../visible.ts";
 import { type StackKind, stackKindOf } from "./kinds.ts";
 import type { Step } from "./preview.ts";
 import { nameIn } from "./stack-state.ts";
-import { visible } from "./visible.ts";
 
 /** Something of this package that an update would take out of the stack. */
 export interface Removal {

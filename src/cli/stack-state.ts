@@ -3,11 +3,11 @@ import type { Definition } from "../definitions/definition.ts";
 import { definitionOf } from "../definitions/index.ts";
 import { ScalekitError } from "../errors.ts";
 import { parseJson } from "../json.ts";
+import { visible } from "../visible.ts";
 import { textOf } from "./files.ts";
 import { stackKindOf } from "./kinds.ts";
 import { onStack, pulumiOutput } from "./pulumi.ts";
 import { misfitIn, type StateResource, stateResource } from "./state-resource.ts";
-import { visible } from "./visible.ts";
 
 /** Something that a stack has at Scalekit, with what the program declared of it at the last `up` or `refresh`. */
 export interface Managed {

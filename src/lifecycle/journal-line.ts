@@ -9,7 +9,12 @@ export type Line =
   | { readonly nonce: string; readonly lost: true }
   /** The engine has saved these in the state; those of one kind, and organizations without one. */
   | { readonly saved: readonly string[]; readonly kind?: string }
+  | Mark;
+
+/** What one line says of one organization besides that: see journal-marks.ts. */
+export type Mark =
   | { readonly displaced: string; readonly over?: true }
+  | { readonly paid: string; readonly over?: true }
   | { readonly parked: string; readonly key?: string; readonly over?: true };
 
 /**
@@ -27,9 +32,9 @@ export function parseLine(line: string): Line | undefined {
 
 function isLine(value: unknown): value is Line {
   if (typeof value !== "object" || value === null) return false;
-  const { nonce, displaced, parked, saved } = value as Record<string, unknown>;
+  const { nonce, displaced, paid, parked, saved } = value as Record<string, unknown>;
   if (Array.isArray(saved)) return saved.every((id) => typeof id === "string");
-  return [nonce, displaced, parked].some((name) => typeof name === "string");
+  return [nonce, displaced, paid, parked].some((name) => typeof name === "string");
 }
 
 /** Of the ids `among` those of a kind that a create is noted to have made, without a word of what became of it. */

@@ -3,6 +3,7 @@ import { ScalekitError } from "../errors.ts";
 import { type Intent, newIntents, type Wish } from "./intents.ts";
 import type { JournalStorage } from "./journal-file.ts";
 import { type Line, parseLine } from "./journal-line.ts";
+import { type Marks, newMarks } from "./journal-marks.ts";
 
 /**
  * What this stack has asked Scalekit to create, kept from before a request leaves until the engine is known to have saved
@@ -11,7 +12,7 @@ import { type Line, parseLine } from "./journal-line.ts";
  *
  * A line of it holds no external ID, name or metadata, since those may be secrets: only hashes, times and ids.
  */
-export interface Journal {
+export interface Journal extends Marks {
   /**
    * What earlier runs asked for, in whatever words, and are not known to have ended. Each is given out once.
    *
@@ -36,18 +37,6 @@ export interface Journal {
   demand(): Promise<void>;
   /** Whether the organization `id` is known to have been made by a request of this stack. */
   knows(id: string): boolean;
-  /** The organization `id` is about to be given an external ID that nobody has declared, for its own to be free. */
-  displace(id: string): Promise<void>;
-  /** Whether it still has that, as far as is known here. */
-  isDisplaced(id: string): Promise<boolean>;
-  /** It has a declared external ID again, or is gone. */
-  replace(id: string): Promise<void>;
-  /** The organization `id` is being replaced by one with the same `key`. It is deleted once that one is there. */
-  park(id: string, key: string): Promise<void>;
-  /** The one that is being replaced by one with `key`. */
-  parked(key: string): Promise<string | undefined>;
-  /** It is deleted. */
-  unpark(id: string): Promise<void>;
 }
 
 /** Intents older than this are nobody's any more. */
@@ -72,10 +61,11 @@ export function openJournal(
   const intents = newIntents();
   const own = new Set<string>();
   const made = new Set<string>();
-  const displaced = new Set<string>();
-  /** The organizations that are being replaced, by the key that the new one has. */
-  const parked = new Map<string, string>();
   const settled = newIntents();
+  const marks = newMarks(
+    async (line) => note(await opening(), line),
+    () => opening(),
+  );
   let opened: Promise<JournalStorage> | undefined;
   let tidied: Promise<void> | undefined;
   let proved: Promise<void> | undefined;
@@ -97,12 +87,9 @@ export function openJournal(
   }
 
   function take(entry: Line): void {
+    if (marks.take(entry)) return;
     if ("saved" in entry) {
       for (const id of entry.saved) for (const { nonce } of madeOf(intents, id, entry.kind)) close(nonce);
-    } else if ("displaced" in entry) displaced[entry.over ? "delete" : "add"](entry.displaced);
-    else if ("parked" in entry) {
-      if (entry.over) removeValue(parked, entry.parked);
-      else if (entry.key !== undefined) parked.set(entry.key, entry.parked);
     } else if ("over" in entry) close(entry.nonce);
     else if ("lost" in entry) open(entry.nonce);
     else {
@@ -128,11 +115,7 @@ export function openJournal(
   async function tidy(): Promise<void> {
     const kept = await opening();
     if (read < 3 * intents.size() + 200) return;
-    const lines: Line[] = [
-      ...intents.all(),
-      ...[...displaced].map((id) => ({ displaced: id })),
-      ...[...parked].map(([key, id]) => ({ parked: id, key })),
-    ];
+    const lines: Line[] = [...intents.all(), ...marks.lines()];
     await kept?.replace(lines.map((line) => JSON.stringify(line)));
   }
 
@@ -191,32 +174,7 @@ export function openJournal(
     demand,
     knows: (id) => made.has(id),
     drop: ({ nonce }) => forget(nonce),
-    async displace(id) {
-      const kept = await opening();
-      displaced.add(id);
-      await note(kept, { displaced: id });
-    },
-    async isDisplaced(id) {
-      await opening();
-      return displaced.has(id);
-    },
-    async replace(id) {
-      const kept = await opening();
-      if (displaced.delete(id)) await note(kept, { displaced: id, over: true });
-    },
-    async park(id, key) {
-      const kept = await opening();
-      parked.set(key, id);
-      await note(kept, { parked: id, key });
-    },
-    async parked(key) {
-      await opening();
-      return parked.get(key);
-    },
-    async unpark(id) {
-      const kept = await opening();
-      if (removeValue(parked, id)) await note(kept, { parked: id, over: true });
-    },
+    ...marks.verbs,
     async settle(id, kind) {
       await opening();
       for (const { nonce } of madeOf(intents, id, kind)) if (!own.has(nonce)) await forget(nonce);
@@ -241,9 +199,3 @@ export const hash = (...parts: string[]): string => createHash("sha256").update(
 
 const madeOf = (intents: ReturnType<typeof newIntents>, id: string, kind: string | undefined): Intent[] =>
   intents.thatMade(id).filter((intent) => intent.kind === kind);
-
-function removeValue(map: Map<string, string>, value: string): boolean {
-  const keys = [...map].filter(([, one]) => one === value).map(([key]) => key);
-  for (const key of keys) map.delete(key);
-  return keys.length > 0;
-}

@@ -5,6 +5,7 @@ import type { Field, Organization, OrganizationArgs } from "../schema.ts";
 import { unknown } from "./check.ts";
 import { converger, type Goal, vanished } from "./converge.ts";
 import { creator } from "./create.ts";
+import { type Guarantor, stillTaken } from "./debts.ts";
 import {
   type Args,
   type Declaration,
@@ -40,7 +41,7 @@ export function organizationLifecycle(plain: Client, options: LifecycleOptions) 
   const { journal, say = () => {} } = options;
   const environment = newEnvironment(options.environment ?? {});
   const converge = converger(client);
-  const handover = handovers(client, journal);
+  const handover = handovers(client, journal, say);
   const holders = newHolders();
   const current = untilCurrent(client);
   const replacement = replacements(client, journal, say);
@@ -106,29 +107,48 @@ export function organizationLifecycle(plain: Client, options: LifecycleOptions) 
     await journal.settle(id);
     const changed = changedFields(state, args);
     if (declared) holders.hold(id, state.claim);
-    if (declared && changed.includes("externalId")) handover.expect(id, args);
-    return changed.length > 0 || state.unsure === true || (await journal.isDisplaced(id));
+    const isToCome =
+      changed.length > 0 || state.unsure === true || (await isOwed(state)) || (await journal.isDisplaced(id));
+    const moves = changed.includes("externalId") || (isToCome && args.externalId !== undefined);
+    if (declared) handover.expect(id, args.externalId, moves);
+    return isToCome;
   }
 
-  async function update(id: string, state: State, args: OrganizationArgs): Promise<{ outs: State }> {
+  const isOwed = async ({ owed }: State): Promise<boolean> => owed !== undefined && !(await journal.isPaid(owed));
+
+  /** @param guarantor who answers for an external ID that is left for later */
+  async function update(
+    id: string,
+    state: State,
+    args: OrganizationArgs,
+    guarantor?: Guarantor,
+  ): Promise<{ outs: State }> {
     environment.demand(id, state);
     await journal.settle(id);
     const before = declarationIn(state);
     const declared = declarationOf(args);
     let answered: Organization | undefined;
-    const reach = async () => {
-      const known = answered ?? (await asItIs(id, state, declared));
-      return converge(goalOf(args, before, known), known, (answer) => {
-        answered = answer;
-      });
+    const see = (answer: Organization) => {
+      answered = answer;
     };
+    const bring = async (part: (goal: Goal) => Goal) => {
+      const known = answered ?? (await asItIs(id, state, declared));
+      return converge(part(goalOf(args, before, known)), known, see);
+    };
+    const refused = (holder: Organization, cause: unknown) => new ScalekitError(stillTaken(id, holder.id), { cause });
     try {
-      const live = await (args.externalId === undefined
-        ? reach()
-        : handover.receive(id, args.externalId, reach, (holder, error) => taken(id, holder, error)));
-      await journal.replace(id);
+      const { reached, owed } = await handover.receive(id, args.externalId, {
+        reach: () => bring((goal) => goal),
+        meanwhile: () => bring(({ externalId: _, ...others }) => others),
+        refused,
+        guarantor,
+      });
+      const live = owed === undefined ? reached : { ...reached, externalId: owed.externalId };
+      if (owed === undefined) await journal.replace(id);
       await replacement.finish(args);
-      return { outs: { ...outputs(live, declared), ...environment.mark, claim: state.claim ?? newClaim() } };
+      if (state.owed !== undefined) await journal.forgive(state.owed);
+      const debt = owed === undefined ? {} : { owed: owed.nonce };
+      return { outs: { ...outputs(live, declared), ...debt, ...environment.mark, claim: state.claim ?? newClaim() } };
     } catch (error) {
       // What was declared before stays declared, so that what could not be cleared is cleared by a later `up`.
       const fields = union(before.fields, declared.fields);
@@ -158,7 +178,8 @@ export function organizationLifecycle(plain: Client, options: LifecycleOptions) 
   /** What to start an update from: what the state says, unless that is known not to be all, or not to be so. */
   async function asItIs(id: string, state: State, declared: Declaration): Promise<Organization> {
     const owned = state.metadataOwnership === "declared" || declared.metadataOwnership === "declared";
-    if (!owned && !state.unsure && !(await journal.isDisplaced(id))) return remembered(id, state);
+    const isKnown = !state.unsure && state.owed === undefined && !(await journal.isDisplaced(id));
+    if (!owned && isKnown) return remembered(id, state);
     const live = await asWritten(id, state, await client.get(id));
     if (live === undefined) throw vanished(id);
     return live;
@@ -219,13 +240,6 @@ function switches({ features }: OrganizationArgs, { featureNames }: Declaration)
   const all = Object.fromEntries([...dropped, ...asked]) as Record<string, boolean>;
   return Object.keys(all).length > 0 ? { features: all } : {};
 }
-
-const taken = (id: string, holder: Organization, cause: unknown): ScalekitError =>
-  new ScalekitError(
-    `Could not update organization ${id}: the external ID that it is to have belongs to ${holder.id}, and an external ID is ` +
-      "unique in an environment. Give one of the two another external ID.",
-    { cause },
-  );
 
 const protectedFromDeletion = (id: string): ScalekitError =>
   new ScalekitError(

@@ -1,5 +1,7 @@
 import { type CheckFailure, unknown } from "./check.ts";
+import type { Guarantor } from "./debts.ts";
 import type { Args } from "./declaration.ts";
+import { ledgerAt } from "./ledger.ts";
 
 /**
  * What the program of this run declares, as the engine has its resources checked. The other verbs are told arguments and
@@ -7,7 +9,9 @@ import type { Args } from "./declaration.ts";
  */
 export interface Program {
   /** The resource `urn` declares `args`; `exists` tells whether the state has it. Gives what is wrong between resources. */
-  declare(args: Args, urn: string | undefined, exists: boolean): CheckFailure[];
+  declare(args: Args, urn: string | undefined, exists: boolean, guarantee?: Guarantee): CheckFailure[];
+  /** Who answers for what updates leave for later, if the program does. */
+  guarantor(): Guarantor | undefined;
   /** Whether the program declares `args`; a refresh speaks of those of the run before. */
   declares(args: Args): boolean;
   /** The resource that `args` are to be created for, each once. */
@@ -20,6 +24,12 @@ export interface Program {
   awaitsLike(state: object): boolean;
 }
 
+/** That the program will look, at its end, at what is written to `ledger`; and how many organizations it has declared so far. */
+interface Guarantee {
+  readonly ledger: string;
+  readonly among: number;
+}
+
 /** @param uniques the fields that no two resources may have alike: each by itself, or some together */
 export function newProgram(uniques: readonly (readonly string[])[]): Program {
   const declared = new Set<string>();
@@ -30,6 +40,9 @@ export function newProgram(uniques: readonly (readonly string[])[]): Program {
   const fresh = new Set<string>();
   /** Those whose create has begun. */
   const begun = new Set<string>();
+  const seen = new Set<string>();
+  let among = 0;
+  let guarantor: Guarantor | undefined;
   const isNew = (urn: string | undefined): boolean => urn !== undefined && fresh.has(urn);
 
   function keyIn(args: Args, unique: readonly string[]): string | undefined {
@@ -54,10 +67,13 @@ export function newProgram(uniques: readonly (readonly string[])[]): Program {
   }
 
   return {
-    declare(args, urn, exists) {
+    declare(args, urn, exists, guarantee) {
       const key = keyOf(args);
       declared.add(key);
       if (urn === undefined) return [];
+      seen.add(urn);
+      among = Math.max(among, guarantee?.among ?? 0);
+      if (guarantee) guarantor ??= { ...ledgerAt(guarantee.ledger), isMoreToCome: () => seen.size < among };
       if (!exists) {
         fresh.add(urn);
         created.set(key, [...(created.get(key) ?? []), urn]);
@@ -65,6 +81,7 @@ export function newProgram(uniques: readonly (readonly string[])[]): Program {
       }
       return uniques.flatMap((unique) => rivalry(args, unique, urn));
     },
+    guarantor: () => guarantor,
     // The engine lets a policy change arguments after the check, and does not have them checked again.
     declares: (args) => declared.has(keyOf(args)) || uniques.some((unique) => declarerOf(args, unique) !== undefined),
     ownerOf(args) {

@@ -20,6 +20,11 @@ export interface State extends Partial<Omit<Organization, "id">> {
   readonly deletionProtection?: false;
   /** There when a change may have been made whose answer was lost: what Scalekit has is to be looked at. */
   readonly unsure?: true;
+  /**
+   * There when its external ID was left for later in the run that saved this, see debts.ts. Whether it was given since, the
+   * journal says by this text; where it does not, what Scalekit has is to be looked at.
+   */
+  readonly owed?: string;
   /** The host of the environment that the organization is in. */
   readonly environment?: string;
   /** What tells this resource from another of the stack that has come to have the same organization: see holders.ts. */
@@ -59,6 +64,7 @@ const besides: Readonly<Record<Exclude<keyof State, keyof Organization>, true>> 
   deletionProtection: true,
   claim: true,
   unsure: true,
+  owed: true,
   environment: true,
 };
 

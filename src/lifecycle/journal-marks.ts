@@ -1,0 +1,100 @@
+import type { Line, Mark } from "./journal-line.ts";
+
+/** What a journal remembers besides creates: what was begun of one organization, and is to be ended by another step or run. */
+export interface Marks {
+  /** The organization `id` is about to be given an external ID that nobody has declared, for its own to be free. */
+  displace(id: string): Promise<void>;
+  /** Whether it still has that, as far as is known here. */
+  isDisplaced(id: string): Promise<boolean>;
+  /** It has a declared external ID again, or is gone. */
+  replace(id: string): Promise<void>;
+  /** The organization `id` is being replaced by one with the same `key`. It is deleted once that one is there. */
+  park(id: string, key: string): Promise<void>;
+  /** The one that is being replaced by one with `key`. */
+  parked(key: string): Promise<string | undefined>;
+  /** It is deleted. */
+  unpark(id: string): Promise<void>;
+  /** An external ID that a state says was left for later, by this nonce, has been given. */
+  pay(nonce: string): Promise<void>;
+  isPaid(nonce: string): Promise<boolean>;
+  /** No state speaks of it any more. */
+  forgive(nonce: string): Promise<void>;
+}
+
+/**
+ * @param note writes a line, once what was written before is read
+ * @param opened resolves once that is read
+ */
+export function newMarks(note: (line: Mark) => Promise<void>, opened: () => Promise<unknown>) {
+  const displaced = new Set<string>();
+  const paid = new Set<string>();
+  /** The organizations that are being replaced, by the key that the new one has. */
+  const parked = new Map<string, string>();
+
+  const verbs: Marks = {
+    async displace(id) {
+      await opened();
+      displaced.add(id);
+      await note({ displaced: id });
+    },
+    async isDisplaced(id) {
+      await opened();
+      return displaced.has(id);
+    },
+    async replace(id) {
+      await opened();
+      if (displaced.delete(id)) await note({ displaced: id, over: true });
+    },
+    async park(id, key) {
+      await opened();
+      parked.set(key, id);
+      await note({ parked: id, key });
+    },
+    async parked(key) {
+      await opened();
+      return parked.get(key);
+    },
+    async unpark(id) {
+      await opened();
+      if (unparked(id)) await note({ parked: id, over: true });
+    },
+    async pay(nonce) {
+      await opened();
+      paid.add(nonce);
+      await note({ paid: nonce });
+    },
+    async isPaid(nonce) {
+      await opened();
+      return paid.has(nonce);
+    },
+    async forgive(nonce) {
+      await opened();
+      if (paid.delete(nonce)) await note({ paid: nonce, over: true });
+    },
+  };
+
+  /** False if it was not. */
+  function unparked(id: string): boolean {
+    const keys = [...parked].filter(([, one]) => one === id).map(([key]) => key);
+    for (const key of keys) parked.delete(key);
+    return keys.length > 0;
+  }
+
+  /** Reads a line back. False if it says nothing of these. */
+  function take(line: Line): line is Mark {
+    if ("displaced" in line) displaced[line.over ? "delete" : "add"](line.displaced);
+    else if ("paid" in line) paid[line.over ? "delete" : "add"](line.paid);
+    else if (!("parked" in line)) return false;
+    else if (line.over) unparked(line.parked);
+    else if (line.key !== undefined) parked.set(line.key, line.parked);
+    return true;
+  }
+
+  const lines = (): Mark[] => [
+    ...[...displaced].map((id) => ({ displaced: id })),
+    ...[...parked].map(([key, id]) => ({ parked: id, key })),
+    ...[...paid].map((nonce) => ({ paid: nonce })),
+  ];
+
+  return { verbs, take, lines };
+}
