@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
-import { type Emulator, readSeed, type SemanticsOptions, startEmulator } from "../emulator/index.ts";
+import type { Emulator, SemanticsOptions } from "../emulator/index.ts";
 
 const examples = `
 Examples:
@@ -33,6 +33,8 @@ export function emulatorCommand(): Command {
     .option("--json", "say where it listens as one line of JSON")
     .addHelpText("after", examples)
     .action(async (options: Options) => {
+      // Its database is loaded by whoever runs it, and not by whoever asks what commands there are.
+      const { readSeed, startEmulator } = await import("../emulator/index.ts");
       const seed = options.seed === undefined ? [] : readSeed(options.seed);
       const emulator = await startEmulator({ ...options, seed });
       const end = interrupted();

@@ -32,9 +32,9 @@ function readShort(letters: string, found: (name: string, inline: string | undef
     const letter = letters[at] ?? "";
     const name = short.get(letter) ?? letter;
     const more = letters.slice(at + 1);
-    if (more.startsWith("=")) return found(name, more.slice(1));
-    if (takingValue.has(name)) return found(name, more === "" ? undefined : more);
-    found(name, undefined);
+    const inline = more.startsWith("=") ? more.slice(1) : takingValue.has(name) && more !== "" ? more : undefined;
+    found(name, inline);
+    if (inline !== undefined) return;
   }
 }
 

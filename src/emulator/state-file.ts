@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync as Database } from "node:sqlite";
+import { DatabaseSync } from "./sqlite.ts";
 
 /** "Scal" in the file's header: this SQLite database is an emulator's. */
 const applicationId = 0x5363616c;
@@ -9,8 +10,8 @@ const applicationId = 0x5363616c;
  * changes. The lock is the operating system's, so that a killed emulator leaves none behind. A file that is not an
  * emulator's, or is damaged, is refused and left as it is.
  */
-export function openStateFile(file: string): DatabaseSync {
-  let database: DatabaseSync | undefined;
+export function openStateFile(file: string): Database {
+  let database: Database | undefined;
   try {
     // SQLite takes no name for a file of its own that it removes in the end.
     if (file === "") throw new Error("it has no name");
@@ -53,7 +54,7 @@ const schema = `
 
 const ours = ["organizations", "slugs", "things", "keys", "owners"];
 
-function demandOurs(database: DatabaseSync): void {
+function demandOurs(database: Database): void {
   const one = (query: string) => Object.values(database.prepare(query).get() ?? {})[0];
   const tables = database.prepare("SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'").all();
   const strange = tables.filter(({ name }) => !ours.includes(String(name)));
