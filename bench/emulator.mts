@@ -27,7 +27,8 @@ export async function startEmulatorProcess(latency: number) {
 
   async function slowDown(path: string): Promise<void> {
     const fault = { path, count: Number.MAX_SAFE_INTEGER, effect: { kind: "delay", milliseconds: latency } };
-    await fetch(`${url}/_emulator/faults`, { method: "POST", body: JSON.stringify(fault) });
+    const headers = { "content-type": "application/json" };
+    await fetch(`${url}/_emulator/faults`, { method: "POST", headers, body: JSON.stringify(fault) });
   }
   if (latency > 0) for (const path of ["/api/", "/oauth/"]) await slowDown(path);
 

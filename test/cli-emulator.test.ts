@@ -1,8 +1,8 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { networkInterfaces, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type { StoredOrganization } from "../src/emulator/index.ts";
@@ -77,7 +77,8 @@ test.each(["SIGINT", "SIGTERM"] as const)("ends in order on %s, even while an an
   const { call, create } = await connect(emulator.url);
   await create({ display_name: "Kept" });
   const fault = { effect: { kind: "delay", milliseconds: 600_000 } };
-  await fetch(`${emulator.url}/_emulator/faults`, { method: "POST", body: JSON.stringify(fault) });
+  const headers = { "content-type": "application/json" };
+  await fetch(`${emulator.url}/_emulator/faults`, { method: "POST", headers, body: JSON.stringify(fault) });
   const due = call("GET", "/organizations").catch((error: Error) => error);
   const met = async () => (await send(`${emulator.url}/_emulator/faults`)).body.length;
   await expect.poll(met, { interval: 5 }).toBe(0);
@@ -101,6 +102,40 @@ test("says where it listens, and how to use it", async () => {
     SCALEKIT_CLIENT_ID: "emulator",
     SCALEKIT_CLIENT_SECRET: "emulator-secret",
   });
+});
+
+test("where it listens to others, the settings are those that the provider takes here, and it says what others do", async () => {
+  const emulator = command("--host", "0.0.0.0", "--allow-host", "scalekit.example.com");
+  onTestFinished(() => void emulator.process.kill("SIGKILL"));
+  await expect.poll(emulator.out).toContain("Ctrl-C ends it.");
+  const url = /SCALEKIT_ENVIRONMENT_URL=(.+)/.exec(emulator.out())?.[1] ?? "";
+  expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  expect(emulator.out()).toContain(
+    `Others reach it on port ${new URL(url).port} of this machine's addresses (--host 0.0.0.0).`,
+  );
+  expect(emulator.out()).toContain(`ssh -L ${url.slice("http://127.0.0.1:".length)}:127.0.0.1:`);
+  const env = {
+    ...process.env,
+    SCALEKIT_ENVIRONMENT_URL: url,
+    SCALEKIT_CLIENT_ID: "emulator",
+    SCALEKIT_CLIENT_SECRET: "emulator-secret",
+  };
+  const checked = spawnSync(process.execPath, [main, "doctor", "--json"], { env, cwd: scratch(), encoding: "utf8" });
+  const statuses = JSON.parse(checked.stdout).checks.map(({ name, status }: { name: string; status: string }) => [
+    name,
+    status,
+  ]);
+  expect(Object.fromEntries(statuses)).toMatchObject({ settings: "ok", credentials: "ok", reading: "ok" });
+});
+
+test("an address of this machine's that the provider would refuse is told", async (context) => {
+  const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
+  const outer = addresses.find(({ internal, family }) => !internal && family === "IPv4")?.address;
+  if (outer === undefined) return context.skip("this machine has no other address");
+  const emulator = command("--host", outer);
+  onTestFinished(() => void emulator.process.kill("SIGKILL"));
+  await expect.poll(emulator.out).toContain("Ctrl-C ends it.");
+  expect(emulator.out()).toContain("and refuses this URL: for Pulumi, use --host 0.0.0.0.");
 });
 
 test("begins with a seed and plays by the switches it is given", async () => {

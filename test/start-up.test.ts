@@ -7,9 +7,25 @@ import { expect, onTestFinished, test } from "vitest";
 import { repository } from "./support/stack.ts";
 
 /** What a process that runs `script` prints, of the built package. */
-async function run(script: string, env: NodeJS.ProcessEnv = {}): Promise<string> {
+const run = async (script: string, env: NodeJS.ProcessEnv = {}): Promise<string> =>
+  (await runAll(script, env)).stdout.trim();
+
+function runAll(script: string, env: NodeJS.ProcessEnv = {}) {
   const options = { cwd: repository, env: { ...process.env, ...env } };
-  return (await promisify(execFile)(process.execPath, ["-e", script], options)).stdout.trim();
+  return promisify(execFile)(process.execPath, ["-e", script], options);
+}
+
+/** What of other packages and of Node's SQLite is loaded once the command is through. */
+async function loadedBy(...args: string[]): Promise<string> {
+  const { stderr } = await runAll(`
+    process.argv = ["node", "pulumi-scalekit", ...${JSON.stringify(args)}];
+    process.on("exit", () => {
+      console.log = console.error;
+      ${packagesLoaded}
+      console.error(process.moduleLoadList.filter((name) => name === "NativeModule sqlite").join());
+    });
+    require("./dist/cli/main.js");`);
+  return stderr.trim();
 }
 
 const packagesLoaded = `console.log(["undici", "zod", "csv-parse", "yaml", "commander", "hono", "@pulumi/pulumi"].filter((name) =>
@@ -24,6 +40,54 @@ test.each(["provider", "provider/resources"])("pulumi-scalekit/%s is a few files
   const [files, packages] = (await run(script)).split("\n");
   expect(Number(files)).toBeLessThan(10);
   expect(packages ?? "").toBe("");
+});
+
+test.each([
+  ["export", /hono|sqlite/],
+  ["import", /hono|sqlite/],
+  ["drift", /hono|sqlite/],
+  ["doctor", /hono|sqlite/],
+  ["up", /undici|hono|sqlite/],
+  ["guard", /undici|hono|sqlite/],
+  ["emulator", /undici|hono|sqlite/],
+])("the command %s loads what it works with, and not %j", async (name, others) => {
+  const loaded = await loadedBy(name, "--help");
+  expect(loaded).toContain("commander");
+  expect(loaded).not.toMatch(others);
+});
+
+test.each([[], ["--help"], ["--version"], ["--help", "emulator"], ["nonsense"]])(
+  "only the emulator that runs loads a database: %j",
+  async (...args) => {
+    expect(await loadedBy(...args).catch(({ stderr }) => stderr)).not.toMatch(/sqlite|hono/);
+  },
+);
+
+test("the help has every command, wherever it is asked for", async () => {
+  for (const args of [["--help"], ["--help", "guard"], ["help"]]) {
+    const help = await run(
+      `process.argv = ["node", "pulumi-scalekit", ...${JSON.stringify(args)}]; require("./dist/cli/main.js")`,
+    );
+    for (const name of ["export", "import", "drift", "up", "guard", "doctor", "emulator"]) {
+      expect(help).toMatch(new RegExp(`^  ${name} `, "m"));
+    }
+  }
+});
+
+test("Node.js 22's warning about its database is not passed on, and others are", async () => {
+  const { stderr } = await runAll(`
+    const { getBuiltinModule } = process;
+    process.getBuiltinModule = (name) => {
+      process.emitWarning("SQLite is an experimental feature and might change at any time", "ExperimentalWarning");
+      process.emitWarning("The disk is full of warnings", "OtherWarning");
+      return getBuiltinModule(name);
+    };
+    require("pulumi-scalekit/emulator").startEmulator().then((emulator) => {
+      process.emitWarning("Passed on afterwards");
+      return emulator.close();
+    });`);
+  expect(stderr).toMatch(/OtherWarning: The disk is full of warnings[\s\S]*Passed on afterwards/);
+  expect(stderr).not.toMatch(/SQLite/);
 });
 
 test("the provider comes with the licenses of what it holds of others", async () => {

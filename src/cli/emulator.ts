@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
-import { type Emulator, readSeed, type SemanticsOptions, startEmulator } from "../emulator/index.ts";
+import { problemWithUrl } from "../api/environment-url.ts";
+import type { Emulator, SemanticsOptions } from "../emulator/index.ts";
 
 const examples = `
 Examples:
@@ -9,12 +10,18 @@ Examples:
   $ pulumi-scalekit emulator --semantics '{"metadata":"merge","duplicate":400}'
   $ pulumi-scalekit emulator --json | jq -r .environment.SCALEKIT_ENVIRONMENT_URL
 
+It answers no web page of another site, and no request whose Host is not a name of this machine: localhost, 127.0.0.1, [::1],
+or what --host says. With --host 0.0.0.0 or another address that lets others in, it may be any address, a name of one part
+(as containers have), one under .internal or .local, and what --allow-host names. POST /_emulator/… takes
+"content-type: application/json" or the header "x-scalekit-emulator: 1".
+
 It runs until Ctrl-C. With --state, organizations outlive it, and --seed fills the file only while it holds none. A seed
 is a JSON array of organizations as the API shows them: [{ "display_name": "Megasoft", "external_id": "CUST-1" }]`;
 
 interface Options {
   port: number;
   host: string;
+  allowHost?: string[];
   state?: string;
   seed?: string;
   semantics: SemanticsOptions;
@@ -27,18 +34,19 @@ export function emulatorCommand(): Command {
     .description("run a local server that speaks Scalekit's organization API, for trying out and for tests")
     .option("--port <number>", "port to listen on; 0 takes any free one", port, 0)
     .option("--host <address>", "address to listen on; beyond this machine only if you say so", "127.0.0.1")
+    .option("--allow-host <name...>", "another name that requests may call it by, such as a proxy's")
     .option("--state <file>", "keep the organizations in this file (default: in memory)")
     .option("--seed <file>", "begin with the organizations in this JSON file, where there are none yet")
     .option("--semantics <json>", "what to do where Scalekit's documents leave it open, as JSON", json, {})
     .option("--json", "say where it listens as one line of JSON")
     .addHelpText("after", examples)
     .action(async (options: Options) => {
+      // Its database is loaded by whoever runs it, and not by whoever asks what commands there are.
+      const { readSeed, startEmulator } = await import("../emulator/index.ts");
       const seed = options.seed === undefined ? [] : readSeed(options.seed);
-      const emulator = await startEmulator({ ...options, seed });
+      const emulator = await startEmulator({ ...options, allowedHosts: options.allowHost, seed });
       const end = interrupted();
-      process.stdout.write(
-        options.json ? `${JSON.stringify(whereabouts(emulator))}\n` : greeting(emulator, options.state),
-      );
+      process.stdout.write(options.json ? `${JSON.stringify(whereabouts(emulator))}\n` : greeting(emulator, options));
       await end;
       await emulator.close();
     });
@@ -46,15 +54,27 @@ export function emulatorCommand(): Command {
 
 const whereabouts = ({ url, environment }: Emulator) => ({ url, environment });
 
-const greeting = (emulator: Emulator, state: string | undefined): string =>
+const greeting = (emulator: Emulator, { host, state }: Options): string =>
   `The Scalekit emulator listens on ${emulator.url} and keeps organizations ${state ? `in ${state}` : "in memory"}.
-
+${beyond(emulator, host)}
 Let Pulumi use it:
 ${Object.entries(emulator.environment)
   .map(([name, value]) => `  export ${name}=${value}\n`)
   .join("")}
 Ctrl-C ends it.
 `;
+
+/** What others have to know: to other machines the provider sends no credentials over plain HTTP. */
+function beyond({ url, reachedByOthers }: Emulator, host: string): string {
+  if (!reachedByOthers) return "";
+  const { hostname, port } = new URL(url);
+  return problemWithUrl(url) === undefined
+    ? `Others reach it on port ${port} of this machine's addresses (--host ${host}). The provider takes http:// for its own machine
+only, so for Pulumi there bring the port over, and use the same settings: ssh -L ${port}:${hostname}:${port} THIS-MACHINE
+`
+    : `The provider takes http:// for localhost, 127.0.0.1 and [::1] only, and refuses this URL: for Pulumi, use --host 0.0.0.0.
+`;
+}
 
 const interrupted = (): Promise<void> =>
   new Promise((resolve) => {

@@ -3,6 +3,7 @@ import { ScalekitError } from "../errors.ts";
 import { countsInWords, stackKindsOption } from "./kinds.ts";
 import { stepsInFile, stepsNow } from "./preview.ts";
 import { onStack } from "./pulumi.ts";
+import { readFlags } from "./pulumi-flags.ts";
 import { type Removal, removalsIn } from "./removals.ts";
 import { table } from "./table.ts";
 
@@ -47,6 +48,9 @@ export function guardCommand(): Command {
       const { stack, preview, maxDeletes, kind: wanted = ["all"], json } = options;
       if (preview !== undefined && (stack !== undefined || more.length > 0)) {
         throw new ScalekitError("Give --preview alone, or else --stack and arguments for a preview that is made now.");
+      }
+      if (stack !== undefined && readFlags(more).flags.some(({ name }) => name === "stack")) {
+        throw new ScalekitError("There is a stack before the -- and another after it: give one of the two.");
       }
       const steps = preview === undefined ? await stepsNow([...onStack(stack), ...more]) : await stepsInFile(preview);
       const removals = removalsIn(steps).filter(({ kind }) => wanted.includes("all") || wanted.includes(kind.plural));

@@ -6,8 +6,8 @@ import { ScalekitError } from "../errors.ts";
 import { type Adopted, organizationsToAdopt, thingsToAdopt } from "./adopted.ts";
 import { importFile } from "./adoption.ts";
 import { aboutSettings, openEnvironment } from "./environment.ts";
-import { writeAll } from "./files.ts";
 import { kindOption, kindsNamed } from "./kinds.ts";
+import { writeAll } from "./output-files.ts";
 import { importOf } from "./program.ts";
 import { onStack, pulumiRun } from "./pulumi.ts";
 

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { ScalekitError } from "../errors.ts";
 
@@ -44,10 +44,15 @@ export const onStack = (stack: string | undefined): string[] => (stack === undef
 /** The folder of the Pulumi project that the current folder is in. */
 export function projectFolder(from = process.cwd()): string | undefined {
   for (let folder = resolve(from); ; folder = dirname(folder)) {
-    if (["Pulumi.yaml", "Pulumi.yml"].some((file) => existsSync(join(folder, file)))) return folder;
+    if (projectFiles.some((name) => isFile(join(folder, name)))) return folder;
     if (dirname(folder) === folder) return undefined;
   }
 }
+
+/** As Pulumi looks for it: a folder of that name is none. */
+const projectFiles = ["Pulumi.json", "Pulumi.yaml", "Pulumi.yml"];
+
+const isFile = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isDirectory() === false;
 
 async function start(
   args: readonly string[],

@@ -3,6 +3,7 @@ import { savingAtEndOnly } from "../config.ts";
 import { ScalekitError } from "../errors.ts";
 import { stepsNow } from "./preview.ts";
 import { onStack, pulumiRun } from "./pulumi.ts";
+import { harmless, isOn, readFlags } from "./pulumi-flags.ts";
 import { isOurs, resourcesOfStack } from "./stack-state.ts";
 import type { StateResource } from "./state-resource.ts";
 
@@ -34,25 +35,34 @@ export function upCommand(): Command {
     .option("--stack <name>", "the stack (default: the selected one)")
     .addHelpText("after", about)
     .action(async (args: string[], { stack }: { stack?: string }) => {
-      demandNoOther(args);
+      const { flags } = demandNoOther(args);
       demandOursOnly("has", await resourcesOfStack(stack));
       process.stderr.write("Looking at what the program declares …\n");
       const steps = await stepsNow(onStack(stack), savingAtEndOnly());
       const created = steps.flatMap(({ op, urn, newState }) => (newState && op !== "read" ? { ...newState, urn } : []));
       demandOursOnly("is to have", created);
       // That preview is enough where nobody is to look at one.
-      const seen = args.some((one) => ["--yes", "-y"].includes(one)) ? ["--skip-preview"] : [];
+      const seen = isOn(flags, "yes") ? ["--skip-preview"] : [];
       process.exitCode = await pulumiRun(["up", ...onStack(stack), ...seen, ...args], false, savingAtEndOnly());
     });
 }
 
 /** The stack that is looked at has to be the one that is updated. */
-function demandNoOther(args: readonly string[]): void {
-  const other = args.find((one) => /^--(stack|cwd|config|config-path|config-file)(=|$)|^-[sCc]/.test(one));
-  if (other === undefined) return;
-  throw new ScalekitError(
-    `${other} would have \`pulumi up\` run on what was not looked at: give --stack before the --, run it in the project's folder, and set configuration by \`pulumi config set\`.`,
-  );
+function demandNoOther(args: readonly string[]) {
+  const read = readFlags(args);
+  // Without its value, which can be a secret.
+  const other = read.flags.find(({ name }) => !harmless.has(name));
+  if (other !== undefined) {
+    throw new ScalekitError(
+      `--${other.name} can have \`pulumi up\` run on what was not looked at: give --stack before the --, run it in the project's folder, set configuration by \`pulumi config set\`, and leave the rest to \`pulumi up\` itself.`,
+    );
+  }
+  if (read.words.length > 0) {
+    throw new ScalekitError(
+      "A word after the -- that belongs to no flag has `pulumi up` run a template, which was not looked at. Flags go there, with their values.",
+    );
+  }
+  return read;
 }
 
 type Held = Pick<StateResource, "urn" | "type" | "custom" | "external">;

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
-import { limitedBody } from "./body.ts";
+import { bytesOf, limitedBody, TooLarge } from "./body.ts";
+import { demandOwnCallers, demandOwnWords, type Names } from "./callers.ts";
 import { befall } from "./effects.ts";
 import { routes } from "./endpoint.ts";
 import { type faultQueue, faultSchema } from "./faults.ts";
@@ -32,10 +33,11 @@ export interface Parts {
   readonly tokens: TokenService;
   readonly limit: ReturnType<typeof rateLimiter>;
   readonly requests: LoggedRequest[];
+  readonly names: Names;
   reset(): void;
 }
 
-/** Everything over HTTP: a request passes the log and the faults, the gateway, the rate limit and the token check. */
+/** Everything over HTTP: a request passes the look at who asks, the log and the faults, the gateway, the rate limit and the token check. */
 export function application(parts: Parts): Hono<Env> {
   const { store, semantics, faults, tokens, limit, requests } = parts;
   const app = new Hono<Env>();
@@ -43,6 +45,8 @@ export function application(parts: Parts): Hono<Env> {
 
   // An error from a route is an answer by now: errors become answers below the middleware.
   app.onError((error, c) => {
+    if (error instanceof TooLarge)
+      return c.html("<html><body><h1>413 Request Entity Too Large</h1></body></html>", 413);
     const known = error instanceof StatusError ? error : new StatusError(500, "INTERNAL", `emulator: ${error.message}`);
     for (const [name, value] of Object.entries(known.headers)) c.header(name, value);
     return c.json(formatStatus(known, c.get("requestId") ?? ""), known.status as 400);
@@ -51,6 +55,7 @@ export function application(parts: Parts): Hono<Env> {
     throw unknownPath();
   });
 
+  app.use(demandOwnCallers(parts.names));
   for (const path of ["/api/*", "/oauth/*"]) {
     app.use(path, async (c, next) => {
       const requestId = `req_${randomUUID()}`;
@@ -89,12 +94,15 @@ const separates = ({ encodedSlash }: Semantics): boolean => encodedSlash === "se
 /** What tests in any language steer the emulator by. */
 function control({ store, faults, requests, reset }: Parts): Hono {
   const app = new Hono();
+  app.use("/_emulator/*", demandOwnWords, limitedBody);
   app.get("/_emulator/requests", (c) => c.json(requests));
   app.get("/_emulator/organizations", (c) => c.json(store.all()));
   for (const kind of kinds) app.get(`/_emulator/${kind}`, (c) => c.json(store[kind].all() as object[]));
   app.get("/_emulator/faults", (c) => c.json(faults.list()));
   app.post("/_emulator/faults", async (c) => {
-    const fault = faultSchema.safeParse(await c.req.json().catch(() => undefined));
+    const sent = parsed(await bytesOf(c));
+    if (sent === undefined) return c.json({ problems: [{ path: [], message: "the body is not JSON in UTF-8" }] }, 400);
+    const fault = faultSchema.safeParse(sent);
     if (!fault.success) return c.json({ problems: fault.error.issues }, 400);
     faults.add(fault.data);
     return c.json(fault.data, 201);
@@ -104,4 +112,13 @@ function control({ store, faults, requests, reset }: Parts): Hono {
     return c.json({});
   });
   return app;
+}
+
+/** What PowerShell writes begins with a byte order mark. */
+function parsed(bytes: Uint8Array | ArrayBuffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    return undefined;
+  }
 }

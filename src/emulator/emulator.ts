@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { AddressInfo, Server } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
+import { isOpen, urlOf } from "./address.ts";
 import { application, type LoggedRequest } from "./app.ts";
 import { tokenLifetime } from "./clients.ts";
 import { type FaultOptions, faultQueue } from "./faults.ts";
@@ -17,6 +18,11 @@ export interface EmulatorOptions {
   readonly port?: number;
   /** @default "127.0.0.1", so that nothing beyond this machine reaches it */
   readonly host?: string;
+  /**
+   * More names that requests may call it by in their Host. Those of this machine are always taken, and where `host` lets
+   * others in, addresses and names that no public DNS has: of one part, or under .internal or .local.
+   */
+  readonly allowedHosts?: readonly string[] | undefined;
   /** A file that keeps what is stored, for one emulator at a time. @default in memory */
   readonly state?: string | undefined;
   /** The organizations to begin with, oldest first, where `state` holds none. @default none */
@@ -32,7 +38,10 @@ export interface EmulatorOptions {
 }
 
 export interface Emulator extends AsyncDisposable {
+  /** Where this machine reaches it. */
   readonly url: string;
+  /** Whether other machines reach it too. */
+  readonly reachedByOthers: boolean;
   readonly credentials: Credentials;
   /** The three settings of this package as environment variables. */
   readonly environment: Readonly<Record<string, string>>;
@@ -76,7 +85,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   );
   const limit = rateLimiter(semantics.rateLimit, now);
   const requests: LoggedRequest[] = [];
-  const app = application({ store, semantics, faults, tokens, limit, requests, reset });
+  const address = () => server.address() as AddressInfo;
+  const names = { host, allowed: options.allowedHosts ?? [], address: () => address().address };
+  const app = application({ store, semantics, faults, tokens, limit, requests, names, reset });
   const server = createAdaptorServer({ fetch: app.fetch });
   try {
     plant(seed, store);
@@ -85,7 +96,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     store.close();
     throw error;
   }
-  const url = `http://${host.includes(":") ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`;
+  const url = urlOf(address(), host);
 
   function reset(): void {
     store.clear();
@@ -106,6 +117,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 
   return {
     url,
+    reachedByOthers: isOpen(address().address),
     credentials,
     environment: {
       SCALEKIT_ENVIRONMENT_URL: url,

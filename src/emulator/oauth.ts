@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { Hono } from "hono";
+import { bytesOf } from "./body.ts";
 import { StatusError } from "./status.ts";
 
 export interface Credentials {
@@ -25,7 +26,7 @@ export function tokenService(
   const app = new Hono();
 
   app.post("/oauth/token", async (c) => {
-    const form = new URLSearchParams(await c.req.text());
+    const form = new URLSearchParams(new TextDecoder().decode(await bytesOf(c)));
     c.header("cache-control", "no-store");
     if (!form.get("grant_type")) {
       return c.json({ error: "invalid_request", error_description: "grant_type is missing" }, 400);

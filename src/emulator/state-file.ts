@@ -1,5 +1,6 @@
-import { statSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
+import { chmodSync, closeSync, openSync, statSync } from "node:fs";
+import type { DatabaseSync as Database } from "node:sqlite";
+import { DatabaseSync } from "./sqlite.ts";
 
 /** "Scal" in the file's header: this SQLite database is an emulator's. */
 const applicationId = 0x5363616c;
@@ -9,16 +10,22 @@ const applicationId = 0x5363616c;
  * changes. The lock is the operating system's, so that a killed emulator leaves none behind. A file that is not an
  * emulator's, or is damaged, is refused and left as it is.
  */
-export function openStateFile(file: string): DatabaseSync {
-  let database: DatabaseSync | undefined;
+export function openStateFile(file: string): Database {
+  let database: Database | undefined;
   try {
     // SQLite takes no name for a file of its own that it removes in the end.
     if (file === "") throw new Error("it has no name");
+    const there = statSync(file, { throwIfNoEntry: false });
     // SQLite takes a file of one byte for an empty one, and would write over it.
-    if (statSync(file, { throwIfNoEntry: false })?.size === 1) throw new Error(somethingElse);
+    if (there?.size === 1) throw new Error(somethingElse);
+    if (there !== undefined && !there.isFile() && !there.isDirectory()) {
+      throw new Error("it is a device, a pipe or a socket; name a file");
+    }
+    if (isKept(file) && there === undefined) createOwn(file);
     database = new DatabaseSync(file);
     database.exec("PRAGMA busy_timeout = 500; PRAGMA locking_mode = EXCLUSIVE;");
     demandOurs(database);
+    if (isKept(file)) makeOwn(file);
     // In this mode a write is in the file when the call returns, and a process that is killed takes nothing with it.
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
     database.exec(schema);
@@ -28,6 +35,35 @@ export function openStateFile(file: string): DatabaseSync {
     throw new Error(`the state file ${file || '""'} cannot be used: ${reason(error as Error & { errcode?: number })}`);
   }
 }
+
+/** Whether the state is in a file by this name. SQLite has names of other kinds. */
+const isKept = (file: string): boolean => !/^(:memory:$|file:)/.test(file);
+
+/**
+ * Creates the file, for its owner alone: it holds secrets of API clients. SQLite gives the files beside it, which hold
+ * the same, the mode of this one.
+ */
+function createOwn(file: string): void {
+  try {
+    closeSync(openSync(file, "ax", ownerOnly));
+  } catch {
+    // SQLite says what is in the way, and creates it where nothing is.
+  }
+}
+
+/** Does so with one from an earlier version, and with what a killed emulator left beside it. */
+function makeOwn(file: string): void {
+  for (const part of [file, `${file}-wal`, `${file}-shm`, `${file}-journal`]) {
+    const mode = statSync(part, { throwIfNoEntry: false })?.mode ?? ownerOnly;
+    try {
+      if ((mode & 0o077) !== 0) chmodSync(part, ownerOnly);
+    } catch {
+      // Whose file it is, and who may read it, is then somebody else's choice.
+    }
+  }
+}
+
+const ownerOnly = 0o600;
 
 const somethingElse = "it is not an emulator's state but something else; name another file";
 
@@ -53,7 +89,7 @@ const schema = `
 
 const ours = ["organizations", "slugs", "things", "keys", "owners"];
 
-function demandOurs(database: DatabaseSync): void {
+function demandOurs(database: Database): void {
   const one = (query: string) => Object.values(database.prepare(query).get() ?? {})[0];
   const tables = database.prepare("SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'").all();
   const strange = tables.filter(({ name }) => !ours.includes(String(name)));

@@ -105,8 +105,13 @@ describe("pulumi-scalekit doctor", () => {
   });
 
   test("tells of a project that does not have the package", async () => {
+  test.each([
+    ["Pulumi.yaml", "name: app\nruntime: nodejs\n"],
+    ["Pulumi.yml", "name: app\nruntime: nodejs\n"],
+    ["Pulumi.json", '{"name":"app","runtime":"nodejs"}'],
+  ])("tells of a project that does not have the package, by its %s", async (file, project) => {
     const { run, write } = await workplace();
-    await write("Pulumi.yaml", "name: app\nruntime: nodejs\n");
+    await write(file, project);
     expect((await run("doctor")).stdout).toMatch(/fail {2}package .*npm install pulumi-scalekit @pulumi\/pulumi/);
   });
 });

@@ -189,6 +189,16 @@ test("what is given to the preview is not repeated where it fails, for it may ho
   expect(ended.stderr).not.toContain("hush-hush");
 });
 
+test.each([[["--stack", "dev"]], [["-s", "dev"]], [["-rsdev"]]])(
+  "a second stack after the -- is refused, whichever of the two was meant: %j",
+  async (more) => {
+    const { run } = await workplace();
+    const ended = await run("guard", "--stack", "prod", "--", ...more);
+    expect(ended).toMatchObject({ code: 1, stdout: "" });
+    expect(ended.stderr).toContain("There is a stack before the -- and another after it");
+  },
+);
+
 test.each([
   ["--stack", "prod"],
   ["--", "--refresh"],

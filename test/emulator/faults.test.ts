@@ -210,7 +210,8 @@ test("faults are set, listed and forgotten over HTTP", async () => {
   const { emulator, call, log } = await begin();
   const url = `${emulator.url}/_emulator`;
   const fault = { method: "GET", count: 2, effect: { kind: "status", status: 503 } };
-  const set = await send(`${url}/faults`, { method: "POST", body: JSON.stringify(fault) });
+  const headers = { "content-type": "application/json" };
+  const set = await send(`${url}/faults`, { method: "POST", headers, body: JSON.stringify(fault) });
   expect(set).toMatchObject({ status: 201, body: { ...fault, skip: 0, path: "/api/" } });
   expect((await call("GET", "/organizations")).status).toBe(503);
   expect((await send(`${url}/faults`)).body).toMatchObject([{ count: 1 }]);
@@ -218,16 +219,30 @@ test("faults are set, listed and forgotten over HTTP", async () => {
   expect(log()).toHaveLength(1);
   await call("POST", "/organizations", { display_name: "X" });
   expect((await send(`${url}/organizations`)).body).toMatchObject([{ display_name: "X" }]);
-  expect(await send(`${url}/reset`, { method: "POST" })).toMatchObject({ status: 200, body: {} });
+  expect(await send(`${url}/reset`, { method: "POST", headers })).toMatchObject({ status: 200, body: {} });
   expect([emulator.organizations(), emulator.requests, (await send(`${url}/faults`)).body]).toEqual([[], [], []]);
   expect((await call("GET", "/organizations")).status).toBe(200);
+});
+
+test("a fault may be written as PowerShell writes text, and has to be UTF-8", async () => {
+  const { emulator } = await begin();
+  const post = (body: Buffer) =>
+    send(`${emulator.url}/_emulator/faults`, { method: "POST", headers: { "content-type": "application/json" }, body });
+  const fault = '{"path":"/\u00fc","effect":{"kind":"expiredToken"}}';
+  expect(await post(Buffer.from(`\ufeff${fault}`))).toMatchObject({ status: 201, body: { path: "/\u00fc" } });
+  for (const wrong of [Buffer.from(fault, "latin1"), Buffer.from(fault, "utf16le"), Buffer.from("nonsense")]) {
+    const problems = [{ path: [], message: "the body is not JSON in UTF-8" }];
+    expect(await post(wrong)).toMatchObject({ status: 400, body: { problems } });
+  }
+  expect((await send(`${emulator.url}/_emulator/faults`)).body).toHaveLength(1);
 });
 
 test.each(["", "{", '{"effect":{"kind":"nonsense"}}', '{"effect":{"kind":"cut"}}', '{"effekt":{}}'])(
   "a fault that is none is refused: %s",
   async (body) => {
     const { emulator } = await begin();
-    const answer = await send(`${emulator.url}/_emulator/faults`, { method: "POST", body });
+    const headers = { "content-type": "application/json" };
+    const answer = await send(`${emulator.url}/_emulator/faults`, { method: "POST", headers, body });
     expect(answer).toMatchObject({
       status: 400,
       body: { problems: expect.arrayContaining([expect.objectContaining({ message: expect.any(String) })]) },

@@ -1,6 +1,7 @@
+import { once } from "node:events";
 import { connect as connectSocket } from "node:net";
 import { networkInterfaces } from "node:os";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { begin, send } from "../support/plain-client.ts";
 
 const notFound = { status: 404, body: { code: 5, message: "Not Found", details: [] } };
@@ -86,6 +87,61 @@ test("a body of more than a mebibyte is refused as a proxy would", async () => {
   expect(log().map(({ status }) => status)).toEqual([201, 413, 413]);
 });
 
+/** What is answered to the beginning of a body in chunks, the end of which never comes. */
+async function answerToBeginning(url: string, path: string, headers: string[], bytes: number): Promise<string> {
+  const { hostname, port, host } = new URL(url);
+  const socket = connectSocket(Number(port), hostname);
+  onTestFinished(() => void socket.destroy());
+  const head = [`POST ${path} HTTP/1.1`, `host: ${host}`, "transfer-encoding: chunked", ...headers, "", ""].join(
+    "\r\n",
+  );
+  socket.write(head);
+  const chunk = Buffer.alloc(16 * 1024, " ");
+  for (let sent = 0; sent < bytes; sent += chunk.length) {
+    socket.write(`${chunk.length.toString(16)}\r\n`);
+    socket.write(chunk);
+    socket.write("\r\n");
+  }
+  const [answer] = await once(socket, "data");
+  return String(answer).split("\r\n")[0] ?? "";
+}
+
+test("a body in chunks is not waited for where there is no token, or is too large", async () => {
+  const { emulator, authorization } = await begin();
+  const answer = (path: string, headers: string[], bytes: number) =>
+    answerToBeginning(emulator.url, path, headers, bytes);
+  const token = `authorization: ${authorization}`;
+  const json = "content-type: application/json";
+  const mebibyte = 1024 * 1024;
+  expect(await answer("/api/v1/organizations", [], 1024)).toContain(" 401 ");
+  expect(await answer("/api/v1/organizations", [], 2 * mebibyte)).toContain(" 401 ");
+  expect(await answer("/api/v1/nonsense", [], 2 * mebibyte)).toContain(" 404 ");
+  expect(await answer("/api/v1/organizations", [token], mebibyte + 1)).toContain(" 413 ");
+  expect(await answer("/oauth/token", [], mebibyte + 1)).toContain(" 413 ");
+  expect(await answer("/_emulator/faults", [json], mebibyte + 1)).toContain(" 413 ");
+  expect(await answer("/_emulator/faults", [], mebibyte + 1)).toContain(" 415 ");
+  const long = { "content-type": "application/json" };
+  const faults = `${emulator.url}/_emulator/faults`;
+  expect(await send(faults, { method: "POST", headers: long, body: " ".repeat(mebibyte + 1) })).toMatchObject({
+    status: 413,
+  });
+});
+
+test("a body in chunks is read like any other", async () => {
+  const { emulator, authorization } = await begin();
+  const sent = (path: string, body: string) =>
+    send(`${emulator.url}${path}`, {
+      method: "POST",
+      headers: { authorization },
+      body: new Blob([body]).stream(),
+      duplex: "half",
+    } as RequestInit);
+  const answer = await sent("/api/v1/organizations", `{"display_name":"\u00fcmlaut"}${" ".repeat(1024 * 1024 - 26)}`);
+  expect(answer).toMatchObject({ status: 201, body: { organization: { display_name: "\u00fcmlaut" } } });
+  const grant = "grant_type=client_credentials&client_id=emulator&client_secret=emulator-secret";
+  expect(await sent("/oauth/token", grant)).toMatchObject({ status: 200, body: { token_type: "Bearer" } });
+});
+
 test("every answer has a request id of its own", async () => {
   const { call } = await begin();
   const answers = [
@@ -123,23 +179,25 @@ test("listens to this machine only, unless it is told otherwise", async () => {
   const others = Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])
     .filter(({ internal, family }) => !internal && family === "IPv4");
-  const reached = others.map(
-    ({ address }) =>
-      new Promise<boolean>((done) => {
-        const socket = connectSocket({ host: address, port: Number(port), timeout: 2_000 });
-        const end = (answer: boolean) => {
-          socket.destroy();
-          done(answer);
-        };
-        socket
-          .on("connect", () => end(true))
-          .on("error", () => end(false))
-          .on("timeout", () => end(false));
-      }),
-  );
-  expect(await Promise.all(reached)).not.toContain(true);
-  const everywhere = await begin({ host: "0.0.0.0" });
-  expect(everywhere.emulator.url).toMatch(/^http:\/\/0\.0\.0\.0:/);
+  const reached = (at: string) =>
+    others.map(
+      ({ address }) =>
+        new Promise<boolean>((done) => {
+          const socket = connectSocket({ host: address, port: Number(at), timeout: 2_000 });
+          const end = (answer: boolean) => {
+            socket.destroy();
+            done(answer);
+          };
+          socket
+            .on("connect", () => end(true))
+            .on("error", () => end(false))
+            .on("timeout", () => end(false));
+        }),
+    );
+  expect(await Promise.all(reached(port))).not.toContain(true);
+  const everywhere = new URL((await begin({ host: "0.0.0.0" })).emulator.url);
+  expect(everywhere.hostname).toBe("127.0.0.1");
+  expect(await Promise.all(reached(everywhere.port))).not.toContain(false);
 });
 
 test("closing twice is closing once", async () => {

@@ -90,7 +90,7 @@ test("what is stored of a kind is told in any language, and is gone after a rese
   const told = await send(`${emulator.url}/_emulator/domains`);
   expect(told.body).toEqual(emulator.all("domains"));
   expect(told.body).toMatchObject([{ domain: "megasoft.com" }]);
-  await send(`${emulator.url}/_emulator/reset`, { method: "POST" });
+  await send(`${emulator.url}/_emulator/reset`, { method: "POST", headers: { "x-scalekit-emulator": "1" } });
   expect((await send(`${emulator.url}/_emulator/domains`)).body).toEqual([]);
 });
 

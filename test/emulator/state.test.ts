@@ -1,10 +1,24 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, onTestFinished, test } from "vitest";
 import { startEmulator } from "../../src/emulator/index.ts";
 import { connect } from "../support/plain-client.ts";
+import { repository } from "../support/stack.ts";
 
 function scratch(): string {
   const folder = mkdtempSync(join(tmpdir(), "pulumi-scalekit-state-"));
@@ -94,6 +108,73 @@ test.each<[what: string, spoil: (file: string) => void, message: string]>([
   await expect(failure).rejects.toThrow(`the state file ${state} cannot be used: it is`);
   await expect(failure).rejects.toThrow(message);
   expect(readFileSync(state).equals(before)).toBe(true);
+});
+
+/** Who may do what with the state file and with what SQLite keeps beside it. */
+const modes = (state: string): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync(dirname(state)).map((name) => [name, (statSync(join(dirname(state), name)).mode & 0o777).toString(8)]),
+  );
+
+test("nobody but the owner reads the state, nor what is kept beside it", async () => {
+  const state = scratch();
+  const first = await startEmulator({ state, seed });
+  expect(modes(state)).toEqual({ "organizations.db": "600", "organizations.db-wal": "600" });
+  await first.close();
+  expect(modes(state)).toEqual({ "organizations.db": "600" });
+});
+
+test("a state that others could read, an empty file and what a killed emulator left are the owner's from then on", async () => {
+  const [before, empty] = [await kept(), scratch()];
+  writeFileSync(empty, "");
+  const killed = spawnSync(process.execPath, ["-e", killedWhileWriting, before], { cwd: repository });
+  expect(killed.signal).toBe("SIGKILL");
+  chmodSync(before, 0o644);
+  chmodSync(`${before}-wal`, 0o644);
+  for (const state of [before, empty]) {
+    await using emulator = await startEmulator({ state });
+    expect(Object.values(modes(state))).toEqual(["600", "600"]);
+    expect(emulator.organizations()).toHaveLength(state === before ? 51 : 0);
+  }
+});
+
+const killedWhileWriting = `
+  require("pulumi-scalekit/emulator").startEmulator({ state: process.argv[1] }).then(async ({ url }) => {
+    const form = new URLSearchParams({ grant_type: "client_credentials", client_id: "emulator", client_secret: "emulator-secret" });
+    const { access_token } = await (await fetch(url + "/oauth/token", { method: "POST", body: form })).json();
+    const headers = { authorization: "Bearer " + access_token };
+    await fetch(url + "/api/v1/organizations", { method: "POST", headers, body: '{"display_name":"X"}' });
+    process.kill(process.pid, "SIGKILL");
+  });`;
+
+test("another program's database keeps its mode", async () => {
+  const state = await kept();
+  foreign(state);
+  chmodSync(state, 0o644);
+  await expect(startEmulator({ state })).rejects.toThrow("something else");
+  expect(modes(state)).toEqual({ "organizations.db": "644" });
+});
+
+test.each<[what: string, put: (state: string) => void]>([
+  ["a pipe", (state) => execFileSync("mkfifo", [state])],
+  ["a link to a device", (state) => symlinkSync("/dev/null", state)],
+])("%s is refused, and left as it is", async (_, put) => {
+  const state = scratch();
+  put(state);
+  const before = lstatSync(state).mode;
+  await expect(startEmulator({ state })).rejects.toThrow(
+    `the state file ${state} cannot be used: it is a device, a pipe or a socket; name a file`,
+  );
+  expect(lstatSync(state).mode).toBe(before);
+  expect(statSync("/dev/null").mode & 0o777).toBe(0o666);
+});
+
+test("a link leads to the state", async () => {
+  const [state, link] = [await kept(), scratch()];
+  symlinkSync(state, link);
+  await using emulator = await startEmulator({ state: link });
+  expect(emulator.organizations()).toHaveLength(50);
+  expect(lstatSync(link).isSymbolicLink()).toBe(true);
 });
 
 test("a place where no file can be is refused with its reason", async () => {
