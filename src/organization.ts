@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readDeletionProtection } from "./config.ts";
 import { originOf } from "./origin.ts";
+import { demandNoPlainSecrets } from "./program-settings.ts";
 import { organizationType, providerText } from "./resource.ts";
 import { lostKeyIn, type MetadataOwnership } from "./schema.ts";
 import { onlyUserFrames } from "./user-frames.ts";
@@ -105,6 +106,7 @@ export class Organization extends pulumi.CustomResource {
    * @param opts Pulumi's own options, such as `protect` and `retainOnDelete`
    */
   constructor(name: string, args: OrganizationArgs, opts?: pulumi.CustomResourceOptions) {
+    demandNoPlainSecrets();
     using _ = onlyUserFrames();
     if (opts?.id !== undefined) {
       super(Organization.__pulumiType, name, { ...undecided, ...args, __provider: providerText }, opts);

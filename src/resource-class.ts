@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Definition } from "./definitions/definition.ts";
 import type { RequiredIn, Simplify, TypeOf, ValueOf } from "./definitions/values.ts";
 import { originOf } from "./origin.ts";
+import { demandNoPlainSecrets } from "./program-settings.ts";
 import { providerTextOf, typeOf } from "./resource.ts";
 import { onlyUserFrames } from "./user-frames.ts";
 
@@ -67,6 +68,7 @@ export function resourceClass<D extends Definition>(definition: D): ResourceClas
       if (typeof args !== "object" || args === null) {
         throw new pulumi.RunError(`${definition.name} ${name}: its arguments must be an object.`);
       }
+      demandNoPlainSecrets();
       using _ = onlyUserFrames();
       const looked = opts.id !== undefined;
       const hidden = looked ? {} : { __origin: originOf(type, name, opts.parent) };

@@ -34,6 +34,7 @@ const layers = [
   ["connection.ts"],
   ["lookups/", "compile-cache.ts"],
   ["lifecycle/"],
+  ["program-settings.ts"],
   ["config.ts"],
   ["api/"],
   ["definitions/"],
@@ -94,6 +95,7 @@ test("only what users write loads Pulumi at run time", () => {
     "origin.ts",
     "policy/pack.ts",
     "policy/rule.ts",
+    "program-settings.ts",
     "resource-class.ts",
   ]);
 });

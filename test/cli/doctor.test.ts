@@ -1,3 +1,5 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { startServer } from "../support/server.ts";
 import { workplace } from "../support/workplace.ts";
@@ -35,6 +37,24 @@ describe("pulumi-scalekit doctor", () => {
     const failed = JSON.parse(stdout).checks.filter(({ status }: { status: string }) => status === "fail");
     expect(failed).toEqual([{ name, status: "fail", detail: expect.stringMatching(detail) }]);
     expect(stdout).not.toContain("wrong");
+  });
+
+  test("tells of a client secret that is not marked as one, and works with it all the same", async () => {
+    const { run, write, env, emulator, folder } = await workplace();
+    await write("Pulumi.yaml", "name: app\nruntime: nodejs\n");
+    const pulumi = (...args: string[]) => promisify(execFile)("pulumi", args, { cwd: folder, env });
+    await pulumi("stack", "init", "test");
+    const secret = emulator.environment.SCALEKIT_CLIENT_SECRET;
+    await pulumi("config", "set", "scalekit:clientSecret", secret);
+    const { code, stdout } = await run("doctor");
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /fail {2}settings .*plain text[\s\S]*pulumi config set --secret scalekit:clientSecret[\s\S]*rotate/,
+    );
+    expect(stdout).toMatch(/ok {4}credentials/);
+    expect(stdout).not.toContain(secret);
+    await pulumi("config", "set", "--secret", "scalekit:clientSecret", secret);
+    expect((await run("doctor")).stdout).toMatch(/ok {4}settings/);
   });
 
   test("tells of credentials that may not read", async () => {
