@@ -44,7 +44,7 @@ describe("pulumi-scalekit doctor", () => {
     await write("Pulumi.yaml", "name: app\nruntime: nodejs\n");
     const pulumi = (...args: string[]) => promisify(execFile)("pulumi", args, { cwd: folder, env });
     await pulumi("stack", "init", "test");
-    const secret = emulator.environment.SCALEKIT_CLIENT_SECRET;
+    const secret = emulator.credentials.clientSecret;
     await pulumi("config", "set", "scalekit:clientSecret", secret);
     const { code, stdout } = await run("doctor");
     expect(code).toBe(1);
