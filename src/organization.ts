@@ -107,30 +107,13 @@ export class Organization extends pulumi.CustomResource {
    */
   constructor(name: string, args: OrganizationArgs, opts?: pulumi.CustomResourceOptions) {
     demandNoPlainSecrets();
-    using _ = onlyUserFrames();
-    if (opts?.id !== undefined) {
-      super(Organization.__pulumiType, name, { ...undecided, ...args, __provider: providerText }, opts);
-      return;
+    const restore = onlyUserFrames();
+    try {
+      const { properties, options } = opts?.id === undefined ? declared(name, args, opts) : found(args, opts);
+      super(Organization.__pulumiType, name, properties, options);
+    } finally {
+      restore();
     }
-    const problem = unspeakable(args);
-    if (problem !== undefined) throw new pulumi.RunError(`Organization ${name}: ${problem}.`);
-    const deletionProtection = args.deletionProtection ?? (readDefault() ? undefined : false);
-    // An Output cannot be waited for here, so it guards by the provider only. What is retained is not deleted anyway.
-    const protect = (deletionProtection ?? true) === true && opts?.protect === undefined && !opts?.retainOnDelete;
-    // Each property that is named costs the SDK memory and time, set or not.
-    const guard = deletionProtection === undefined ? {} : { deletionProtection };
-    super(
-      Organization.__pulumiType,
-      name,
-      {
-        ...undecided,
-        ...args,
-        ...guard,
-        __provider: providerText,
-        __origin: originOf(Organization.__pulumiType, name, opts?.parent),
-      },
-      protect ? { ...opts, protect } : opts,
-    );
   }
 
   /**
@@ -150,6 +133,26 @@ export class Organization extends pulumi.CustomResource {
     );
   }
 }
+
+/** What the engine is asked for, of an organization that this stack is to have. */
+function declared(name: string, args: OrganizationArgs, opts: pulumi.CustomResourceOptions | undefined) {
+  const problem = unspeakable(args);
+  if (problem !== undefined) throw new pulumi.RunError(`Organization ${name}: ${problem}.`);
+  const deletionProtection = args.deletionProtection ?? (readDefault() ? undefined : false);
+  // An Output cannot be waited for here, so it guards by the provider only. What is retained is not deleted anyway.
+  const protect = (deletionProtection ?? true) === true && opts?.protect === undefined && !opts?.retainOnDelete;
+  // Each property that is named costs the SDK memory and time, set or not.
+  const guard = deletionProtection === undefined ? {} : { deletionProtection };
+  const __origin = originOf(organizationType, name, opts?.parent);
+  const properties = { ...undecided, ...args, ...guard, __provider: providerText, __origin };
+  return { properties, options: protect ? { ...opts, protect } : opts };
+}
+
+/** The same of one that is only read. */
+const found = (args: OrganizationArgs, options: pulumi.CustomResourceOptions) => ({
+  properties: { ...undecided, ...args, __provider: providerText },
+  options,
+});
 
 function readDefault(): boolean {
   try {

@@ -69,12 +69,15 @@ export function resourceClass<D extends Definition>(definition: D): ResourceClas
         throw new pulumi.RunError(`${definition.name} ${name}: its arguments must be an object.`);
       }
       demandNoPlainSecrets();
-      using _ = onlyUserFrames();
-      const looked = opts.id !== undefined;
-      const hidden = looked ? {} : { __origin: originOf(type, name, opts.parent) };
-      const additionalSecretOutputs = [...(opts.additionalSecretOutputs ?? []), ...secrets];
-      const all = { ...undecided, ...args, __provider: provider, ...hidden };
-      super(type, name, all, secrets.length > 0 ? { ...opts, additionalSecretOutputs } : opts);
+      const restore = onlyUserFrames();
+      try {
+        const hidden = opts.id === undefined ? { __origin: originOf(type, name, opts.parent) } : {};
+        const additionalSecretOutputs = [...(opts.additionalSecretOutputs ?? []), ...secrets];
+        const all = { ...undecided, ...args, __provider: provider, ...hidden };
+        super(type, name, all, secrets.length > 0 ? { ...opts, additionalSecretOutputs } : opts);
+      } finally {
+        restore();
+      }
     }
 
     static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions) {
