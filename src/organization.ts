@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readDeletionProtection } from "./config.ts";
-import { originOf } from "./origin.ts";
+import { originOf, problemWithOptions } from "./origin.ts";
 import { demandNoPlainSecrets } from "./program-settings.ts";
 import { organizationType, providerText } from "./resource.ts";
 import { lostKeyIn, type MetadataOwnership } from "./schema.ts";
@@ -136,7 +136,7 @@ export class Organization extends pulumi.CustomResource {
 
 /** What the engine is asked for, of an organization that this stack is to have. */
 function declared(name: string, args: OrganizationArgs, opts: pulumi.CustomResourceOptions | undefined) {
-  const problem = unspeakable(args);
+  const problem = unspeakable(args) ?? problemWithOptions(opts);
   if (problem !== undefined) throw new pulumi.RunError(`Organization ${name}: ${problem}.`);
   const deletionProtection = args.deletionProtection ?? (readDefault() ? undefined : false);
   // An Output cannot be waited for here, so it guards by the provider only. What is retained is not deleted anyway.

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Definition } from "./definitions/definition.ts";
 import type { RequiredIn, Simplify, TypeOf, ValueOf } from "./definitions/values.ts";
-import { originOf } from "./origin.ts";
+import { originOf, problemWithOptions } from "./origin.ts";
 import { demandNoPlainSecrets } from "./program-settings.ts";
 import { providerTextOf, typeOf } from "./resource.ts";
 import { onlyUserFrames } from "./user-frames.ts";
@@ -68,6 +68,8 @@ export function resourceClass<D extends Definition>(definition: D): ResourceClas
       if (typeof args !== "object" || args === null) {
         throw new pulumi.RunError(`${definition.name} ${name}: its arguments must be an object.`);
       }
+      const problem = problemWithOptions(opts);
+      if (problem !== undefined) throw new pulumi.RunError(`${definition.name} ${name}: ${problem}.`);
       demandNoPlainSecrets();
       const restore = onlyUserFrames();
       try {
