@@ -112,6 +112,29 @@ export function readSettings(config: StackConfig, environment: NodeJS.ProcessEnv
   return { ...settings, environmentUrl: new URL(settings.environmentUrl).origin, ...(proxies && { proxies }) };
 }
 
+/**
+ * What of `config` is a secret in plain text, each with the command that mends it. Pulumi keeps a provider's settings in
+ * the state, encrypted only where they are marked as secret; a provider is not told which are, so programs look.
+ */
+export function plainSecretsIn(config: Readonly<Record<string, string>>, isMarked: (key: string) => boolean): string[] {
+  const { environmentUrl, clientSecret } = sources;
+  const plain = Object.keys(config).filter((key) => config[key]?.trim() !== "" && !isMarked(key));
+  return plain.flatMap((key) => {
+    if (key === clientSecret.key) return [`${key} is not marked as a secret: run \`${clientSecret.set}\``];
+    if (key === environmentUrl.key && /^[^/]*\/\/[^/?#]*@/.test(config[key] ?? "")) {
+      return [`${key} has a user name or password in it: run \`${environmentUrl.set}\``];
+    }
+    if (!/^scalekit:.*(?:secret|password|token)/i.test(key)) return [];
+    return [`${key} is not a setting: run \`pulumi config rm ${key}\`, and \`${clientSecret.set}\` if it is that`];
+  });
+}
+
+/** What {@link plainSecretsIn} found, what came of it, and what to do about a secret that is out already. */
+export const aboutPlainSecrets = (found: readonly string[], outcome: string): string =>
+  `The stack's configuration has a secret in plain text, which Pulumi would save in the state like that:\n  - ${found.join("\n  - ")}\n` +
+  `${outcome}Whoever can read the configuration has the secret, and where an update has run with it, the state and the stack's ` +
+  "history have it too. So rotate it: make a new one in Scalekit's dashboard, set that, and revoke the old one.";
+
 /** All that is set in the stack's configuration, to tell one from another. */
 export const textsOf = (config: StackConfig): string[] =>
   [...Object.values(sources), ...Object.values(numbers), { key: "scalekit:formerHost" }].map(

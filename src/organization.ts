@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readDeletionProtection } from "./config.ts";
-import { originOf } from "./origin.ts";
+import { originOf, problemWithOptions } from "./origin.ts";
 import { look, newGuarantee } from "./owed.ts";
+import { demandNoPlainSecrets } from "./program-settings.ts";
 import { organizationType, providerText } from "./resource.ts";
 import { noteOnceSaved } from "./saved.ts";
 import { lostKeyIn, type MetadataOwnership } from "./schema.ts";
@@ -107,35 +108,16 @@ export class Organization extends pulumi.CustomResource {
    * @param opts Pulumi's own options, such as `protect` and `retainOnDelete`
    */
   constructor(name: string, args: OrganizationArgs, opts?: pulumi.CustomResourceOptions) {
-    using _ = onlyUserFrames();
-    if (opts?.id !== undefined) {
-      super(Organization.__pulumiType, name, { ...undecided, ...args, __provider: providerText }, opts);
-      return;
+    demandNoPlainSecrets();
+    const restore = onlyUserFrames();
+    try {
+      const asked = opts?.id === undefined ? declared(name, args, opts) : found(args, opts);
+      super(Organization.__pulumiType, name, asked.properties, asked.options);
+      if (asked.origin !== undefined) noteOnceSaved(this, undefined, asked.origin);
+      if (asked.guarantee !== undefined) look(this);
+    } finally {
+      restore();
     }
-    const problem = unspeakable(args);
-    if (problem !== undefined) throw new pulumi.RunError(`Organization ${name}: ${problem}.`);
-    const deletionProtection = args.deletionProtection ?? (readDefault() ? undefined : false);
-    // An Output cannot be waited for here, so it guards by the provider only. What is retained is not deleted anyway.
-    const protect = (deletionProtection ?? true) === true && opts?.protect === undefined && !opts?.retainOnDelete;
-    // Each property that is named costs the SDK memory and time, set or not.
-    const guard = deletionProtection === undefined ? {} : { deletionProtection };
-    const origin = originOf(Organization.__pulumiType, name, opts?.parent);
-    const guarantee = origin && newGuarantee();
-    super(
-      Organization.__pulumiType,
-      name,
-      {
-        ...undecided,
-        ...args,
-        ...guard,
-        ...(guarantee && { owed: undefined }),
-        __provider: providerText,
-        __origin: guarantee ? { ...origin, guarantee } : origin,
-      },
-      { ...opts, ...(protect && { protect }), ...replacing(args, opts) },
-    );
-    if (origin !== undefined) noteOnceSaved(this, undefined, origin);
-    if (guarantee) look(this);
   }
 
   /**
@@ -156,12 +138,43 @@ export class Organization extends pulumi.CustomResource {
   }
 }
 
+/** What the engine is asked for, of an organization that this stack is to have. */
+function declared(name: string, args: OrganizationArgs, opts: pulumi.CustomResourceOptions | undefined) {
+  const problem = unspeakable(args) ?? problemWithOptions(opts);
+  if (problem !== undefined) throw new pulumi.RunError(`Organization ${name}: ${problem}.`);
+  const deletionProtection = args.deletionProtection ?? (readDefault() ? undefined : false);
+  // An Output cannot be waited for here, so it guards by the provider only. What is retained is not deleted anyway.
+  const protect = (deletionProtection ?? true) === true && opts?.protect === undefined && !opts?.retainOnDelete;
+  // Each property that is named costs the SDK memory and time, set or not.
+  const guard = deletionProtection === undefined ? {} : { deletionProtection };
+  const origin = originOf(organizationType, name, opts?.parent);
+  const guarantee = origin && newGuarantee();
+  const properties = {
+    ...undecided,
+    ...args,
+    ...guard,
+    ...(guarantee && { owed: undefined }),
+    __provider: providerText,
+    __origin: guarantee ? { ...origin, guarantee } : origin,
+  };
+  const options = { ...opts, ...(protect && { protect }), ...replacing(args, opts) };
+  return { properties, options, origin, guarantee };
+}
+
 /**
  * Where a replacement is forced, the engine asks no provider in which order. What only one can have has to be free first: see
  * lifecycle/replacement.ts, which deletes the old organization once the new one is there.
  */
 const replacing = ({ externalId, slug }: OrganizationArgs, opts: pulumi.CustomResourceOptions | undefined) =>
   (externalId ?? slug) !== undefined && opts?.deleteBeforeReplace === undefined ? { deleteBeforeReplace: true } : {};
+
+/** The same of one that is only read. */
+const found = (args: OrganizationArgs, options: pulumi.CustomResourceOptions) => ({
+  properties: { ...undecided, ...args, __provider: providerText },
+  options,
+  origin: undefined,
+  guarantee: undefined,
+});
 
 function readDefault(): boolean {
   try {

@@ -35,3 +35,13 @@ function namesBelow(parent: pulumi.Resource, type: string): Promise<string> {
 }
 
 const prefixes = new WeakMap<pulumi.Resource, Map<string, Promise<string>>>();
+
+/**
+ * What is wrong with a resource's options, as it follows its name; `undefined` if nothing is. The SDK's provider host does
+ * not pass on which arguments differ, so the engine would leave this one aside without a word.
+ */
+export const problemWithOptions = (opts: pulumi.CustomResourceOptions | undefined): string | undefined =>
+  opts?.id === undefined && (opts?.replaceOnChanges ?? []).length > 0
+    ? "the option replaceOnChanges has no effect on it, for the engine does not learn which argument changed. Take the " +
+      "option out, and to replace the resource use replacementTrigger or `pulumi up --replace`"
+    : undefined;

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Definition } from "./definitions/definition.ts";
 import type { RequiredIn, Simplify, TypeOf, ValueOf } from "./definitions/values.ts";
-import { originOf } from "./origin.ts";
+import { originOf, problemWithOptions } from "./origin.ts";
+import { demandNoPlainSecrets } from "./program-settings.ts";
 import { providerTextOf, typeOf } from "./resource.ts";
 import { noteOnceSaved } from "./saved.ts";
 import { onlyUserFrames } from "./user-frames.ts";
@@ -68,14 +69,20 @@ export function resourceClass<D extends Definition>(definition: D): ResourceClas
       if (typeof args !== "object" || args === null) {
         throw new pulumi.RunError(`${definition.name} ${name}: its arguments must be an object.`);
       }
-      using _ = onlyUserFrames();
-      const looked = opts.id !== undefined;
-      const origin = looked ? undefined : originOf(type, name, opts.parent);
-      const hidden = looked ? {} : { __origin: origin };
-      const additionalSecretOutputs = [...(opts.additionalSecretOutputs ?? []), ...secrets];
-      const all = { ...undecided, ...args, __provider: provider, ...hidden };
-      super(type, name, all, secrets.length > 0 ? { ...opts, additionalSecretOutputs } : opts);
-      if (origin !== undefined) noteOnceSaved(this, definition.name, origin);
+      const problem = problemWithOptions(opts);
+      if (problem !== undefined) throw new pulumi.RunError(`${definition.name} ${name}: ${problem}.`);
+      demandNoPlainSecrets();
+      const restore = onlyUserFrames();
+      try {
+        const origin = opts.id === undefined ? originOf(type, name, opts.parent) : undefined;
+        const hidden = opts.id === undefined ? { __origin: origin } : {};
+        const additionalSecretOutputs = [...(opts.additionalSecretOutputs ?? []), ...secrets];
+        const all = { ...undecided, ...args, __provider: provider, ...hidden };
+        super(type, name, all, secrets.length > 0 ? { ...opts, additionalSecretOutputs } : opts);
+        if (origin !== undefined) noteOnceSaved(this, definition.name, origin);
+      } finally {
+        restore();
+      }
     }
 
     static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions) {

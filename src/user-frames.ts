@@ -2,29 +2,29 @@ import { dirname, sep } from "node:path";
 import { looksForLeaks } from "./config.ts";
 
 /**
- * Until it is disposed of, which is to be before anything else can run, the SDK's own stack traces hold the user's frames
- * and no others.
+ * Until what this returns is called, which is to be before anything else can run, the SDK's own stack traces hold the user's
+ * frames and no others.
  *
  * The SDK puts the stack of each declaration into the state, some 400 bytes, of which all but the user's frames are Node's
  * and the SDK's own and the same whatever is declared. The state is written anew with each step of an update, so they cost
  * as much as all of an organization's properties. It also formats some thirty traces for each resource, to name promises
  * that are never kept, which is half of what declaring one costs; they are left empty unless they are asked for.
+ *
+ * No `using`: a test runner's sandbox is a realm of its own, and Node.js 22 has `Symbol.dispose` in its main one only.
  */
-export function onlyUserFrames(): Disposable {
+export function onlyUserFrames(): () => void {
   // Absent in older versions of Node.js, whatever the types say, unless somebody has set it, as Pulumi's runner does.
   const prepareStackTrace: typeof Error.prepareStackTrace | undefined = Error.prepareStackTrace;
   // Whoever sets this hook takes Node's own mapping to sources away.
-  if (prepareStackTrace === undefined || process.sourceMapsEnabled || looksForLeaks()) return { [Symbol.dispose]() {} };
+  if (prepareStackTrace === undefined || process.sourceMapsEnabled || looksForLeaks()) return () => {};
   Error.prepareStackTrace = (error, frames) => {
     const [top] = frames;
     if (top === undefined || !isIn(sdk, top)) return prepareStackTrace(error, frames);
     // Only where the trace says what declares the resource, the SDK takes it without a limit.
     return prepareStackTrace(error, Error.stackTraceLimit === Number.POSITIVE_INFINITY ? usersOf(frames) : []);
   };
-  return {
-    [Symbol.dispose]() {
-      Error.prepareStackTrace = prepareStackTrace;
-    },
+  return () => {
+    Error.prepareStackTrace = prepareStackTrace;
   };
 }
 

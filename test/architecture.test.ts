@@ -34,6 +34,7 @@ const layers = [
   ["connection.ts"],
   ["lookups/", "compile-cache.ts", "engine.ts"],
   ["lifecycle/"],
+  ["program-settings.ts"],
   ["config.ts"],
   ["api/"],
   ["definitions/"],
@@ -97,6 +98,7 @@ test("only what users write loads Pulumi at run time", () => {
     "owed.ts",
     "policy/pack.ts",
     "policy/rule.ts",
+    "program-settings.ts",
     "resource-class.ts",
   ]);
 });

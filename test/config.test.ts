@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readSettings } from "../src/config.ts";
+import { plainSecretsIn, readSettings } from "../src/config.ts";
 import { ConfigurationError } from "../src/errors.ts";
 
 const whole = {
@@ -74,6 +74,49 @@ describe("the environment's URL", () => {
     const message = refusal({ "scalekit:environmentUrl": url });
     expect(message).toContain(`scalekit:environmentUrl (or SCALEKIT_ENVIRONMENT_URL) ${problem}`);
     expect(message).not.toContain("s3cret");
+  });
+});
+
+describe("secrets in plain text in the stack's configuration", () => {
+  const found = (config: Record<string, string>, ...marked: string[]) =>
+    plainSecretsIn(config, (key) => marked.includes(key));
+
+  test.each<[string, string, RegExp]>([
+    [
+      "the client secret",
+      "scalekit:clientSecret",
+      /is not marked as a secret: run `pulumi config set --secret scalekit:/,
+    ],
+    [
+      "one by another name",
+      "scalekit:client_secret",
+      /`pulumi config rm scalekit:client_secret`, and `pulumi config set --s/,
+    ],
+    ["a token that no setting is", "scalekit:apiToken", /is not a setting: run `pulumi config rm scalekit:apiToken`/],
+  ])("are found: %s", (_, key, mend) => {
+    expect(found({ [key]: "s3cret" })).toEqual([expect.stringMatching(mend)]);
+    expect(found({ [key]: "s3cret" }).join()).not.toContain("s3cret");
+    expect(found({ [key]: "s3cret" }, key)).toEqual([]);
+  });
+
+  test.each(["https://user:s3cret@acme.scalekit.com", "https://s3cret@acme.scalekit.com", "//u:s3cret@acme"])(
+    "are found in a URL: %s",
+    (url) => {
+      expect(found({ "scalekit:environmentUrl": url })).toEqual([
+        expect.stringMatching(/user name or password in it: run `pulumi config set scalekit:environmentUrl https:/),
+      ]);
+    },
+  );
+
+  test("are not what is no secret, is nothing, or is not of this provider", () => {
+    const config = {
+      "scalekit:environmentUrl": "https://acme.scalekit.com/@a",
+      "scalekit:clientId": "skc_1",
+      "scalekit:clientSecret": " ",
+      "scalekit:operationTimeout": "300",
+      "app:clientSecret": "theirs",
+    };
+    expect(found(config)).toEqual([]);
   });
 });
 

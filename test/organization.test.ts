@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Organization, type OrganizationArgs } from "../src/index.ts";
+import { Organization, type OrganizationArgs, Role } from "../src/index.ts";
 
 const registered: pulumi.runtime.MockResourceArgs[] = [];
 
@@ -116,6 +116,15 @@ test("refuses half of a surrogate pair, which the SDK cannot send, by its place"
   const declare = (args: OrganizationArgs) => () => new Organization("a", args);
   expect(declare({ displayName: "Mega\ud83c" })).toThrow("Organization a: displayName must be valid Unicode");
   expect(declare({ displayName: "Mega", metadata: { tier: "\udfe2" } })).toThrow("metadata.tier must be valid Unicode");
+});
+
+test("refuses the option replaceOnChanges, which would do nothing, but for one that it only reads", async () => {
+  const opts = { replaceOnChanges: ["displayName"] };
+  const refusal = " a: the option replaceOnChanges has no effect on it";
+  expect(() => new Organization("a", { displayName: "Megasoft" }, opts)).toThrow(`Organization${refusal}`);
+  expect(() => new Role("a", { name: "a", displayName: "A" }, opts)).toThrow(`Role${refusal}`);
+  new Organization("b", { displayName: "Megasoft" }, { replaceOnChanges: [] });
+  expect(await known(Organization.get("c", "org_7", opts).id)).toBe("org_7");
 });
 
 test("refuses to be declared without arguments", () => {

@@ -1,6 +1,9 @@
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import ts from "typescript";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { definitions } from "../src/definitions/index.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -23,6 +26,26 @@ test("arguments and outputs have the types that a program expects", () => {
   const source = program.getSourceFile(file);
   const problems = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
   expect(problems.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"))).toEqual([]);
+});
+
+test("a compiler that cannot read the declarations is told so, by name, and takes nothing for any", async () => {
+  // The one that comes with Pulumi, for projects that have none.
+  const load = createRequire(import.meta.filename);
+  const old = load("@pulumi/pulumi/vendor/typescript@3.8.3/typescript.js") as typeof ts;
+  const folder = await mkdtemp(join(tmpdir(), "pulumi-scalekit-types-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await symlink(join(root, "node_modules"), join(folder, "node_modules"));
+  const importing = join(folder, "index.ts");
+  const entries = ["", "/policy", "/emulator", "/provider", "/provider/resources"];
+  await writeFile(
+    importing,
+    entries.map((entry, index) => `import * as _${index} from "pulumi-scalekit${entry}";`).join("\n"),
+  );
+  const options = { module: ts.ModuleKind.CommonJS, skipLibCheck: true, noEmit: true, types: [] };
+  const told = old.createProgram([importing], { ...options, moduleResolution: 2 }).getSemanticDiagnostics();
+  const messages = told.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+  expect(messages).toHaveLength(entries.length);
+  for (const message of messages) expect(message).toMatch(/needs-typescript-5\.0-or-newer\.d\.ts' is not a module/);
 });
 
 test("editors show the comment of every argument and every output", () => {

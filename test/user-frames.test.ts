@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { Organization } from "../src/index.ts";
 import { onlyUserFrames } from "../src/user-frames.ts";
 
@@ -54,7 +54,7 @@ test("a declaration that throws says where, and leaves the hook as it was", asyn
 });
 
 test("the user's own traces stay as they are, also while a resource is declared", () => {
-  using _ = onlyUserFrames();
+  onTestFinished(onlyUserFrames());
   expect(new Error("mine").stack).toContain(import.meta.filename);
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = Number.POSITIVE_INFINITY;
@@ -64,13 +64,13 @@ test("the user's own traces stay as they are, also while a resource is declared"
 
 test("where Node.js maps traces to sources by itself, it goes on to", () => {
   process.setSourceMapsEnabled(true);
-  using _ = onlyUserFrames();
+  onlyUserFrames();
   process.setSourceMapsEnabled(false);
   expect(Error.prepareStackTrace).toBe(prepareStackTrace);
 });
 
 test("where nobody formats traces, nobody begins to", () => {
   Reflect.deleteProperty(Error, "prepareStackTrace");
-  using _ = onlyUserFrames();
+  onlyUserFrames();
   expect(Error.prepareStackTrace).toBeUndefined();
 });

@@ -114,6 +114,12 @@ export function newClient(options: ClientOptions) {
       }),
     );
     if (found === undefined || found.organization.externalId === externalId) return found?.organization;
+    if (found.organization.externalId?.toLowerCase() === externalId.toLowerCase()) {
+      throw new ScalekitError(
+        `Could not ${byExternalId}: Scalekit takes it for that of ${found.organization.id}, which differs from it in upper and ` +
+          `lower case (GET ${operation.path}). Write it as it stands there, or take another external ID.`,
+      );
+    }
     throw new UnexpectedAnswerError(operation, "it is about an organization with another external ID");
   }
 

@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { type Client, newClient } from "../api/client.ts";
 import { isLoopback } from "../api/environment-url.ts";
 import { proxyFor } from "../api/proxy.ts";
-import type { Settings } from "../config.ts";
+import { aboutPlainSecrets, type Settings } from "../config.ts";
 import { isScalekitError, isTransportError } from "../errors.ts";
 import { visible } from "../visible.ts";
 import { settingsOf } from "./environment.ts";
@@ -96,12 +96,17 @@ const patience = { timeout: 5_000, operationTimeout: 5_000, isTimeoutFixed: true
 
 async function scalekit(stack: string | undefined): Promise<Check[]> {
   let settings: Settings;
+  let plainSecrets: readonly string[];
   try {
-    ({ settings } = await settingsOf(stack));
+    ({ settings, plainSecrets } = await settingsOf(stack));
   } catch (error) {
     return [{ name: "settings", status: "fail", detail: messageOf(error) }];
   }
-  const checks: Check[] = [{ name: "settings", status: "ok", detail: settings.environmentUrl }, ...proxy(settings)];
+  const set: Check =
+    plainSecrets.length === 0
+      ? { name: "settings", status: "ok", detail: settings.environmentUrl }
+      : { name: "settings", status: "fail", detail: aboutPlainSecrets(plainSecrets, "") };
+  const checks: Check[] = [set, ...proxy(settings)];
   const client = newClient({ ...settings, ...patience });
   try {
     const token = await tried("credentials", () => client.authenticate(), "a token was given");

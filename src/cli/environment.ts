@@ -1,5 +1,5 @@
 import { type Client, newClient } from "../api/client.ts";
-import { readDeletionProtection, readSettings, type StackConfig } from "../config.ts";
+import { plainSecretsIn, readDeletionProtection, readSettings, type StackConfig } from "../config.ts";
 import { ConfigurationError, isScalekitError } from "../errors.ts";
 import { parseJson } from "../json.ts";
 import { onStack, projectFolder, pulumiOutput } from "./pulumi.ts";
@@ -26,7 +26,7 @@ export async function openEnvironment(stack?: string): Promise<Environment> {
 
 /** The settings as the provider would have them. A stack that is named has to answer; a selected one need not be there. */
 export async function settingsOf(stack?: string) {
-  let config = nothing;
+  let config: ReadConfig = nothing;
   let unread: Error | undefined;
   try {
     if (stack !== undefined || projectFolder() !== undefined) config = await stackConfig(stack);
@@ -37,7 +37,7 @@ export async function settingsOf(stack?: string) {
   try {
     const settings = readSettings(config);
     if (unread) process.stderr.write(`${unreadable(unread)} The settings are those of the environment.\n`);
-    return { settings, deletionProtection: readDeletionProtection(config) };
+    return { settings, deletionProtection: readDeletionProtection(config), plainSecrets: config.plainSecrets };
   } catch (error) {
     if (!isScalekitError(error) || unread === undefined) throw error;
     throw new ConfigurationError(`${unreadable(unread)}\n${error.message}`);
@@ -46,10 +46,19 @@ export async function settingsOf(stack?: string) {
 
 const unreadable = ({ message }: Error): string => `The stack's configuration could not be read: ${message}.`;
 
-const nothing: StackConfig = { get: () => undefined };
+/** A stack's configuration, and what of it is a secret in plain text. */
+interface ReadConfig extends StackConfig {
+  readonly plainSecrets: readonly string[];
+}
 
-async function stackConfig(stack?: string): Promise<StackConfig> {
+const nothing: ReadConfig = { get: () => undefined, plainSecrets: [] };
+
+async function stackConfig(stack?: string): Promise<ReadConfig> {
   const text = await pulumiOutput(["config", "--json", "--show-secrets", ...onStack(stack)]);
-  const values = parseJson(text) as Record<string, { value?: string }>;
-  return { get: (key) => values[key]?.value };
+  const values = parseJson(text) as Record<string, { value?: string; secret?: boolean }>;
+  const texts = Object.fromEntries(Object.entries(values).map(([key, { value = "" }]) => [key, value]));
+  return {
+    get: (key) => values[key]?.value,
+    plainSecrets: plainSecretsIn(texts, (key) => values[key]?.secret === true),
+  };
 }

@@ -29,7 +29,7 @@ export const organizations: Endpoint[] = [
     bodyName: "organization",
     answer(asked) {
       const { body, store } = asked;
-      const stored = guardDuplicates(asked, () =>
+      const stored = guardDuplicates(asked, body.external_id, () =>
         store.insert({
           display_name: body.display_name ?? "",
           external_id: body.external_id || null,
@@ -50,7 +50,7 @@ export const organizations: Endpoint[] = [
       const externalId = query("external_id");
       // An empty string is no filter: protobuf knows no difference from none.
       if (externalId) {
-        const match = store.byExternalId(externalId);
+        const match = lookedUp(store, semantics, externalId);
         const items = match ? [match] : [];
         return formatList({ items, next: undefined, previous: undefined, total: items.length }, semantics);
       }
@@ -64,10 +64,10 @@ export const organizations: Endpoint[] = [
     method: "GET",
     path: `${root}:external/{external_id}`,
     resource,
-    answer({ store, param, query }) {
+    answer({ store, semantics, param, query }) {
       // The id parameter silently takes precedence, and then the external ID counts as not given.
       if (query("id") !== undefined) throw malformed("ExternalId is required");
-      const stored = store.byExternalId(param("external_id"));
+      const stored = lookedUp(store, semantics, param("external_id"));
       if (!stored) throw notFound("organization");
       return { organization: format(stored) };
     },
@@ -116,7 +116,11 @@ function save(asked: Asked, change: (before: StoredOrganization) => StoredOrgani
   const before = theOne(asked);
   const after = change(before);
   if (asked.semantics.updateTime === "changes" && isDeepStrictEqual(before, after)) return format(before);
-  return format(guardDuplicates(asked, () => asked.store.update(after)));
+  return format(guardDuplicates(asked, after.external_id, () => asked.store.update(after), before.id));
+}
+
+function lookedUp(store: Asked["store"], { externalIdCase }: Semantics, externalId: string) {
+  return externalIdCase === "ignored" ? store.likeExternalId(externalId) : store.byExternalId(externalId);
 }
 
 function theOne({ store, param }: Asked): StoredOrganization {
@@ -125,8 +129,10 @@ function theOne({ store, param }: Asked): StoredOrganization {
   return stored;
 }
 
-function guardDuplicates<T>({ semantics }: Asked, write: () => T): T {
+function guardDuplicates<T>({ semantics, store }: Asked, externalId: unknown, write: () => T, id?: string): T {
   try {
+    const alike = semantics.externalIdCase !== "distinct" && store.likeExternalId(String(externalId || ""));
+    if (alike && alike.id !== id) throw new Duplicate("external_id");
     return write();
   } catch (error) {
     if (!(error instanceof Duplicate)) throw error;

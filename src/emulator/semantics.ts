@@ -17,6 +17,11 @@ export const semanticsSchema = z.strictObject({
   settings: z.enum(["merge", "replace"]).default("merge"),
   /** What clears a logo: `""`, null, absence under an explicit `update_mask`, or nothing at all. */
   logoUrlClear: z.enum(["empty", "null", "mask", "never"]).default("empty"),
+  /**
+   * What external IDs that differ in upper and lower case only are: two; two of which an environment takes one; or one and
+   * the same, also where an organization is looked up by it.
+   */
+  externalIdCase: z.enum(["distinct", "unique", "ignored"]).default("distinct"),
   /** The status of a second organization with one external ID. */
   duplicate: z.union([z.literal(400), z.literal(409)]).default(409),
   /** The status of a delete of what is not there. */

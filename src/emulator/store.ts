@@ -42,6 +42,7 @@ export function openStore(file = ":memory:", now: () => number = Date.now) {
     remove: database.prepare("DELETE FROM organizations WHERE id = ?"),
     byId: database.prepare("SELECT document FROM organizations WHERE id = ?"),
     byExternalId: database.prepare("SELECT document FROM organizations WHERE external_id = ?"),
+    likeExternalId: database.prepare("SELECT document FROM organizations WHERE external_id = ? COLLATE NOCASE"),
     all: database.prepare("SELECT document FROM organizations ORDER BY place"),
     count: database.prepare("SELECT count(*) AS size FROM organizations"),
   };
@@ -113,6 +114,8 @@ export function openStore(file = ":memory:", now: () => number = Date.now) {
       pages<StoredOrganization>([], size, order, from),
     byId: (id: string) => found(statements.byId.get(id)),
     byExternalId: (externalId: string) => found(statements.byExternalId.get(externalId)),
+    /** The same in whatever case. */
+    likeExternalId: (externalId: string) => found(statements.likeExternalId.get(externalId)),
     remove: (id: string) => statements.remove.run(id).changes > 0,
     all: () => statements.all.all().map(document<StoredOrganization>),
     count: () => Number(statements.count.get()?.["size"]),

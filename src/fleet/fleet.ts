@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Organization, type OrganizationArgs } from "../organization.ts";
+import { demandNoPlainSecrets } from "../program-settings.ts";
 import { tenantsOf } from "./tenants.ts";
 
 /** One tenant of a fleet: an organization that is told from others by its external ID. */
@@ -57,6 +58,7 @@ export class OrganizationFleet extends pulumi.ComponentResource {
    * @param opts Pulumi's own options; `protect` and `retainOnDelete` hold for each organization
    */
   constructor(name: string, args: OrganizationFleetArgs, opts?: pulumi.ComponentResourceOptions) {
+    demandNoPlainSecrets();
     const tenants = tenantsOf(name, args);
     super(OrganizationFleet.__pulumiType, name, {}, opts);
     // An organization would protect itself, whatever its parent says.

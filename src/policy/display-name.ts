@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { invisible } from "./invisible.ts";
 import { isKnown } from "./known.ts";
 import { matches, pattern } from "./patterns.ts";
 import { organizationRule } from "./rule.ts";
@@ -48,6 +49,3 @@ const wordsOf = (text: string): string =>
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, " ")
     .trim()} `;
-
-/** Control and format characters, without the two that join letters and emoji. */
-const invisible = /(?!\u200c|\u200d|\s)[\p{Cc}\p{Cf}]/u;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { organizationType } from "../resource.ts";
+import { invisible } from "./invisible.ts";
 import { isKnown } from "./known.ts";
 import { matches, pattern } from "./patterns.ts";
 import { organizationRule } from "./rule.ts";
@@ -22,17 +23,19 @@ export const externalIdRequired = organizationRule({
 export const externalIdPattern = organizationRule({
   name: "external-id-pattern",
   displayName: "External ID pattern",
-  description: "External IDs are of the company's own form.",
+  description: "External IDs hold nothing that nobody can see, and are of the company's own form.",
   enforcementLevel: "mandatory",
   severity: "medium",
   remediationSteps:
     "Change externalId where the program declares it, or the pattern where the policy pack is configured.",
   options: z.strictObject({
-    pattern: pattern().optional().describe("What an external ID has to match; without it, nothing is looked at."),
+    pattern: pattern().optional().describe("What an external ID has to match."),
   }),
   *problems({ args: { externalId }, options: { pattern } }) {
-    if (pattern === undefined || typeof externalId !== "string" || !isKnown(externalId)) return;
-    if (!matches(pattern, externalId)) yield `externalId does not match ${pattern}`;
+    if (typeof externalId !== "string" || !isKnown(externalId)) return;
+    if (externalId !== externalId.trim()) yield "externalId begins or ends with white space";
+    if (invisible.test(externalId)) yield "externalId holds characters that nobody can see";
+    if (pattern !== undefined && !matches(pattern, externalId)) yield `externalId does not match ${pattern}`;
   },
 });
 

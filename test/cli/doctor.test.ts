@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { startServer } from "../support/server.ts";
 import { workplace } from "../support/workplace.ts";
@@ -38,6 +40,24 @@ describe("pulumi-scalekit doctor", () => {
     const failed = JSON.parse(stdout).checks.filter(({ status }: { status: string }) => status === "fail");
     expect(failed).toEqual([{ name, status: "fail", detail: expect.stringMatching(detail) }]);
     expect(stdout).not.toContain("wrong");
+  });
+
+  test("tells of a client secret that is not marked as one, and works with it all the same", async () => {
+    const { run, write, env, emulator, folder } = await workplace();
+    await write("Pulumi.yaml", "name: app\nruntime: nodejs\n");
+    const pulumi = (...args: string[]) => promisify(execFile)("pulumi", args, { cwd: folder, env });
+    await pulumi("stack", "init", "test");
+    const secret = emulator.credentials.clientSecret;
+    await pulumi("config", "set", "scalekit:clientSecret", secret);
+    const { code, stdout } = await run("doctor");
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /fail {2}settings .*plain text[\s\S]*pulumi config set --secret scalekit:clientSecret[\s\S]*rotate/,
+    );
+    expect(stdout).toMatch(/ok {4}credentials/);
+    expect(stdout).not.toContain(secret);
+    await pulumi("config", "set", "--secret", "scalekit:clientSecret", secret);
+    expect((await run("doctor")).stdout).toMatch(/ok {4}settings/);
   });
 
   test("tells of credentials that may not read", async () => {
@@ -104,7 +124,6 @@ describe("pulumi-scalekit doctor", () => {
     expect(stdout).not.toMatch(/operationTimeout|OPERATION_TIMEOUT/);
   });
 
-  test("tells of a project that does not have the package", async () => {
   test.each([
     ["Pulumi.yaml", "name: app\nruntime: nodejs\n"],
     ["Pulumi.yml", "name: app\nruntime: nodejs\n"],

@@ -161,3 +161,21 @@ test.each<[object, string]>([
 ])("says which switches there are: %j", async (semantics, message) => {
   await expect(startEmulator({ semantics: semantics as SemanticsOptions })).rejects.toThrow(message);
 });
+
+test.each([
+  ["distinct", 201, 404],
+  ["unique", 409, 404],
+  ["ignored", 409, 200],
+] as const)("externalIdCase %s: a second one in other case is %i, and looking it up %i", async (way, made, found) => {
+  const { call, create } = await begin({ semantics: { externalIdCase: way } });
+  const { id } = await create({ display_name: "X", external_id: "CUST-1" });
+  const look = await call("GET", "/organizations:external/cust-1");
+  expect(look.status).toBe(found);
+  if (found === 200) expect(look.body.organization).toMatchObject({ id, external_id: "CUST-1" });
+  expect(await call("POST", "/organizations", { display_name: "Y", external_id: "cust-1" })).toMatchObject({
+    status: made,
+  });
+  // Its own may change its case.
+  const body = { external_id: way === "distinct" ? "Cust-1" : "cust-1" };
+  expect(await call("PATCH", `/organizations/${id}`, body)).toMatchObject({ status: 200 });
+});

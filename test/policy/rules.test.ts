@@ -35,7 +35,12 @@ const cases: readonly [rule: Rule, passes: [object, Shown?][], fails: [object, s
       [{ displayName: "No external ID" }, { config: { pattern: "^CUST-" } }],
       [{ ...good, externalId: "😀" }, { config: { pattern: "^.$" } }],
     ],
-    [[{ ...good, externalId: "cust-1" }, "externalId does not match ^CUST-", { config: { pattern: "^CUST-" } }]],
+    [
+      [{ ...good, externalId: "cust-1" }, "externalId does not match ^CUST-", { config: { pattern: "^CUST-" } }],
+      [{ ...good, externalId: "CUST\u200b-1" }, "externalId holds characters that nobody can see"],
+      [{ ...good, externalId: "\ufeffCUST-1" }, "externalId begins or ends with white space"],
+      [{ ...good, externalId: "CUST-1 " }, "externalId begins or ends with white space"],
+    ],
   ],
   [
     metadataKeysRequired,
