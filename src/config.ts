@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { isLoopback, problemWithUrl } from "./api/environment-url.ts";
 import { type Proxies, proxyFor } from "./api/proxy.ts";
+import { backendOf } from "./backend.ts";
 import { ConfigurationError } from "./errors.ts";
 
 /** Where the environment is, who calls, and how hard. What is absent is left to the client's defaults. */
@@ -207,51 +207,13 @@ export const compileCachePath = (environment: NodeJS.ProcessEnv = process.env): 
  * Where runs happen on ever new machines, keep that folder from one to the next.
  *
  * @param stack organization, project and stack
- * @param backend where its state is: see backendOf
- */
-export function journalPath(stack: string, backend: string, environment: NodeJS.ProcessEnv = process.env): string {
-  const folder = environment["SCALEKIT_JOURNAL"] || join(pulumiHome(environment), "scalekit");
-  // Two backends that are not Pulumi's own have the same names for their stacks.
-  const where = [stack, backend].join("\0");
-  return join(folder, `${createHash("sha256").update(where).digest("hex").slice(0, 32)}.jsonl`);
-}
-
-/**
- * Where the engine keeps the state of a project's stacks, by what it goes by itself: PULUMI_BACKEND_URL, the project's file,
- * or who is logged in. A relative path is another place for another project.
- *
  * @param project the folder that has the project's file
  */
-export function backendOf(project: string, environment: NodeJS.ProcessEnv = process.env): string {
-  const url = environment["PULUMI_BACKEND_URL"] || backendInProject(project) || backendLoggedInTo(environment) || "";
-  const path = url.startsWith("file://") ? url.slice("file://".length) : undefined;
-  if (path === undefined || path.startsWith("~")) return url;
-  return `file://${resolve(project, path)}`;
-}
-
-/** As far as a look at the text tells, which saves every run a parser. What is missed is told apart by the log-in only. */
-function backendInProject(project: string): string | undefined {
-  const texts = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"].map((name) => readIfThere(join(project, name)));
-  const text = texts.find((one) => one !== undefined) ?? "";
-  return /^\s*"?backend"?\s*:\s*\{?\s*(?:\n\s+)?"?url"?\s*:\s*["']?([^"'\s}]+)/m.exec(text)?.[1];
-}
-
-function backendLoggedInTo(environment: NodeJS.ProcessEnv): string | undefined {
-  const folder = environment["PULUMI_CREDENTIALS_PATH"] || pulumiHome(environment);
-  try {
-    const current: unknown = JSON.parse(readIfThere(join(folder, "credentials.json")) ?? "{}").current;
-    return typeof current === "string" ? current : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return undefined;
-  }
+export function journalPath(stack: string, project: string, environment: NodeJS.ProcessEnv = process.env): string {
+  const folder = environment["SCALEKIT_JOURNAL"] || join(pulumiHome(environment), "scalekit");
+  // Two backends that are not Pulumi's own have the same names for their stacks.
+  const where = [stack, backendOf(project, environment, pulumiHome(environment))].join("\0");
+  return join(folder, `${createHash("sha256").update(where).digest("hex").slice(0, 32)}.jsonl`);
 }
 
 const pulumiHome = (environment: NodeJS.ProcessEnv): string => environment["PULUMI_HOME"] || join(homedir(), ".pulumi");

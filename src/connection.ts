@@ -1,14 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type Client, newClient } from "./api/client.ts";
-import {
-  backendOf,
-  isSavedAtEndOnly,
-  journalPath,
-  readEnvironment,
-  readSettings,
-  type StackConfig,
-  textsOf,
-} from "./config.ts";
+import { isSavedAtEndOnly, journalPath, readEnvironment, readSettings, type StackConfig, textsOf } from "./config.ts";
 import { engineGate } from "./engine.ts";
 import { isScalekitError } from "./errors.ts";
 import type { CheckFailure } from "./lifecycle/check.ts";
@@ -59,7 +51,7 @@ export function perConnection<T>(make: (now: Connection) => T) {
 
 function connect(): Connection {
   const settings = readSettings(config);
-  const storage = () => (stack === undefined ? undefined : journalFile(journalOf(stack), say));
+  const storage = () => (stack === undefined ? undefined : journalFile(journalPath(stack.stack, stack.project), say));
   return {
     client: newClient({ ...settings, gate: engineGate }),
     journal: openJournal(settings.environmentUrl, storage, { strict: isSavedAtEndOnly() }),
@@ -80,10 +72,6 @@ export interface Origin {
   /** See owed.ts. */
   readonly guarantee?: { readonly ledger: string; readonly among: number };
 }
-
-/** The file of a stack's journal. */
-export const journalOf = ({ stack, project }: Pick<Origin, "stack" | "project">): string =>
-  journalPath(stack, backendOf(project));
 
 /** The arguments of a check, and which resource they are of. */
 export function argumentsOf<Args extends object>(news: object) {

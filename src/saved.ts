@@ -1,6 +1,6 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import type * as pulumi from "@pulumi/pulumi";
-import { backendOf, isSavedAtEndOnly, journalPath } from "./config.ts";
+import { isSavedAtEndOnly, journalPath } from "./config.ts";
 import type { Origin } from "./connection.ts";
 import { openAmong } from "./lifecycle/journal-line.ts";
 
@@ -49,7 +49,7 @@ const quiet = 1000;
 
 function flush(): void {
   process.removeListener("exit", flush);
-  for (const { origin, ids } of waiting.values()) note(journalPath(origin.stack, backendOf(origin.project)), ids);
+  for (const { origin, ids } of waiting.values()) note(journalPath(origin.stack, origin.project), ids);
   waiting.clear();
 }
 

@@ -36,6 +36,7 @@ const layers = [
   ["lifecycle/"],
   ["program-settings.ts"],
   ["config.ts"],
+  ["backend.ts"],
   ["api/"],
   ["definitions/"],
   ["schema.ts"],

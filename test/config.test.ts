@@ -1,5 +1,8 @@
-import { describe, expect, test } from "vitest";
-import { plainSecretsIn, readSettings } from "../src/config.ts";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { journalPath, plainSecretsIn, readSettings } from "../src/config.ts";
 import { ConfigurationError } from "../src/errors.ts";
 
 const whole = {
@@ -211,4 +214,49 @@ describe("proxies", () => {
       expect(message).not.toMatch(/s3cret|user/);
     },
   );
+});
+
+describe("a stack's journal", () => {
+  const file = (project: string, environment: NodeJS.ProcessEnv = {}) =>
+    journalPath("acme/customers/production", project, {
+      SCALEKIT_JOURNAL: "/journal",
+      PULUMI_HOME: "/home",
+      ...environment,
+    });
+
+  async function project(backend: string) {
+    const folder = await mkdtemp(join(tmpdir(), "pulumi-scalekit-project-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await writeFile(join(folder, "Pulumi.yaml"), `name: customers\n${backend}runtime: nodejs\n`);
+    return folder;
+  }
+
+  test("is one for all checkouts of a project whose state is in one place", async () => {
+    const [a, b] = [await project(""), await project("")];
+    for (const url of ["", "https://pulumi.example.com", "file:///state", "file://~", "s3://state"]) {
+      expect(file(a, { PULUMI_BACKEND_URL: url })).toBe(file(b, { PULUMI_BACKEND_URL: url }));
+    }
+  });
+
+  test.each([
+    ["the environment", "", { PULUMI_BACKEND_URL: "file://./state" }],
+    ["the project's file", "backend:\n  url: file://./state\n", {}],
+    ["the project's file in one line", 'backend: { url: "file://state" }\n', {}],
+  ])("is another for each checkout whose state is beside it, by %s", async (_, backend, environment) => {
+    const [a, b] = [await project(backend), await project(backend)];
+    expect(file(a, environment)).not.toBe(file(b, environment));
+    expect(file(a, environment)).toBe(file(a, environment));
+  });
+
+  test("is another for each log-in", async () => {
+    const folder = await project("");
+    const other = await project("");
+    const login = (url: string) => writeFile(join(other, "credentials.json"), JSON.stringify({ current: url }));
+    await login("file:///one");
+    const one = file(folder, { PULUMI_HOME: other });
+    await login("file:///two");
+    expect(file(folder, { PULUMI_HOME: other })).not.toBe(one);
+    await login("file:///one");
+    expect(file(folder, { PULUMI_HOME: other })).toBe(one);
+  });
 });

@@ -17,7 +17,7 @@ export function readFlags(args: readonly string[]): { flags: readonly Flag[]; wo
     flags.push({ name, ...(value !== undefined && { value }) });
   };
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
-    if (arg === "--") words.push(...rest.splice(0));
+    if (arg === "--") for (const word of rest.splice(0)) words.push(word);
     else if (arg.startsWith("--")) {
       const [name = "", ...value] = arg.slice(2).split("=");
       found(name, value.length > 0 ? value.join("=") : undefined);

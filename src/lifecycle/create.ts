@@ -1,5 +1,5 @@
 import type { Client } from "../api/client.ts";
-import { mayHaveActed } from "../errors.ts";
+import { isApiError, isTransportError, mayHaveActed } from "../errors.ts";
 import { createErrors } from "./create-errors.ts";
 import { mayMeanTaken } from "./handover.ts";
 import type { Intent } from "./intents.ts";
@@ -64,7 +64,7 @@ export function creator<Args, Live extends { readonly id: string }>(kind: Kind<A
       } catch (error) {
         unsure ||= mayHaveActed(error);
         if (!unsure && !mayMeanTaken(error)) return await nothingMade(intent, error);
-        const holder = await kind.holderOf(args).catch(() => "unknown" as const);
+        const holder = await kind.holderOf(args).catch(orUnknown);
         if (holder === "unknown" && !unsure) return await nothingMade(intent, errors.holderUnknown(error));
         if (holder === "unknown") throw errors.lookAgain(error);
         if (holder !== undefined && unsure && isFruit(holder, intent)) {
@@ -181,6 +181,12 @@ export async function demandAdoptable<Args, Live extends { readonly id: string }
 
 function isAdoptable<Args, Live extends { readonly id: string }>(kind: Kind<Args, Live>, holder: Live, args: Args) {
   return kind.isAdopting(args) && kind.isReserved?.(holder) !== true;
+}
+
+/** A look-up that the server did not answer. One that found what cannot be says more than the refusal that it was for. */
+function orUnknown(error: unknown): "unknown" {
+  if (isApiError(error) || isTransportError(error)) return "unknown";
+  throw error;
 }
 
 const mostAttempts = 4;
