@@ -1,7 +1,6 @@
 /** Why the provider does not use what the emulator serves. */
 export const notUsed: Readonly<Record<string, string>> = {
   ...many("a secret is rotated by replacing the client, so that state and program always know it", [
-    "POST /api/v1/organizations/{organization_id}/clients/{client_id}/secrets",
     "DELETE /api/v1/organizations/{organization_id}/clients/{client_id}/secrets/{secret_id}",
   ]),
   ...many("a role's permissions are set with the role", [

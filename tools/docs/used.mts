@@ -54,6 +54,7 @@ async function usedFor(definition: Definition): Promise<string[]> {
         () => client.remove(id),
         () => client.list(owner).next(),
         ...(api.update ? [() => client.update(id, {})] : []),
+        ...(api.secret ? [() => client.newSecret(id)] : []),
         ...(api.takeOut ? [() => client.takeOut(id, "x")] : []),
       ];
   for (const call of calls) await call().catch(() => undefined);
