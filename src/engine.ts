@@ -24,12 +24,10 @@ export const engineGate: Gate = {
     await engineGate.pass();
     underWay++;
     try {
-      return await send();
+      return await send().finally(() => underWay--);
     } catch (error) {
       if (isGone) await forever();
       throw error;
-    } finally {
-      underWay--;
     }
   },
   isOpen: () => !isGone,

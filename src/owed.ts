@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -27,14 +28,19 @@ export interface Guarantee {
 
 /** Looks after a resource whose properties have `owed` among them. */
 export function look(resource: pulumi.CustomResource): void {
-  (resource as pulumi.CustomResource & { owed: pulumi.Output<string | undefined> }).owed.apply((nonce) => {
-    if (nonce === undefined) return;
-    if (owing.size === 0) process.once("beforeExit", judge);
-    owing.set(nonce, resource);
-  });
+  // The promise itself, since an `apply` would cost each resource some of the SDK's bookkeeping.
+  const { owed } = resource as unknown as { owed: { promise?: () => Promise<string | undefined> } };
+  void owed.promise?.().then(
+    (nonce) => {
+      if (nonce === undefined) return;
+      if (owing.size === 0) process.once("beforeExit", judge);
+      owing.set(nonce, resource);
+    },
+    () => {},
+  );
 }
 
-const ledger = join(tmpdir(), `pulumi-scalekit-${crypto.randomUUID()}.jsonl`);
+const ledger = join(tmpdir(), `pulumi-scalekit-${randomUUID()}.jsonl`);
 const owing = new Map<string, pulumi.Resource>();
 let declared = 0;
 

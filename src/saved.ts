@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync } from "node:fs";
+import { appendFileSync, lstatSync, readFileSync } from "node:fs";
 import type * as pulumi from "@pulumi/pulumi";
 import { isSavedAtEndOnly, journalPath } from "./config.ts";
 import type { Origin } from "./connection.ts";
@@ -39,15 +39,17 @@ function take(id: string, kind: string | undefined, origin: Noted["origin"]): vo
   const noted = waiting.get(origin.stack) ?? { origin, ids: new Map() };
   waiting.set(origin.stack, noted);
   noted.ids.set(kind, (noted.ids.get(kind) ?? new Set()).add(id));
-  // The process's end writes what is left, but one that serves many runs may have none.
-  clearTimeout(timer);
-  timer = setTimeout(flush, quiet).unref();
+  // The process's end writes what is left, but it may be killed, or serve many runs.
+  timer ??= setTimeout(flush, pause);
+  timer.unref?.();
 }
 
-/** Milliseconds without an answer after which a run seems to be over. */
-const quiet = 1000;
+/** Milliseconds in which what was saved is gathered: each note looks through the journal. */
+const pause = 5000;
 
 function flush(): void {
+  clearTimeout(timer);
+  timer = undefined;
   process.removeListener("exit", flush);
   for (const { origin, ids } of waiting.values()) note(journalPath(origin.stack, origin.project), ids);
   waiting.clear();
@@ -56,6 +58,8 @@ function flush(): void {
 /** Only what the journal has open is written: a run that changes nothing leaves it alone. */
 function note(file: string, ids: Noted["ids"]): void {
   try {
+    // A pipe would never be read to its end.
+    if (!lstatSync(file).isFile()) return;
     const lines = openAmong(readFileSync(file, "utf8").split("\n"), ids);
     if (lines.length > 0) appendFileSync(file, lines.map((line) => `\n${JSON.stringify(line)}`).join(""));
   } catch {

@@ -15,7 +15,15 @@ export type Line =
 export type Mark =
   | { readonly displaced: string; readonly over?: true }
   | { readonly paid: string; readonly over?: true }
-  | { readonly parked: string; readonly key?: string; readonly over?: true };
+  | Parked;
+
+export interface Parked {
+  readonly parked: string;
+  readonly key?: string;
+  readonly by?: string;
+  readonly refused?: true;
+  readonly over?: true;
+}
 
 /**
  * A line, or nothing where a crash has cut it short or it is none: before a request that means that nothing was sent, after
@@ -37,6 +45,9 @@ function isLine(value: unknown): value is Line {
   return [nonce, displaced, paid, parked].some((name) => typeof name === "string");
 }
 
+const isIn = ({ saved, kind }: { readonly saved: readonly string[]; readonly kind?: string }, one: Intent): boolean =>
+  one.kind === kind && one.id !== undefined && saved.includes(one.id);
+
 /** Of the ids `among` those of a kind that a create is noted to have made, without a word of what became of it. */
 export function openAmong(
   lines: readonly string[],
@@ -45,7 +56,10 @@ export function openAmong(
   const open = new Map<string, Intent>();
   for (const text of lines) {
     const line = parseLine(text);
-    if (line === undefined || !("nonce" in line)) continue;
+    if (line === undefined) continue;
+    // Noted by an earlier run of the program, and so no longer open.
+    if ("saved" in line) for (const one of open.values()) if (isIn(line, one)) open.delete(one.nonce);
+    if (!("nonce" in line)) continue;
     if ("over" in line) open.delete(line.nonce);
     else if ("subject" in line && line.id !== undefined && among.get(line.kind)?.has(line.id))
       open.set(line.nonce, line);

@@ -1,4 +1,4 @@
-import type { Line, Mark } from "./journal-line.ts";
+import type { Line, Mark, Parked } from "./journal-line.ts";
 
 /** What a journal remembers besides creates: what was begun of one organization, and is to be ended by another step or run. */
 export interface Marks {
@@ -8,11 +8,16 @@ export interface Marks {
   isDisplaced(id: string): Promise<boolean>;
   /** It has a declared external ID again, or is gone. */
   replace(id: string): Promise<void>;
-  /** The organization `id` is being replaced by one with the same `key`. It is deleted once that one is there. */
-  park(id: string, key: string): Promise<void>;
-  /** The one that is being replaced by one with `key`. */
-  parked(key: string): Promise<string | undefined>;
-  /** It is deleted. */
+  /**
+   * The organization `id` goes once the resource of `key` has a new one; that is `by`, once it is there. It may have been
+   * refused before.
+   */
+  park(id: string, key: string, more?: { readonly by?: string; readonly isRefused?: boolean }): Promise<void>;
+  /** The one that goes once the resource of `key` has a new one. */
+  parked(key: string): Promise<{ readonly id: string; readonly isRefused: boolean } | undefined>;
+  /** The one that goes since the organization `id` is there. */
+  replacedBy(id: string): Promise<string | undefined>;
+  /** It is deleted, or does not go after all. */
   unpark(id: string): Promise<void>;
   /** An external ID that a state says was left for later, by this nonce, has been given. */
   pay(nonce: string): Promise<void>;
@@ -28,8 +33,8 @@ export interface Marks {
 export function newMarks(note: (line: Mark) => Promise<void>, opened: () => Promise<unknown>) {
   const displaced = new Set<string>();
   const paid = new Set<string>();
-  /** The organizations that are being replaced, by the key that the new one has. */
-  const parked = new Map<string, string>();
+  /** The organizations that are being replaced, by the resource that gets a new one. */
+  const parked = new Map<string, Parked>();
 
   const verbs: Marks = {
     async displace(id) {
@@ -45,14 +50,20 @@ export function newMarks(note: (line: Mark) => Promise<void>, opened: () => Prom
       await opened();
       if (displaced.delete(id)) await note({ displaced: id, over: true });
     },
-    async park(id, key) {
+    async park(id, key, { by, isRefused } = {}) {
       await opened();
-      parked.set(key, id);
-      await note({ parked: id, key });
+      const line = { parked: id, key, ...(by !== undefined && { by }), ...(isRefused && { refused: true as const }) };
+      parked.set(key, line);
+      await note(line);
     },
     async parked(key) {
       await opened();
-      return parked.get(key);
+      const line = parked.get(key);
+      return line && { id: line.parked, isRefused: line.refused === true };
+    },
+    async replacedBy(id) {
+      await opened();
+      return [...parked.values()].find(({ by }) => by === id)?.parked;
     },
     async unpark(id) {
       await opened();
@@ -75,7 +86,7 @@ export function newMarks(note: (line: Mark) => Promise<void>, opened: () => Prom
 
   /** False if it was not. */
   function unparked(id: string): boolean {
-    const keys = [...parked].filter(([, one]) => one === id).map(([key]) => key);
+    const keys = [...parked].filter(([, one]) => one.parked === id).map(([key]) => key);
     for (const key of keys) parked.delete(key);
     return keys.length > 0;
   }
@@ -86,13 +97,13 @@ export function newMarks(note: (line: Mark) => Promise<void>, opened: () => Prom
     else if ("paid" in line) paid[line.over ? "delete" : "add"](line.paid);
     else if (!("parked" in line)) return false;
     else if (line.over) unparked(line.parked);
-    else if (line.key !== undefined) parked.set(line.key, line.parked);
+    else if (line.key !== undefined) parked.set(line.key, line);
     return true;
   }
 
   const lines = (): Mark[] => [
     ...[...displaced].map((id) => ({ displaced: id })),
-    ...[...parked].map(([key, id]) => ({ parked: id, key })),
+    ...parked.values(),
     ...[...paid].map((nonce) => ({ paid: nonce })),
   ];
 

@@ -62,6 +62,7 @@ export function openJournal(
   const own = new Set<string>();
   const made = new Set<string>();
   const settled = newIntents();
+  const lost: { readonly id: string; readonly kind: string | undefined }[] = [];
   const marks = newMarks(
     async (line) => note(await opening(), line),
     () => opening(),
@@ -84,6 +85,7 @@ export function openJournal(
       const entry = parseLine(line);
       if (entry !== undefined) take(entry);
     }
+    for (const { id, kind } of lost) for (const { nonce } of madeOf(settled, id, kind)) open(nonce);
   }
 
   function take(entry: Line): void {
@@ -181,6 +183,8 @@ export function openJournal(
     },
     async reopen(id, kind) {
       const kept = await opening();
+      // A refresh does not say of which stack it is, and an update after it does.
+      if (kept === undefined) lost.push({ id, kind });
       for (const { nonce } of madeOf(settled, id, kind)) {
         open(nonce);
         await note(kept, { nonce, lost: true });

@@ -15,11 +15,20 @@ export function ledgerAt(file: string): Ledger {
   };
 }
 
+function entryIn(line: string): { owed?: Entry; settled?: string } {
+  try {
+    return JSON.parse(line) as ReturnType<typeof entryIn>;
+  } catch {
+    // A full disk has cut it short. What it would have settled stays open.
+    return {};
+  }
+}
+
 /** The debts in the ledger that are not settled, by nonce. */
 export function openDebts(file: string): Map<string, Entry> {
   const open = new Map<string, Entry>();
   for (const line of readFileSync(file, "utf8").split("\n").filter(Boolean)) {
-    const { owed, settled } = JSON.parse(line) as { owed?: Entry; settled?: string };
+    const { owed, settled } = entryIn(line);
     if (owed) open.set(owed.nonce, owed);
     if (settled) open.delete(settled);
   }

@@ -1,7 +1,7 @@
 import type { Client } from "../api/client.ts";
 import { withSharedReads } from "../api/shared-reads.ts";
 import { mayHaveActed, ScalekitError } from "../errors.ts";
-import type { Field, Organization, OrganizationArgs } from "../schema.ts";
+import type { Organization, OrganizationArgs } from "../schema.ts";
 import { unknown } from "./check.ts";
 import { converger, type Goal, vanished } from "./converge.ts";
 import { creator } from "./create.ts";
@@ -17,6 +17,7 @@ import {
   nothing,
 } from "./declaration.ts";
 import { type Environment, newEnvironment } from "./environment.ts";
+import { goalOf } from "./goal.ts";
 import { handovers } from "./handover.ts";
 import { newClaim, newHolders } from "./holders.ts";
 import type { Journal } from "./journal.ts";
@@ -44,7 +45,7 @@ export function organizationLifecycle(plain: Client, options: LifecycleOptions) 
   const handover = handovers(client, journal, say);
   const holders = newHolders();
   const current = untilCurrent(client);
-  const replacement = replacements(client, journal, say);
+  const replacement = replacements({ client, converge, journal, say });
   const make = creator(organizationKind(client, handover), { client, journal, say });
 
   /** Tells, before anything is made, which organization a create of `args` would adopt. */
@@ -59,7 +60,7 @@ export function organizationLifecycle(plain: Client, options: LifecycleOptions) 
   async function create(args: OrganizationArgs, owner?: string): Promise<{ id: string; outs: State }> {
     const declared = declarationOf(args);
     const claim = newClaim();
-    const made = await replacement.create(args, () => make(args, owner));
+    const made = await replacement.create(args, owner, () => make(args, owner));
     let live = made.live;
     holders.hold(live.id, claim);
     try {
@@ -67,7 +68,7 @@ export function organizationLifecycle(plain: Client, options: LifecycleOptions) 
         live = answer;
       };
       live = await converge(goalOf(args, made.earlier ? everythingAnd(made.earlier) : nothing, live), live, see, true);
-      await replacement.finish(args);
+      await replacement.finish(live.id);
     } catch (error) {
       throw keeping(error, live.id, { ...outputs(live, declared), ...doubtIn(error), ...environment.mark, claim });
     }
@@ -105,6 +106,8 @@ export function organizationLifecycle(plain: Client, options: LifecycleOptions) 
    */
   async function diff(id: string, state: State, args: Args, declared = true): Promise<boolean> {
     await journal.settle(id);
+    // The engine has it, so it does not go.
+    await journal.unpark(id);
     const changed = changedFields(state, args);
     if (declared) holders.hold(id, state.claim);
     const isToCome =
@@ -145,7 +148,7 @@ export function organizationLifecycle(plain: Client, options: LifecycleOptions) 
       });
       const live = owed === undefined ? reached : { ...reached, externalId: owed.externalId };
       if (owed === undefined) await journal.replace(id);
-      await replacement.finish(args);
+      await replacement.finish(id);
       if (state.owed !== undefined) await journal.forgive(state.owed);
       const debt = owed === undefined ? {} : { owed: owed.nonce };
       return { outs: { ...outputs(live, declared), ...debt, ...environment.mark, claim: state.claim ?? newClaim() } };
@@ -161,8 +164,8 @@ export function organizationLifecycle(plain: Client, options: LifecycleOptions) 
     }
   }
 
-  /** @param isReplaced whether one that has what only one can have comes in its place */
-  async function remove(id: string, state: State, isReplaced = false): Promise<void> {
+  /** @param successor the resource, by its URN, whose create is still to come and has what only one can have */
+  async function remove(id: string, state: State, successor?: string): Promise<void> {
     environment.demand(id, state);
     await journal.settle(id);
     if (holders.elsewhere(id, state)) {
@@ -170,7 +173,7 @@ export function organizationLifecycle(plain: Client, options: LifecycleOptions) 
       return;
     }
     if (declarationIn(state).deletionProtection) throw protectedFromDeletion(id);
-    if (isReplaced) return replacement.park(id, state);
+    if (successor !== undefined) return replacement.park(id, successor);
     await client.remove(id);
     await journal.replace(id);
   }
@@ -204,42 +207,6 @@ const shownToLookUps = ({ displayName, externalId, metadata }: Organization): Ar
   externalId,
   metadata,
 });
-
-/** What the program wants: the fields it declares, and nothing where it declared something `before`. */
-function goalOf(args: OrganizationArgs, before: Declaration, known: Organization): Goal {
-  const dropped = (field: Field) => before.fields.includes(field) && args[field] === undefined;
-  const text = (field: "externalId" | "slug" | "logoUrl") =>
-    args[field] !== undefined ? { [field]: args[field] } : dropped(field) ? { [field]: null } : {};
-  return {
-    displayName: args.displayName,
-    ...text("externalId"),
-    ...text("slug"),
-    ...text("logoUrl"),
-    ...(args.metadata !== undefined || dropped("metadata") ? { metadata: pairsOf(args, before, known) } : {}),
-    // Last, for an environment that refuses a feature to have all the rest.
-    ...switches(args, before),
-  };
-}
-
-function pairsOf(args: OrganizationArgs, before: Declaration, known: Organization): NonNullable<Goal["metadata"]> {
-  const { metadata, metadataOwnership } = args;
-  const pairs = metadata ?? {};
-  // What is given up is what was had: keys of others stay when the ownership of some goes together with those.
-  const byKey = [metadataOwnership, metadata === undefined && before.metadataOwnership].includes("declared");
-  if (!byKey) return { pairs, without: "others" };
-  // From a state that took all keys for the program's own, nobody can tell which of them it had declared.
-  const given = before.metadataOwnership === "declared" ? before.metadataKeys : [];
-  const without = given.filter((key) => !Object.hasOwn(pairs, key) && Object.hasOwn(known.metadata, key));
-  return { pairs, without };
-}
-
-/** The features as declared, and off where one was declared before and no longer is. */
-function switches({ features }: OrganizationArgs, { featureNames }: Declaration): Pick<Goal, "features"> {
-  const dropped = featureNames.map((name) => [name, false] as const);
-  const asked = Object.entries(features ?? {}).filter(([, on]) => on !== undefined);
-  const all = Object.fromEntries([...dropped, ...asked]) as Record<string, boolean>;
-  return Object.keys(all).length > 0 ? { features: all } : {};
-}
 
 const protectedFromDeletion = (id: string): ScalekitError =>
   new ScalekitError(

@@ -20,8 +20,8 @@ export interface Program {
   creates(externalId: string | undefined): boolean;
   /** Whether something is to be created that only one can be, and that a resource with `state` is. */
   createsLike(state: object): boolean;
-  /** Whether that create is still to come. */
-  awaitsLike(state: object): boolean;
+  /** The resource that is to be so created, by its URN, if its create has not begun. */
+  awaitsLike(state: object): string | undefined;
 }
 
 /** That the program will look, at its end, at what is written to `ledger`; and how many organizations it has declared so far. */
@@ -91,7 +91,7 @@ export function newProgram(uniques: readonly (readonly string[])[]): Program {
     },
     createsLike: (state) => uniques.some((unique) => isNew(declarerOf(state, unique))),
     awaitsLike: (state) =>
-      uniques.map((unique) => declarerOf(state, unique)).some((urn) => isNew(urn) && !begun.has(urn ?? "")),
+      uniques.map((unique) => declarerOf(state, unique)).find((urn) => isNew(urn) && !begun.has(urn ?? "")),
     creates: (externalId) => externalId !== undefined && createdExternalIds.has(externalId),
   };
 }

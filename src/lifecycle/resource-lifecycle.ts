@@ -30,7 +30,7 @@ export interface ResourceLifecycleOptions {
 
 export function resourceLifecycle(definition: Definition, client: Client, options: ResourceLifecycleOptions) {
   const { journal, say = () => {} } = options;
-  const { name, noun, fields, api, reserved } = definition;
+  const { name, noun, fields, outputs, api, reserved } = definition;
   const endpoints = client.of(definition);
   const environment = newEnvironment(options.environment ?? {}, `The ${noun}`);
   const holders = newHolders();
@@ -155,7 +155,8 @@ export function resourceLifecycle(definition: Definition, client: Client, option
       first: await find(id, state),
       ask: () => find(id, state),
       isCurrent: (live) => live !== undefined && !isOlder(live["updateTime"] as string | undefined, updated),
-      written: [updated, await journal.madeAt(id, name)],
+      // Where the API tells no times, it may have been written just now.
+      written: ["updateTime" in outputs ? updated : client.serverNow(), await journal.madeAt(id, name)],
     });
   }
 

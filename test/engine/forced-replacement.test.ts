@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
+import { ways as deaths, endAt } from "../support/crash.ts";
 import { oneOfEach } from "../support/one-of-each.ts";
 import { expectSuccess, type Resource } from "../support/stack.ts";
 import { type Means, type Stack, story } from "../support/story.ts";
@@ -84,7 +85,7 @@ story.concurrent(
       const refused = await stack.up();
       expect(refused.code, refused.text).not.toBe(0);
       expect(refused.text.replaceAll(/\s+/g, " ")).toContain(
-        `${before?.id}, which was to be replaced, is as it was before`,
+        `Organization ${before?.id} is as it was, since what was to replace it was not created.`,
       );
       const now = emulator.organizations().find(({ id }) => id === before?.id);
       expect(now).toEqual({ ...before, update_time: now?.update_time });
@@ -134,5 +135,44 @@ story.concurrent(
     expect(emulator.all("session_policies")).toMatchObject([{ absolute: 50 }]);
     expect(emulator.all("user_management_settings")).toMatchObject([{ max_allowed_users: 5 }]);
     await expectSuccess(stack.up("--expect-no-changes"));
+  },
+);
+
+story.concurrent(
+  "an organization whose replacement is killed is neither lost nor doubled, whatever the next run asks for",
+  { timeout: 600_000 },
+  async ({ means }) => {
+    const { emulator, stack } = await begin(means);
+    const named = () => emulator.organizations().filter(({ external_id }) => external_id === "CUST-1");
+    const [before] = named();
+    const kill = deaths["kill -9 of the CLI, the program and the provider"];
+    // The answers of the create, of the PATCH before it and of the delete after it never come.
+    for (const [method, left] of [
+      ["PATCH", "old"],
+      ["POST", "either"],
+      ["DELETE", "new"],
+    ] as const) {
+      const [now] = named();
+      await expectSuccess(stack.pulumi("state", "taint", await urnOf(stack, "megasoft"), "--yes"));
+      const from = emulator.requests.length;
+      emulator.fail({
+        method,
+        path: "/api/v1/organizations",
+        count: 100,
+        effect: { kind: "delay", milliseconds: 3_600_000, when: "after" },
+      });
+      const asked = () =>
+        emulator.organizations().filter(({ external_id }) => /^moving:/.test(`${external_id}`)).length;
+      await endAt(1, kill, stack, asked);
+      emulator.heal();
+      await stack.pulumi("cancel", "--yes");
+      expect(emulator.requests.length, method).toBeGreaterThan(from);
+      await expectSuccess(stack.up());
+      expect(named(), `${method} of ${now?.id}: ${left}`).toHaveLength(1);
+      expect(emulator.organizations(), method).toHaveLength(2);
+      await expectSuccess(stack.up("--expect-no-changes"));
+      expect(await idOf(stack, "megasoft")).toBe(named()[0]?.id);
+    }
+    expect(named()[0]?.id).not.toBe(before?.id);
   },
 );
