@@ -10,6 +10,8 @@ export interface Environment extends AsyncDisposable {
   readonly client: Client;
   /** Whether the stack's programs protect organizations from deletion where their code does not say. */
   readonly deletionProtection: boolean;
+  /** Secrets that stand in the stack's configuration in plain text. */
+  readonly plainSecrets: readonly string[];
 }
 
 /** For the help of every command that has one. */
@@ -19,9 +21,9 @@ configuration of the stack (--stack, or the selected one), and otherwise, settin
 SCALEKIT_CLIENT_ID and SCALEKIT_CLIENT_SECRET. No secret is ever taken from the command line.`;
 
 export async function openEnvironment(stack?: string): Promise<Environment> {
-  const { settings, deletionProtection } = await settingsOf(stack);
+  const { settings, ...others } = await settingsOf(stack);
   const client = newClient(settings);
-  return { url: settings.environmentUrl, client, deletionProtection, [Symbol.asyncDispose]: () => client.close() };
+  return { url: settings.environmentUrl, client, ...others, [Symbol.asyncDispose]: () => client.close() };
 }
 
 /** The settings as the provider would have them. A stack that is named has to answer; a selected one need not be there. */

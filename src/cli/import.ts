@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
-import { ScalekitError } from "../errors.ts";
+import { aboutPlainSecrets } from "../config.ts";
+import { ConfigurationError, ScalekitError } from "../errors.ts";
 import { type Adopted, organizationsToAdopt, thingsToAdopt } from "./adopted.ts";
 import { importFile } from "./adoption.ts";
 import { aboutSettings, openEnvironment } from "./environment.ts";
@@ -56,6 +57,10 @@ export function importCommand(): Command {
     .action(async (ids: string[], options: Options) => {
       if (options.name !== undefined && ids.length > 1) throw new ScalekitError("--name is for a single one.");
       await using environment = await openEnvironment(options.stack);
+      // Pulumi's import saves the configuration in the state, and runs no program that would refuse it.
+      if (options.run && environment.plainSecrets.length > 0) {
+        throw new ConfigurationError(aboutPlainSecrets(environment.plainSecrets, "Nothing was imported. "));
+      }
       const [definition] = options.kind === undefined ? [] : kindsNamed([options.kind]);
       const { adoptions, refused } = definition
         ? await thingsToAdopt(definition, environment, ids, options.name)

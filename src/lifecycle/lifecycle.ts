@@ -174,7 +174,10 @@ export function organizationLifecycle(plain: Client, options: LifecycleOptions) 
     }
     if (declarationIn(state).deletionProtection) throw protectedFromDeletion(id);
     if (successor !== undefined) return replacement.park(id, successor);
+    // A 404 for what was made a moment ago does not say that it is gone.
+    await asWritten(id, state, undefined);
     await client.remove(id);
+    await replacement.finish(id);
     await journal.replace(id);
   }
 

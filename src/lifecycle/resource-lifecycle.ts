@@ -134,6 +134,16 @@ export function resourceLifecycle(definition: Definition, client: Client, option
       say(`Left the ${noun} ${id} at Scalekit, since it is Scalekit's own.`);
       return;
     }
+    // A 404 for what was made a moment ago does not say that it is gone.
+    const made = [state["createTime"] as string | undefined, await journal.madeAt(id, name)];
+    if (readable) {
+      await current({
+        first: undefined as Live | undefined,
+        ask: () => find(id, state),
+        isCurrent: (live) => live !== undefined,
+        written: made,
+      });
+    }
     await endpoints.remove(id);
   }
 

@@ -1,4 +1,6 @@
+import { execFile } from "node:child_process";
 import { readdir } from "node:fs/promises";
+import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { furnish } from "../support/furnish.ts";
 import { connect } from "../support/plain-client.ts";
@@ -10,6 +12,20 @@ const two = [
 ];
 
 describe("pulumi-scalekit import", () => {
+  test("--run imports nothing while the stack's client secret is in plain text", async () => {
+    const { run, write, env, emulator, folder, ids } = await workplace(two);
+    await write("Pulumi.yaml", "name: app\nruntime: nodejs\n");
+    const pulumi = (...args: string[]) => promisify(execFile)("pulumi", args, { cwd: folder, env });
+    await pulumi("stack", "init", "test");
+    await pulumi("config", "set", "scalekit:clientSecret", emulator.credentials.clientSecret);
+    const ended = await run("import", ids[0] as string, "--run", "--yes");
+    expect(ended).toMatchObject({ code: 1, stdout: "" });
+    expect(ended.stderr).toMatch(
+      /in plain text[\s\S]*pulumi config set --secret scalekit:clientSecret[\s\S]*Nothing was imported/,
+    );
+    expect((await pulumi("stack", "export")).stdout).not.toContain(emulator.credentials.clientSecret);
+  });
+
   test("finds by id and by external ID, and shows the code and the next commands", async () => {
     const { run, read, ids } = await workplace(two);
     const ended = await run("import", ids[0] as string, "org_looks-like-an-id", "CUST-1");

@@ -146,12 +146,8 @@ story.concurrent(
     const named = () => emulator.organizations().filter(({ external_id }) => external_id === "CUST-1");
     const [before] = named();
     const kill = deaths["kill -9 of the CLI, the program and the provider"];
-    // The answers of the create, of the PATCH before it and of the delete after it never come.
-    for (const [method, left] of [
-      ["PATCH", "old"],
-      ["POST", "either"],
-      ["DELETE", "new"],
-    ] as const) {
+    // The answers of the create and of what comes before it do not come in time.
+    for (const method of ["PATCH", "POST"] as const) {
       const [now] = named();
       await expectSuccess(stack.pulumi("state", "taint", await urnOf(stack, "megasoft"), "--yes"));
       const from = emulator.requests.length;
@@ -159,7 +155,7 @@ story.concurrent(
         method,
         path: "/api/v1/organizations",
         count: 100,
-        effect: { kind: "delay", milliseconds: 3_600_000, when: "after" },
+        effect: { kind: "delay", milliseconds: 5_000, when: "after" },
       });
       const asked = () =>
         emulator.organizations().filter(({ external_id }) => /^moving:/.test(`${external_id}`)).length;
@@ -168,7 +164,7 @@ story.concurrent(
       await stack.pulumi("cancel", "--yes");
       expect(emulator.requests.length, method).toBeGreaterThan(from);
       await expectSuccess(stack.up());
-      expect(named(), `${method} of ${now?.id}: ${left}`).toHaveLength(1);
+      expect(named(), `${method} of ${now?.id}`).toHaveLength(1);
       expect(emulator.organizations(), method).toHaveLength(2);
       await expectSuccess(stack.up("--expect-no-changes"));
       expect(await idOf(stack, "megasoft")).toBe(named()[0]?.id);
