@@ -23,7 +23,7 @@ import { newClaim, newHolders } from "./holders.ts";
 import type { Journal } from "./journal.ts";
 import { organizationKind } from "./organization-kind.ts";
 import { replacements } from "./replacement.ts";
-import { isOlder, untilCurrent } from "./staleness.ts";
+import { isOlder, untilCurrent, untilShown } from "./staleness.ts";
 import { changedFields, inputs, outputs, remembered, type State } from "./state.ts";
 import { claimIn, doubtIn, keeping } from "./unfinished.ts";
 
@@ -174,8 +174,7 @@ export function organizationLifecycle(plain: Client, options: LifecycleOptions) 
     }
     if (declarationIn(state).deletionProtection) throw protectedFromDeletion(id);
     if (successor !== undefined) return replacement.park(id, successor);
-    // A 404 for what was made a moment ago does not say that it is gone.
-    await asWritten(id, state, undefined);
+    await untilShown(client, () => client.get(id), [state.createTime, await journal.madeAt(id)]);
     await client.remove(id);
     await replacement.finish(id);
     await journal.replace(id);

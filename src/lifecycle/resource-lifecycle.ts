@@ -16,7 +16,7 @@ import { newClaim, newHolders } from "./holders.ts";
 import type { Journal } from "./journal.ts";
 import { goals, type ResourceArgs, type ResourceState, same } from "./resource-goal.ts";
 import { resourceKind } from "./resource-kind.ts";
-import { isOlder, untilCurrent } from "./staleness.ts";
+import { isOlder, untilCurrent, untilShown } from "./staleness.ts";
 import { claimIn, doubtIn, keeping } from "./unfinished.ts";
 
 /** What Pulumi's verbs do to one resource of a definition. */
@@ -134,16 +134,8 @@ export function resourceLifecycle(definition: Definition, client: Client, option
       say(`Left the ${noun} ${id} at Scalekit, since it is Scalekit's own.`);
       return;
     }
-    // A 404 for what was made a moment ago does not say that it is gone.
     const made = [state["createTime"] as string | undefined, await journal.madeAt(id, name)];
-    if (readable) {
-      await current({
-        first: undefined as Live | undefined,
-        ask: () => find(id, state),
-        isCurrent: (live) => live !== undefined,
-        written: made,
-      });
-    }
+    await untilShown(client, () => find(id, state), made);
     await endpoints.remove(id);
   }
 

@@ -27,6 +27,20 @@ export const untilCurrent =
     return answer;
   };
 
+/** Waits for what was just made to show, so that a 404 means that it is gone. A look that fails says nothing, and ends the wait. */
+export async function untilShown(
+  client: Pick<Client, "sleep" | "serverNow">,
+  look: () => Promise<unknown>,
+  written: readonly (number | string | undefined)[],
+): Promise<void> {
+  const ask = () =>
+    look().then(
+      (found) => found !== undefined,
+      () => true,
+    );
+  await untilCurrent(client)({ first: false, ask, isCurrent: (isShown) => isShown, written });
+}
+
 /** Milliseconds for which an answer may be behind a write. */
 export const lag = 5_000;
 const waits = [250, 500, 1000, 1500, 2000];
