@@ -45,9 +45,6 @@ function isLine(value: unknown): value is Line {
   return [nonce, displaced, paid, parked].some((name) => typeof name === "string");
 }
 
-const isIn = ({ saved, kind }: { readonly saved: readonly string[]; readonly kind?: string }, one: Intent): boolean =>
-  one.kind === kind && one.id !== undefined && saved.includes(one.id);
-
 /** Of the ids `among` those of a kind that a create is noted to have made, without a word of what became of it. */
 export function openAmong(
   lines: readonly string[],
@@ -58,7 +55,10 @@ export function openAmong(
     const line = parseLine(text);
     if (line === undefined) continue;
     // Noted by an earlier run of the program, and so no longer open.
-    if ("saved" in line) for (const one of open.values()) if (isIn(line, one)) open.delete(one.nonce);
+    if ("saved" in line) {
+      const saved = new Set(line.saved);
+      for (const { nonce, kind, id = "" } of open.values()) if (kind === line.kind && saved.has(id)) open.delete(nonce);
+    }
     if (!("nonce" in line)) continue;
     if ("over" in line) open.delete(line.nonce);
     else if ("subject" in line && line.id !== undefined && among.get(line.kind)?.has(line.id))

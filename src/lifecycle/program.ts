@@ -16,8 +16,6 @@ export interface Program {
   declares(args: Args): boolean;
   /** The resource that `args` are to be created for, each once. */
   ownerOf(args: Args): string | undefined;
-  /** Whether an organization is to be created with this external ID. */
-  creates(externalId: string | undefined): boolean;
   /** Whether something is to be created that only one can be, and that a resource with `state` is. */
   createsLike(state: object): boolean;
   /** The resource that is to be so created, by its URN, if its create has not begun. */
@@ -34,7 +32,6 @@ interface Guarantee {
 export function newProgram(uniques: readonly (readonly string[])[]): Program {
   const declared = new Set<string>();
   const created = new Map<string, string[]>();
-  const createdExternalIds = new Set<unknown>();
   const declarers = new Map<string, string>();
   /** The resources that are to be created. */
   const fresh = new Set<string>();
@@ -77,7 +74,6 @@ export function newProgram(uniques: readonly (readonly string[])[]): Program {
       if (!exists) {
         fresh.add(urn);
         created.set(key, [...(created.get(key) ?? []), urn]);
-        createdExternalIds.add(args.externalId);
       }
       return uniques.flatMap((unique) => rivalry(args, unique, urn));
     },
@@ -92,7 +88,6 @@ export function newProgram(uniques: readonly (readonly string[])[]): Program {
     createsLike: (state) => uniques.some((unique) => isNew(declarerOf(state, unique))),
     awaitsLike: (state) =>
       uniques.map((unique) => declarerOf(state, unique)).find((urn) => isNew(urn) && !begun.has(urn ?? "")),
-    creates: (externalId) => externalId !== undefined && createdExternalIds.has(externalId),
   };
 }
 
