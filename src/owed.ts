@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { stillTaken } from "./lifecycle/debts.ts";
-import { withHeadline } from "./lifecycle/headline.ts";
+import { withHeadline } from "./headline.ts";
 import { openDebts } from "./lifecycle/ledger.ts";
 
 /**
@@ -58,7 +58,7 @@ function judge(): void {
     const debt = unpaid.get(nonce);
     if (debt === undefined) continue;
     // The SDK fails the program for a promise that is rejected and nobody's, and goes on to the next.
-    void Promise.reject(new pulumi.ResourceError(withHeadline(stillTaken(debt.id, debt.holder)), resource, true));
+    void Promise.reject(new pulumi.ResourceError(withHeadline(stillTaken(debt)), resource, true));
   }
   owing.clear();
   rmSync(ledger, { force: true });

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { ApiError, type Effort, type Operation, UnexpectedAnswerError } from "../errors.ts";
 import { visible } from "../visible.ts";
+import { errorAnswer } from "./answers.ts";
 import { type Hidden, withoutHidden } from "./hidden.ts";
 import type { HttpReply } from "./http.ts";
-import { errorAnswer } from "./wire.ts";
 
 /** What `reply` says by the API's schema. Throws an ApiError where it says no, an UnexpectedAnswerError where it is no answer. */
 export function decodeAnswer<Answer extends z.ZodType>(

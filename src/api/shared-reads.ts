@@ -1,20 +1,49 @@
-import type { Organization } from "../schema.ts";
+import { type Definition, isOwned, isSetting, type Values } from "../definitions/definition.ts";
+import { same } from "../definitions/want.ts";
 import type { Client } from "./client.ts";
+import type { Listed, Live } from "./codec.ts";
+import type { Endpoints } from "./endpoints.ts";
 import { isPageWorthIt, pagesLeft } from "./sweep.ts";
-import type { Listed } from "./wire.ts";
 
 /**
- * A client with `refresh`, which is `get` for the many organizations of one operation: those who wait at the same time
- * share the pages of the list, where that takes fewer requests (sweep.ts).
+ * Endpoints with `refresh`, which is `get` for the many remote objects of one operation: those that are read at the same
+ * time share the pages of the list, where that takes fewer requests (sweep.ts).
  *
- * What it gives is never older than the operation, which is all the reads without a pause between them; an organization
- * that is read again is never older than that second read. What this client writes is seen at once: for an organization
- * no page counts that was sent before the end of a write to it. "Not there" is said by a GET only, since a list that
- * changes while it is read can skip what is there. Whatever is wrong with the list costs GETs, and no more.
+ * What it gives is never older than the operation, which is all the reads without a pause between them; one that is read
+ * again is never older than that second read. What is written here is seen at once: for an object no page counts that was
+ * sent before the end of a write to it. "Not there" is said by a GET only, since a list that changes while it is read can
+ * skip what is there. Whatever is wrong with the list costs GETs, and no more.
  */
-export function withSharedReads(client: Client) {
+export function withSharedReads(definition: Definition, endpoints: Endpoints, client: Pacing): SharedEndpoints {
+  /** One list for each organization, where they belong to one. */
+  const lists = new Map<string | undefined, ReturnType<typeof sharedList>>();
+
+  function listOf(id: string) {
+    const owner = isOwned(definition) ? id.split("/")[0] : undefined;
+    const known = lists.get(owner) ?? sharedList(definition, endpoints, client, owner);
+    lists.set(owner, known);
+    return known;
+  }
+
+  return {
+    ...endpoints,
+    refresh: (id, last) => (isSetting(definition.api) ? endpoints.get(id) : listOf(id).refresh(id, last)),
+    update: (live, ...rest) => listOf(live.id).writing(live.id, () => endpoints.update(live, ...rest)),
+    updateField: (live, ...rest) => listOf(live.id).writing(live.id, () => endpoints.updateField(live, ...rest)),
+    remove: (id) => listOf(id).writing(id, () => endpoints.remove(id)),
+  };
+}
+
+type Pacing = Pick<Client, "now" | "authenticate">;
+
+export interface SharedEndpoints extends Endpoints {
+  /** The object as it is at some moment of this operation. */
+  refresh(id: string, last: LastKnown): Promise<Live | undefined>;
+}
+
+function sharedList(definition: Definition, endpoints: Endpoints, client: Pacing, owner: string | undefined) {
   const waiting = new Set<Waiting>();
-  /** When, in `moments`, an organization was last written, or read again: what was sent before is out of date for it. */
+  /** When, in `moments`, one was last written, or read again: what was sent before is out of date for it. */
   const outdated = new Map<string, number>();
   let moments = 0;
   let list = newList();
@@ -22,8 +51,7 @@ export function withSharedReads(client: Client) {
   let looking = false;
   let lastSeen = client.now();
 
-  /** The organization as it is at some moment of this operation. */
-  function refresh(id: string, last: LastKnown): Promise<Organization | undefined> {
+  function refresh(id: string, last: LastKnown): Promise<Live | undefined> {
     if (underWay.size === 0 && !looking && Math.abs(client.now() - lastSeen) > longestPause) list = newList();
     lastSeen = client.now();
     list.reads++;
@@ -67,18 +95,18 @@ export function withSharedReads(client: Client) {
     }
   }
 
-  /** What a page has brought of the organization, if that may be given. */
-  function take(id: string, last: LastKnown): Organization | undefined {
+  /** What a page has brought of it, if that may be given. */
+  function take(id: string, last: LastKnown): Live | undefined {
     const entry = list.entries.get(id);
     list.entries.delete(id);
-    const isGood = entry !== undefined && entry.sent > (outdated.get(id) ?? 0) && isAllOfIt(entry, last);
-    return isGood ? entry.organization : undefined;
+    const isGood = entry !== undefined && entry.sent > (outdated.get(id) ?? 0) && isAllOfIt(definition, entry, last);
+    return isGood ? entry.live : undefined;
   }
 
   function readAlone(one: Waiting): void {
     waiting.delete(one);
     list.gets++;
-    const read = client
+    const read = endpoints
       .get(one.id)
       .then(one.resolve, one.reject)
       .then(() => {
@@ -108,9 +136,9 @@ export function withSharedReads(client: Client) {
     const sent = ++moments;
     list.pages++;
     try {
-      const { organizations, next, total } = await client.page(list.next);
-      for (const listed of organizations) list.entries.set(listed.organization.id, { ...listed, sent });
-      list.listed += organizations.length;
+      const { items, next, total } = await endpoints.page(owner, list.next);
+      for (const listed of items) list.entries.set(listed.live.id, { ...listed, sent });
+      list.listed += items.length;
       list.left = pagesLeft(list.pages, list.listed, total);
       list.isOver = next === undefined || list.tokens.has(next);
       list.next = next;
@@ -121,7 +149,7 @@ export function withSharedReads(client: Client) {
     }
   }
 
-  /** Runs a write to the organization `id`. A create needs none: no page shows what it makes as it was before. */
+  /** Runs a write to `id`. A create needs none: no page shows what it makes as it was before. */
   async function writing<T>(id: string, write: () => Promise<T>): Promise<T> {
     outdated.set(id, Number.POSITIVE_INFINITY);
     try {
@@ -131,28 +159,19 @@ export function withSharedReads(client: Client) {
     }
   }
 
-  return {
-    ...client,
-    refresh,
-    update: (...args: Parameters<Client["update"]>) => writing(args[0], () => client.update(...args)),
-    updateFeatures: (...args: Parameters<Client["updateFeatures"]>) =>
-      writing(args[0], () => client.updateFeatures(...args)),
-    remove: (id: string) => writing(id, () => client.remove(id)),
-  };
+  return { refresh, writing };
 }
 
 /** Milliseconds without a read after which the next one belongs to another operation. */
 export const longestPause = 10_000;
 
-/** What was last known of an organization, of one that this stack made and has heard no more of that it was `made`. */
-type LastKnown = Pick<Partial<Organization>, "features" | "updateTime"> | "made";
-
-export type SharedClient = ReturnType<typeof withSharedReads>;
+/** What was last known of one; of one that this stack made and has heard no more of, that it was `made`. */
+type LastKnown = Values | "made";
 
 interface Waiting {
   readonly id: string;
   readonly last: LastKnown;
-  resolve(organization: Organization | undefined): void;
+  resolve(live: Live | undefined): void;
   reject(error: unknown): void;
 }
 
@@ -175,11 +194,23 @@ function newList() {
   };
 }
 
-/** What is shown without its settings may have features; it has none if it had none and has not been changed since. */
-function isAllOfIt({ organization, isWhole }: Listed, last: LastKnown): boolean {
-  // A create gives no features.
-  const { features, updateTime } = last === "made" ? { updateTime: organization.createTime } : last;
-  return isWhole || (features === undefined && updateTime !== undefined && updateTime === organization.updateTime);
+/**
+ * Whether a list shows all of it. What lists may leave out is not there if it was not there before and nothing has changed
+ * since. Anything else that was there and is not shown is asked for by itself, for nobody promises that a list shows all.
+ */
+function isAllOfIt({ fields, api }: Definition, { live, isWhole }: Listed, last: LastKnown): boolean {
+  // A create sets nothing that lists leave out.
+  const known: Values = last === "made" ? { updateTime: live["createTime"] } : last;
+  const omitted = "mayOmit" in api ? (api.mayOmit ?? []) : [];
+  const isSame = known["updateTime"] !== undefined && known["updateTime"] === live["updateTime"];
+  if (!isWhole && !(isSame && omitted.every((name) => known[name] === undefined))) return false;
+  return Object.keys(fields).every(
+    (name) =>
+      omitted.includes(name) ||
+      fields[name]?.providerOnly ||
+      same(known[name], undefined) ||
+      !same(live[name], undefined),
+  );
 }
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -2,6 +2,7 @@ import type { Dispatcher } from "undici";
 import type { z } from "zod";
 import { type Effort, isTransportError, type Operation, TransportError } from "../errors.ts";
 import { decodeAnswer } from "./answer.ts";
+import { encodeTokenRequest, tokenAnswer } from "./answers.ts";
 import { tokenSource } from "./auth.ts";
 import type { Clock } from "./clock.ts";
 import type { Gate } from "./gate.ts";
@@ -9,7 +10,6 @@ import { type Caps, front, newGovernor, type Permit, type Place } from "./govern
 import { exchange, type HttpReply, type HttpRequest } from "./http.ts";
 import { type Budget, type End, newBudget, type Outcome, OutOfPatience, withRetries } from "./retry.ts";
 import { serverTime } from "./server-time.ts";
-import { encodeTokenRequest, tokenAnswer } from "./wire.ts";
 
 /** A call of the API, authenticated, retried where that is safe, and its answer checked. */
 export interface Call<Answer extends z.ZodType> {

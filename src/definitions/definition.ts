@@ -1,8 +1,9 @@
 import type { Field } from "./field.ts";
+import { inWords } from "./names.ts";
 
 /**
- * All there is to say of one kind of resource. Its checks, lifecycle, state, look-up, documentation and tests come from
- * here, so that a new kind is one definition.
+ * All there is to say of one type of resource. Its checks, lifecycle, state, look-up, documentation and tests come from
+ * here, so that a new type is one definition.
  *
  * The comment above a field is its documentation, in editors and in docs/reference.md.
  */
@@ -17,27 +18,42 @@ export interface Definition {
   readonly needs: readonly string[];
   readonly fields: Readonly<Record<string, Field>>;
   readonly outputs: Readonly<Record<string, Output>>;
+  /** What only one can have: each key by itself. The first is the one that it is found and adopted by. */
+  readonly keys?: readonly Key[];
+  /** What a delete loses that no create brings back, as it follows "would take". Goes with the field `deletionProtection`. */
+  readonly losing?: string;
   readonly api: CollectionApi | SettingApi;
   /** What is wrong with arguments that are each right, with the field to blame; unknown values are `undefined`. */
-  readonly rules?: (args: Readonly<Record<string, unknown>>) => readonly (readonly [field: string, reason: string])[];
+  readonly rules?: (args: Values) => readonly (readonly [field: string, reason: string])[];
   /** Whether Scalekit has it in every environment, so that nobody has made it. */
-  readonly predefined?: (live: Readonly<Record<string, unknown>>) => boolean;
-  /** Whether Scalekit says of one that it is its own, so that no program is to take it over or delete it. */
-  readonly reserved?: (live: Readonly<Record<string, unknown>>) => boolean;
+  readonly predefined?: (live: Values) => boolean;
+  /** Whether Scalekit says of one that it is its own, so that no program can take it over or delete it. */
+  readonly reserved?: (live: Values) => boolean;
 }
+
+export type Values = Readonly<Record<string, unknown>>;
 
 /** Something that only Scalekit decides. */
 export interface Output {
   readonly type: "text" | "flag" | "number";
   /** Its name on the wire, where that is not its own in snake_case. */
   readonly wire?: string;
-  /** A secret that the API tells once, at the create, and never again. */
-  readonly once?: true;
-  /** A secret, which Pulumi is to keep as one. */
+  /** A secret that only the answer to a create shows. */
+  readonly createOnly?: true;
+  /** A secret, which Pulumi keeps as one. */
   readonly secret?: true;
 }
 
-/** Things that are made and deleted. */
+/** Fields that no two of a definition can have alike together. */
+export interface Key {
+  readonly fields: readonly string[];
+  /** How the API finds one by it, where that is not by its id: a path after the collection's, and the filter of a list. */
+  readonly find?: { readonly path: string; readonly filter: string };
+  /** Whether one resource may get it from another in the same run: the fields can be changed in place. */
+  readonly handover?: true;
+}
+
+/** Remote objects that are made and deleted. */
 export interface CollectionApi {
   /** The documented path of all of them, with fields in braces where they are part of it. */
   readonly path: string;
@@ -45,26 +61,47 @@ export interface CollectionApi {
   readonly id: string;
   /** That parameter in the API's documentation. */
   readonly parameter: string;
+  /** What an id looks like, where that is not its name. */
+  readonly example?: string;
   /** The property of an answer that holds one, and the one that holds a list. */
   readonly one: string;
   readonly many: string;
   /** How lists are asked for page by page, where they come in pages. */
   readonly paged: "by token" | "by number" | false;
-  /** What one of this kind has on the wire in a list that has others too, in the names that fields have. */
-  readonly listed?: Readonly<Record<string, boolean>>;
+  /** What one of them has on the wire in a list that has others too, in the names that fields have. */
+  readonly listFilter?: Readonly<Record<string, boolean>>;
+  /** Fields that a list may leave out of what it shows, whatever they are. */
+  readonly mayOmit?: readonly string[];
   /** How one is changed; absent where the API cannot. */
-  readonly update?: "PUT" | "PATCH";
-  /** Fields that the request must repeat although it cannot change them. */
-  readonly repeats?: readonly string[];
+  readonly update?: Update;
   /** Asked for with each read. */
   readonly query?: Readonly<Record<string, string>>;
-  /** The fields that only one of them can have together, if any. */
-  readonly unique?: readonly string[];
   /** The end of the path at which one is given another secret. */
   readonly secret?: string;
-  /** Empties a list field by requests of its own, for servers that take an empty list for none given. */
-  readonly takeOut?: { readonly field: string; readonly path: string };
+  /** Takes one entry out of a list field, for servers that take an empty list for none given. */
+  readonly removeEntry?: { readonly field: string; readonly path: string };
 }
+
+export interface Update {
+  readonly method: "PUT" | "PATCH";
+  /** Fields that the request must repeat although it cannot change them. */
+  readonly repeats?: readonly string[];
+  /** Whether a request may name some fields and leaves the others. Otherwise it names all. */
+  readonly partial?: true;
+  /** Whether an update starts from the state, without a look at what is there. */
+  readonly fromState?: true;
+  /** The ways to say "clear this", one of which the server understands. */
+  readonly dialects?: readonly Dialect[];
+}
+
+/**
+ * How a request says "clear this". The API's documents leave it open for organizations, so the client speaks each plausible
+ * way, in this order:
+ * - `plain`: what is empty clears, as the API documents it for the slug, and a map that is sent is all of it.
+ * - `mask`: an explicit `update_mask`, under which what the body leaves out is cleared.
+ * - `null`: JSON null clears, and each entry of a map that has to go is sent as null.
+ */
+export type Dialect = "plain" | "mask" | "null";
 
 /** Something that every organization has, and that is set and reset. */
 export interface SettingApi {
@@ -75,9 +112,9 @@ export interface SettingApi {
   /** Whether a public endpoint tells how it is set. */
   readonly readable: boolean;
   /** What is sent with every change, in the names that fields have. */
-  readonly always?: Readonly<Record<string, unknown>>;
+  readonly fixed?: Values;
   /** What is sent when the resource is deleted, likewise. */
-  readonly reset: Readonly<Record<string, unknown>>;
+  readonly reset: Values;
 }
 
 export const isSetting = (api: CollectionApi | SettingApi): api is SettingApi => "reset" in api;
@@ -88,19 +125,46 @@ export const define = <const D extends Definition>(definition: D): D => definiti
 /** The field that names the organization that a resource belongs to. */
 export const ownerField = "organizationId";
 
+/** The field that says whether a delete is refused. */
+export const protectionField = "deletionProtection";
+
 export const isOwned = ({ fields }: Pick<Definition, "fields">): boolean => ownerField in fields;
 
-/** The fields by which one is known from all others, as a program can name it. */
-export const keyFieldsOf = (definition: Definition): readonly string[] => {
+export const isReadable = ({ api }: Definition): boolean => !isSetting(api) || api.readable;
+
+/** The end of a setting's id is its organization's, so there is one for each. */
+const settingKeys: readonly Key[] = [{ fields: [ownerField] }];
+
+export const keysOf = ({ api, keys = [] }: Definition): readonly Key[] => (isSetting(api) ? settingKeys : keys);
+
+/** The fields that one is found by and adopted by, if there are any. */
+export const keyFieldsOf = (definition: Definition): readonly string[] | undefined => keysOf(definition)[0]?.fields;
+
+/** Whether a create can take over what has its key. A setting is there before it. */
+export const isAdoptable = ({ api, keys = [] }: Definition): boolean => !isSetting(api) && keys.length > 0;
+
+/** The fields by which a program can name one. */
+export const lookUpFieldsOf = (definition: Definition): readonly string[] => {
   const { api } = definition;
   if (isSetting(api)) return [ownerField];
-  return api.unique ?? [...(isOwned(definition) ? [ownerField] : []), api.id];
+  return keyFieldsOf(definition) ?? [...(isOwned(definition) ? [ownerField] : []), api.id];
 };
 
+/** A key in prose, without the organization that it is unique in: "external ID", "domain and domain type". */
+export const keyInWords = (fields: readonly string[]): string =>
+  fields
+    .filter((field) => field !== ownerField)
+    .map(inWords)
+    .join(" and ");
+
+/** Where a key is unique. */
+export const scopeOf = (fields: readonly string[]): string =>
+  fields.includes(ownerField) ? "an organization" : "an environment";
+
 /** Whether `live` is one that somebody has set: of what every organization has, some is as it began. */
-export const isSet = ({ fields }: Definition, live: Readonly<Record<string, unknown>>): boolean =>
+export const isSet = ({ fields }: Definition, live: Values): boolean =>
   Object.entries(fields).every(([name, { required }]) => !required || live[name] !== undefined);
 
-/** The fields that no two of a kind may have alike together, if there are any. */
-export const uniqueFieldsOf = ({ api }: Definition): readonly string[] | undefined =>
-  isSetting(api) ? [ownerField] : api.unique;
+/** The fields that no update can change, so that another value makes another resource. */
+export const isReplacing = ({ api, fields }: Definition, name: string): boolean =>
+  fields[name]?.replaces === true || (!isSetting(api) && api.update === undefined && !fields[name]?.providerOnly);

@@ -1,9 +1,19 @@
-import { z } from "zod";
-import { typeName } from "../schema.ts";
+import type { z } from "zod";
+import {
+  choiceSchema,
+  flagSchema,
+  flagsSchema,
+  mapSchema,
+  textSchema,
+  textsSchema,
+  wholeSchema,
+} from "./field-schema.ts";
+import { snakeCase } from "./names.ts";
 
 /** One argument of a resource: what a program may declare, and how it is said to Scalekit. */
 export interface Field<Value = unknown> {
-  readonly schema: z.ZodType<Value>;
+  /** Made when it is first asked for: a provider that checks nothing starts without it. */
+  readonly schema: () => z.ZodType<Value>;
   readonly required: boolean;
   /** What values may be, as data: what tests draw samples from. */
   readonly rule: Rule;
@@ -13,16 +23,22 @@ export interface Field<Value = unknown> {
   readonly replaces: boolean;
   /** Its name on the wire, where that is not its own in snake_case. */
   readonly wire?: string | undefined;
+  /** The end of the path of an endpoint of its own, where the resource's own cannot set it. */
+  readonly endpoint?: string;
   /** What is sent to clear it. Absent where there is no way: then it stays as it is when a program no longer declares it. */
   readonly empty?: unknown;
   /** Scalekit refuses to clear it, so taking it out of a program is refused at preview. */
   readonly unclearable?: boolean;
-  /** Never sent: it says how the resource is managed. */
-  readonly local?: boolean;
-  /** The kind of resource whose names it holds. */
-  readonly names?: string;
-  /** The properties of a request that say it, or that clear it, where that is not one property with its value. */
-  say?(value: Value | undefined): Readonly<Record<string, unknown>>;
+  /** Nobody but who declares it sets it: a create that does not name it leaves it empty. */
+  readonly neverMadeUp?: boolean;
+  /** Never sent: it says how the provider manages the resource. */
+  readonly providerOnly?: boolean;
+  /** What holds where a program does not declare it. Of provider-only fields. */
+  readonly fallback?: Value;
+  /** The class of the resources whose names it holds. */
+  readonly references?: string;
+  /** The properties of a request that set it, or that clear it, where that is not one property with its value. */
+  encodeAs?(value: Value | undefined): Readonly<Record<string, unknown>>;
   /** Where the wire has it in another form. */
   encode?(value: Value): unknown;
   decode?(wire: unknown): unknown;
@@ -34,7 +50,17 @@ export type Rule =
   | { readonly type: "choice"; readonly of: readonly string[] }
   | { readonly type: "whole"; readonly min: number; readonly max: number }
   | { readonly type: "flag" }
-  | { readonly type: "pairs"; readonly key: TextRule; readonly value: TextRule };
+  | { readonly type: "pairs"; readonly key: TextRule; readonly value: TextRule }
+  | {
+      readonly type: "map";
+      readonly key: TextRule;
+      readonly value: TextRule;
+      readonly max: number;
+      /** The field that says whether the program owns the whole map, or just the keys that it declares. */
+      readonly ownedBy?: string;
+    }
+  /** Flags by name. A program owns just those that it declares. */
+  | { readonly type: "flags"; readonly of: readonly string[] };
 
 export type Optional<Value> = Field<Value> & { readonly required: false };
 
@@ -47,22 +73,23 @@ export const required = <Value>(field: Optional<Value>): Field<Value> & { readon
 interface Common {
   readonly replaces?: boolean;
   readonly wire?: string;
-  readonly local?: boolean;
-  readonly names?: string;
+  readonly providerOnly?: boolean;
+  readonly neverMadeUp?: boolean;
+  readonly references?: string;
 }
 
 export interface TextRule {
   readonly min?: number;
   readonly max: number;
-  /** A pattern, and what it demands, as it follows "must be". */
-  readonly pattern?: readonly [RegExp, string];
+  /** What it has to match, and that in words, as it follows "must be". */
+  readonly pattern?: readonly [{ test(text: string): boolean }, string];
 }
 
 export function text(rule: TextRule & Common): Optional<string> {
   return {
     ...common(rule),
     rule: { type: "text", ...rule },
-    schema: textSchema(rule),
+    schema: once(() => textSchema(rule)),
     limits: wordsOf(rule),
     empty: "",
   };
@@ -70,52 +97,52 @@ export function text(rule: TextRule & Common): Optional<string> {
 
 export function texts(rule: { readonly each: TextRule; readonly max?: number } & Common): Optional<readonly string[]> {
   const { each, max = Number.POSITIVE_INFINITY } = rule;
-  const schema = z
-    .array(textSchema(each), { error: (issue) => `must be a list of strings, not ${typeName(issue.input)}` })
-    .superRefine((list, ctx) => {
-      if (list.length > max) ctx.addIssue(`must have at most ${max} entries; it has ${list.length}`);
-      const double = list.find((one, index) => list.indexOf(one) < index);
-      if (double !== undefined) ctx.addIssue("must not have an entry twice");
-    });
   const limits = `${Number.isFinite(max) ? `at most ${max}, ` : ""}each ${wordsOf(each)}`;
   // What the API keeps in no order of its own is compared in one.
   return {
     ...common(rule),
     rule: { type: "texts", ...rule },
-    schema,
+    schema: once(() => textsSchema(each, max)),
     limits,
     empty: [],
     decode: (wire) => [...(wire as string[])].sort(),
   };
 }
 
-export function choice<const T extends string>(rule: { readonly of: readonly T[] } & Common): Optional<T> {
+export function choice<const T extends string>(
+  rule: { readonly of: readonly T[]; readonly fallback?: NoInfer<T> } & Common,
+): Optional<T> {
   const list = rule.of.map((one) => `"${one}"`).join(" or ");
-  const schema = z.enum(rule.of, { error: `must be ${list}` }) as z.ZodType<T>;
-  return { ...common(rule), rule: { type: "choice", ...rule }, schema, limits: list };
+  return {
+    ...common(rule),
+    ...(rule.fallback !== undefined && { fallback: rule.fallback }),
+    rule: { type: "choice", of: rule.of },
+    schema: once(() => choiceSchema(rule.of, `must be ${list}`)),
+    limits: list,
+  };
 }
 
 export function whole(rule: { readonly min: number; readonly max: number } & Common): Optional<number> {
   const limits = `${rule.min} to ${rule.max}`;
-  const schema = z
-    .number({ error: (issue) => `must be a whole number, not ${typeName(issue.input)}` })
-    .superRefine((value, ctx) => {
-      if (!Number.isInteger(value) || value < rule.min || value > rule.max)
-        ctx.addIssue(`must be a whole number, ${limits}`);
-    });
   // 64-bit numbers come as strings in JSON, as protobuf has it.
   return {
     ...common(rule),
     rule: { type: "whole", ...rule },
-    schema,
+    schema: once(() => wholeSchema(rule)),
     limits: `whole number, ${limits}`,
     decode: Number,
   };
 }
 
-export function flag(rule: Common = {}): Optional<boolean> {
-  const schema = z.boolean({ error: (issue) => `must be true or false, not ${typeName(issue.input)}` });
-  return { ...common(rule), rule: { type: "flag" }, schema, limits: "" };
+export function flag(rule: { readonly fallback?: boolean } & Common = {}): Optional<boolean> {
+  const { fallback } = rule;
+  return {
+    ...common(rule),
+    ...(fallback !== undefined && { fallback }),
+    rule: { type: "flag" },
+    schema: once(flagSchema),
+    limits: "",
+  };
 }
 
 /** String pairs, which the wire has as a list of keys and values. */
@@ -125,10 +152,7 @@ export function pairs(
   return {
     ...common(rule),
     rule: { type: "pairs", ...rule },
-    schema: z.record(textSchema(rule.key), textSchema(rule.value), {
-      error: (issue) =>
-        issue.code === "invalid_type" ? `must be an object of strings, not ${typeName(issue.input)}` : undefined,
-    }),
+    schema: once(() => mapSchema(rule)),
     limits: `keys of ${wordsOf(rule.key)}, values of ${wordsOf(rule.value)}`,
     empty: [],
     encode: (given) => Object.entries(given).map(([key, value]) => ({ key, value })),
@@ -137,22 +161,68 @@ export function pairs(
   };
 }
 
-function common({ replaces = false, wire, local, names }: Common) {
-  const named = { ...(wire !== undefined && { wire }), ...(names !== undefined && { names }) };
-  return { required: false as const, replaces, ...named, ...(local && { local }) };
+/** String pairs, which the wire has as an object. */
+export function map(
+  rule: { readonly key: TextRule; readonly value: TextRule; readonly max: number; readonly ownedBy?: string } & Common,
+): Optional<Readonly<Record<string, string>>> {
+  return {
+    ...common(rule),
+    rule: { type: "map", ...rule },
+    schema: once(() => mapSchema(rule)),
+    limits: `at most ${rule.max} pairs; keys of ${wordsOf(rule.key)}, values of ${wordsOf(rule.value)}`,
+    empty: {},
+  };
 }
 
-/** Lengths count Unicode code points, as the API's own validation does. */
-function textSchema({ min = 0, max, pattern }: TextRule): z.ZodType<string> {
-  return z.string({ error: (issue) => `must be a string, not ${typeName(issue.input)}` }).superRefine((value, ctx) => {
-    const length = [...value].length;
-    if (!value.isWellFormed()) ctx.addIssue("must be valid Unicode; it holds half of a surrogate pair");
-    else if (value.includes("\0")) ctx.addIssue("must not hold a NUL character");
-    else if (length < min || length > max) {
-      ctx.addIssue(`must be ${min} to ${max} characters long; it has ${length}`);
-    } else if (pattern && !pattern[0].test(value)) ctx.addIssue(`must be ${pattern[1]}`);
-  });
+/** Flags by name, which the wire has as a list of names and whether each is enabled. */
+export function flags<const Name extends string>(
+  of: readonly Name[],
+  { wire, endpoint }: { readonly wire: string; readonly endpoint: string },
+): Optional<Readonly<Partial<Record<Name, boolean>>>> {
+  // A flag that is not known here keeps its name.
+  const known = new Map<string, string>(of.map((name) => [snakeCase(name), name]));
+  return {
+    ...common({ wire }),
+    rule: { type: "flags", of },
+    schema: once(() => flagsSchema(of) as unknown as z.ZodType<Readonly<Partial<Record<Name, boolean>>>>),
+    limits: of.join(", "),
+    endpoint,
+    // Taken out of the program, it is turned off.
+    empty: {},
+    encode: (given) =>
+      Object.entries(given).map(([name, enabled]) => ({
+        name: known.get(snakeCase(name)) === name ? snakeCase(name) : name,
+        enabled,
+      })),
+    decode: (list) =>
+      Object.fromEntries(
+        (list as { name: string; enabled?: boolean }[]).map(({ name, enabled = false }) => [
+          known.get(name) ?? name,
+          enabled,
+        ]),
+      ),
+  };
+}
+
+function common({ replaces = false, wire, providerOnly, neverMadeUp, references }: Common) {
+  return {
+    required: false as const,
+    replaces,
+    ...(wire !== undefined && { wire }),
+    ...(references !== undefined && { references }),
+    ...(providerOnly && { providerOnly }),
+    ...(neverMadeUp && { neverMadeUp }),
+  };
 }
 
 const wordsOf = ({ min = 0, max, pattern }: TextRule): string =>
   `${min} to ${max} characters${pattern ? `: ${pattern[1]}` : ""}`;
+
+/** What `make` makes, made when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

@@ -1,14 +1,16 @@
-import { typeOf } from "../resource.ts";
 import type { Definition } from "./definition.ts";
+import { organization } from "./organization.ts";
 import { organizationApiClient } from "./organization-api-client.ts";
 import { organizationDomain } from "./organization-domain.ts";
 import { organizationSessionPolicy } from "./organization-session-policy.ts";
 import { organizationUserManagement } from "./organization-user-management.ts";
 import { permission } from "./permission.ts";
 import { organizationRole, role } from "./role.ts";
+import { typeOf } from "./tokens.ts";
 
-/** Every kind of resource besides Organization, by the name of its class. */
+/** Every type of resource, by the name of its class. */
 export const definitions = {
+  Organization: organization,
   Permission: permission,
   Role: role,
   OrganizationRole: organizationRole,
@@ -18,7 +20,7 @@ export const definitions = {
   OrganizationUserManagement: organizationUserManagement,
 } as const satisfies Readonly<Record<string, Definition>>;
 
-/** The kind whose resources have a type in URNs and state. */
+/** The definition whose resources have a type in URNs and state. */
 export const definitionOf = (type: string): Definition | undefined => byType.get(type);
 
 const byType = new Map<string, Definition>(

@@ -28,13 +28,13 @@ export const organizationApiClient = define({
      */
     expiry: whole({ min: 1, max: 2 ** 31 - 1 }),
     /** Any text, such as a month. Another one replaces the client, with a new id and a new secret, before the old one goes. */
-    rotation: text({ min: 1, max: 256, replaces: true, local: true }),
+    rotation: text({ min: 1, max: 256, replaces: true, providerOnly: true }),
   },
   outputs: {
     /** The id that it asks for tokens with. */
     clientId: { type: "text" },
     /** The secret that it asks for tokens with. Scalekit tells it once; Pulumi keeps it as a secret. */
-    clientSecret: { type: "text", wire: "plain_secret", once: true },
+    clientSecret: { type: "text", wire: "plain_secret", createOnly: true },
     /** When Scalekit created it, as RFC 3339. */
     createTime: { type: "text" },
     /** When it was last changed, as of the last `up` or `refresh`. */
@@ -47,7 +47,7 @@ export const organizationApiClient = define({
     one: "client",
     many: "clients",
     paged: "by token",
-    update: "PATCH",
+    update: { method: "PATCH" },
     secret: "/secrets",
   },
 });

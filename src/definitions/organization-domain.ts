@@ -44,6 +44,7 @@ export const organizationDomain = define({
     /** When it was last changed, as of the last `up` or `refresh`. */
     updateTime: { type: "text" },
   },
+  keys: [{ fields: ["organizationId", "domain", "domainType"] }],
   api: {
     path: "/api/v1/organizations/{organization_id}/domains",
     id: "domainId",
@@ -51,6 +52,5 @@ export const organizationDomain = define({
     one: "domain",
     many: "domains",
     paged: "by number",
-    unique: ["organizationId", "domain", "domainType"],
   },
 });

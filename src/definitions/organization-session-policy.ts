@@ -20,7 +20,7 @@ export const organizationSessionPolicy = define({
       ...whole({ min: 1, max: most }),
       // A limit of its own, which is switched off and on.
       empty: null,
-      say: (minutes?: number) =>
+      encodeAs: (minutes?: number) =>
         minutes === undefined
           ? { idleSessionTimeoutEnabled: false }
           : { idleSessionTimeoutEnabled: true, idleSessionTimeout: minutes },
@@ -32,7 +32,7 @@ export const organizationSessionPolicy = define({
     one: "policy",
     wrapped: false,
     readable: true,
-    always: { policySource: "CUSTOM" },
+    fixed: { policySource: "CUSTOM" },
     reset: { policySource: "APPLICATION" },
   },
   rules: ({ absoluteSessionTimeout: absolute, idleSessionTimeout: idle }) =>

@@ -30,6 +30,7 @@ export const permission = define({
     /** When it was last changed, as of the last `up` or `refresh`. */
     updateTime: { type: "text" },
   },
+  keys: [{ fields: ["name"] }],
   api: {
     path: "/api/v1/permissions",
     id: "name",
@@ -37,9 +38,7 @@ export const permission = define({
     one: "permission",
     many: "permissions",
     paged: "by token",
-    update: "PUT",
-    repeats: ["name"],
-    unique: ["name"],
+    update: { method: "PUT", repeats: ["name"] },
   },
   predefined: isScalekits,
   reserved: isScalekits,

@@ -17,10 +17,10 @@ const fields = {
   /** What it is for, for people. */
   description: { ...text({ max: 2000 }), unclearable: true },
   /** The name of a role whose permissions it has too. */
-  extends: { ...text({ ...roleName, names: "Role" }), unclearable: true },
+  extends: { ...text({ ...roleName, references: "Role" }), unclearable: true },
   /** The names of the permissions that it grants. What is declared is all there is to be. */
   permissions: {
-    ...texts({ each: permissionName, max: 100, names: "Permission" }),
+    ...texts({ each: permissionName, max: 100, references: "Permission" }),
     decode: (wire: readonly { readonly name: string }[]) => wire.map(({ name }) => name).sort(),
   },
 };
@@ -40,7 +40,7 @@ const api = {
   one: "role",
   many: "roles",
   paged: false,
-  update: "PUT",
+  update: { method: "PUT" },
   // Without it an answer has no permissions at all.
   query: { include: "permissions" },
 } as const;
@@ -53,12 +53,12 @@ export const role = define({
   needs: ["app_authorization:read", "app_authorization:write"],
   fields,
   outputs,
+  keys: [{ fields: ["name"] }],
   api: {
     ...api,
     path: "/api/v1/roles",
-    unique: ["name"],
-    listed: { isOrgRole: false },
-    takeOut: { field: "permissions", path: "/permissions/{permission_name}" },
+    listFilter: { isOrgRole: false },
+    removeEntry: { field: "permissions", path: "/permissions/{permission_name}" },
   },
   predefined: ({ name }) => name === "admin" || name === "member",
 });
@@ -78,11 +78,11 @@ export const organizationRole = define({
     fields,
   ),
   outputs,
+  keys: [{ fields: ["organizationId", "name"] }],
   api: {
     ...api,
     path: "/api/v1/organizations/{org_id}/roles",
-    unique: ["organizationId", "name"],
     // The list has the roles of the environment too.
-    listed: { isOrgRole: true },
+    listFilter: { isOrgRole: true },
   },
 });

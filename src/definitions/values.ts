@@ -10,7 +10,7 @@ export type RequiredIn<D extends Definition> = {
 export type ValueOf<F> = F extends Field<infer Value> ? Value : never;
 
 /** What an output is. */
-export type TypeOf<O extends Output> = O["once"] extends true
+export type TypeOf<O extends Output> = O["createOnly"] extends true
   ? string
   : O["type"] extends "flag"
     ? boolean

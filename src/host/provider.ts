@@ -1,8 +1,8 @@
 import "../node-version.ts";
-import "../compile-cache.ts";
-import { watchEngine } from "../engine.ts";
+import "./compile-cache.ts";
+import { watchEngine } from "./engine.ts";
 
-/** What the provider host loads for organizations. The provider is another file, so that it is found compiled. */
-export * from "../provider.ts";
+/** What the provider host loads. The providers are another file, so that it is found compiled. */
+export * from "./providers.ts";
 
 watchEngine();

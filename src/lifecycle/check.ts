@@ -1,5 +1,7 @@
 import type { z } from "zod";
-import { features, fields, options, organizationArgs } from "../schema.ts";
+import { type Definition, isAdoptable, isReplacing, keyFieldsOf, type Values } from "../definitions/definition.ts";
+import { lostKeyIn } from "../definitions/field-schema.ts";
+import { unknown } from "../definitions/want.ts";
 
 export interface CheckFailure {
   /** The path of the property, as Pulumi writes it: `displayName`, `metadata.tier`, `metadata["cost center"]`. */
@@ -7,33 +9,91 @@ export interface CheckFailure {
   readonly reason: string;
 }
 
-/**
- * What stands for a value that a preview cannot know yet.
- * Source: `rpc.unknownValue` in @pulumi/pulumi, which this module must not load.
- */
-export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
 /** Every limit of the API that `args` break. A value that is not known yet breaks none. */
-export function check(args: Readonly<Record<string, unknown>>): CheckFailure[] {
-  const result = organizationArgs.safeParse(args);
-  if (result.success) return [];
-  return failuresOf(result.error.issues, args, []);
+export function checkArgs(definition: Definition, args: Values): CheckFailure[] {
+  const { fields, rules } = definition;
+  const options = isAdoptable(definition) ? ["adopt"] : [];
+  const failures: CheckFailure[] = [];
+  for (const given of Object.keys(args)) {
+    if (given in fields || options.includes(given)) continue;
+    const all = [...Object.keys(fields), ...options];
+    failures.push({
+      property: propertyPath([given]),
+      reason: `is not an argument of ${definition.name}, which takes ${all.join(", ")}${didYouMean(given, all)}`,
+    });
+  }
+  for (const [name, { schema, required }] of Object.entries(fields)) {
+    const value = args[name];
+    if (value === unknown || (value === undefined && !required)) continue;
+    // Entries that are not known yet may be as many others.
+    const given = Array.isArray(value) ? value.filter((entry) => entry !== unknown) : value;
+    for (const issue of schema().safeParse(given).error?.issues ?? []) {
+      if (valueAt(given, issue.path) === unknown) continue;
+      for (const failure of failuresIn({ ...issue, path: [name, ...issue.path] }, definition)) failures.push(failure);
+    }
+  }
+  const { adopt } = args;
+  if (options.length > 0 && adopt !== unknown && !["boolean", "undefined"].includes(typeof adopt)) {
+    failures.push({ property: "adopt", reason: "must be true or false" });
+  }
+  if (failures.length > 0) return failures;
+  const missing = keyFieldsOf(definition)?.filter((name) => args[name] === undefined) ?? [];
+  if (adopt === true && missing.length > 0) {
+    return [{ property: "adopt", reason: `needs ${missing.join(" and ")}, by which the ${definition.noun} is found` }];
+  }
+  const known = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== unknown));
+  return (rules?.(known) ?? []).map(([property, reason]) => ({ property, reason }));
 }
 
-/** What `issues` say of `value`, which stands at `path`; but for what is not known yet. */
-export const failuresOf = (issues: readonly z.core.$ZodIssue[], value: unknown, path: readonly string[]) =>
-  issues
-    .filter((issue) => valueAt(value, issue.path) !== unknown)
-    .flatMap((issue) => failuresIn({ ...issue, path: [...path, ...issue.path] }));
+/** The fields that `args` no longer declare and Scalekit refuses to clear, unless another resource takes the place of this one. */
+export function checkRemovals(definition: Definition, olds: Values, args: Values): CheckFailure[] {
+  const { fields, noun } = definition;
+  const names = Object.keys(fields);
+  const isReplaced = names.some((name) => isReplacing(definition, name) && olds[name] !== args[name]);
+  const removed = names.filter(
+    (name) => fields[name]?.unclearable && olds[name] !== undefined && args[name] === undefined,
+  );
+  const reason = `cannot be taken out: Scalekit does not clear it. Declare it, or replace the ${noun} by \`pulumi up --replace\``;
+  return isReplaced ? [] : removed.map((property) => ({ property, reason }));
+}
 
-function failuresIn(issue: z.core.$ZodIssue): CheckFailure[] {
+/** What a Pulumi program cannot hold, as it follows the resource's name: the SDK loses it, or fails on it without naming it. */
+export function problemWithValues({ fields }: Definition, args: Values): string | undefined {
+  for (const [name, value] of Object.entries(args)) {
+    const lost = lostKeyIn(value);
+    if (lost !== undefined && fields[name])
+      return `${name} must not have the key "${lost}", which a Pulumi program cannot hold`;
+    const broken = brokenTextIn(value, [name]);
+    if (broken) return `${broken.toWellFormed()} must be valid Unicode; it holds half of a surrogate pair`;
+  }
+  return undefined;
+}
+
+/** The path of a text that is half a surrogate pair somewhere, or has a key that is. */
+function brokenTextIn(value: unknown, path: readonly string[]): string | undefined {
+  const [key = ""] = path.slice(-1);
+  if ((typeof value === "string" && !value.isWellFormed()) || !key.isWellFormed()) return path.join(".");
+  // Of an output, a promise or another object of a class nothing is known here.
+  const isPlain = Array.isArray(value) || (value?.constructor === Object && typeof value === "object");
+  if (!isPlain) return undefined;
+  for (const [inner, one] of Object.entries(value as object)) {
+    const broken = brokenTextIn(one, [...path, inner]);
+    if (broken !== undefined) return broken;
+  }
+  return undefined;
+}
+
+function failuresIn(issue: z.core.$ZodIssue, { fields }: Definition): CheckFailure[] {
   const property = propertyPath(issue.path);
   switch (issue.code) {
-    case "unrecognized_keys":
+    case "unrecognized_keys": {
+      const rule = fields[String(issue.path[0])]?.rule;
+      const names = rule?.type === "flags" ? rule.of : [];
       return issue.keys.map((key) => ({
         property: propertyPath([...issue.path, key]),
-        reason: `${issue.message}${didYouMean(key, issue.path.length === 0 ? [...fields, ...options] : features)}`,
+        reason: `${issue.message}${didYouMean(key, names)}`,
       }));
+    }
     case "invalid_key":
       return issue.issues.map(({ message }) => ({ property, reason: `its key ${message}` }));
     default:

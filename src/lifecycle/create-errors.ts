@@ -1,26 +1,31 @@
+import type { Live } from "../api/codec.ts";
+import { type Definition, keyFieldsOf, keyInWords, scopeOf } from "../definitions/definition.ts";
 import { ScalekitError } from "../errors.ts";
-import type { Kind } from "./kind.ts";
+import type { Identity } from "./identity.ts";
 
-/** What a create can fail with besides what the API says, in the words of a kind. */
-export function createErrors<Args, Live extends { readonly id: string }>(kind: Kind<Args, Live>) {
-  const { noun, unique } = kind;
-  const { key = "", where = "" } = unique ?? {};
+/** What a create can fail with besides what the API says, in the words of a definition. */
+export function createErrors(definition: Definition, identity: Identity) {
+  const { noun, outputs } = definition;
+  const fields = keyFieldsOf(definition) ?? [];
+  const key = keyInWords(fields);
+  const where = scopeOf(fields);
   const article = /^[aeiou]/.test(key) ? "an" : "a";
+  const { called, createdAt, tellsTime } = identity;
 
   function taken(holder: Live, cause?: unknown): ScalekitError {
-    if (kind.isReserved?.(holder)) {
+    if (identity.isReserved(holder)) {
       return new ScalekitError(
-        `Could not create the ${noun}: its ${key} belongs to ${kind.called(holder)}, one of Scalekit's own, which no program ` +
+        `Could not create the ${noun}: its ${key} belongs to ${called(holder)}, one of Scalekit's own, which no program ` +
           `can take over. Nothing was created. Refer to it by its ${key}, without a resource, or give this one another ${key}.`,
         { cause },
       );
     }
-    const created = kind.tellsTime ? `, created ${kind.createdAt(holder) || "earlier"}` : "";
+    const created = tellsTime ? `, created ${createdAt(holder) || "earlier"}` : "";
     return new ScalekitError(
-      `Could not create the ${noun}: its ${key} belongs to ${kind.called(holder)}${created}, ` +
+      `Could not create the ${noun}: its ${key} belongs to ${called(holder)}${created}, ` +
         `and ${article} ${key} is unique in ${where}. Nothing was created. To manage that ${noun} with this resource, ` +
         "set `adopt: true` on it and run `pulumi up`; if another resource of this stack has it, move it with the `aliases` option; " +
-        "if it is this resource's own, which is to be replaced, set the option `deleteBeforeReplace: true` on it.",
+        "if it is this resource's own, which you want to replace, set the option `deleteBeforeReplace: true` on it.",
       { cause },
     );
   }
@@ -28,8 +33,8 @@ export function createErrors<Args, Live extends { readonly id: string }>(kind: K
   /** A create may have been done, and what has the key is not quite what was asked for. */
   const inDoubt = (holder: Live, cause: unknown) =>
     new ScalekitError(
-      `${(cause as Error).message} ${kind.called(holder)} has its ${key} now, and is not what was asked for in every field: it may be ` +
-        "what this run made, changed since, or somebody else's. If it is to be this resource's, set `adopt: true` on it and run `pulumi up`.",
+      `${(cause as Error).message} ${upper(called(holder))} has its ${key} now, and is not what was asked for in every field: it may be ` +
+        "what this run made, changed since, or somebody else's. To give it to this resource, set `adopt: true` on it and run `pulumi up`.",
       { cause },
     );
 
@@ -48,22 +53,45 @@ export function createErrors<Args, Live extends { readonly id: string }>(kind: K
 
   const otherKey = (made: Live) =>
     new ScalekitError(
-      `Could not create the ${noun}: an interrupted run made ${kind.called(made)} for this resource with another ${key}, and did not ` +
+      `Could not create the ${noun}: an interrupted run made ${called(made)} for this resource with another ${key}, and did not ` +
         `save it. Nothing was created or changed. To keep it, set the ${key} back to what it was, run \`pulumi up\`, and then ` +
         "change it. To have a new one instead, delete that one first.",
     );
 
+  const unchangeable = (made: Live, fields: readonly string[]): ScalekitError =>
+    new ScalekitError(
+      `Could not create the ${noun}: an interrupted run made ${made.id} for this resource with another ${keyInWords(fields)}, ` +
+        "which Scalekit cannot change. Nothing was created or changed. Set it back and run `pulumi up`, or delete that one first.",
+    );
+
   function unresolved(what: string, found: readonly Live[] | undefined, options?: { cause: unknown }): ScalekitError {
-    const way = kind.importing?.(found?.[0]);
+    const way = wayOut(found?.[0]);
     const next =
       found === undefined
         ? "Look for it in Scalekit's dashboard before the next `pulumi up`."
         : found.length === 0
           ? `No such ${noun} is there so far. The next \`pulumi up\` looks again before it creates one.`
-          : `It may be ${found.map(kind.called).join(" or ")}, and ${way?.why ?? "that cannot be proved"}. ` +
-            `If it is, ${way?.how ?? "delete it"}; if it is not, ${way?.otherwise ?? `delete it or give this one ${article} ${key}`}.`;
+          : `It may be ${found.map(called).join(" or ")}, and ${way.why}. If it is, ${way.how}; if it is not, ${way.otherwise}.`;
     return new ScalekitError(`${what} It is not created a second time. ${next}`, options);
   }
 
-  return { taken, inDoubt, lookAgain, holderUnknown, otherKey, unresolved };
+  /** Why nothing proves that `found` was made by this stack, and how to take it over if it was. */
+  function wayOut(found: Live | undefined) {
+    if (Object.values(outputs).some(({ createOnly }) => createOnly)) {
+      return {
+        why: "that cannot be proved",
+        how: "delete it, since its secret is lost",
+        otherwise: "change its description until this one is made",
+      };
+    }
+    return {
+      why: `without ${article} ${key} that cannot be proved`,
+      how: `run \`npx pulumi-scalekit import ${found?.id}\``,
+      otherwise: `delete it or give this one ${article} ${key}`,
+    };
+  }
+
+  return { taken, inDoubt, lookAgain, holderUnknown, otherKey, unchangeable, unresolved };
 }
+
+export const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,62 +1,107 @@
 import type { Client } from "../api/client.ts";
+import type { Live } from "../api/codec.ts";
+import type { SharedEndpoints } from "../api/shared-reads.ts";
+import {
+  type CollectionApi,
+  type Definition,
+  isReplacing,
+  keyFieldsOf,
+  keyInWords,
+  ownerField,
+  type Values,
+} from "../definitions/definition.ts";
+import { same, unmetPaths } from "../definitions/want.ts";
 import { isApiError, isTransportError, mayHaveActed } from "../errors.ts";
 import { createErrors } from "./create-errors.ts";
-import { mayMeanTaken } from "./handover.ts";
+import { wantsOf } from "./declaration.ts";
+import { type Handover, mayMeanTaken } from "./handover.ts";
+import { identityOf } from "./identity.ts";
 import type { Intent } from "./intents.ts";
 import type { Journal } from "./journal.ts";
-import { isAsIntended, type Kind, nameOf, wishOf } from "./kind.ts";
 import { untilCurrent } from "./staleness.ts";
 
 export interface CreatorOptions {
   readonly client: Pick<Client, "sleep" | "serverNow">;
+  readonly endpoints: SharedEndpoints;
+  readonly handover: Pick<Handover, "release">;
   readonly journal: Journal;
   /** Tells the user what would otherwise pass unseen, a line at a time. */
   readonly say: (line: string) => void;
 }
 
-export interface Made<Live> {
+export interface Created {
   readonly live: Live;
   /** Set when an earlier run of the same resource has made it, from other arguments perhaps: what it noted besides. */
   readonly earlier?: readonly string[];
 }
 
 /**
- * Makes something of a kind, and never two of it.
+ * Creates a remote object of a definition, and never two of it.
  *
  * A create whose answer is lost may have been done. With a key, such as an external ID, which only one can have, it may be
  * asked for again, and what is found then is taken if it is provably what was asked for: the same in every field, and
  * made while the request was under way. Without one it is asked for once, and what cannot be proved is left to the user.
  */
-export function creator<Args, Live extends { readonly id: string }>(kind: Kind<Args, Live>, options: CreatorOptions) {
-  const { client, journal, say } = options;
-  const errors = createErrors(kind);
+export function creator(definition: Definition, options: CreatorOptions) {
+  const { client, endpoints, handover, journal, say } = options;
+  const { noun, fields } = definition;
+  const { secret } = definition.api as CollectionApi;
+  const identity = identityOf(definition);
+  const { keyOf, keyHashOf, called, tellsTime } = identity;
+  const errors = createErrors(definition, identity);
   const current = untilCurrent(client);
+  const organizationOf = (args: Values) => args[ownerField] as string | undefined;
+  const fixed = Object.keys(fields).filter((name) => isReplacing(definition, name) && !fields[name]?.providerOnly);
 
-  /** @param owner the resource's URN; without it nothing can be told from an earlier run's */
-  return async function create(args: Args, owner: string | undefined): Promise<Made<Live>> {
-    for (const intent of owner === undefined ? [] : await journal.claim(owner)) {
-      const fruit = await fruitOf(intent, args);
-      if (fruit === undefined) {
+  /** @param urn without it nothing can be told from what an earlier run made */
+  async function create(args: Values, urn: string | undefined): Promise<Created> {
+    for (const intent of urn === undefined ? [] : await journal.takePending(urn)) {
+      const created = await createdBy(intent, args);
+      if (created === undefined) {
         await journal.drop(intent);
         continue;
       }
       // What it was asked to be is another one to the user, who may have given this one up.
-      if (intent.name !== nameOf(kind, args)) throw errors.otherKey(fruit);
-      const live = (await kind.retake?.(fruit, args)) ?? fruit;
-      say(`Took over ${kind.called(live)}, which this resource made${at(live)} in a run that did not save it.`);
+      if (intent.key !== keyHashOf(args)) throw errors.otherKey(created);
+      const live = await retake(created, args);
+      say(`Took over ${called(live)}, which this resource made${at(live)} in a run that did not save it.`);
       await journal.made(intent, live.id);
       return { live, earlier: intent.also ?? [] };
     }
     // Where the API tells no times, only what was not there before can be told from somebody else's afterwards.
-    const looksFirst = kind.keyOf(args) !== undefined && (kind.isAdopting(args) || !kind.tellsTime);
-    const existing = looksFirst ? await kind.holderOf(args) : undefined;
-    if (existing !== undefined && !isAdoptable(kind, existing, args)) throw errors.taken(existing);
+    const looksFirst = keyOf(args) !== undefined && (identity.isAdopting(args) || !tellsTime);
+    const existing = looksFirst ? await endpoints.findByKey(args) : undefined;
+    if (existing !== undefined && !canAdopt(existing, args)) throw errors.taken(existing);
     if (existing !== undefined) return { live: adopted(existing) };
-    const intent = journal.begin(wishOf(kind, args), owner ?? "");
-    return { live: await (kind.keyOf(args) === undefined ? createOnce(args, intent) : createNamed(args, intent)) };
-  };
+    const intent = journal.begin(identity.wishOf(args), urn ?? "");
+    return { live: await (keyOf(args) === undefined ? createWithoutKey(args, intent) : createWithKey(args, intent)) };
+  }
 
-  async function createNamed(args: Args, intent: Intent): Promise<Live> {
+  /** Says, before anything is made, what a create of `args` would adopt and change. Throws where it cannot adopt that. */
+  async function previewCreate(args: Values, called: string): Promise<void> {
+    if (!identity.isAdopting(args)) return;
+    const holder = await endpoints.findByKey(args);
+    if (holder === undefined) return;
+    if (!canAdopt(holder, args)) throw errors.taken(holder);
+    const wants = wantsOf(definition, args, [], holder);
+    const changes = Object.entries(wants).flatMap(([name, want]) => unmetPaths(fields[name], name, want, holder[name]));
+    const since = tellsTime ? `, created ${identity.createdAt(holder) || "earlier"},` : "";
+    say(
+      `${called} will adopt ${identity.called(holder)}${since} by its ${keyInWords(keyFieldsOf(definition) ?? [])}, and ` +
+        `${changes.length === 0 ? "change nothing of it" : `change its ${changes.join(" and ")}`}.`,
+    );
+  }
+
+  const canAdopt = (holder: Live, args: Values): boolean => identity.isAdopting(args) && !identity.isReserved(holder);
+
+  /** One that this stack has made and not saved, as it is saved now: another secret, where the first is lost with that run. */
+  async function retake(live: Live, args: Values): Promise<Live> {
+    const other = fixed.filter((name) => !same(live[name], args[name]));
+    if (other.length > 0) throw errors.unchangeable(live, other);
+    return secret === undefined ? live : { ...live, ...(await endpoints.newSecret(live.id)) };
+  }
+
+  async function createWithKey(args: Values, intent: Intent): Promise<Live> {
     let unsure = false;
     for (let attempt = 1; ; attempt++) {
       try {
@@ -64,18 +109,18 @@ export function creator<Args, Live extends { readonly id: string }>(kind: Kind<A
       } catch (error) {
         unsure ||= mayHaveActed(error);
         if (!unsure && !mayMeanTaken(error)) return await nothingMade(intent, error);
-        const holder = await kind.holderOf(args).catch(orUnknown);
+        const holder = await endpoints.findByKey(args).catch(orUnknown);
         if (holder === "unknown" && !unsure) return await nothingMade(intent, errors.holderUnknown(error));
         if (holder === "unknown") throw errors.lookAgain(error);
-        if (holder !== undefined && unsure && isFruit(holder, intent)) {
+        if (holder !== undefined && unsure && isCreatedBy(holder, intent)) {
           await journal.made(intent, holder.id);
           return holder;
         }
-        if (holder !== undefined && isAdoptable(kind, holder, args)) {
+        if (holder !== undefined && canAdopt(holder, args)) {
           await journal.drop(intent);
           return adopted(holder);
         }
-        if (holder !== undefined && !(await kind.release(holder, args))) {
+        if (holder !== undefined && !(await handover.release(holder, args))) {
           if (unsure && isOfThatTime(holder, intent)) throw errors.inDoubt(holder, error);
           return await nothingMade(intent, errors.taken(holder, error));
         }
@@ -88,7 +133,7 @@ export function creator<Args, Live extends { readonly id: string }>(kind: Kind<A
     }
   }
 
-  async function createOnce(args: Args, intent: Intent): Promise<Live> {
+  async function createWithoutKey(args: Values, intent: Intent): Promise<Live> {
     try {
       return await post(args, intent);
     } catch (error) {
@@ -98,25 +143,26 @@ export function creator<Args, Live extends { readonly id: string }>(kind: Kind<A
     }
   }
 
-  async function post(args: Args, intent: Intent): Promise<Live> {
-    const live = await kind.post(args, () => journal.sending(intent, client.serverNow()));
+  async function post(args: Values, intent: Intent): Promise<Live> {
+    const note = () => journal.sending(intent, client.serverNow());
+    const live = await endpoints.create(organizationOf(args), args, note);
     await journal.made(intent, live.id);
     return live;
   }
 
   /** What an earlier run's request has made, if it has. Throws where that cannot be told. */
-  async function fruitOf(intent: Intent, args: Args): Promise<Live | undefined> {
+  async function createdBy(intent: Intent, args: Values): Promise<Live | undefined> {
     if (intent.id !== undefined) {
-      const made = await shown(intent, () => kind.get(intent.id ?? ""));
+      const made = await shown(intent, () => endpoints.refresh(intent.id ?? "", "made"));
       // One that has changed since may be somebody's by now. With its key, a create finds it and is refused.
-      if (made === undefined || isAsIntended(kind, made, intent)) return made;
-      if (kind.keyOf(made) !== undefined && kind.keyOf(made) === kind.keyOf(args)) return undefined;
-      const what = `This resource made ${kind.called(made)} in a run that did not save it, and it has changed since.`;
+      if (made === undefined || identity.isAsIntended(made, intent)) return made;
+      if (keyOf(made) !== undefined && keyOf(made) === keyOf(args)) return undefined;
+      const what = `This resource made ${called(made)} in a run that did not save it, and it has changed since.`;
       throw errors.unresolved(what, [made]);
     }
-    if (intent.name !== undefined && intent.name === nameOf(kind, args)) {
-      const holder = await shown(intent, () => kind.holderOf(args));
-      return holder && isFruit(holder, intent) ? holder : undefined;
+    if (intent.key !== undefined && intent.key === keyHashOf(args)) {
+      const holder = await shown(intent, () => endpoints.findByKey(args));
+      return holder && isCreatedBy(holder, intent) ? holder : undefined;
     }
     const wait = (intent.lastSent ?? 0) + underWay - client.serverNow();
     if (wait > 0) {
@@ -125,8 +171,8 @@ export function creator<Args, Live extends { readonly id: string }>(kind: Kind<A
     }
     const found = await candidates(intent, args);
     // A key is unique, so what has it, and all the rest as it was asked for at that time, is what was asked for.
-    if (found.length === 0 || intent.name !== undefined) return found[0];
-    const what = `An interrupted run of this stack asked for this ${kind.noun} and did not learn the answer.`;
+    if (found.length === 0 || intent.key !== undefined) return found[0];
+    const what = `An interrupted run of this stack asked for this ${noun} and did not learn the answer.`;
     throw errors.unresolved(what, found);
   }
 
@@ -136,10 +182,10 @@ export function creator<Args, Live extends { readonly id: string }>(kind: Kind<A
   }
 
   /** What may be what `intent` has made. The list is read whole, since its order is not documented. */
-  async function candidates(intent: Intent, args: Args): Promise<Live[]> {
+  async function candidates(intent: Intent, args: Values): Promise<Live[]> {
     const found: Live[] = [];
-    for await (const one of kind.list(args)) {
-      if (isFruit(one, intent) && !journal.knows(one.id)) found.push(one);
+    for await (const one of endpoints.list(organizationOf(args))) {
+      if (isCreatedBy(one, intent) && !journal.knows(one.id)) found.push(one);
     }
     return found;
   }
@@ -150,37 +196,29 @@ export function creator<Args, Live extends { readonly id: string }>(kind: Kind<A
   }
 
   function adopted(existing: Live): Live {
-    const since = kind.tellsTime ? ` since ${kind.createdAt(existing) || "earlier"}` : "";
-    say(`Adopted ${kind.called(existing)}, which exists${since}, by its ${kind.unique?.key}.`);
+    const since = tellsTime ? ` since ${identity.createdAt(existing) || "earlier"}` : "";
+    say(`Adopted ${called(existing)}, which exists${since}, by its ${keyInWords(keyFieldsOf(definition) ?? [])}.`);
     return existing;
   }
 
   function at(live: Live): string {
-    return kind.createdAt(live) ? ` at ${kind.createdAt(live)}` : "";
+    return identity.createdAt(live) ? ` at ${identity.createdAt(live)}` : "";
   }
 
   /** Whether `found` is what `intent` asked for: the same in every field, and made while that was under way. */
-  function isFruit(found: Live, intent: Intent): boolean {
-    return isOfThatTime(found, intent) && isAsIntended(kind, found, intent);
+  function isCreatedBy(found: Live, intent: Intent): boolean {
+    return isOfThatTime(found, intent) && identity.isAsIntended(found, intent);
   }
 
   function isOfThatTime(found: Live, { firstSent, lastSent }: Intent): boolean {
     // Nobody had the key before, or nothing would have been sent.
-    if (!kind.tellsTime) return kind.unique !== undefined;
-    const born = Date.parse(kind.createdAt(found) ?? "");
+    if (!tellsTime) return keyFieldsOf(definition) !== undefined;
+    const born = Date.parse(identity.createdAt(found) ?? "");
     if (Number.isNaN(born) || firstSent === undefined || lastSent === undefined) return false;
     return born >= firstSent - clockPrecision && born <= lastSent + underWay;
   }
-}
 
-/** Throws, before anything is made, where what has the key of `args` cannot be adopted. */
-export async function demandAdoptable<Args, Live extends { readonly id: string }>(kind: Kind<Args, Live>, args: Args) {
-  const holder = await kind.holderOf(args);
-  if (holder !== undefined && !isAdoptable(kind, holder, args)) throw createErrors(kind).taken(holder);
-}
-
-function isAdoptable<Args, Live extends { readonly id: string }>(kind: Kind<Args, Live>, holder: Live, args: Args) {
-  return kind.isAdopting(args) && kind.isReserved?.(holder) !== true;
+  return { create, previewCreate };
 }
 
 /** A look-up that the server did not answer. One that found what cannot be says more than the refusal that it was for. */

@@ -1,26 +1,27 @@
 import { randomUUID } from "node:crypto";
 
-/** An external ID that an organization's update has left for later in the same run, until its holder has its own. */
+/** A key that an update has left for later in the same run, until its holder has its own. */
 export interface Debt {
   readonly nonce: string;
-  /** The organization that is to get it. */
+  /** The one that gets it. */
   readonly id: string;
-  readonly externalId: string;
+  readonly noun: string;
+  readonly key: string;
   readonly holder: string;
 }
 
 /** Who sees to it, when the program has ended, that a run with debts fails: no update can, since it may not be the last. */
 export interface Guarantor {
-  /** Whether the program has organizations that the engine has not come to. */
+  /** Whether the program has resources that the engine has not come to. */
   isMoreToCome(): boolean;
   /** Throws if nobody would learn of it. */
-  owe(debt: Omit<Debt, "externalId">): Promise<void>;
+  owe(debt: Omit<Debt, "key">): Promise<void>;
   settle(nonce: string): Promise<void>;
 }
 
-/** What an update says whose external ID is another organization's. */
-export const stillTaken = (id: string, holder: string): string =>
-  `Could not update organization ${id}: the external ID that it is to have belongs to ${holder}, and an external ID is unique in ` +
+/** What an update says whose key is another one's. */
+export const stillTaken = ({ noun, id, holder }: Pick<Debt, "noun" | "id" | "holder">): string =>
+  `Could not update the ${noun} ${id}: its new external ID belongs to ${holder}, and an external ID is unique in ` +
   `an environment. This run does not give ${holder} another one: its resource keeps it, was left out by \`--target\` or ` +
   "`--exclude`, or is none of this program's. Run `pulumi up` for both, or give one of the two another external ID.";
 
@@ -35,8 +36,8 @@ export function newDebts() {
       if (guarantor === undefined || !(any || guarantor.isMoreToCome())) return undefined;
       const debt = { ...what, nonce: randomUUID().slice(0, 8) };
       try {
-        const { externalId: _, ...told } = debt;
-        await guarantor.owe(told);
+        const { key: _, ...entry } = debt;
+        await guarantor.owe(entry);
       } catch {
         return undefined;
       }

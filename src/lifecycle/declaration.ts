@@ -1,66 +1,103 @@
-import { type Field, features, fields, type MetadataOwnership } from "../schema.ts";
-import type { State } from "./state.ts";
+import type { Definition, Values } from "../definitions/definition.ts";
+import { isOn, same, type Want, type Wants } from "../definitions/want.ts";
 
-/** What the program says of an organization, its values aside: which fields are its own, and how it wants them managed. */
-export interface Declaration {
-  readonly fields: readonly Field[];
-  readonly metadataOwnership: MetadataOwnership;
-  /** The metadata keys that are the program's. Other keys are somebody else's where only the declared ones are owned. */
-  readonly metadataKeys: readonly string[];
-  /** The features that are the program's to turn on and off. */
-  readonly featureNames: readonly string[];
-  /** On unless the program says otherwise, because a deleted organization takes its connections and directories along. */
-  readonly deletionProtection: boolean;
+/**
+ * The paths of what a program declares of a resource: fields, and single entries of a field that it owns entry by entry, such
+ * as `features.sso`, and `metadata.tier` where only the declared keys are its own. Presence decides, whatever the value.
+ */
+export type Declaration = readonly string[];
+
+/** What the arguments declare. */
+export const declaredBy = (definition: Definition, args: Values): Declaration =>
+  Object.keys(definition.fields).flatMap((name) => {
+    const value = args[name];
+    if (value === undefined || isFallback(definition, name, value)) return [];
+    return ownsEntries(definition, args, name) ? pathsOf(name, value) : [name];
+  });
+
+/** Whether a program owns the entries that it declares, and not the whole field. */
+export function ownsEntries({ fields }: Definition, args: Values, name: string): boolean {
+  const rule = fields[name]?.rule;
+  return (
+    rule?.type === "flags" || (rule?.type === "map" && rule.ownedBy !== undefined && args[rule.ownedBy] === "declared")
+  );
 }
 
-/** Arguments as they come through the engine: plain JSON, not yet checked, perhaps not yet known. */
-export type Args = Readonly<Partial<Record<Field | "metadataOwnership" | "deletionProtection" | "adopt", unknown>>>;
+/** Whether a provider-only field says what holds anyway. */
+export const isFallback = ({ fields }: Definition, name: string, value: unknown): boolean =>
+  fields[name]?.providerOnly === true && value === fields[name]?.fallback;
 
-/** What `args` declare. Presence decides, whatever the value. */
-export const declarationOf = (args: Args): Declaration => ({
-  fields: fields.filter((field) => args[field] !== undefined),
-  metadataOwnership: args.metadataOwnership === "declared" ? "declared" : "all",
-  metadataKeys: Object.keys(args.metadata ?? {}),
-  featureNames: features.filter((name) => (args.features as Record<string, unknown> | undefined)?.[name] !== undefined),
-  deletionProtection: args.deletionProtection !== false,
-});
+export const isDeclared = (declaration: Declaration, name: string): boolean =>
+  declaration.some((path) => path === name || path.startsWith(`${name}.`));
 
-/** What the program declared when `state` was saved. */
-export const declarationIn = (state: State): Declaration => ({
-  fields: fields.filter((field) => isDeclaredIn(state, field)),
-  metadataOwnership: state.metadataOwnership ?? "all",
-  metadataKeys: Object.keys(state.metadata ?? {}),
-  featureNames: features.filter((name) => state.declared?.includes(`features.${name}`)),
-  deletionProtection: state.deletionProtection !== false,
-});
+/** The entries of a field that are declared one by one. */
+export const entriesIn = (declaration: Declaration, name: string): string[] =>
+  declaration.filter((path) => path.startsWith(`${name}.`)).map((path) => path.slice(name.length + 1));
 
-/** Whether `state` is of an organization that the program reads: one that it manages has a name by it. */
-export const isOnlyRead = ({ undeclared }: State): boolean => undeclared?.includes("displayName") === true;
-
-/** Nothing, and so the organization is left alone as it is. */
-export const nothing = declarationOf({});
-
-/** What an interrupted run may have declared: any field, and the features that it noted, as in `also`. */
-export const everythingAnd = (also: readonly string[]): Declaration => ({
-  ...nothing,
-  fields,
-  featureNames: features.filter((name) => also.includes(`features.${name}`)),
-});
-
-/** The fields that the first version had: a state that has one of them has it because it was declared, unless it says otherwise. */
-export const firstFields = ["displayName", "externalId", "metadata"] as const satisfies readonly Field[];
-
-function isDeclaredIn(state: State, field: Field): boolean {
-  if (isFirst(field)) return state[field] !== undefined && !state.undeclared?.includes(field);
-  return state.declared?.some((path) => path === field || path.startsWith(`${field}.`)) ?? false;
-}
-
-export const isFirst = (field: Field): field is (typeof firstFields)[number] =>
-  (firstFields as readonly Field[]).includes(field);
-
-/** The later fields that are declared, as a state names them: `slug`, `features.sso`. */
-export const laterFields = ({ fields, featureNames }: Declaration): string[] => [
-  ...fields.filter((field) => !isFirst(field) && field !== "features"),
-  // An empty declaration of features declares none.
-  ...featureNames.map((name) => `features.${name}`),
+/** What an interrupted run may have declared: any field, and the entries that it noted. */
+export const everythingAnd = ({ fields }: Definition, noted: readonly string[]): Declaration => [
+  ...Object.keys(fields).filter((name) => fields[name]?.rule.type !== "flags" && !fields[name]?.providerOnly),
+  ...noted.filter((path) => path.includes(".")),
 ];
+
+/**
+ * What to bring a resource to: what the program declares, and nothing where it declared something `before`. Of a field of
+ * which nothing was said, nothing is wanted.
+ */
+export function wantsOf(definition: Definition, args: Values, before: Declaration, live: Values): Wants {
+  const wants: Record<string, Want> = {};
+  for (const [name, field] of Object.entries(definition.fields)) {
+    if (field.replaces || field.providerOnly) continue;
+    const want = wantOf(definition, name, args, before, live);
+    if (want !== undefined) wants[name] = want;
+  }
+  return wants;
+}
+
+function wantOf(
+  definition: Definition,
+  name: string,
+  args: Values,
+  before: Declaration,
+  live: Values,
+): Want | undefined {
+  const { fields } = definition;
+  const value = args[name];
+  const isDropped = value === undefined && isDeclared(before, name);
+  switch (fields[name]?.rule.type) {
+    case "flags": {
+      const off = entriesIn(before, name).map((flag) => [flag, false] as const);
+      const asked = Object.entries((value ?? {}) as object).filter(([, on]) => on !== undefined);
+      const set = Object.fromEntries([...off, ...asked]);
+      return Object.keys(set).length > 0 ? { set } : undefined;
+    }
+    case "map": {
+      if (value === undefined && !isDropped) return undefined;
+      const set = (value ?? {}) as Readonly<Record<string, string>>;
+      // What is given up is what was had: keys of others stay when the ownership of some goes together with those.
+      const wasByEntry = value === undefined && !before.includes(name);
+      if (!wasByEntry && !ownsEntries(definition, args, name)) return { set, unset: "others" };
+      // From a state that took all keys for the program's own, nobody can tell which of them it had declared.
+      const given = before.includes(name) ? [] : entriesIn(before, name);
+      const there = (live[name] ?? {}) as object;
+      return { set, unset: given.filter((key) => !Object.hasOwn(set, key) && Object.hasOwn(there, key)) };
+    }
+    default:
+      if (!same(value, undefined)) return { set: value };
+      // What is empty is cleared; what nobody can clear stays.
+      return (isDropped || value !== undefined) && "empty" in (fields[name] ?? {}) && !same(live[name], undefined)
+        ? { unset: true }
+        : undefined;
+  }
+}
+
+const pathsOf = (name: string, value: unknown): string[] =>
+  Object.entries((value ?? {}) as object)
+    .filter(([, inner]) => inner !== undefined)
+    .map(([key]) => `${name}.${key}`);
+
+/** The flags as they show: a declared one that is off shows, though Scalekit may not name it. */
+export const shownFlags = (value: unknown, declared: readonly string[]): unknown => {
+  const shown = { ...Object.fromEntries(declared.map((flag) => [flag, isOn(value, flag)])), ...(value as object) };
+  return Object.keys(shown).length > 0 ? shown : undefined;
+};

@@ -12,12 +12,12 @@ export interface Environment {
  * Keeps a run from taking organizations of another environment for its own: there they are not found, so a refresh would
  * take all of them for gone, and the next `up` would create all of them again.
  */
-export function newEnvironment({ host, formerHost }: Environment, what = "Organization") {
+export function newEnvironment({ host, formerHost }: Environment, what: string) {
   return {
-    /** What a state has to say of where its organization is. */
+    /** What a state has to say of where it is. */
     mark: host === undefined ? {} : { environment: host },
-    /** Throws if the organization of `state` is elsewhere. What says nothing of that is taken to be here. */
-    demand(id: string, { environment }: { readonly environment?: string | undefined }): void {
+    /** Throws if what has these notes is elsewhere. What says nothing of that is taken to be here. */
+    requireHere(id: string, { environment }: { readonly environment?: string | undefined }): void {
       if (host === undefined || environment === undefined) return;
       if (environment !== host && environment !== formerHost) throw elsewhere(`${what} ${id}`, environment, host);
     },

@@ -1,9 +1,9 @@
 /** What a request to create something asks for, in hashes. */
 export interface Wish {
-  /** The class of what it asks for. Organizations, which were the first, have none. */
-  readonly kind?: string;
-  /** What only one can have, such as its external ID, if it is to have any. */
-  readonly name?: string;
+  /** The class of what it asks for. */
+  readonly kind: string;
+  /** What only one can have, such as its external ID, if it asks for any. */
+  readonly key?: string;
   /** All that it is to be, in the fields that every create sets and in these. */
   readonly content: string;
   readonly also?: readonly string[];

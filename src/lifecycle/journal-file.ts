@@ -8,7 +8,7 @@ export interface JournalStorage {
   /** Resolves once the line outlives the process. */
   append(line: string): Promise<void>;
   /** Puts these lines in place of all others. */
-  replace(lines: readonly string[]): Promise<void>;
+  rewrite(lines: readonly string[]): Promise<void>;
   /** What keeps lines from lasting, if anything does. */
   problem(): string | undefined;
 }
@@ -63,7 +63,7 @@ export function journalFile(file: string, say: (line: string) => void): JournalS
       batch.lines.push(line);
       return batch.written;
     },
-    replace(lines) {
+    rewrite(lines) {
       // In its turn: what comes later goes into the new file, and is not lost with the old one.
       batch = undefined;
       last = last.then(() => rewrite(lines)).catch((error) => tell(error));

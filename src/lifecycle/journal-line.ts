@@ -7,8 +7,8 @@ export type Line =
   | { readonly nonce: string; readonly over: true }
   /** The engine knew what `nonce` made, and was then told that it is gone. */
   | { readonly nonce: string; readonly lost: true }
-  /** The engine has saved these in the state; those of one kind, and organizations without one. */
-  | { readonly saved: readonly string[]; readonly kind?: string }
+  /** The engine has saved these in the state; those of one class. */
+  | { readonly saved: readonly string[]; readonly kind: string }
   | Mark;
 
 /** What one line says of one organization besides that: see journal-marks.ts. */
@@ -46,10 +46,7 @@ function isLine(value: unknown): value is Line {
 }
 
 /** Of the ids `among` those of a kind that a create is noted to have made, without a word of what became of it. */
-export function openAmong(
-  lines: readonly string[],
-  among: ReadonlyMap<string | undefined, ReadonlySet<string>>,
-): Line[] {
+export function openAmong(lines: readonly string[], among: ReadonlyMap<string, ReadonlySet<string>>): Line[] {
   const open = new Map<string, Intent>();
   for (const text of lines) {
     const line = parseLine(text);
@@ -67,6 +64,6 @@ export function openAmong(
   const made = [...open.values()];
   return [...new Set(made.map(({ kind }) => kind))].map((kind) => ({
     saved: made.filter((one) => one.kind === kind).flatMap(({ id }) => id ?? []),
-    ...(kind !== undefined && { kind }),
+    kind,
   }));
 }

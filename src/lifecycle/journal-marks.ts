@@ -7,7 +7,7 @@ export interface Marks {
   /** Whether it still has that, as far as is known here. */
   isDisplaced(id: string): Promise<boolean>;
   /** It has a declared external ID again, or is gone. */
-  replace(id: string): Promise<void>;
+  markRestored(id: string): Promise<void>;
   /**
    * The organization `id` goes once the resource of `key` has a new one; that is `by`, once it is there. It may have been
    * refused before.
@@ -46,7 +46,7 @@ export function newMarks(note: (line: Mark) => Promise<void>, opened: () => Prom
       await opened();
       return displaced.has(id);
     },
-    async replace(id) {
+    async markRestored(id) {
       await opened();
       if (displaced.delete(id)) await note({ displaced: id, over: true });
     },

@@ -16,11 +16,11 @@ export interface Journal extends Marks {
   /**
    * What earlier runs asked for, in whatever words, and are not known to have ended. Each is given out once.
    *
-   * @param owner the resource that asks, by its URN: what one resource has made is no other's
+   * @param urn of the resource that asks: what one resource has made is no other's
    */
-  claim(owner: string): Promise<Intent[]>;
+  takePending(urn: string): Promise<Intent[]>;
   /** A request that is about to be made. It is noted for good when `sending` returns. */
-  begin(wish: Wish, owner: string): Intent;
+  begin(wish: Wish, urn: string): Intent;
   /** Called each time before the request leaves, with the time by Scalekit's clock. */
   sending(intent: Intent, now: number): Promise<void>;
   /** The request has made the organization `id`. */
@@ -28,13 +28,13 @@ export interface Journal extends Marks {
   /** The request has made nothing. */
   drop(intent: Intent): Promise<void>;
   /** The engine knows the organization `id`, or what has that id among those of a kind, so nobody has to remember it here. */
-  settle(id: string, kind?: string): Promise<void>;
+  settle(id: string, kind: string): Promise<void>;
   /** A refresh did not find it, so the engine forgets it. It may have been served stale, so a create looks for it once more. */
-  reopen(id: string, kind?: string): Promise<void>;
+  reopen(id: string, kind: string): Promise<void>;
   /** Milliseconds since 1970, by Scalekit's clock, when this stack last asked for it to be made, if that is noted here. */
-  madeAt(id: string, kind?: string): Promise<number | undefined>;
+  madeAt(id: string, kind: string): Promise<number | undefined>;
   /** Throws if what is noted now would not outlive the process. */
-  demand(): Promise<void>;
+  requireStorage(): Promise<void>;
   /** Whether the organization `id` is known to have been made by a request of this stack. */
   knows(id: string): boolean;
 }
@@ -62,7 +62,7 @@ export function openJournal(
   const own = new Set<string>();
   const made = new Set<string>();
   const settled = newIntents();
-  const lost: { readonly id: string; readonly kind: string | undefined }[] = [];
+  const lost: { readonly id: string; readonly kind: string }[] = [];
   const marks = newMarks(
     async (line) => note(await opening(), line),
     () => opening(),
@@ -118,10 +118,10 @@ export function openJournal(
     const kept = await opening();
     if (read < 3 * intents.size() + 200) return;
     const lines: Line[] = [...intents.all(), ...marks.lines()];
-    await kept?.replace(lines.map((line) => JSON.stringify(line)));
+    await kept?.rewrite(lines.map((line) => JSON.stringify(line)));
   }
 
-  const subjectOf = (owner: string): string => hash(environmentUrl, owner);
+  const subjectOf = (urn: string): string => hash(environmentUrl, urn);
 
   async function save(intent: Intent): Promise<void> {
     const kept = await opening();
@@ -129,7 +129,7 @@ export function openJournal(
     await kept?.append(JSON.stringify(intent));
   }
 
-  async function demand(): Promise<void> {
+  async function requireStorage(): Promise<void> {
     const kept = await opening();
     if (kept !== undefined) proved ??= kept.append("");
     await proved;
@@ -149,16 +149,16 @@ export function openJournal(
   const note = (kept: JournalStorage | undefined, line: Line) => kept?.append(JSON.stringify(line));
 
   return {
-    async claim(owner) {
-      const subject = subjectOf(owner);
+    async takePending(urn) {
+      const subject = subjectOf(urn);
       tidied ??= tidy();
       await tidied;
       const earlier = intents.of(subject).filter(({ nonce }) => !own.has(nonce));
       for (const { nonce } of earlier) own.add(nonce);
       return earlier;
     },
-    begin(wish, owner) {
-      const intent: Intent = { nonce: randomUUID(), subject: subjectOf(owner), ...wish };
+    begin(wish, urn) {
+      const intent: Intent = { nonce: randomUUID(), subject: subjectOf(urn), ...wish };
       own.add(intent.nonce);
       return intent;
     },
@@ -166,14 +166,14 @@ export function openJournal(
       intent.firstSent ??= now;
       intent.lastSent = now;
       await save(intent);
-      if (strict) await demand();
+      if (strict) await requireStorage();
     },
     async made(intent, id) {
       intent.id = id;
       made.add(id);
       await save(intent);
     },
-    demand,
+    requireStorage,
     knows: (id) => made.has(id),
     drop: ({ nonce }) => forget(nonce),
     ...marks.verbs,
@@ -201,5 +201,5 @@ export function openJournal(
 /** What stands in the journal for values, which may be secrets. */
 export const hash = (...parts: string[]): string => createHash("sha256").update(parts.join("\0")).digest("base64url");
 
-const madeOf = (intents: ReturnType<typeof newIntents>, id: string, kind: string | undefined): Intent[] =>
+const madeOf = (intents: ReturnType<typeof newIntents>, id: string, kind: string): Intent[] =>
   intents.thatMade(id).filter((intent) => intent.kind === kind);

@@ -1,34 +1,34 @@
 import type { Client } from "../api/client.ts";
+import type { Live } from "../api/codec.ts";
 import { withSharedReads } from "../api/shared-reads.ts";
+import {
+  type Definition,
+  isReadable,
+  isReplacing,
+  isSetting,
+  keysOf,
+  ownerField,
+  protectionField,
+  type Values,
+} from "../definitions/definition.ts";
+import { unmetFields, type Wants } from "../definitions/want.ts";
 import { mayHaveActed, ScalekitError } from "../errors.ts";
-import type { Organization, OrganizationArgs } from "../schema.ts";
-import { unknown } from "./check.ts";
-import { converger, type Goal, vanished } from "./converge.ts";
+import { newClaims, newClaimToken } from "./claims.ts";
+import { convergerOf, vanished } from "./converge.ts";
 import { creator } from "./create.ts";
 import { type Guarantor, stillTaken } from "./debts.ts";
-import {
-  type Args,
-  type Declaration,
-  declarationIn,
-  declarationOf,
-  everythingAnd,
-  firstFields,
-  isOnlyRead,
-  nothing,
-} from "./declaration.ts";
+import { type Declaration, declaredBy, everythingAnd, wantsOf } from "./declaration.ts";
 import { type Environment, newEnvironment } from "./environment.ts";
-import { goalOf } from "./goal.ts";
-import { handovers } from "./handover.ts";
-import { newClaim, newHolders } from "./holders.ts";
+import { handoverOf } from "./handover.ts";
 import type { Journal } from "./journal.ts";
-import { organizationKind } from "./organization-kind.ts";
-import { replacements } from "./replacement.ts";
-import { isOlder, untilCurrent, untilShown } from "./staleness.ts";
-import { changedFields, inputs, outputs, remembered, type State } from "./state.ts";
-import { claimIn, doubtIn, keeping } from "./unfinished.ts";
+import { looksOf, timeIn } from "./looks.ts";
+import { doubtIn, partialFailure } from "./partial-failure.ts";
+import { replacementsOf } from "./replacement.ts";
+import { untilShown } from "./staleness.ts";
+import { type Notes, notesIn, type State, statesOf, withNotes } from "./state.ts";
 
-/** What Pulumi's verbs do to one organization. No Pulumi in here: the engine's side of it is provider.ts. */
-export type Lifecycle = ReturnType<typeof organizationLifecycle>;
+/** What Pulumi's verbs do to the resources of one definition. No Pulumi in here: the engine's side of it is a host's. */
+export type Lifecycle = ReturnType<typeof newLifecycle>;
 
 export interface LifecycleOptions {
   readonly journal: Journal;
@@ -37,182 +37,205 @@ export interface LifecycleOptions {
   readonly environment?: Environment;
 }
 
-export function organizationLifecycle(plain: Client, options: LifecycleOptions) {
-  const client = withSharedReads(plain);
+export interface Difference {
+  readonly isChanged: boolean;
+  /** The changed fields that make another resource of it. */
+  readonly replaces: readonly string[];
+  readonly deleteBeforeReplace: boolean;
+}
+
+export function newLifecycle(definition: Definition, client: Client, options: LifecycleOptions) {
   const { journal, say = () => {} } = options;
-  const environment = newEnvironment(options.environment ?? {});
-  const converge = converger(client);
-  const handover = handovers(client, journal, say);
-  const holders = newHolders();
-  const current = untilCurrent(client);
-  const replacement = replacements({ client, converge, journal, say });
-  const make = creator(organizationKind(client, handover), { client, journal, say });
+  const { name, noun, api, reserved, losing } = definition;
+  const endpoints = withSharedReads(definition, client.of(definition), client);
+  const environment = newEnvironment(options.environment ?? {}, `The ${noun}`);
+  const states = statesOf(definition);
+  const claims = newClaims();
+  const { find, refresh, asWritten, settingOf } = looksOf(definition, { client, endpoints, journal });
+  const converge = convergerOf(definition, endpoints, client);
+  const handover = handoverOf(definition, { client, endpoints, journal, say });
+  const replacement = replacementsOf(definition, { endpoints, converge, journal, say });
+  const creation = creator(definition, { client, endpoints, handover, journal, say });
+  const startsFromState = !isSetting(api) && api.update?.fromState === true;
 
-  /** Tells, before anything is made, which organization a create of `args` would adopt. */
-  async function foresee({ adopt, externalId }: Args): Promise<void> {
-    if (adopt !== true || typeof externalId !== "string" || externalId === unknown) return;
-    const existing = await client.getByExternalId(externalId);
-    if (existing)
-      say(`${existing.id}, created ${existing.createTime ?? "earlier"}, is to be adopted by its external ID.`);
-  }
-
-  /** @param owner the resource's URN, as far as it is known */
-  async function create(args: OrganizationArgs, owner?: string): Promise<{ id: string; outs: State }> {
-    const declared = declarationOf(args);
-    const claim = newClaim();
-    const made = await replacement.create(args, owner, () => make(args, owner));
-    let live = made.live;
-    holders.hold(live.id, claim);
+  /** @param urn as far as it is known */
+  async function create(args: Values, urn?: string): Promise<{ id: string; outs: State }> {
+    const declared = declaredBy(definition, args);
+    const notes: Notes = { ...environment.mark, claim: newClaimToken() };
+    const created = isSetting(api)
+      ? { live: await settingOf(args) }
+      : await replacement.create(args, urn, () => creation.create(args, urn));
+    let live = created.live;
+    claims.add(live.id, notes.claim);
+    const outs = (more: Notes = {}) =>
+      withNotes(states.stateOf(live, declared, { ...created.live, ...args }), { ...notes, ...more });
     try {
-      const see = (answer: Organization) => {
+      const before = "earlier" in created && created.earlier ? everythingAnd(definition, created.earlier) : [];
+      live = await reach(args, before, live, (answer) => {
         live = answer;
-      };
-      live = await converge(goalOf(args, made.earlier ? everythingAnd(made.earlier) : nothing, live), live, see, true);
+      });
       await replacement.finish(live.id);
     } catch (error) {
-      throw keeping(error, live.id, { ...outputs(live, declared), ...doubtIn(error), ...environment.mark, claim });
+      // What every organization has was there before, and nothing came of it.
+      if (isSetting(api) && live === created.live && !mayHaveActed(error)) throw error;
+      throw partialFailure(error, live.id, outs(doubtIn(error)));
     }
-    return { id: live.id, outs: { ...outputs(live, declared), ...environment.mark, claim } };
+    return { id: live.id, outs: outs() };
   }
 
-  /** The organization as it is, and the arguments that would have made it so; nothing when it is gone. */
-  async function read(id: string, state: State) {
-    // A look-up by id brings no earlier state along: it declares nothing, and everything is shown.
-    const lookedUp = state.displayName === undefined;
-    environment.demand(id, state);
-    if (!lookedUp) await journal.settle(id);
-    // A program that looks up may have changed the organization itself a moment ago, so it is not served from a list.
-    const live = await (lookedUp ? client.get(id) : asWritten(id, state, await client.refresh(id, state)));
+  /** Brings what was just created to what `args` declare. */
+  async function reach(args: Values, before: Declaration, created: Live, see: (answer: Live) => void): Promise<Live> {
+    let live = created;
+    const isOpen = unmetFields(definition, wantsOf(definition, args, before, live), live).length > 0;
+    // The answer to a create may show less than a read does.
+    if (isOpen && !isSetting(api) && api.query) live = (await endpoints.get(live.id)) ?? live;
+    return converge(wantsOf(definition, args, before, live), live, see, true);
+  }
+
+  /** The resource as it is, and the arguments that would have made it so; nothing when it is gone. */
+  async function read(id: string, state: Values) {
+    // A look-up by id brings no earlier state along: it declares nothing, and everything shows.
+    const isLookUp = Object.keys(state).length === 0;
+    const notes = notesIn(state);
+    environment.requireHere(id, notes);
+    if (!isLookUp) await journal.settle(id, name);
+    // A program that looks up may have changed it a moment ago, so it is not served from a list.
+    const live = isLookUp ? await find(id, state) : await asWritten(id, state, await refresh(id, state));
     if (live === undefined) {
-      if (!lookedUp) await journal.reopen(id);
+      if (!isLookUp) await journal.reopen(id, name);
       return {};
     }
-    if (lookedUp || isOnlyRead(state)) {
-      const all = declarationOf(shownToLookUps(live));
-      const props = { ...outputs(live, all), undeclared: firstFields };
-      // An import takes what it is to declare from a look-up. A refresh is told nothing that a policy would hold against the program.
-      return { id, props, inputs: inputs(live, lookedUp ? all : nothing) };
+    if (isLookUp || states.isOnlyRead(state)) {
+      const props = states.stateOf(live, [], {});
+      // An import takes from a look-up what to declare. Refreshing a read-only resource returns no inputs, so policies ignore it.
+      return { id, props, inputs: isLookUp ? states.inputsOf(live, declaredBy(definition, live)) : {} };
     }
-    const declared = declarationIn(state);
+    const declared = states.declaredIn(state);
+    // A doubt that no look can end is ended by the next change.
+    if (!isReadable(definition) && notes.unsure)
+      return { id, props: state as State, inputs: states.inputsOf(state, declared) };
     // Only a state that says where it is goes on saying so: for the others that would be a change of their own.
-    const mark = state.environment === undefined ? {} : environment.mark;
-    return { id, props: { ...outputs(live, declared), ...mark, ...claimIn(state) }, inputs: inputs(live, declared) };
+    const { environment: where, claim } = notes;
+    const kept = { ...(where !== undefined && environment.mark), ...(claim !== undefined && { claim }) };
+    const props = withNotes(states.stateOf(live, declared, state), kept);
+    return { id, props, inputs: states.inputsOf(props, declared) };
   }
 
   /**
-   * Whether the program asks for something else than `state`, or what Scalekit has is not known. Nothing is sent.
+   * What the program asks for otherwise than `state`, and which of that makes another resource of it. Nothing is sent.
    *
-   * @param declared whether `args` are the program's of this run; a refresh compares with those of the run before
+   * @param isOfProgram whether `args` are the program's of this run; a refresh compares with those of the run before
    */
-  async function diff(id: string, state: State, args: Args, declared = true): Promise<boolean> {
-    await journal.settle(id);
+  async function diff(id: string, state: Values, args: Values, isOfProgram = true): Promise<Difference> {
+    await journal.settle(id, name);
     // The engine has it, so it does not go.
     await journal.unpark(id);
-    const changed = changedFields(state, args);
-    if (declared) holders.hold(id, state.claim);
-    const isToCome =
-      changed.length > 0 || state.unsure === true || (await isOwed(state)) || (await journal.isDisplaced(id));
-    const moves = changed.includes("externalId") || (isToCome && args.externalId !== undefined);
-    if (declared) handover.expect(id, args.externalId, moves);
-    return isToCome;
+    const notes = notesIn(state);
+    const changed = states.changedFields(state, args);
+    if (isOfProgram) claims.add(id, notes.claim);
+    const isChanged =
+      changed.length > 0 || notes.unsure === true || (await isOwed(notes)) || (await journal.isDisplaced(id));
+    const { field } = handover;
+    if (isOfProgram && field !== undefined) {
+      handover.expect(id, args, changed.includes(field) || (isChanged && args[field] !== undefined));
+    }
+    const replaces = changed.filter((field) => isReplacing(definition, field));
+    // What only one can have has to be free for the new one, unless that has another. The old one may be in the way of
+    // one in another organization too: where a domain is unique is not documented.
+    const key = keysOf(definition)[0]?.fields ?? [];
+    const own = isSetting(api) ? key : key.filter((field) => field !== ownerField);
+    const deleteBeforeReplace = own.length > 0 && !own.some((field) => changed.includes(field));
+    return { isChanged, replaces, deleteBeforeReplace };
   }
 
-  const isOwed = async ({ owed }: State): Promise<boolean> => owed !== undefined && !(await journal.isPaid(owed));
+  const isOwed = async ({ owed }: Notes): Promise<boolean> => owed !== undefined && !(await journal.isPaid(owed));
 
-  /** @param guarantor who answers for an external ID that is left for later */
-  async function update(
-    id: string,
-    state: State,
-    args: OrganizationArgs,
-    guarantor?: Guarantor,
-  ): Promise<{ outs: State }> {
-    environment.demand(id, state);
-    await journal.settle(id);
-    const before = declarationIn(state);
-    const declared = declarationOf(args);
-    let answered: Organization | undefined;
-    const see = (answer: Organization) => {
+  /** @param guarantor who answers for a key that is left for later */
+  async function update(id: string, state: Values, args: Values, guarantor?: Guarantor): Promise<{ outs: State }> {
+    const notes = notesIn(state);
+    environment.requireHere(id, notes);
+    await journal.settle(id, name);
+    const before = states.declaredIn(state);
+    const declared = declaredBy(definition, args);
+    const known = { ...state, ...args };
+    const mark: Notes = { ...environment.mark, claim: notes.claim ?? newClaimToken() };
+    let answered: Live | undefined;
+    const see = (answer: Live) => {
       answered = answer;
     };
-    const bring = async (part: (goal: Goal) => Goal) => {
-      const known = answered ?? (await asItIs(id, state, declared));
-      return converge(part(goalOf(args, before, known)), known, see);
+    const bring = async (part: (wants: Wants) => Wants) => {
+      const live = answered ?? (await asItIs(id, state, args));
+      return converge(part(wantsOf(definition, args, before, live)), live, see);
     };
-    const refused = (holder: Organization, cause: unknown) => new ScalekitError(stillTaken(id, holder.id), { cause });
+    const { field = "" } = handover;
     try {
-      const { reached, owed } = await handover.receive(id, args.externalId, {
-        reach: () => bring((goal) => goal),
-        meanwhile: () => bring(({ externalId: _, ...others }) => others),
-        refused,
+      const { reached, owed } = await handover.receive(id, args, {
+        reach: () => bring((wants) => wants),
+        meanwhile: () => bring(({ [field]: _, ...others }) => others),
+        refused: (holder, cause) => new ScalekitError(stillTaken({ noun, id, holder: holder.id }), { cause }),
         guarantor,
       });
-      const live = owed === undefined ? reached : { ...reached, externalId: owed.externalId };
-      if (owed === undefined) await journal.replace(id);
+      const live = owed === undefined ? reached : { ...reached, [field]: owed.key };
+      if (owed === undefined) await journal.markRestored(id);
       await replacement.finish(id);
-      if (state.owed !== undefined) await journal.forgive(state.owed);
+      if (notes.owed !== undefined) await journal.forgive(notes.owed);
       const debt = owed === undefined ? {} : { owed: owed.nonce };
-      return { outs: { ...outputs(live, declared), ...debt, ...environment.mark, claim: state.claim ?? newClaim() } };
+      return { outs: withNotes(states.stateOf(live, declared, known), { ...mark, ...debt }) };
     } catch (error) {
-      // What was declared before stays declared, so that what could not be cleared is cleared by a later `up`.
-      const fields = union(before.fields, declared.fields);
-      const metadataKeys = union(before.metadataKeys, declared.metadataKeys);
-      const featureNames = union(before.featureNames, declared.featureNames);
       if (answered === undefined && !mayHaveActed(error)) throw error;
-      const outs =
-        answered === undefined ? state : outputs(answered, { ...before, fields, metadataKeys, featureNames });
-      throw keeping(error, id, { ...outs, ...doubtIn(error), ...environment.mark, ...claimIn(state) });
+      // What was declared before stays declared, so that what could not be cleared is cleared by a later `up`.
+      const all = [...new Set([...before, ...declared])];
+      const outs = answered === undefined ? (state as State) : states.stateOf(answered, all, state);
+      throw partialFailure(error, id, withNotes(outs, { ...mark, ...doubtIn(error) }));
     }
   }
 
   /** @param successor the resource, by its URN, whose create is still to come and has what only one can have */
-  async function remove(id: string, state: State, successor?: string): Promise<void> {
-    environment.demand(id, state);
-    await journal.settle(id);
-    if (holders.elsewhere(id, state)) {
-      say(`Left ${id} at Scalekit, since another resource of this stack has it.`);
+  async function remove(id: string, state: Values, successor?: string): Promise<void> {
+    const notes = notesIn(state);
+    environment.requireHere(id, notes);
+    await journal.settle(id, name);
+    if (claims.isElsewhere(id, notes)) {
+      say(`Left the ${noun} ${id} at Scalekit, since another resource of this stack has it.`);
       return;
     }
-    if (declarationIn(state).deletionProtection) throw protectedFromDeletion(id);
-    if (successor !== undefined) return replacement.park(id, successor);
-    await untilShown(client, () => client.get(id), [state.createTime, await journal.madeAt(id)]);
-    await client.remove(id);
+    if (reserved?.(state)) {
+      say(`Left the ${noun} ${id} at Scalekit, since it is Scalekit's own.`);
+      return;
+    }
+    if (isProtected(state)) throw protectedFromDeletion(definition, id);
+    if (successor !== undefined && replacement.canPark) return replacement.park(id, successor);
+    await untilShown(client, () => find(id, state), [timeIn(state, "createTime"), await journal.madeAt(id, name)]);
+    await endpoints.remove(id);
     await replacement.finish(id);
-    await journal.replace(id);
+    await journal.markRestored(id);
   }
 
-  /** What to start an update from: what the state says, unless that is known not to be all, or not to be so. */
-  async function asItIs(id: string, state: State, declared: Declaration): Promise<Organization> {
-    const owned = state.metadataOwnership === "declared" || declared.metadataOwnership === "declared";
-    const isKnown = !state.unsure && state.owed === undefined && !(await journal.isDisplaced(id));
-    if (!owned && isKnown) return remembered(id, state);
-    const live = await asWritten(id, state, await client.get(id));
-    if (live === undefined) throw vanished(id);
+  const isProtected = (state: Values): boolean =>
+    losing !== undefined && (state[protectionField] ?? definition.fields[protectionField]?.fallback) === true;
+
+  /** What to start an update from: where that may be the state, what that says, unless it is not all there is or in doubt. */
+  async function asItIs(id: string, state: Values, args: Values): Promise<Live> {
+    const { unsure, owed } = notesIn(state);
+    const isKnown = !unsure && owed === undefined && !(await journal.isDisplaced(id));
+    if (startsFromState && isKnown && !hidesEntries(state) && !hidesEntries(args)) return states.remembered(id, state);
+    const live = await asWritten(id, state, await find(id, state));
+    if (live === undefined) throw vanished(definition, id);
     return live;
   }
 
-  /** The organization as it is by `first`, or by a later look where that does not show yet what `state` was saved from. */
-  const asWritten = async (id: string, state: State, first: Organization | undefined) =>
-    current({
-      first,
-      ask: () => client.get(id),
-      isCurrent: (live) => live !== undefined && !isOlder(live.updateTime, state.updateTime),
-      written: [state.updateTime, state.createTime, await journal.madeAt(id)],
-    });
+  /** Whether a state shows just the entries of a map that the program declares. */
+  const hidesEntries = (values: Values): boolean =>
+    Object.values(definition.fields).some(
+      ({ rule }) => rule.type === "map" && rule.ownedBy !== undefined && values[rule.ownedBy] === "declared",
+    );
 
-  return { foresee, create, read, diff, update, remove };
+  return { previewCreate: creation.previewCreate, create, read, diff, update, remove };
 }
 
-const union = <T>(a: readonly T[], b: readonly T[]): T[] => [...new Set([...a, ...b])];
-
-const shownToLookUps = ({ displayName, externalId, metadata }: Organization): Args => ({
-  displayName,
-  externalId,
-  metadata,
-});
-
-const protectedFromDeletion = (id: string): ScalekitError =>
+const protectedFromDeletion = ({ noun, losing }: Definition, id: string): ScalekitError =>
   new ScalekitError(
-    `Organization ${id} is protected from deletion, which would take its connections and directories along. ` +
+    `The ${noun} ${id} is protected from deletion, which would take ${losing}. ` +
       "To delete it, set `deletionProtection: false` on its resource, run `pulumi up`, and then take it out of the program. " +
       "To leave it at Scalekit and only forget it, use `retainOnDelete`.",
   );

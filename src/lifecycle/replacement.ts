@@ -1,48 +1,57 @@
-import type { Client } from "../api/client.ts";
-import type { Organization, OrganizationArgs } from "../schema.ts";
+import type { Live } from "../api/codec.ts";
+import type { Endpoints } from "../api/endpoints.ts";
+import { type Definition, keysOf, type Values } from "../definitions/definition.ts";
+import type { Wants } from "../definitions/want.ts";
 import type { Converge } from "./converge.ts";
-import { spareExternalId } from "./handover.ts";
+import { upper } from "./create-errors.ts";
+import { spareKey } from "./handover.ts";
 import { hash, type Journal } from "./journal.ts";
 
 /**
  * A replacement that a user forces: `pulumi state taint`, `replacementTrigger`, `pulumi up --replace`.
  *
- * The new organization has the external ID and the slug of the old one, and only one can have them, so the engine has the
- * old one deleted first. If the new one were refused then, there would be none. So that delete is only noted. The old one lets
- * go of what the new one has when that is created, and is deleted once it is there; if it is refused, the old one gets back
- * what it had.
+ * The new organization has the external ID and the slug of the old one, and only one can have them, so the engine deletes the
+ * old one first. If the new one were refused then, there would be none. So that delete is only noted. The old one lets go of
+ * what the new one has when that is created, and is deleted once it is there; if it is refused, the old one gets back what it
+ * had. Definitions without a key that changes hands have their old one deleted as the engine asks.
  */
 export interface Replacements {
-  /** Notes that the organization `id` goes once the resource `urn` has its new one. Nothing is sent. */
+  /** Whether a delete can wait for the create. */
+  readonly canPark: boolean;
+  /** Notes that the object `id` goes once the resource `urn` has its new one. Nothing is sent. */
   park(id: string, urn: string): Promise<void>;
-  /** Creates an organization for the resource `urn`, in place of a parked one if it has one. */
-  create<T extends { readonly live: Organization }>(
-    args: OrganizationArgs,
-    urn: string | undefined,
-    make: () => Promise<T>,
-  ): Promise<T>;
-  /** Deletes what the organization `id` was created in place of, if that is still there. */
+  /** Creates one for the resource `urn`, in place of a parked one if it has one. */
+  create<T extends { readonly live: Live }>(args: Values, urn: string | undefined, make: () => Promise<T>): Promise<T>;
+  /** Deletes what the object `id` was created in place of, if that is still there. */
   finish(id: string): Promise<void>;
 }
 
 export interface ReplacementsOptions {
-  readonly client: Pick<Client, "get" | "update" | "remove">;
+  readonly endpoints: Pick<Endpoints, "get" | "update" | "remove">;
   readonly converge: Converge;
   readonly journal: Journal;
   readonly say: (line: string) => void;
 }
 
-export function replacements({ client, converge, journal, say }: ReplacementsOptions): Replacements {
-  async function create<T extends { readonly live: Organization }>(
-    args: OrganizationArgs,
+export function replacementsOf(
+  definition: Definition,
+  { endpoints, converge, journal, say }: ReplacementsOptions,
+): Replacements {
+  const { noun } = definition;
+  const keys = keysOf(definition);
+  const unique = keys.flatMap(({ fields }) => fields);
+  const moving = keys.filter(({ handover }) => handover).flatMap(({ fields }) => fields);
+
+  async function create<T extends { readonly live: Live }>(
+    args: Values,
     urn: string | undefined,
     make: () => Promise<T>,
   ): Promise<T> {
     const old = urn === undefined ? undefined : await journal.parked(hash(urn));
     if (old === undefined || urn === undefined) return make();
-    const live = await client.get(old.id);
+    const live = await endpoints.get(old.id);
     // Who asks to adopt after a refusal means the old one.
-    if (live === undefined || (old.isRefused && args.adopt === true)) {
+    if (live === undefined || (old.isRefused && args["adopt"] === true)) {
       await journal.unpark(old.id);
       return make();
     }
@@ -58,24 +67,45 @@ export function replacements({ client, converge, journal, say }: ReplacementsOpt
     return made;
   }
 
-  async function letGo({ id }: Organization, had: Had): Promise<void> {
-    if (had.externalId !== undefined) {
+  /** What `live` has of that which only one can have and that `args` ask for. */
+  const inTheWay = (live: Live, args: Values): string[] =>
+    unique.filter((field) => live[field] !== undefined && live[field] === args[field]);
+
+  async function letGo(live: Live, fields: readonly string[]): Promise<void> {
+    const moved = fields.filter((field) => moving.includes(field));
+    if (moved.length > 0) {
       // Noted first: an update of this one, if there should be one after all, then gives back what it had.
-      await journal.displace(id);
-      await client.update(id, { externalId: spareExternalId(id) }, "plain", []);
+      await journal.displace(live.id);
+      await endpoints.update(
+        live,
+        wants(moved, () => ({ set: spareKey(live.id) })),
+      );
     }
-    const live = had.slug === undefined ? undefined : await client.get(id);
-    if (live !== undefined) await converge({ displayName: live.displayName, slug: null }, live, () => {}, true);
+    const cleared = fields.filter((field) => !moving.includes(field));
+    const now = cleared.length === 0 ? undefined : await endpoints.get(live.id);
+    if (now !== undefined)
+      await converge(
+        wants(cleared, () => ({ unset: true })),
+        now,
+        () => {},
+        true,
+      );
   }
 
-  async function giveBack({ id, displayName }: Organization, had: Had): Promise<void> {
+  async function giveBack(had: Live, fields: readonly string[]): Promise<void> {
+    const { id } = had;
     try {
-      const live = await client.get(id);
+      const live = await endpoints.get(id);
       if (live === undefined) return;
-      await converge({ displayName, ...had }, live, () => {}, true);
-      await journal.replace(id);
+      await converge(
+        wants(fields, (field) => ({ set: had[field] })),
+        live,
+        () => {},
+        true,
+      );
+      await journal.markRestored(id);
       say(
-        `Organization ${id} is as it was, since what was to replace it was not created. Pulumi counts ${id} as deleted: the next ` +
+        `${upper(noun)} ${id} is as it was, since its replacement was not created. Pulumi counts ${id} as deleted: the next ` +
           "`pulumi up` that creates the new one deletes it. To keep it, set `adopt: true` on the resource.",
       );
     } catch {
@@ -86,21 +116,13 @@ export function replacements({ client, converge, journal, say }: ReplacementsOpt
   async function finish(id: string): Promise<void> {
     const old = await journal.replacedBy(id);
     if (old === undefined || old === id) return;
-    await client.remove(old);
+    await endpoints.remove(old);
     await journal.unpark(old);
-    await journal.replace(old);
+    await journal.markRestored(old);
   }
 
-  return { park: (id, urn) => journal.park(id, hash(urn)), create, finish };
+  return { canPark: moving.length > 0, park: (id, urn) => journal.park(id, hash(urn)), create, finish };
 }
 
-type Had = { readonly externalId?: string; readonly slug?: string };
-
-/** What `live` has of that which only one can have and that `args` ask for. */
-function inTheWay(live: Organization, args: OrganizationArgs): Had {
-  const { externalId, slug } = live;
-  return {
-    ...(externalId !== undefined && externalId === args.externalId && { externalId }),
-    ...(slug !== undefined && slug === args.slug && { slug }),
-  };
-}
+const wants = (fields: readonly string[], want: (field: string) => Wants[string]): Wants =>
+  Object.fromEntries(fields.map((field) => [field, want(field)]));

@@ -1,122 +1,162 @@
-import { type Field, fields, type Organization, sameMetadata } from "../schema.ts";
-import { unknown } from "./check.ts";
-import { type Args, type Declaration, declarationIn, declarationOf, firstFields, laterFields } from "./declaration.ts";
+import type { Live } from "../api/codec.ts";
+import type { Definition, Values } from "../definitions/definition.ts";
+import { isOn, same } from "../definitions/want.ts";
+import {
+  type Declaration,
+  declaredBy,
+  entriesIn,
+  isDeclared,
+  isFallback,
+  ownsEntries,
+  shownFlags,
+} from "./declaration.ts";
 
 /**
- * What Pulumi keeps of an organization: its outputs.
+ * What Pulumi keeps of a resource, its outputs: the fields and outputs that are set, and under one key that no diff shows what
+ * the provider has to know of it.
  *
  * A field that the program does not declare is left alone at Scalekit, and one that it declared before and no longer
- * does is cleared there. To tell the two apart, a state names what it cannot be taken for: of the fields that the first
- * version had those that have a value which nobody declared, of the others those that are declared. The engine shows a
- * provider its earlier outputs but not its earlier inputs.
+ * does is cleared there. To tell the two apart, a state names what is set and not declared. The engine shows a provider its
+ * earlier outputs but not its earlier inputs.
  */
-export interface State extends Partial<Omit<Organization, "id">> {
-  readonly undeclared?: readonly Field[];
-  /** `slug`, `logoUrl`, `features.sso` and the like, which were outputs before they could be declared. */
-  readonly declared?: readonly string[];
-  /** There when only the declared keys are the program's; `metadata` then holds those keys and no others. */
-  readonly metadataOwnership?: "declared";
-  /** There when it is off. */
-  readonly deletionProtection?: false;
-  /** There when a change may have been made whose answer was lost: what Scalekit has is to be looked at. */
+export type State = Values & { readonly [notesKey]?: Notes };
+
+export const notesKey = "__scalekit";
+
+export interface Notes {
+  /** The paths that are set although the program does not declare them. */
+  readonly undeclared?: readonly string[];
+  /** The host of the environment that it is in. */
+  readonly environment?: string;
+  /** What tells this resource from another of the stack that has come to have the same remote object: see claims.ts. */
+  readonly claim?: string;
+  /** There when a change may have been made whose answer was lost: the provider has to look at what Scalekit has. */
   readonly unsure?: true;
   /**
-   * There when its external ID was left for later in the run that saved this, see debts.ts. Whether it was given since, the
-   * journal says by this text; where it does not, what Scalekit has is to be looked at.
+   * There when a key was left for later in the run that saved this, see debts.ts. Whether it was given since, the journal says
+   * by this text; where it does not, the provider has to look at what Scalekit has.
    */
   readonly owed?: string;
-  /** The host of the environment that the organization is in. */
-  readonly environment?: string;
-  /** What tells this resource from another of the stack that has come to have the same organization: see holders.ts. */
-  readonly claim?: string;
 }
 
-/** The outputs for an organization of which the program declares `declared`. Nothing that is unset takes up room. */
-export function outputs(live: Organization, declared: Declaration): State {
-  const { id: _, metadata, ...rest } = live;
-  const shown = ownedMetadata(metadata, declared);
-  const state = {
-    ...rest,
-    ...(declared.fields.includes("metadata") || Object.keys(shown).length > 0 ? { metadata: shown } : {}),
-    ...(declared.metadataOwnership === "declared" ? { metadataOwnership: "declared" as const } : {}),
-    ...(declared.deletionProtection ? {} : { deletionProtection: false as const }),
-  };
-  const undeclared = firstFields.filter((field) => state[field] !== undefined && !declared.fields.includes(field));
-  const later = laterFields(declared);
-  return withoutUndefined({
-    ...state,
-    ...(undeclared.length > 0 && { undeclared }),
-    ...(later.length > 0 && { declared: later }),
-  });
+export const notesIn = (state: Values): Notes => (state[notesKey] ?? {}) as Notes;
+
+/** A state with more notes, or without those that are `undefined` now. */
+export function withNotes(state: Values, more: Notes): State {
+  const notes = withoutUndefined({ ...notesIn(state), ...more });
+  const { [notesKey]: _, ...values } = state;
+  return Object.keys(notes).length > 0 ? { ...values, [notesKey]: notes } : values;
 }
 
-/** The organization that `state` remembers. */
-export function remembered(id: string, state: State): Organization {
-  const known = Object.entries(state).filter(([name]) => !Object.hasOwn(besides, name));
-  return { displayName: "", metadata: {}, ...Object.fromEntries(known), id };
-}
+/** What one definition's resources are in a state. */
+export function statesOf(definition: Definition) {
+  const { fields, outputs } = definition;
+  const names = Object.keys(fields);
+  const isProviderOnly = (name: string): boolean => fields[name]?.providerOnly === true;
 
-/** What a state holds besides the organization. */
-const besides: Readonly<Record<Exclude<keyof State, keyof Organization>, true>> = {
-  undeclared: true,
-  declared: true,
-  metadataOwnership: true,
-  deletionProtection: true,
-  claim: true,
-  unsure: true,
-  owed: true,
-  environment: true,
-};
-
-/** The inputs that would have made `live`, so that the next preview shows drift as a difference to the program. */
-export function inputs(live: Organization, declared: Declaration) {
-  const features = Object.fromEntries(declared.featureNames.map((name) => [name, isOn(live, name)]));
-  const seen = { ...live, metadata: ownedMetadata(live.metadata, declared), features };
-  return withoutUndefined({
-    ...Object.fromEntries(declared.fields.map((field) => [field, seen[field]])),
-    ...(declared.metadataOwnership === "declared" ? { metadataOwnership: "declared" } : {}),
-    ...(declared.deletionProtection ? {} : { deletionProtection: false }),
-  }) as Args;
-}
-
-/** The arguments in which the program asks for something else than what was saved, or stopped asking. */
-export function changedFields(state: State, args: Args): (keyof Args)[] {
-  const before = declarationIn(state);
-  const now = declarationOf(args);
-  const changed: (keyof Args)[] = fields.filter((field) => {
-    const declared = now.fields.includes(field);
-    if (field === "features") return featuresChanged(state, args, before, now);
-    if (declared !== before.fields.includes(field)) return true;
-    return declared && !isAsAsked(field, state, args);
-  });
-  for (const option of ["metadataOwnership", "deletionProtection"] as const) {
-    if (before[option] !== now[option] || args[option] === unknown) changed.push(option);
+  /** What the program declared when `state` was saved. */
+  function declaredIn(state: Values): Declaration {
+    const undeclared = notesIn(state).undeclared ?? [];
+    return names.flatMap((name) => {
+      if (state[name] === undefined || undeclared.includes(name)) return [];
+      if (!ownsEntries(definition, state, name)) return [name];
+      return Object.keys(state[name] as object)
+        .map((key) => `${name}.${key}`)
+        .filter((path) => !undeclared.includes(path));
+    });
   }
-  return changed;
-}
 
-/** The part of `metadata` that is the program's to see, or all of it where all of it is the program's. */
-function ownedMetadata(metadata: Organization["metadata"], declared: Declaration): Organization["metadata"] {
-  if (declared.metadataOwnership === "all") return metadata;
-  return Object.fromEntries(Object.entries(metadata).filter(([key]) => declared.metadataKeys.includes(key)));
-}
+  /**
+   * The state of a resource of which the program declares `declared`.
+   *
+   * @param known what the program and the state before say
+   */
+  function stateOf({ id: _, ...live }: Live, declared: Declaration, known: Values): State {
+    const state: Record<string, unknown> = {};
+    for (const name of [...names, ...Object.keys(outputs)]) {
+      const value = shown(name, live[name], declared, known);
+      if (value !== undefined) state[name] = value;
+    }
+    const undeclared = names.flatMap((name) => undeclaredIn(name, state, declared));
+    return withNotes(state, undeclared.length > 0 ? { undeclared } : {});
+  }
 
-/** A feature of which the API says nothing is off. */
-export const isOn = ({ features }: Pick<Organization, "features">, name: string): boolean =>
-  features !== undefined && Object.hasOwn(features, name) && features[name] === true;
+  function shown(name: string, value: unknown, declared: Declaration, known: Values): unknown {
+    // What is never sent is known from the program alone, and a secret that only the create shows from the state before.
+    if (isProviderOnly(name)) return isFallback(definition, name, known[name]) ? undefined : known[name];
+    if (outputs[name]?.createOnly) return value ?? known[name];
+    const type = fields[name]?.rule.type;
+    if (type === "flags") return shownFlags(value, entriesIn(declared, name));
+    if (type === "map" && ownsEntries(definition, known, name)) {
+      const keys = entriesIn(declared, name);
+      const own = Object.entries((value ?? {}) as object).filter(([key]) => keys.includes(key));
+      return own.length > 0 ? Object.fromEntries(own) : undefined;
+    }
+    // What says the same stays as the program says it: in its order, and empty where it declares that.
+    if (isDeclared(declared, name) && same(known[name], value)) return known[name];
+    return same(value, undefined) ? undefined : value;
+  }
 
-function featuresChanged(state: State, { features }: Args, before: Declaration, now: Declaration): boolean {
-  if (features === unknown || now.featureNames.length !== before.featureNames.length) return true;
-  const asked = features as Record<string, unknown> | undefined;
-  return now.featureNames.some((name) => !before.featureNames.includes(name) || asked?.[name] !== isOn(state, name));
-}
+  function undeclaredIn(name: string, state: Values, declared: Declaration): string[] {
+    if (state[name] === undefined || isProviderOnly(name)) return [];
+    if (!isDeclared(declared, name)) return [name];
+    if (fields[name]?.rule.type !== "flags") return [];
+    return Object.keys(state[name] as object)
+      .map((flag) => `${name}.${flag}`)
+      .filter((path) => !declared.includes(path));
+  }
 
-function isAsAsked(field: Exclude<Field, "features">, state: State, args: Args): boolean {
-  const asked = args[field];
-  if (asked === unknown) return false;
-  if (field !== "metadata") return asked === state[field];
-  const pairs = asked as Organization["metadata"];
-  return !Object.values(pairs).includes(unknown) && sameMetadata(state.metadata ?? {}, pairs);
+  /** The inputs that would have made `state`, so that the next preview shows drift as a difference to the program. */
+  const inputsOf = (state: Values, declared: Declaration): Values =>
+    withoutUndefined(
+      Object.fromEntries(
+        names
+          .filter((name) => isDeclared(declared, name))
+          .map((name) => {
+            if (fields[name]?.rule.type !== "flags") return [name, state[name]];
+            return [name, Object.fromEntries(entriesIn(declared, name).map((flag) => [flag, isOn(state[name], flag)]))];
+          }),
+      ),
+    );
+
+  /** The fields in which the program asks for something else than what was saved, or stopped asking. */
+  function changedFields(state: Values, args: Values): string[] {
+    const before = declaredIn(state);
+    const now = declaredBy(definition, args);
+    return names.filter((name) => {
+      const field = fields[name];
+      const value = args[name];
+      if (isProviderOnly(name)) return !same(value ?? field?.fallback, state[name] ?? field?.fallback);
+      if (value === undefined) return isDeclared(before, name) && "empty" in (field ?? {});
+      if (field?.rule.type === "flags") return flagsChanged(name, state[name], value, before, now);
+      if (!same(value, state[name])) return true;
+      return state[name] !== undefined && !isDeclared(before, name) && !same(value, undefined);
+    });
+  }
+
+  function flagsChanged(name: string, saved: unknown, value: unknown, before: Declaration, now: Declaration): boolean {
+    if (typeof value !== "object") return true;
+    const flags = entriesIn(now, name);
+    const past = entriesIn(before, name);
+    return (
+      past.some((flag) => !flags.includes(flag)) ||
+      flags.some((flag) => !past.includes(flag) || !same((value as Values)[flag], isOn(saved, flag)))
+    );
+  }
+
+  /** Whether `state` is of a resource that the program only reads: one that it manages has what it has to declare. */
+  const isOnlyRead = (state: Values): boolean => {
+    const undeclared = notesIn(state).undeclared ?? [];
+    return undeclared.some((name) => fields[name]?.required === true);
+  };
+
+  /** The remote object that `state` remembers. */
+  const remembered = (id: string, state: Values): Live => {
+    const { [notesKey]: _, ...values } = state;
+    return { ...values, id };
+  };
+
+  return { declaredIn, stateOf, inputsOf, changedFields, isOnlyRead, remembered };
 }
 
 export const withoutUndefined = <T extends object>(value: T): T =>

@@ -4,7 +4,7 @@ import { isApiError } from "../errors.ts";
 const notFound = 5;
 
 /** What was asked for, or `undefined` where the API says that it is not there. */
-export async function orAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
+export async function undefinedIfNotFound<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {

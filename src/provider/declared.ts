@@ -1,35 +1,36 @@
-import { type CheckFailure, unknown } from "./check.ts";
-import type { Guarantor } from "./debts.ts";
-import type { Args } from "./declaration.ts";
-import { ledgerAt } from "./ledger.ts";
+import { type Definition, keysOf, scopeOf, type Values } from "../definitions/definition.ts";
+import { unknown } from "../definitions/want.ts";
+import type { CheckFailure } from "../lifecycle/check.ts";
+import type { Guarantor } from "../lifecycle/debts.ts";
+import { ledgerAt } from "../lifecycle/ledger.ts";
 
 /**
- * What the program of this run declares, as the engine has its resources checked. The other verbs are told arguments and
- * not by which resource, so that is remembered by the arguments.
+ * What the program of this run declares of one definition, as the engine has its resources checked. A host may be called
+ * with arguments and not by which resource, so that is remembered by the arguments.
  */
-export interface Program {
-  /** The resource `urn` declares `args`; `exists` tells whether the state has it. Gives what is wrong between resources. */
-  declare(args: Args, urn: string | undefined, exists: boolean, guarantee?: Guarantee): CheckFailure[];
+export interface Declared {
+  /** The resource `urn` declares `args`; `exists` says whether the state has it. Gives what is wrong between resources. */
+  add(args: Values, urn: string | undefined, exists: boolean, guarantee?: Guarantee): CheckFailure[];
   /** Who answers for what updates leave for later, if the program does. */
   guarantor(): Guarantor | undefined;
   /** Whether the program declares `args`; a refresh speaks of those of the run before. */
-  declares(args: Args): boolean;
-  /** The resource that `args` are to be created for, each once. */
-  ownerOf(args: Args): string | undefined;
-  /** Whether something is to be created that only one can be, and that a resource with `state` is. */
-  createsLike(state: object): boolean;
-  /** The resource that is to be so created, by its URN, if its create has not begun. */
-  awaitsLike(state: object): string | undefined;
+  includes(args: Values): boolean;
+  /** The resource that `args` create, each once. */
+  urnOf(args: Values): string | undefined;
+  /** Whether the program creates something that only one can be, and that a resource with `state` is. */
+  createsLike(state: Values): boolean;
+  /** The resource that creates such a thing, by its URN, if its create has not begun. */
+  awaitsLike(state: Values): string | undefined;
 }
 
-/** That the program will look, at its end, at what is written to `ledger`; and how many organizations it has declared so far. */
-interface Guarantee {
+/** That the program will look, at its end, at what is written to `ledger`; and how many of the resources it has declared so far. */
+export interface Guarantee {
   readonly ledger: string;
   readonly among: number;
 }
 
-/** @param uniques the fields that no two resources may have alike: each by itself, or some together */
-export function newProgram(uniques: readonly (readonly string[])[]): Program {
+export function newDeclared(definition: Definition): Declared {
+  const uniques = keysOf(definition).map(({ fields }) => fields);
   const declared = new Set<string>();
   const created = new Map<string, string[]>();
   const declarers = new Map<string, string>();
@@ -42,29 +43,28 @@ export function newProgram(uniques: readonly (readonly string[])[]): Program {
   let guarantor: Guarantor | undefined;
   const isNew = (urn: string | undefined): boolean => urn !== undefined && fresh.has(urn);
 
-  function keyIn(args: Args, unique: readonly string[]): string | undefined {
-    const values = unique.map((field) => (args as Readonly<Record<string, unknown>>)[field]);
+  function keyIn(args: Values, unique: readonly string[]): string | undefined {
+    const values = unique.map((field) => args[field]);
     return values.some((value) => value === undefined || value === unknown)
       ? undefined
       : JSON.stringify([unique, values]);
   }
 
-  const declarerOf = (args: Args, unique: readonly string[]): string | undefined =>
+  const declarerOf = (args: Values, unique: readonly string[]): string | undefined =>
     declarers.get(keyIn(args, unique) ?? "");
 
   /** What is wrong where another resource declares what only one can have: the fields of `unique` together. */
-  function rivalry(args: Args, unique: readonly string[], urn: string): CheckFailure[] {
+  function rivalry(args: Values, unique: readonly string[], urn: string): CheckFailure[] {
     const key = keyIn(args, unique);
     if (key === undefined) return [];
     const first = declarers.get(key) ?? urn;
     declarers.set(key, first);
-    const where = unique.includes("organizationId") ? "an organization" : "an environment";
-    const reason = `is that of ${first.split("::").at(-1)} too, and it is unique in ${where}`;
+    const reason = `is that of ${first.split("::").at(-1)} too, and it is unique in ${scopeOf(unique)}`;
     return first === urn ? [] : [{ property: unique.at(-1) ?? "", reason }];
   }
 
   return {
-    declare(args, urn, exists, guarantee) {
+    add(args, urn, exists, guarantee) {
       const key = keyOf(args);
       declared.add(key);
       if (urn === undefined) return [];
@@ -79,8 +79,8 @@ export function newProgram(uniques: readonly (readonly string[])[]): Program {
     },
     guarantor: () => guarantor,
     // The engine lets a policy change arguments after the check, and does not have them checked again.
-    declares: (args) => declared.has(keyOf(args)) || uniques.some((unique) => declarerOf(args, unique) !== undefined),
-    ownerOf(args) {
+    includes: (args) => declared.has(keyOf(args)) || uniques.some((unique) => declarerOf(args, unique) !== undefined),
+    urnOf(args) {
       const urn = created.get(keyOf(args))?.shift() ?? uniques.map((unique) => declarerOf(args, unique)).find(isNew);
       if (urn !== undefined) begun.add(urn);
       return urn;

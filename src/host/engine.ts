@@ -1,5 +1,5 @@
 import { connect, Socket } from "node:net";
-import type { Gate } from "./api/gate.ts";
+import type { Gate } from "../api/gate.ts";
 
 /**
  * Whether the engine that this process works for is still there.

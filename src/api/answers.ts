@@ -1,0 +1,64 @@
+import { z } from "zod";
+
+export const tokenAnswer = z.looseObject({
+  access_token: z.string().min(1),
+  /** Seconds. */
+  expires_in: z.number().positive().default(3600),
+});
+
+/** google.rpc.Status, or OAuth's shape from the token endpoint; a proxy in between may send neither. */
+export const errorAnswer = z.looseObject({
+  code: z.number().optional().catch(undefined),
+  message: z.string().optional().catch(undefined),
+  error: z.string().optional().catch(undefined),
+  error_description: z.string().optional().catch(undefined),
+  details: z
+    .array(
+      z.looseObject({
+        error_code: z.string().optional(),
+        request_info: z.looseObject({ request_id: z.string().optional() }).nullish(),
+        validation_error_info: z
+          .looseObject({
+            field_violations: z
+              .array(z.looseObject({ field: z.string(), description: z.string().default("is invalid") }))
+              .nullish(),
+          })
+          .nullish(),
+      }),
+    )
+    .optional()
+    .catch(undefined),
+});
+
+/**
+ * Whether an answer is a page of `many`: it has that list, or else something that only a page has. Anything else would say
+ * that all is gone, be it `{}`, nothing at all, or a word about maintenance.
+ *
+ * The API's samples show what is empty (`next_page_token: ""`, `metadata: {}`), so an empty list is `[]`. A gateway that is set
+ * to leave out what is empty leaves out the list, and on a page without a count and without a token, all of it: that cannot
+ * be told from an answer of something else, and is refused.
+ */
+export const isPageOf = (many: string) => (answer: Readonly<Record<string, unknown>>) =>
+  [many, "next_page_token", "prev_page_token", "total_size", "page_size", "page_number"].some((name) => name in answer);
+
+export const noPage = (many: string): string => `it has no ${many}, and nothing else of a page`;
+
+export function encodeTokenRequest(clientId: string, clientSecret: string): string {
+  return new URLSearchParams({
+    grant_type: "client_credentials",
+    client_id: clientId,
+    client_secret: clientSecret,
+  }).toString();
+}
+
+/** The query for a page of a list whose pages have tokens. */
+export const encodePageRequest = (size: number, token: string | undefined): Record<string, string> => ({
+  page_size: String(size),
+  ...(token === undefined ? {} : { page_token: token }),
+});
+
+/** The query for a page of a list whose pages are numbered from 0. */
+export const encodePageNumber = (size: number, number: string): Record<string, string> => ({
+  page_size: String(size),
+  page_number: number,
+});

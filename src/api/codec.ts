@@ -1,0 +1,199 @@
+import { z } from "zod";
+import {
+  type CollectionApi,
+  type Definition,
+  type Dialect,
+  isSetting,
+  ownerField,
+  type Values,
+} from "../definitions/definition.ts";
+import type { Rule } from "../definitions/field.ts";
+import { snakeCase } from "../definitions/names.ts";
+import { keysToRemove, type Want, type Wants, wantedValue } from "../definitions/want.ts";
+import { isPageOf, noPage } from "./answers.ts";
+
+/** One remote object as Scalekit has it: the fields and outputs that are set, by the names of the domain. */
+export type Live = { readonly id: string } & Values;
+
+/** One as a page of a list shows it. */
+export interface Listed {
+  readonly live: Live;
+  /** Whether all is shown that lists may leave out. */
+  readonly isWhole: boolean;
+}
+
+/** Between a definition's names and values and the wire's, both ways. */
+export type Codec = ReturnType<typeof codecOf>;
+
+/**
+ * The only place outside the emulator that knows a resource on the wire: JSON in snake_case, as the API documents it. Answers
+ * may hold more than is listed here, now or in a later version of the API; requests hold nothing else.
+ */
+export function codecOf(definition: Definition) {
+  const { fields, outputs, api } = definition;
+  const isSent = (name: string): boolean => name !== ownerField && fields[name]?.providerOnly !== true;
+  const shown = Object.keys({ ...fields, ...outputs }).filter(isSent);
+  const createOnly = Object.keys(outputs).filter((name) => outputs[name]?.createOnly);
+  const demanded = isSetting(api) ? [] : shown.filter((name) => fields[name]?.required || name === api.id);
+  /** The property that holds it, one in another: `settings.features`. */
+  const pathOf = (name: string): string[] => ((fields[name] ?? outputs[name])?.wire ?? snakeCase(name)).split(".");
+  const wireName = (name: string): string => pathOf(name).at(-1) ?? name;
+
+  type Issues = Pick<z.core.$RefinementCtx, "addIssue">;
+
+  /** What an answer shows. What is empty is the wire's way of saying that nothing is set. */
+  function decode(answer: Values, owner: string | undefined, issues: Issues): Live {
+    const inner = answer[api.one] as Values;
+    const values: Record<string, unknown> = owner === undefined ? {} : { [ownerField]: owner };
+    for (const name of shown) {
+      const wire = outputs[name]?.createOnly ? answer[wireName(name)] : at(inner, pathOf(name));
+      const value = isEmpty(wire) ? undefined : decodeOne(name, wire, issues);
+      if (value !== undefined) values[name] = value;
+      else if (outputs[name]?.type === "flag") values[name] = false;
+      else if (fields[name]?.rule.type === "map") values[name] = {};
+    }
+    const own = isSetting(api) ? undefined : (values[api.id] ?? inner[wireName(api.id)]);
+    if (!isSetting(api) && (typeof own !== "string" || own === "")) issues.addIssue(`${wireName(api.id)} is missing`);
+    for (const name of demanded) if (values[name] === undefined) issues.addIssue(`${wireName(name)} is missing`);
+    return { id: [owner, own].filter((part) => part !== undefined).join("/"), ...values };
+  }
+
+  function decodeOne(name: string, wire: unknown, issues: Issues): unknown {
+    const field = fields[name];
+    const type = field?.rule.type ?? outputs[name]?.type ?? "text";
+    const value = decoded(() => field?.decode?.(wire) ?? wire);
+    if (isOfType[type](value)) return value;
+    issues.addIssue(`${pathOf(name).join(".")} is not what it has to be`);
+    return undefined;
+  }
+
+  /** The properties of a request that bring `live` to what is wanted. */
+  function encode(wants: Wants, live: Values, dialect: Dialect): Record<string, unknown> {
+    const said = Object.entries(wants).flatMap(([name, want]) => Object.entries(encodeOne(name, want, live, dialect)));
+    return Object.fromEntries(said.map(([name, value]) => [wireName(name), value]));
+  }
+
+  function encodeOne(name: string, want: Want, live: Values, dialect: Dialect): Values {
+    const field = fields[name];
+    if (field === undefined || !isSent(name)) return {};
+    const value = wantedValue(field, want, live[name]);
+    if (field.encodeAs) return field.encodeAs(value);
+    if (value === undefined && want.unset === true) {
+      if (dialect === "mask") return {};
+      return { [name]: dialect === "null" ? null : field.empty };
+    }
+    const gone = dialect === "null" ? keysToRemove(want, live[name]) : [];
+    const nulls = Object.fromEntries(gone.map((key) => [key, null]));
+    const sent = field.encode?.(value) ?? value;
+    return { [name]: gone.length > 0 ? { ...(sent as object), ...nulls } : sent };
+  }
+
+  /** What an update sends, in its body and its query. */
+  function encodeUpdate(wants: Wants, live: Values, dialect: Dialect) {
+    const body = encode(wants, live, dialect);
+    const mask = Object.keys(wants).map(wireName).join(",");
+    return { body, query: dialect === "mask" ? { update_mask: mask } : {} };
+  }
+
+  return {
+    encodeUpdate,
+    /** The properties of a create. */
+    encodeCreate: (values: Values) => {
+      const own = Object.entries(values).filter(([name, value]) => value !== undefined && !fields[name]?.endpoint);
+      return encode(Object.fromEntries(own.map(([name, set]) => [name, { set }])), {}, "plain");
+    },
+    /** Values that a definition gives in the names of the domain and the values of the wire. */
+    encodeFixed: (values: Values) =>
+      Object.fromEntries(Object.entries(values).map(([name, value]) => [wireName(name), value])),
+    /** @param isCreate whether the answer is to a create, which alone shows some of the outputs */
+    answerOf(owner: string | undefined, { isCreate = false } = {}) {
+      return z.looseObject({ [api.one]: z.looseObject({}) }).transform((answer, context) => {
+        const live = decode(answer, owner, context);
+        for (const name of isCreate ? createOnly : []) {
+          if (live[name] === undefined) context.addIssue(`${wireName(name)} is missing`);
+        }
+        return live;
+      });
+    },
+    /** The outputs that only a create shows, from an answer that shows nothing else. */
+    secretAnswer: z.looseObject({}).transform((answer, context) => {
+      for (const name of createOnly) {
+        if (isEmpty(answer[wireName(name)])) context.addIssue(`${wireName(name)} is missing`);
+      }
+      return Object.fromEntries(createOnly.map((name) => [name, answer[wireName(name)]]));
+    }),
+    /** @param isLenient whether what makes no sense in a page is left out, so that it fails nothing else */
+    pageOf(owner: string | undefined, { isLenient = false } = {}) {
+      const { one, many, listFilter = {}, mayOmit = [] } = api as CollectionApi;
+      // A flag that is off may be left out of an answer.
+      const isOurs = (item: Values) =>
+        Object.entries(listFilter).every(([name, value]) => (item[wireName(name)] ?? false) === value);
+      const isWhole = (item: Values) => mayOmit.every((name) => item[pathOf(name)[0] ?? ""] != null);
+      const page = z
+        .looseObject({
+          [many]: z.array(isLenient ? z.unknown() : z.looseObject({})).nullish(),
+          next_page_token: z.string().nullish(),
+          /** A number; in protobuf's JSON large ones are strings. */
+          total_size: z.coerce.number().optional().catch(undefined),
+        })
+        .refine(isPageOf(many), noPage(many));
+      return page.transform((answer, context) => {
+        const all = (answer[many] ?? []) as unknown[];
+        const items = all
+          .filter(isObject)
+          .filter(isOurs)
+          .flatMap((item): Listed[] => {
+            let isSound = true;
+            const addIssue = (issue: string) => {
+              isSound = false;
+              if (!isLenient) context.addIssue(`${many}: ${issue}`);
+            };
+            const live = decode({ [one]: item }, owner, { addIssue } as Issues);
+            return isSound ? [{ live, isWhole: isWhole(item) }] : [];
+          });
+        return {
+          /** How many the page has, with those of other definitions. */
+          count: all.length,
+          items,
+          next: (answer["next_page_token"] as string | null | undefined) || undefined,
+          total: answer["total_size"] as number | undefined,
+        };
+      });
+    },
+  };
+}
+
+const at = (value: unknown, path: readonly string[]): unknown =>
+  path.reduce<unknown>((inner, key) => (isObject(inner) ? inner[key] : undefined), value);
+
+function decoded(decode: () => unknown): unknown {
+  try {
+    return decode();
+  } catch {
+    // Of another shape than the decoder reads.
+    return undefined;
+  }
+}
+
+const isObject = (value: unknown): value is Values => typeof value === "object" && value !== null;
+const isText = (value: unknown): boolean => typeof value === "string";
+const isRecordOf = (test: (value: unknown) => boolean) => (value: unknown) =>
+  isObject(value) && !Array.isArray(value) && Object.values(value).every(test);
+const isFlag = (value: unknown): boolean => typeof value === "boolean";
+const isNumber = (value: unknown): boolean => typeof value === "number" && Number.isFinite(value);
+
+/** What a value of each type has to be, once it is decoded. */
+const isOfType: Readonly<Record<Rule["type"] | "number", (value: unknown) => boolean>> = {
+  text: isText,
+  choice: isText,
+  texts: (value) => Array.isArray(value) && value.every(isText),
+  whole: isNumber,
+  number: isNumber,
+  flag: isFlag,
+  pairs: isRecordOf(isText),
+  map: isRecordOf(isText),
+  flags: isRecordOf(isFlag),
+};
+
+const isEmpty = (wire: unknown): boolean =>
+  wire === undefined || wire === null || wire === "" || (Array.isArray(wire) && wire.length === 0);

@@ -1,0 +1,195 @@
+import { z } from "zod";
+import {
+  type CollectionApi,
+  type Definition,
+  type Dialect,
+  isReadable,
+  isSetting,
+  type Update,
+  type Values,
+} from "../definitions/definition.ts";
+import type { Want, Wants } from "../definitions/want.ts";
+import { type Operation, UnexpectedAnswerError } from "../errors.ts";
+import { encodePageNumber, encodePageRequest } from "./answers.ts";
+import { codecOf, type Listed, type Live } from "./codec.ts";
+import { finderOf } from "./find.ts";
+import { undefinedIfNotFound } from "./not-found.ts";
+import { everyPage, pageSize } from "./pages.ts";
+import { filledIn, placesOf } from "./paths.ts";
+import type { Transport } from "./transport.ts";
+
+/** The endpoints of one definition's remote objects. One that is not there is `undefined`, not an error. */
+export type Endpoints = ReturnType<typeof endpointsOf>;
+
+export interface Page {
+  readonly items: readonly Listed[];
+  /** What to ask for the next page with; nothing on the last one. */
+  readonly next: string | undefined;
+  /** How many there are, where the API tells it. */
+  readonly total: number | undefined;
+}
+
+export function endpointsOf(definition: Definition, transport: Pick<Transport, "send">) {
+  const { api, noun, needs, fields } = definition;
+  const codec = codecOf(definition);
+  const placeOf = placesOf(definition);
+  const query = isSetting(api) ? {} : (api.query ?? {});
+  const updating: Update = (isSetting(api) ? undefined : api.update) ?? { method: "PATCH" };
+
+  const operationOn = (verb: string, method: Operation["method"], id: string, end = ""): Operation => {
+    const path = `${placeOf(id).documented}${end}`;
+    return { what: `${verb} the ${noun} ${id}`, method, path, needs };
+  };
+
+  /** Creates one. It is not sent again once it may have arrived, since a second one would be made. */
+  function create(owner: string | undefined, values: Values, beforeSend?: () => Promise<void>): Promise<Live> {
+    const { path } = api as CollectionApi;
+    return transport.send({
+      operation: { what: `create the ${noun}`, method: "POST", path, needs },
+      path: filledIn(path, owner),
+      body: codec.encodeCreate(values),
+      answer: codec.answerOf(owner, { isCreate: true }),
+      repeatable: false,
+      ...(beforeSend && { beforeSend }),
+    });
+  }
+
+  async function get(id: string): Promise<Live | undefined> {
+    const { owner, path } = placeOf(id);
+    const operation = operationOn("read", "GET", id);
+    const call = { operation, path, query, answer: codec.answerOf(owner), repeatable: true };
+    return thatOne(operation, id, await undefinedIfNotFound(transport.send(call)));
+  }
+
+  /** Brings `live` to what is wanted of its fields, and gives what is there then. Doing it twice is doing it once. */
+  async function update(live: Live, wants: Wants, dialect: Dialect = "plain"): Promise<Live | undefined> {
+    const { id } = live;
+    const { owner, path } = placeOf(id);
+    const operation = operationOn("update", updating.method, id);
+    const { body, query: asked } = codec.encodeUpdate({ ...unchanged(live), ...wants }, live, dialect);
+    const whole = isSetting(api) ? { ...codec.encodeFixed(api.fixed ?? {}), ...body } : body;
+    const sending = transport.send({
+      operation,
+      path,
+      query: asked,
+      body: isSetting(api) && api.wrapped ? { [api.one]: whole } : whole,
+      answer: codec.answerOf(owner),
+      repeatable: true,
+    });
+    const answer = thatOne(operation, id, await undefinedIfNotFound(sending));
+    if (updating.partial) return answer;
+    // The API may say the same of something that the values name.
+    if (answer === undefined && isReadable(definition) && (await get(id)) !== undefined) return sending;
+    // An answer to a change may show less than a read does.
+    return answer && Object.keys(query).length > 0 ? get(id) : answer;
+  }
+
+  /** What an update has to name although it stays as it is. */
+  function unchanged(live: Live): Wants {
+    if (updating.partial) return {};
+    const sent = Object.keys(fields).filter(
+      (name) =>
+        updating.repeats?.includes(name) ||
+        !(fields[name]?.replaces || fields[name]?.providerOnly || fields[name]?.endpoint),
+    );
+    const there = sent.filter((name) => live[name] !== undefined);
+    return Object.fromEntries(there.map((name) => [name, { set: live[name] }]));
+  }
+
+  /** Sets a field that has an endpoint of its own. Whether entries that are not named stay as they are is not documented. */
+  async function updateField(live: Live, name: string, want: Want): Promise<Live | undefined> {
+    const { id } = live;
+    const { owner, path } = placeOf(id);
+    const end = fields[name]?.endpoint ?? "";
+    const operation = operationOn(`set the ${name} of`, "PATCH", id, end);
+    const { body } = codec.encodeUpdate({ [name]: want }, live, "plain");
+    const call = { operation, path: `${path}${end}`, body, answer: codec.answerOf(owner), repeatable: true };
+    return thatOne(operation, id, await undefinedIfNotFound(transport.send(call)));
+  }
+
+  /** Deletes it, with all that is in it, or sets it back. One that is already gone is as good as deleted. */
+  async function remove(id: string): Promise<void> {
+    const { path } = placeOf(id);
+    const answer = z.looseObject({});
+    if (!isSetting(api)) {
+      const operation = operationOn("delete", "DELETE", id);
+      await undefinedIfNotFound(transport.send({ operation, path, answer, repeatable: true }));
+      return;
+    }
+    const values = codec.encodeFixed(api.reset);
+    const body = api.wrapped ? { [api.one]: values } : values;
+    const operation = operationOn("reset", "PATCH", id);
+    await undefinedIfNotFound(transport.send({ operation, path, body, answer, repeatable: true }));
+  }
+
+  /** Takes one entry out of a list, where that has an endpoint of its own. */
+  async function removeEntry(id: string, entry: string): Promise<void> {
+    const { field = "", path: end = "" } = (api as CollectionApi).removeEntry ?? {};
+    const operation = operationOn(`take an entry of ${field} from`, "DELETE", id, end);
+    const path = `${placeOf(id).path}${filledIn(end, entry)}`;
+    const call = { operation, path, hidden: [entry], answer: z.looseObject({}), repeatable: true };
+    await undefinedIfNotFound(transport.send(call));
+  }
+
+  /** Gives one another secret, beside those that it has, and what the create alone would have shown. */
+  async function newSecret(id: string): Promise<Values> {
+    const { secret: end = "" } = api as CollectionApi;
+    return transport.send({
+      operation: operationOn("give a new secret to", "POST", id, end),
+      path: `${placeOf(id).path}${end}`,
+      body: {},
+      answer: codec.secretAnswer,
+      repeatable: false,
+    });
+  }
+
+  /** One page, from the beginning without a `token`. What makes no sense in it is left out. */
+  const page = (owner: string | undefined, token: string | undefined): Promise<Page> =>
+    readPage(listing, owner, token, { isLenient: true });
+
+  /** Every one of them, page by page, in the API's order; of one organization where they belong to one. */
+  const list = (owner?: string): AsyncGenerator<Live> =>
+    everyPage(listing, async (token) => {
+      const { items, next } = await readPage(listing, owner, token);
+      return { items: items.map(({ live }) => live), next };
+    });
+
+  const listing: Operation = { what: `list the ${definition.plural}`, method: "GET", path: api.path, needs };
+
+  async function readPage(
+    operation: Operation,
+    owner: string | undefined,
+    token: string | undefined,
+    { isLenient = false, filter = {} }: { isLenient?: boolean; filter?: Readonly<Record<string, string>> } = {},
+  ): Promise<Page> {
+    const { path, paged } = api as CollectionApi;
+    const numbers = {
+      "by token": encodePageRequest(pageSize, token),
+      "by number": encodePageNumber(pageSize, token ?? "0"),
+    };
+    const { items, count, next, total } = await transport.send({
+      operation,
+      path: filledIn(path, owner),
+      query: { ...query, ...(paged ? numbers[paged] : {}), ...filter },
+      hidden: Object.values(filter),
+      answer: codec.pageOf(owner, { isLenient }),
+      repeatable: true,
+    });
+    // Pages that are numbered end with one that is not full.
+    const following = paged === "by number" && count >= pageSize ? String(Number(token ?? 0) + 1) : undefined;
+    return { items, next: next ?? following, total };
+  }
+
+  function thatOne(operation: Operation, id: string, live: Live | undefined): Live | undefined {
+    if (live === undefined || live.id === id) return live;
+    throw new UnexpectedAnswerError(operation, "it is about another one");
+  }
+
+  /** Throws where `id` cannot be one, before anything is sent. */
+  const requireId = (id: string): void => void placeOf(id);
+
+  /** The one that has the key of `values`. */
+  const findByKey = finderOf(definition, { transport, codec, get, list, readPage });
+
+  return { create, get, findByKey, update, updateField, remove, removeEntry, newSecret, page, list, requireId };
+}

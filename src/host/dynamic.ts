@@ -1,0 +1,150 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { type StackConfig, textsOf } from "../config.ts";
+import type { Definition, Values } from "../definitions/definition.ts";
+import { isScalekitError } from "../errors.ts";
+import { withHeadline } from "../headline.ts";
+import type { CheckFailure } from "../lifecycle/check.ts";
+import type { Stack } from "../provider/connection.ts";
+import type { Guarantee } from "../provider/declared.ts";
+import { newProvider, type Provider } from "../provider/provider.ts";
+import { engineGate } from "./engine.ts";
+
+/**
+ * The first door: Pulumi's dynamic provider host. It loads a module of this package by the text that each resource's state
+ * holds (definitions/tokens.ts), and calls it without saying which resource a call is about, but for what the class puts into
+ * `__origin`. Refresh and delete always run the installed version, so every version reads what earlier ones left in state.
+ */
+export function dynamicProviderOf(definition: Definition): Required<
+  Omit<pulumi.dynamic.ResourceProvider, "configure">
+> & {
+  configure(request: { config: StackConfig }): Promise<void>;
+} {
+  return {
+    configure(request) {
+      begin(definition, request.config);
+      return Promise.resolve();
+    },
+    check: (olds: Values, news: Values) =>
+      withQuietStack(async () => {
+        const { __origin, ...inputs } = news as Values & { __origin?: Origin };
+        run.stack ??= __origin;
+        const before = withoutProvider(olds);
+        const failures = await run.provider.check(definition, {
+          urn: __origin?.urn,
+          guarantee: __origin?.guarantee,
+          inputs: withoutProvider(inputs),
+          oldInputs: Object.keys(before).length > 0 ? before : undefined,
+        });
+        return { inputs, ...(failures.length > 0 && { failures: failures.map(asText) }) };
+      }),
+    diff: (id: string, state: Values, news: Values) =>
+      withQuietStack(async () => {
+        const call = { id, state: withoutProvider(state), inputs: withoutProvider(news) };
+        const { isChanged, replaces, deleteBeforeReplace } = await run.provider.diff(definition, call);
+        return { changes: isChanged, replaces: [...replaces], deleteBeforeReplace };
+      }),
+    create: (news: Values) =>
+      withQuietStack(() =>
+        keepingProvider(news, async () => {
+          const inputs = withoutProvider(news);
+          const { id, state } = await run.provider.create(definition, {
+            urn: run.provider.urnOf(definition, inputs),
+            inputs,
+          });
+          return { id, outs: state };
+        }),
+      ),
+    read: (id: string, state: Values = {}) =>
+      withQuietStack(async () => {
+        const found = await run.provider.read(definition, { id, state: withoutProvider(state) });
+        // The host takes an absent id for "gone", which the SDK's type does not say.
+        return (found ? { id: found.id, props: found.state, inputs: found.inputs } : {}) as pulumi.dynamic.ReadResult;
+      }),
+    update: (id: string, state: Values, news: Values) =>
+      withQuietStack(() =>
+        keepingProvider(news, async () => {
+          const call = { id, state: withoutProvider(state), inputs: withoutProvider(news) };
+          return { outs: (await run.provider.update(definition, call)).state };
+        }),
+      ),
+    delete: (id: string, state: Values) =>
+      withQuietStack(() => run.provider.delete(definition, { id, state: withoutProvider(state) })),
+  };
+}
+
+/** What the class says of a resource for the provider alone, and what check keeps out of the state. */
+export interface Origin extends Stack {
+  readonly urn: string;
+  readonly guarantee?: Guarantee;
+}
+
+/** The run that this process works for. The host shares it among the definitions: one module is one run's. */
+interface Run {
+  readonly provider: Provider;
+  readonly settings: string;
+  readonly configured: Set<Definition>;
+  stack: Stack | undefined;
+}
+
+let run = newRun({ get: () => undefined });
+
+function newRun(config: StackConfig): Run {
+  const begun: Run = {
+    provider: newProvider({ config, stack: () => begun.stack, log: (line) => console.log(line), gate: engineGate }),
+    settings: textsOf(config).join("\0"),
+    configured: new Set(),
+    stack: undefined,
+  };
+  return begun;
+}
+
+/**
+ * The host configures each definition that it comes upon in a run. It shares the module with other calls before that has
+ * returned, so whatever took time or threw in here would let those run without it.
+ */
+function begin(definition: Definition, config: StackConfig): void {
+  if (run.configured.has(definition) || run.settings !== textsOf(config).join("\0")) run = newRun(config);
+  run.configured.add(definition);
+}
+
+/** The engine prints the value of a property that a failure names, even a secret one, so the path goes into the reason. */
+const asText = ({ property, reason }: CheckFailure) => ({ property: "", reason: `${property} ${reason}`.trim() });
+
+/** The host hands its own property along with the arguments and the outputs, and puts it back by itself. */
+function withoutProvider(properties: Values): Values {
+  const { __provider: _, ...rest } = properties;
+  return rest;
+}
+
+/**
+ * Runs a verb that may leave a resource in the state by an error. The host puts its own property back into what a verb gives,
+ * and not into what an error keeps; without it no later verb finds the provider.
+ */
+async function keepingProvider<T>({ __provider }: Values, verb: () => Promise<T>): Promise<T> {
+  try {
+    return await verb();
+  } catch (error) {
+    const { properties } = error as { properties?: object };
+    throw properties === undefined
+      ? error
+      : Object.assign(error as Error, { properties: { ...properties, __provider } });
+  }
+}
+
+/**
+ * For most verbs the host prints `${error}: ${error.stack}` as a message of the stack, besides the error that the engine
+ * shows with the resource. That error is the one to read, so the other only points to it.
+ */
+async function withQuietStack<T>(verb: () => Promise<T>): Promise<T> {
+  try {
+    return await verb();
+  } catch (error) {
+    if (isScalekitError(error)) {
+      error.message = withHeadline(error.message);
+      if ("reasons" in error) error.reasons = [error.message];
+      error.toString = () => "pulumi-scalekit";
+      error.stack = "an operation failed, as the error of its resource says";
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,71 @@
+import type { Live } from "../api/codec.ts";
+import { type Definition, isSetting, keyFieldsOf, ownerField, type Values } from "../definitions/definition.ts";
+import { canonical } from "../definitions/want.ts";
+import type { Intent, Wish } from "./intents.ts";
+import { hash } from "./journal.ts";
+
+/** How one remote object of a definition is told from others, before it has an id and after. */
+export type Identity = ReturnType<typeof identityOf>;
+
+export function identityOf(definition: Definition) {
+  const { name, fields, outputs, noun, api } = definition;
+  const key = keyFieldsOf(definition);
+  const sent = Object.keys(fields).filter((field) => field !== ownerField && !fields[field]?.providerOnly);
+  const inEveryCreate = sent.filter((field) => fields[field]?.required || fields[field]?.neverMadeUp);
+  const tellsTime = "createTime" in outputs;
+
+  /** The values of its key in one text, if it has them all. */
+  function keyOf(one: Values): string | undefined {
+    const values = key?.map((field) => one[field]);
+    return values?.every((value) => value !== undefined) ? JSON.stringify(values) : undefined;
+  }
+
+  /** What `args` set that not every create sets: fields, and flags, which are set after it. */
+  const alsoIn = (args: Values): string[] =>
+    sent
+      .filter((field) => args[field] !== undefined && !inEveryCreate.includes(field))
+      .flatMap((field) => {
+        if (fields[field]?.rule.type !== "flags") return [field];
+        const flags = Object.entries(args[field] as object).filter(([, on]) => on !== undefined);
+        return flags.map(([flag]) => `${field}.${flag}`);
+      });
+
+  /** All that a create sets, in one text; the fields of `also` only if they are among them. */
+  const textOf = (one: Values, also: readonly string[]): string =>
+    JSON.stringify(
+      [...inEveryCreate, ...also.filter((path) => path in fields)].map((field) => [field, canonical(one[field])]),
+    );
+
+  /** A hash for the key that it has. */
+  function keyHashOf(one: Values): string | undefined {
+    const values = keyOf(one);
+    return values === undefined ? undefined : hash(name, values);
+  }
+
+  /** What a create of `args` asks for. */
+  function wishOf(args: Values): Wish {
+    const also = alsoIn(args);
+    const keyHash = keyHashOf(args);
+    return {
+      kind: name,
+      ...(keyHash !== undefined && { key: keyHash }),
+      content: hash(textOf(args, also)),
+      ...(also.length > 0 && { also }),
+    };
+  }
+
+  return {
+    keyOf,
+    keyHashOf,
+    wishOf,
+    tellsTime,
+    /** Whether `live` is in every field what `intent` asked for. What it did not ask for, a server may have made up. */
+    isAsIntended: (live: Values, { content, also = [] }: Intent): boolean => hash(textOf(live, also)) === content,
+    /** RFC 3339, or nothing where the API does not tell it. */
+    createdAt: (live: Live): string | undefined => (tellsTime ? String(live["createTime"] ?? "") : undefined),
+    /** As it follows "belongs to". */
+    called: ({ id }: { readonly id: string }): string => `the ${noun} ${id}`,
+    isAdopting: (args: Values): boolean => args["adopt"] === true && !isSetting(api),
+    isReserved: (live: Values): boolean => definition.reserved?.(live) === true,
+  };
+}

@@ -1,0 +1,49 @@
+import { type Client, newClient } from "../api/client.ts";
+import type { Gate } from "../api/gate.ts";
+import { isSavedAtEndOnly, journalPath, readEnvironment, readSettings, type StackConfig } from "../config.ts";
+import type { Environment } from "../lifecycle/environment.ts";
+import { type Journal, openJournal } from "../lifecycle/journal.ts";
+import { journalFile } from "../lifecycle/journal-file.ts";
+import { visible } from "../visible.ts";
+
+/** What every resource of a run works with: one client, and with it one token and one connection pool, and one journal. */
+export interface Connection {
+  readonly client: Client;
+  readonly journal: Journal;
+  readonly environment: Environment;
+  readonly say: (line: string) => void;
+}
+
+/** What a host brings along. */
+export interface ConnectionOptions {
+  /** The stack's configuration. */
+  readonly config: StackConfig;
+  /** Which stack this is, once the host knows. */
+  stack(): Stack | undefined;
+  /** Shows a line in the run's diagnostics. */
+  log(line: string): void;
+  /** Whether requests may leave. */
+  readonly gate: Gate;
+}
+
+export interface Stack {
+  /** `organization/project/stack` */
+  readonly stack: string;
+  /** The project's folder. */
+  readonly project: string;
+}
+
+export function connect({ config, stack, log, gate }: ConnectionOptions): Connection {
+  const say = (line: string): void => log(visible(line));
+  const settings = readSettings(config);
+  const storage = () => {
+    const known = stack();
+    return known && journalFile(journalPath(known.stack, known.project), say);
+  };
+  return {
+    client: newClient({ ...settings, gate }),
+    journal: openJournal(settings.environmentUrl, storage, { strict: isSavedAtEndOnly() }),
+    environment: readEnvironment(settings.environmentUrl, config),
+    say,
+  };
+}

@@ -1,0 +1,128 @@
+import { isSavedAtEndOnly } from "../config.ts";
+import type { Definition, Values } from "../definitions/definition.ts";
+import { isScalekitError } from "../errors.ts";
+import { type CheckFailure, checkArgs, checkRemovals } from "../lifecycle/check.ts";
+import { type Difference, type Lifecycle, newLifecycle } from "../lifecycle/lifecycle.ts";
+import type { State } from "../lifecycle/state.ts";
+import { type Connection, type ConnectionOptions, connect } from "./connection.ts";
+import { type Declared, type Guarantee, newDeclared } from "./declared.ts";
+import { skippedCheckpoints } from "./skipped-checkpoints.ts";
+
+/**
+ * What an engine asks of this package, whichever host it goes through. Each call says which resource it is about, as far as
+ * the host knows. A verb that fails half way throws an error with the resource's id and state: see lifecycle/partial-failure.ts.
+ */
+export interface Provider {
+  check(definition: Definition, call: CheckCall): Promise<readonly CheckFailure[]>;
+  diff(definition: Definition, call: { id: string; state: Values; inputs: Values }): Promise<Difference>;
+  create(
+    definition: Definition,
+    call: { urn?: string | undefined; inputs: Values },
+  ): Promise<{ id: string; state: State }>;
+  /** Nothing where the object is gone. A look-up has no state. */
+  read(definition: Definition, call: { id: string; state: Values }): Promise<Found | undefined>;
+  update(definition: Definition, call: { id: string; state: Values; inputs: Values }): Promise<{ state: State }>;
+  delete(definition: Definition, call: { id: string; state: Values }): Promise<void>;
+  /** The resource that `inputs` are to create, each once: for hosts whose other calls do not name it. */
+  urnOf(definition: Definition, inputs: Values): string | undefined;
+}
+
+export interface CheckCall {
+  readonly urn?: string | undefined;
+  /** Absent where the resource is new. */
+  readonly oldInputs?: Values | undefined;
+  readonly inputs: Values;
+  /** See declared.ts. */
+  readonly guarantee?: Guarantee | undefined;
+}
+
+export interface Found {
+  readonly id: string;
+  readonly state: State;
+  /** The inputs that would have made it so. */
+  readonly inputs: Values;
+}
+
+/** One for each run: it keeps what the run's program declares, one connection and one journal. Loads and asks nothing yet. */
+export function newProvider(options: ConnectionOptions): Provider {
+  let connected: Connection | undefined;
+  const parts = new Map<Definition, { readonly declared: Declared; lifecycle?: Lifecycle }>();
+
+  function connection(): Connection {
+    connected ??= connect(options);
+    return connected;
+  }
+
+  function partOf(definition: Definition) {
+    const known = parts.get(definition) ?? { declared: newDeclared(definition) };
+    parts.set(definition, known);
+    return known;
+  }
+
+  function lifecycleOf(definition: Definition): Lifecycle {
+    const part = partOf(definition);
+    part.lifecycle ??= newLifecycle(definition, connection().client, connection());
+    return part.lifecycle;
+  }
+
+  const declaredOf = (definition: Definition): Declared => partOf(definition).declared;
+
+  /** A new resource also has the credentials tried, and what it would adopt named, before anything is made. */
+  async function problemsWithCreate(
+    definition: Definition,
+    { urn, inputs }: CheckCall,
+  ): Promise<readonly CheckFailure[]> {
+    const { client, journal } = connection();
+    if (isSavedAtEndOnly()) {
+      const failures = await skippedCheckpoints.check(definition, inputs, journal);
+      if (failures.length > 0) return failures;
+    }
+    await client.authenticate();
+    await lifecycleOf(definition).previewCreate(inputs, nameOf(definition, urn));
+    return [];
+  }
+
+  return {
+    async check(definition, call) {
+      const { urn, oldInputs, inputs, guarantee } = call;
+      const failures = [
+        ...checkArgs(definition, inputs),
+        ...checkRemovals(definition, oldInputs ?? {}, inputs),
+        ...declaredOf(definition).add(inputs, urn, oldInputs !== undefined, guarantee),
+      ];
+      if (failures.length > 0) return failures;
+      try {
+        if (oldInputs === undefined) return await problemsWithCreate(definition, call);
+        // Settings that are missing or wrong show at preview.
+        connection();
+        return [];
+      } catch (error) {
+        if (isScalekitError(error)) return [{ property: "", reason: error.message }];
+        throw error;
+      }
+    },
+    diff: (definition, { id, state, inputs }) =>
+      lifecycleOf(definition).diff(id, state, inputs, declaredOf(definition).includes(inputs)),
+    async create(definition, { urn, inputs }) {
+      const { id, outs } = await lifecycleOf(definition).create(inputs, urn);
+      return { id, state: outs };
+    },
+    async read(definition, { id, state }) {
+      const found = await lifecycleOf(definition).read(id, state);
+      return found.id === undefined ? undefined : { id: found.id, state: found.props, inputs: found.inputs };
+    },
+    async update(definition, { id, state, inputs }) {
+      const { outs } = await lifecycleOf(definition).update(id, state, inputs, declaredOf(definition).guarantor());
+      return { state: outs };
+    },
+    async delete(definition, { id, state }) {
+      const declared = declaredOf(definition);
+      if (isSavedAtEndOnly()) skippedCheckpoints.refuseReplacement(definition, id, declared.createsLike(state));
+      await lifecycleOf(definition).remove(id, state, declared.awaitsLike(state));
+    },
+    urnOf: (definition, inputs) => declaredOf(definition).urnOf(inputs),
+  };
+}
+
+const nameOf = ({ name }: Definition, urn: string | undefined): string =>
+  urn === undefined ? `The new ${name}` : `${name} ${urn.split("::").slice(3).join("::")}`;
