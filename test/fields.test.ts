@@ -1,12 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { converger } from "../src/lifecycle/converge.ts";
 import { declarationIn } from "../src/lifecycle/declaration.ts";
-import { changedFields, type State } from "../src/lifecycle/state.ts";
-import type { OrganizationArgs } from "../src/schema.ts";
-import { begin, full } from "./support/lifecycle.ts";
+import type { State } from "../src/lifecycle/state.ts";
+import { begin, changedFields, full } from "./support/lifecycle.ts";
 import { byHand, requestsOf } from "./support/seed.ts";
 
-const whole: OrganizationArgs = {
+const whole = {
   ...full,
   slug: "megasoft",
   logoUrl: "https://cdn.example.com/megasoft.png",
@@ -121,7 +120,7 @@ describe("slug, logo and features", () => {
   });
 
   test("a feature that the environment does not give is named", async () => {
-    const { client, emulator, process, stored } = await begin();
+    const { edit, emulator, process, stored } = await begin();
     const deaf = { ...client, updateFeatures: async (id: string) => client.get(id) };
     await expect(process("stack", deaf).create(whole)).rejects.toThrow("another value for features.sso");
     expect(emulator.organizations()).toHaveLength(1);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { State } from "../src/lifecycle/state.ts";
-import { begin, full } from "./support/lifecycle.ts";
+import { begin, changedFields, full } from "./support/lifecycle.ts";
 
 const unguarded = { ...full, deletionProtection: false };
 

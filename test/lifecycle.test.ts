@@ -2,8 +2,7 @@ import { describe, expect, test } from "vitest";
 import { newClient } from "../src/api/client.ts";
 import type { SemanticsOptions } from "../src/emulator/index.ts";
 import { organizationLifecycle } from "../src/lifecycle/lifecycle.ts";
-import { changedFields, type State } from "../src/lifecycle/state.ts";
-import type { OrganizationArgs } from "../src/schema.ts";
+import type { State } from "../src/lifecycle/state.ts";
 import { begin, full, unhurried } from "./support/lifecycle.ts";
 import { requestsOf } from "./support/seed.ts";
 
@@ -61,7 +60,7 @@ describe("create", () => {
   });
 
   test("keeps the id when a follow-up fails for any reason", async () => {
-    const { client, emulator, lifecycle } = await begin();
+    const { edit, emulator, lifecycle } = await begin();
     const forgetful = organizationLifecycle(
       {
         ...client,
@@ -79,16 +78,16 @@ describe("create", () => {
 
 describe("read", () => {
   test("gives nothing for an organization that is gone", async () => {
-    const { lifecycle, client } = await begin();
+    const { lifecycle, edit } = await begin();
     const { id, outs } = await lifecycle.create(full);
     await client.remove(id);
     expect(await lifecycle.read(id, outs)).toEqual({});
   });
 
   test("shows drift of declared fields in inputs and outputs", async () => {
-    const { lifecycle, client } = await begin();
+    const { lifecycle, edit } = await begin();
     const { id, outs } = await lifecycle.create(full);
-    await client.update(id, { displayName: "By hand", externalId: null, metadata: { tier: "iron" } }, "plain", []);
+    await edit(id, { displayName: "By hand", externalId: null, metadata: { tier: "iron" } });
     const found = await lifecycle.read(id, outs);
     expect(found.inputs).toEqual({ displayName: "By hand", metadata: { tier: "iron" } });
     expect(found.props).toMatchObject({ displayName: "By hand", metadata: { tier: "iron" } });
@@ -96,9 +95,9 @@ describe("read", () => {
   });
 
   test("shows fields that nobody declared without making them inputs", async () => {
-    const { lifecycle, client } = await begin();
+    const { lifecycle, edit } = await begin();
     const { id, outs } = await lifecycle.create({ displayName: "Sandbox" });
-    await client.update(id, { metadata: { tier: "iron" } }, "plain", []);
+    await edit(id, { metadata: { tier: "iron" } });
     const found = await lifecycle.read(id, outs);
     expect(found.inputs).toEqual({ displayName: "Sandbox" });
     expect(found.props).toMatchObject({ metadata: { tier: "iron" }, undeclared: ["metadata"] });
@@ -114,13 +113,13 @@ describe("read", () => {
     ["all", full],
     ["least", { displayName: "Sandbox" }],
   ])("remembers of a look-up that the program declares nothing, with %s that there is", async (_, args) => {
-    const { lifecycle, client } = await begin();
+    const { lifecycle, edit } = await begin();
     const { id } = await lifecycle.create(args);
     const { props } = await lifecycle.read(id, {});
     expect(props).toMatchObject({ metadata: {}, undeclared: ["displayName", "externalId", "metadata"] });
     // A refresh brings what was saved of the look-up, and has nothing to say that a policy would take for the program's.
     expect(await lifecycle.read(id, props as State)).toEqual({ id, props, inputs: {} });
-    await client.update(id, { displayName: "Renamed", metadata: { new: "yes" } }, "plain", []);
+    await edit(id, { displayName: "Renamed", metadata: { new: "yes" } });
     const { props: later, inputs } = await lifecycle.read(id, props as State);
     expect(later).toMatchObject({ displayName: "Renamed", metadata: { new: "yes" }, undeclared: props?.undeclared });
     expect(inputs).toEqual({});
@@ -166,9 +165,9 @@ describe("update", () => {
   });
 
   test("sends nothing where a field that was already so becomes declared", async () => {
-    const { lifecycle, client, writes } = await begin();
+    const { lifecycle, edit, writes } = await begin();
     const { id, outs } = await lifecycle.create({ displayName: "Megasoft" });
-    await client.update(id, { externalId: "CUST-1" }, "plain", []);
+    await edit(id, { externalId: "CUST-1" });
     const { props } = await lifecycle.read(id, outs);
     const before = writes();
     const declared = { displayName: "Megasoft", externalId: "CUST-1" };
@@ -177,17 +176,17 @@ describe("update", () => {
   });
 
   test("brings back what someone changed meanwhile, as soon as an answer shows it", async () => {
-    const { lifecycle, client, stored } = await begin();
+    const { lifecycle, edit, stored } = await begin();
     const { id, outs } = await lifecycle.create(full);
-    await client.update(id, { displayName: "By hand" }, "plain", []);
+    await edit(id, { displayName: "By hand" });
     await lifecycle.update(id, outs, { ...full, externalId: "CUST-2" });
     expect(stored()).toMatchObject({ display_name: "Megasoft", external_id: "CUST-2" });
   });
 
   test("leaves alone what the program never declared", async () => {
-    const { lifecycle, client, stored } = await begin();
+    const { lifecycle, edit, stored } = await begin();
     const { id, outs } = await lifecycle.create({ displayName: "Sandbox" });
-    await client.update(id, { externalId: "BY-HAND", metadata: { tier: "iron" } }, "plain", []);
+    await edit(id, { externalId: "BY-HAND", metadata: { tier: "iron" } });
     await lifecycle.update(id, outs, { displayName: "Sales sandbox" });
     expect(stored()).toMatchObject({
       display_name: "Sales sandbox",
@@ -197,7 +196,7 @@ describe("update", () => {
   });
 
   test("says that the organization is gone, and what to do", async () => {
-    const { lifecycle, client } = await begin();
+    const { lifecycle, edit } = await begin();
     const { id, outs } = await lifecycle.create(full);
     await client.remove(id);
     await expect(lifecycle.update(id, outs, { ...full, displayName: "New" })).rejects.toThrow(

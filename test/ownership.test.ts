@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { SemanticsOptions } from "../src/emulator/index.ts";
-import { changedFields, type State } from "../src/lifecycle/state.ts";
-import type { OrganizationArgs } from "../src/schema.ts";
-import { begin } from "./support/lifecycle.ts";
+import type { State } from "../src/lifecycle/state.ts";
+import { begin, changedFields } from "./support/lifecycle.ts";
 
-const declared: OrganizationArgs = {
+const declared = {
   displayName: "Megasoft",
   metadata: { tier: "gold", plan: "annual" },
   metadataOwnership: "declared",
@@ -15,7 +14,7 @@ async function shared(semantics: SemanticsOptions = {}) {
   const begun = await begin(semantics);
   const made = await begun.lifecycle.create(declared);
   const metadata = { ...declared.metadata, crm_id: "4711" };
-  await begun.client.update(made.id, { metadata }, "plain", []);
+  await begun.edit(made.id, { metadata });
   return { ...begun, ...made };
 }
 
@@ -35,10 +34,10 @@ describe.each(servers)("metadata owned by key, on a server with %o", (semantics)
   });
 
   test("a key that the program gives up is cleared, and one that another system has of the same name is not fought over", async () => {
-    const { lifecycle, client, stored, id, outs } = await shared(semantics);
+    const { lifecycle, edit, stored, id, outs } = await shared(semantics);
     const without = { ...declared, metadata: { tier: "gold" } };
     const { outs: state } = await lifecycle.update(id, outs, without);
-    await client.update(id, { metadata: { ...stored()?.metadata, plan: "theirs" } }, "plain", []);
+    await edit(id, { metadata: { ...stored()?.metadata, plan: "theirs" } });
     expect(changedFields((await lifecycle.read(id, state)).props as State, without)).toEqual([]);
     await lifecycle.update(id, state, { ...without, displayName: "Renamed" });
     expect(stored()?.metadata).toEqual({ tier: "gold", plan: "theirs", crm_id: "4711" });
@@ -55,8 +54,8 @@ test("another system's key is no drift and stands in no state", async () => {
 });
 
 test("drift in a key of the program's own is shown and reverted, with the other system's key left", async () => {
-  const { lifecycle, client, stored, id, outs } = await shared();
-  await client.update(id, { metadata: { tier: "iron", crm_id: "4711" } }, "plain", []);
+  const { lifecycle, edit, stored, id, outs } = await shared();
+  await edit(id, { metadata: { tier: "iron", crm_id: "4711" } });
   const { props } = await lifecycle.read(id, outs);
   expect(changedFields(props as State, declared)).toEqual(["metadata"]);
   await lifecycle.update(id, props as State, declared);
@@ -64,10 +63,10 @@ test("drift in a key of the program's own is shown and reverted, with the other 
 });
 
 test("a key that was drift before ownership was given up stays", async () => {
-  const { lifecycle, client, stored } = await begin();
+  const { lifecycle, edit, stored } = await begin();
   const all = { ...declared, metadataOwnership: "all" as const };
   const { id, outs } = await lifecycle.create(all);
-  await client.update(id, { metadata: { ...declared.metadata, crm_id: "4711" } }, "plain", []);
+  await edit(id, { metadata: { ...declared.metadata, crm_id: "4711" } });
   const { props } = await lifecycle.read(id, outs);
   expect(changedFields(props as State, declared)).toContain("metadataOwnership");
   const { outs: state } = await lifecycle.update(id, props as State, declared);
