@@ -155,4 +155,4 @@ function textSchema({ min = 0, max, pattern }: TextRule): z.ZodType<string> {
 }
 
 const wordsOf = ({ min = 0, max, pattern }: TextRule): string =>
-  `${min} to ${max} characters${pattern ? `: ${pattern[1]}` : ""}`;
+  `${min === 0 ? "at most" : `${min} to`} ${max} characters${pattern ? `: ${pattern[1]}` : ""}`;
