@@ -5,7 +5,7 @@ import { look, newGuarantee } from "./owed.ts";
 import { demandNoPlainSecrets } from "./program-settings.ts";
 import { organizationType, providerText } from "./resource.ts";
 import { noteOnceSaved } from "./saved.ts";
-import { lostKeyIn, type MetadataOwnership } from "./schema.ts";
+import { lostKeyIn } from "./schema.ts";
 import { onlyUserFrames } from "./user-frames.ts";
 
 /** What a program declares of an organization. Left out = left alone; taken out of the program = cleared at Scalekit. */
@@ -34,7 +34,7 @@ export interface OrganizationArgs {
    *
    * @default "all"
    */
-  metadataOwnership?: pulumi.Input<MetadataOwnership> | undefined;
+  metadataOwnership?: pulumi.Input<"all" | "declared"> | undefined;
   /**
    * Whether deleting the organization is refused, at preview (by Pulumi's `protect`, unless that option is given) and by
    * the provider itself. Deleting an organization deletes its connections and directories with it.

@@ -216,7 +216,7 @@ function common({ replaces = false, wire, providerOnly, neverMadeUp, references 
 }
 
 const wordsOf = ({ min = 0, max, pattern }: TextRule): string =>
-  `${min} to ${max} characters${pattern ? `: ${pattern[1]}` : ""}`;
+  `${min === 0 ? "at most" : `${min} to`} ${max} characters${pattern ? `: ${pattern[1]}` : ""}`;
 
 /** What `make` makes, made when it is first asked for. */
 function once<T>(make: () => T): () => T {

@@ -2,6 +2,18 @@ import { define } from "./definition.ts";
 import { choice, required, text } from "./field.ts";
 import { organizationId } from "./organization-id.ts";
 
+/**
+ * A mail domain of an organization. Every change makes another one of it.
+ *
+ * @example
+ * ```ts
+ * new OrganizationDomain("megasoft.com", {
+ *   organizationId: megasoft.id,
+ *   domain: "megasoft.com",
+ *   domainType: "ORGANIZATION_DOMAIN",
+ * });
+ * ```
+ */
 export const organizationDomain = define({
   name: "OrganizationDomain",
   noun: "domain of the organization",

@@ -9,6 +9,14 @@ export const permissionName = {
 
 const isScalekits = ({ isScalekitPermission }: Readonly<Record<string, unknown>>) => isScalekitPermission === true;
 
+/**
+ * Something that a user may do, to be granted by roles.
+ *
+ * @example
+ * ```ts
+ * const write = new Permission("write-invoices", { name: "invoices:write", description: "Write and send invoices" });
+ * ```
+ */
 export const permission = define({
   name: "Permission",
   noun: "permission",

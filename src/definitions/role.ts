@@ -45,7 +45,14 @@ const api = {
   query: { include: "permissions" },
 } as const;
 
-/** A role in every organization of the environment. */
+/**
+ * A role that users of every organization can have.
+ *
+ * @example
+ * ```ts
+ * new Role("billing-admin", { name: "billing_admin", displayName: "Billing", permissions: [write.name] });
+ * ```
+ */
 export const role = define({
   name: "Role",
   noun: "role",
@@ -63,7 +70,14 @@ export const role = define({
   predefined: ({ name }) => name === "admin" || name === "member",
 });
 
-/** A role in one organization. */
+/**
+ * A role that users of one organization can have.
+ *
+ * @example
+ * ```ts
+ * new OrganizationRole("auditor", { organizationId: megasoft.id, name: "auditor", displayName: "Auditor" });
+ * ```
+ */
 export const organizationRole = define({
   name: "OrganizationRole",
   noun: "role of the organization",

@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ConfigurationError, ScalekitError } from "../errors.ts";
-import type { Organization } from "../schema.ts";
 import { currentRun, told } from "./run.ts";
-import { isSelected, readAll, type Selection } from "./selection.ts";
+import { isSelected, readAll } from "./selection.ts";
 
 /** An organization by Scalekit's id, or by your application's. Exactly one of the two. */
 export type GetOrganizationArgs =
@@ -15,12 +14,43 @@ export type GetOrganizationOutputArgs =
   | { readonly externalId: pulumi.Input<string>; readonly id?: undefined };
 
 /** Which organizations: those that meet all that is given, and every one where nothing is. */
-export type GetOrganizationsArgs = Selection;
+export interface GetOrganizationsArgs {
+  /** Only those whose external ID begins so, in the same case. */
+  readonly externalIdPrefix?: string | undefined;
+  /** Only those that have each of these pairs. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+}
 
 /** The same, with values that may not be known yet. */
 export interface GetOrganizationsOutputArgs {
+  /** Only those whose external ID begins so, in the same case. */
   readonly externalIdPrefix?: pulumi.Input<string> | undefined;
+  /** Only those that have each of these pairs. */
   readonly metadata?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
+}
+
+/** What Scalekit has of an organization now. What is absent is unset there. */
+export interface GetOrganizationResult {
+  /** Scalekit's id, `org_…`. */
+  readonly id: string;
+  /** The name people see. */
+  readonly displayName: string;
+  /** Your application's own identifier for this customer. */
+  readonly externalId?: string | undefined;
+  /** All of its metadata, whoever set it. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Where Scalekit keeps the organization, such as `US`. */
+  readonly regionCode?: string | undefined;
+  /** When Scalekit created it, as RFC 3339. */
+  readonly createTime?: string | undefined;
+  /** When it was last changed, as RFC 3339. */
+  readonly updateTime?: string | undefined;
+  /** The name in redirect URIs. */
+  readonly slug?: string | undefined;
+  /** The address of the logo. */
+  readonly logoUrl?: string | undefined;
+  /** Whether each feature is on, such as `{ sso: true }`. Absent when Scalekit names none. */
+  readonly features?: Readonly<Record<string, boolean>> | undefined;
 }
 
 /**
@@ -34,7 +64,7 @@ export interface GetOrganizationsOutputArgs {
  * megasoft.displayName; // "Megasoft Inc"
  * ```
  */
-export const getOrganization = (args: GetOrganizationArgs): Promise<Organization> =>
+export const getOrganization = (args: GetOrganizationArgs): Promise<GetOrganizationResult> =>
   told(async () => {
     const [by, value] = onlyOne(args);
     const { answers, client, environmentUrl } = currentRun();
@@ -46,7 +76,7 @@ export const getOrganization = (args: GetOrganizationArgs): Promise<Organization
   });
 
 /** {@link getOrganization} for values that may not be known yet. What is looked up by a secret is a secret. */
-export const getOrganizationOutput = (args: GetOrganizationOutputArgs): pulumi.Output<Organization> =>
+export const getOrganizationOutput = (args: GetOrganizationOutputArgs): pulumi.Output<GetOrganizationResult> =>
   pulumi.output(args).apply((known) => getOrganization(known as GetOrganizationArgs));
 
 /**
@@ -59,7 +89,7 @@ export const getOrganizationOutput = (args: GetOrganizationOutputArgs): pulumi.O
  * const gold = await getOrganizations({ externalIdPrefix: "CUST-", metadata: { tier: "gold" } });
  * ```
  */
-export const getOrganizations = (args: GetOrganizationsArgs = {}): Promise<Organization[]> =>
+export const getOrganizations = (args: GetOrganizationsArgs = {}): Promise<GetOrganizationResult[]> =>
   told(async () => {
     const { answers, client } = currentRun();
     const all = await answers.once("all", async () => readAll(await client));
@@ -67,8 +97,8 @@ export const getOrganizations = (args: GetOrganizationsArgs = {}): Promise<Organ
   });
 
 /** {@link getOrganizations} for values that may not be known yet. What is selected by a secret is a secret. */
-export const getOrganizationsOutput = (args: GetOrganizationsOutputArgs = {}): pulumi.Output<Organization[]> =>
-  pulumi.output(args).apply(getOrganizations) as pulumi.Output<Organization[]>;
+export const getOrganizationsOutput = (args: GetOrganizationsOutputArgs = {}): pulumi.Output<GetOrganizationResult[]> =>
+  pulumi.output(args).apply(getOrganizations) as pulumi.Output<GetOrganizationResult[]>;
 
 function onlyOne(args: GetOrganizationArgs): ["id" | "externalId", string] {
   const given = (["id", "externalId"] as const).filter((name) => args[name] !== undefined);

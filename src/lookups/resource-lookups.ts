@@ -1,63 +1,38 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Live } from "../api/resource-wire.ts";
 import { type Definition, isOwned, isSet, isSetting, keyFieldsOf, ownerField } from "../definitions/definition.ts";
-import type { RequiredIn, Simplify, TypeOf, ValueOf } from "../definitions/values.ts";
 import { ConfigurationError, ScalekitError } from "../errors.ts";
 import { currentRun, type Run, told } from "./run.ts";
 
-/** One of a kind by the id that Pulumi has for it, or by what it is known by. Either, and not both. */
-export type LookUpArgs<D extends Definition> = Either<{ readonly [Name in KeyOf<D>]: string }>;
-
-/** The same, with values that may not be known yet. */
-export type LookUpOutputArgs<D extends Definition> = Either<
-  { readonly [Name in KeyOf<D>]: pulumi.Input<string> },
-  pulumi.Input<string>
->;
-
-/** What is found: all but a secret that Scalekit tells only once. */
-export type FoundOf<D extends Definition> = Simplify<
-  { readonly id: string } & { readonly [Name in RequiredIn<D>]: ValueOf<D["fields"][Name]> } & {
-    readonly [Name in Exclude<keyof D["fields"], RequiredIn<D>>]?: ValueOf<D["fields"][Name]>;
-  } & {
-    readonly [Name in keyof D["outputs"] as D["outputs"][Name] extends { readonly once: true } ? never : Name]: TypeOf<
-      D["outputs"][Name]
-    >;
-  }
->;
-
-/** Whose: the organization, where a kind belongs to one. */
-type OwnerArgs<D extends Definition, Text> = D["fields"] extends { readonly [ownerField]: unknown }
-  ? readonly [args: { readonly [ownerField]: Text }]
-  : readonly [];
-
-export type LookUp<D extends Definition> = (args: LookUpArgs<D>) => Promise<FoundOf<D>>;
-export type LookUpOutput<D extends Definition> = (args: LookUpOutputArgs<D>) => pulumi.Output<FoundOf<D>>;
-export type LookUpAll<D extends Definition> = (...args: OwnerArgs<D, string>) => Promise<FoundOf<D>[]>;
-export type LookUpAllOutput<D extends Definition> = (
-  ...args: OwnerArgs<D, pulumi.Input<string>>
-) => pulumi.Output<FoundOf<D>[]>;
+/** The look-ups of a kind, whose types stand where they are named: see tools/sdk. */
+export interface LookUps<Found> {
+  get(args: object): Promise<Found>;
+  getOutput(args: object): pulumi.Output<Found>;
+  list(args?: object): Promise<Found[]>;
+  listOutput(args?: object): pulumi.Output<Found[]>;
+}
 
 /** The look-ups of a definition's resources. What is asked for once in a run is not asked for again. */
-export function lookUpsOf<D extends Definition>(definition: D) {
+export function lookUpsOf<Found>(definition: Definition): LookUps<Found> {
   const { api, name } = definition;
   const keys = keyFieldsOf(definition);
   /** Whether the key says under which path one is. */
   const isInPath = isSetting(api) || keys.includes(api.id);
 
-  const get: LookUp<D> = (args) =>
+  const get = (args: object): Promise<Found> =>
     told(async () => {
       const given = checked(args as Readonly<Record<string, unknown>>);
       const run = currentRun();
       const found = await find(run, given);
       if (found === undefined || !isSet(definition, found)) throw absent(given, run.environmentUrl);
-      return found as FoundOf<D>;
+      return found as Found;
     });
 
-  const list: LookUpAll<D> = (...[args]) =>
+  const list = (args?: object): Promise<Found[]> =>
     told(async () => {
       const owner = (args as Readonly<Record<string, unknown>> | undefined)?.[ownerField];
       if (isOwned(definition)) demandText(`get${name}s`, ownerField, owner);
-      return (await listed(currentRun(), owner as string | undefined)) as unknown as FoundOf<D>[];
+      return (await listed(currentRun(), owner as string | undefined)) as Found[];
     });
 
   async function find(run: Run, given: Readonly<Record<string, string>>): Promise<Live | undefined> {
@@ -101,11 +76,9 @@ export function lookUpsOf<D extends Definition>(definition: D) {
 
   return {
     get,
-    /** {@link get} for values that may not be known yet. What is looked up by a secret is a secret. */
-    getOutput: ((args) => pulumi.output(args).apply((known) => get(known as LookUpArgs<D>))) as LookUpOutput<D>,
+    getOutput: (args) => pulumi.output(args).apply(get) as pulumi.Output<Found>,
     list,
-    listOutput: ((...args: readonly unknown[]) =>
-      pulumi.output(args).apply((known) => list(...(known as unknown as OwnerArgs<D, string>)))) as LookUpAllOutput<D>,
+    listOutput: (args = {}) => pulumi.output(args).apply(list) as pulumi.Output<Found[]>,
   };
 }
 
@@ -113,11 +86,3 @@ function demandText(what: string, name: string, value: unknown): void {
   if (typeof value === "string" && value !== "") return;
   throw new ConfigurationError(`${what} needs ${name} to be a string of at least one character.`);
 }
-
-type KeyOf<D extends Definition> = D["api"] extends { readonly unique: readonly (infer Name extends string)[] }
-  ? Name
-  : typeof ownerField | (D["api"] extends { readonly id: infer Name extends string } ? Name : never);
-
-type Either<Key, Text = string> =
-  | ({ readonly id: Text } & { readonly [Name in keyof Key]?: undefined })
-  | (Key & { readonly id?: undefined });

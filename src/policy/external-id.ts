@@ -2,11 +2,12 @@ import { z } from "zod";
 import { organizationType } from "../resource.ts";
 import { invisible } from "./invisible.ts";
 import { isKnown } from "./known.ts";
+import type { ExternalIdPatternOptions, OrganizationRule } from "./options.ts";
 import { matches, pattern } from "./patterns.ts";
-import { organizationRule } from "./rule.ts";
+import { optionsOf, organizationRule } from "./rule.ts";
 import { uniqueRule } from "./unique.ts";
 
-export const externalIdRequired = organizationRule({
+export const externalIdRequired: OrganizationRule = organizationRule({
   name: "external-id-required",
   displayName: "External ID required",
   description: "Every organization has an external ID.",
@@ -20,7 +21,7 @@ export const externalIdRequired = organizationRule({
   },
 });
 
-export const externalIdPattern = organizationRule({
+export const externalIdPattern: OrganizationRule = organizationRule({
   name: "external-id-pattern",
   displayName: "External ID pattern",
   description: "External IDs hold nothing that nobody can see, and are of the company's own form.",
@@ -28,9 +29,11 @@ export const externalIdPattern = organizationRule({
   severity: "medium",
   remediationSteps:
     "Change externalId where the program declares it, or the pattern where the policy pack is configured.",
-  options: z.strictObject({
-    pattern: pattern().optional().describe("What an external ID has to match."),
-  }),
+  options: optionsOf<ExternalIdPatternOptions>()(
+    z.strictObject({
+      pattern: pattern().optional().describe("What an external ID has to match."),
+    }),
+  ),
   *problems({ args: { externalId }, options: { pattern } }) {
     if (typeof externalId !== "string" || !isKnown(externalId)) return;
     if (externalId !== externalId.trim()) yield "externalId begins or ends with white space";

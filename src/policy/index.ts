@@ -5,8 +5,8 @@ export { externalIdPattern, externalIdRequired, externalIdsUnique } from "./exte
 export { keysUnique } from "./kinds.ts";
 export { apiLimits } from "./limits.ts";
 export { metadataKeysForbidden, metadataKeysRequired } from "./metadata.ts";
-export { type RuleOptions, type ScalekitPolicyPackOptions, scalekitPolicyPack } from "./pack.ts";
-export type { OrganizationRule } from "./rule.ts";
+export type { OrganizationRule, RuleOptions, StackRule } from "./options.ts";
+export { type ScalekitPolicyPackOptions, scalekitPolicyPack } from "./pack.ts";
 export { rules } from "./rules.ts";
 export { adoptWhereApproved, productionProtected } from "./safety.ts";
 export { noPersonalData, noSecrets } from "./sensitive.ts";

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { check } from "../lifecycle/check.ts";
 import { limitsOfKinds } from "./kinds.ts";
-import { type OrganizationRule, organizationRule } from "./rule.ts";
+import type { OrganizationRule } from "./options.ts";
+import { organizationRule } from "./rule.ts";
 
 const ofOrganizations = organizationRule({
   name: "api-limits",
@@ -17,7 +18,7 @@ const ofOrganizations = organizationRule({
 });
 
 /** The provider refuses the same at its own preview; this tells all of it at once, and where a state is analyzed. */
-export const apiLimits: OrganizationRule<typeof ofOrganizations.options> = {
+export const apiLimits: OrganizationRule = {
   ...ofOrganizations,
   validateResource: [
     ...[ofOrganizations.validateResource ?? []].flat(),

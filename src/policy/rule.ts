@@ -2,9 +2,7 @@ import {
   type Policy,
   type PolicyConfigSchema,
   type ResourceValidationArgs,
-  type ResourceValidationPolicy,
   remediateResourceOfType,
-  type StackValidationPolicy,
   validateResourceOfType,
 } from "@pulumi/policy";
 import type { Resource } from "@pulumi/pulumi";
@@ -12,18 +10,7 @@ import { z } from "zod";
 import type { Args } from "../lifecycle/declaration.ts";
 import { organizationType } from "../resource.ts";
 import { settled } from "./known.ts";
-
-/** A rule about each organization: a policy for any pack, with what it can be configured by. */
-export interface OrganizationRule<Options extends z.ZodType = z.ZodType> extends ResourceValidationPolicy {
-  readonly enforcementLevel: "mandatory" | "advisory";
-  readonly options: Options;
-}
-
-/** A rule about all organizations of a stack together. */
-export interface StackRule extends StackValidationPolicy {
-  readonly enforcementLevel: "mandatory" | "advisory";
-  readonly options: z.ZodObject<Record<never, never>>;
-}
+import type { OrganizationRule } from "./options.ts";
 
 /** One organization as it is declared, for a rule to look at. */
 export interface Subject<Options = object> {
@@ -62,7 +49,7 @@ export interface Described extends Policy {
  * Makes a policy of a rule. No message of it holds a value: validations are given the plain text of secrets and are not
  * told which values those are.
  */
-export function organizationRule<Options extends z.ZodType>(rule: RuleArgs<Options>): OrganizationRule<Options> {
+export function organizationRule<Options extends z.ZodObject>(rule: RuleArgs<Options>): OrganizationRule {
   const { problems, mend, options, ...described } = rule;
   const subjectOf = (properties: object, { name, urn, opts, getConfig }: ResourceValidationArgs) => ({
     name,
@@ -89,6 +76,14 @@ export function organizationRule<Options extends z.ZodType>(rule: RuleArgs<Optio
     }),
   };
 }
+
+/** A schema of options, if it is that of an interface, with all of its options. */
+export const optionsOf =
+  <Given>() =>
+  <Schema extends z.ZodObject>(schema: Schema & Matching<z.input<Schema>, Given>): Schema =>
+    schema;
+
+type Matching<Read, Given> = Read extends Given ? (keyof Given extends keyof Read ? unknown : never) : never;
 
 export const messageOf = (name: string, problem: string, steps: string, kind = "Organization"): string =>
   `${kind} ${name}: ${problem}. ${steps}`;

@@ -1,13 +1,14 @@
 import { z } from "zod";
 import { type Detector, detect } from "./detectors.ts";
 import { isKnown } from "./known.ts";
+import type { OrganizationRule, SensitiveOptions } from "./options.ts";
 import { globs, matchesAny } from "./patterns.ts";
 import { personalData } from "./personal-data.ts";
-import { organizationRule, type Subject } from "./rule.ts";
+import { optionsOf, organizationRule, type Subject } from "./rule.ts";
 import { secrets } from "./secrets.ts";
 
 /** A Pulumi secret is one too: it is encrypted in the state, and readable at Scalekit. */
-export const noSecrets = organizationRule({
+export const noSecrets: OrganizationRule = organizationRule({
   name: "no-secrets",
   displayName: "No secrets",
   description: "No organization has a value that looks like a password, a key or a token.",
@@ -19,7 +20,7 @@ export const noSecrets = organizationRule({
   problems: (subject) => found(secrets, subject),
 });
 
-export const noPersonalData = organizationRule({
+export const noPersonalData: OrganizationRule = organizationRule({
   name: "no-personal-data",
   displayName: "No personal data",
   description: "No organization has a value that looks like data of a person.",
@@ -33,21 +34,21 @@ export const noPersonalData = organizationRule({
 
 function optionsFor(detectors: readonly Detector[]) {
   const names = detectors.map(({ name }) => name);
-  return z.strictObject({
-    except: z
-      .array(z.enum(names, { error: `must be one of ${names.join(", ")}` }))
-      .default([])
-      .describe("What is not looked for."),
-    ignoreKeys: globs().default([]).describe("Metadata keys that are not looked into; * stands for any text."),
-  });
+  return optionsOf<SensitiveOptions>()(
+    z.strictObject({
+      except: z
+        .array(z.enum(names, { error: `must be one of ${names.join(", ")}` }))
+        .default([])
+        .describe("What is not looked for."),
+      ignoreKeys: globs().default([]).describe("Metadata keys that are not looked into; * stands for any text."),
+    }),
+  );
 }
 
-interface SensitiveOptions {
-  readonly except: readonly string[];
-  readonly ignoreKeys: readonly string[];
-}
+/** With the defaults. */
+type Settled = z.output<ReturnType<typeof optionsFor>>;
 
-function* found(detectors: readonly Detector[], { args, options }: Subject<SensitiveOptions>): Iterable<string> {
+function* found(detectors: readonly Detector[], { args, options }: Subject<Settled>): Iterable<string> {
   const wanted = detectors.filter(({ name }) => !options.except.includes(name));
   for (const { path, key, value } of textsIn(args)) {
     if (key !== undefined && matchesAny(options.ignoreKeys, key)) continue;

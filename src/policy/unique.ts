@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isKnown, settled } from "./known.ts";
-import { type Described, messageOf, type StackRule } from "./rule.ts";
+import type { StackRule } from "./options.ts";
+import { type Described, messageOf } from "./rule.ts";
 
 /** What no two resources of a type can have alike, several fields together, and what messages call such a resource. */
 export interface Unique {

@@ -95,7 +95,7 @@ function inputType(name: string, type: string): string {
   if (name === "metadata") return "string pairs";
   if (name === "features") return "flags by name";
   const inner = type.replaceAll(/(?:pulumi\.)?Input<([^<>]*)>/g, "$1").replace(" | undefined", "");
-  return inner === "MetadataOwnership" ? '`"all"`, `"declared"`' : inner;
+  return inner.includes(" | ") ? inner.split(" | ").map(code).join(", ") : inner;
 }
 
 function range({ min, max }: { readonly min: number; readonly max: number }): string {

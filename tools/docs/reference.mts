@@ -3,19 +3,23 @@ import { type Definition, isOwned, isSetting, ownerField } from "../../src/defin
 import type { Field } from "../../src/definitions/field.ts";
 import { definitions } from "../../src/definitions/index.ts";
 import { providerTextOf, typeOf } from "../../src/resource.ts";
-import { type Comments, type Described, plain, readComments } from "./comments.mts";
+import { demandText } from "../sdk/kind.mts";
+import { outputType } from "../sdk/types.mts";
+import { adoption, idOf, isAdoptable, isReplacing } from "../sdk/words.mts";
+import { type KindComments, readComments, readDefinitionComments } from "./comments.mts";
 import { code, listed, table } from "./markdown.mts";
 import { fleetChapter, organizationChapter } from "./organization.mts";
 
 /** docs/reference.md: every resource, from the definitions and from the comments above what they define. */
 export function referenceDocument(): string {
   const comments = readComments();
+  const kindComments = readDefinitionComments();
   const kinds: readonly Definition[] = Object.values(definitions);
   const names = ["Organization", "OrganizationFleet", ...kinds.map(({ name }) => name)];
   const chapters = [
     organizationChapter(comments),
     fleetChapter(comments),
-    ...kinds.map((kind) => chapterOf(kind, comments)),
+    ...kinds.map((kind) => chapterOf(kind, kindComments[kind.name] as KindComments)),
   ];
   return `${[head(names), ...chapters].join("\n\n")}\n`;
 }
@@ -59,21 +63,18 @@ const importEntry = `{ "resources": [{
   "outputs": { "name": "invoices:write", "__provider": ${JSON.stringify(providerTextOf("Permission"))} }
 }] }`;
 
-function chapterOf(definition: Definition, comments: Comments): string {
+function chapterOf(definition: Definition, { kind, ...comments }: KindComments): string {
   const { name, fields, outputs, api } = definition;
-  const kind = comments.of(name);
-  const args = comments.propertiesOf(`${name}Args`);
-  const properties = comments.propertiesOf(name);
-  const adopt = args["adopt"];
   const rows = Object.entries(fields).map(([field, rule]) => {
-    const said = demandText(name, field, args[field]);
+    const said = demandText(definition, field, comments.fields[field]);
     const byDefault = said.byDefault ?? "";
     return [code(field), typeIn(rule), said.text, rule.limits, byDefault, onChange(definition, field), onRemoval(rule)];
   });
-  if (adopt) rows.push([code("adopt"), "boolean", adopt.text, "", adopt.byDefault ?? "", "no effect", "no effect"]);
+  if (isAdoptable(definition))
+    rows.push([code("adopt"), "boolean", adoption(definition), "", "false", "no effect", "no effect"]);
   const decided = Object.entries(outputs).map(([output, { once, secret }]) => {
-    const { text, type } = demandText(name, output, properties[output]);
-    return [code(output), plain(type), text, once || secret ? "yes" : ""];
+    const { text } = demandText(definition, output, comments.outputs[output]);
+    return [code(output), outputType(definition, output).type, text, once || secret ? "yes" : ""];
   });
   return `## ${name}
 
@@ -92,12 +93,6 @@ ${decided.length === 0 ? "No outputs but the arguments." : table(["Output", "Typ
 - **Errors**: ${errorsOf(definition).join("; ")}.${isSetting(api) && !api.readable ? "\n- **Drift**: none is seen, since no public endpoint tells what is set." : ""}`;
 }
 
-/** A field without a word on it would be a gap in editors too. */
-function demandText(kind: string, name: string, described: Described | undefined): Described {
-  if (described?.text) return described;
-  throw new Error(`${kind}.${name} has no comment in its definition`);
-}
-
 interface JsonSchema {
   readonly type?: string;
   readonly enum?: readonly string[];
@@ -112,10 +107,9 @@ function typeIn({ schema }: Field): string {
 }
 
 /** As resource-lifecycle.ts decides it in `diff`. */
-function onChange({ api, fields }: Definition, name: string): string {
-  const field = fields[name];
-  const replaces = field?.replaces || (!isSetting(api) && api.update === undefined);
-  if (!replaces) return field?.local ? "nothing is sent" : "updated in place";
+function onChange(definition: Definition, name: string): string {
+  const { api, fields } = definition;
+  if (!isReplacing(definition, name)) return fields[name]?.local ? "nothing is sent" : "updated in place";
   const unique = isSetting(api) ? [ownerField] : (api.unique ?? []);
   return unique.length > 0 && !unique.includes(name) ? "replaced, the old one first deleted" : "replaced";
 }
@@ -180,12 +174,3 @@ const keyOf = (unique: readonly string[]): string =>
     .filter((field) => field !== ownerField)
     .map((field) => field.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`))
     .join(" and ");
-
-function idOf(definition: Definition): string {
-  const { api } = definition;
-  const owner = isOwned(definition) ? ["org_…"] : [];
-  return [
-    ...owner,
-    ...(isSetting(api) ? [] : [api.id.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()]),
-  ].join("/");
-}
