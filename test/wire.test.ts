@@ -13,7 +13,7 @@ import {
   organizationCodec,
   organizationPage,
   tokenAnswer,
-} from "../src/api/wire.ts";
+} from "../src/api/answers.ts";
 import type { Organization, OrganizationPatch } from "../src/schema.ts";
 import { fixture } from "./support/fixtures.ts";
 

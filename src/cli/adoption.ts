@@ -1,7 +1,7 @@
+import { organizationType, providerText } from "../definitions/tokens.ts";
 import { check } from "../lifecycle/check.ts";
 import { declarationOf } from "../lifecycle/declaration.ts";
 import { outputs, type State } from "../lifecycle/state.ts";
-import { organizationType, providerText } from "../resource.ts";
 import { type Field, features as knownFeatures, type Organization, type OrganizationArgs } from "../schema.ts";
 
 /** An organization that exists, as a program can declare it without changing it. */

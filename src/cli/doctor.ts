@@ -6,7 +6,7 @@ import { isLoopback } from "../api/environment-url.ts";
 import { proxyFor } from "../api/proxy.ts";
 import { aboutPlainSecrets, type Settings } from "../config.ts";
 import { isScalekitError, isTransportError } from "../errors.ts";
-import { visible } from "../visible.ts";
+import { visible } from "../text/visible.ts";
 import { settingsOf } from "./environment.ts";
 import { projectFolder, pulumiOutput } from "./pulumi.ts";
 

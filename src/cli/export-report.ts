@@ -1,5 +1,5 @@
 import { isAbsolute } from "node:path";
-import { visible } from "../visible.ts";
+import { visible } from "../text/visible.ts";
 import type { Adoption, Refusal } from "./adoption.ts";
 import { countsInWords } from "./kinds.ts";
 import { onStack } from "./pulumi.ts";

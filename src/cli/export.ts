@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { readAll } from "../lookups/selection.ts";
+import { readAll } from "../sdk/lookups/selection.ts";
 import { adoptionsOf, entryOf, importFile } from "./adoption.ts";
 import { codeFiles } from "./code-files.ts";
 import { aboutSettings, openEnvironment } from "./environment.ts";

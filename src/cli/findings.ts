@@ -1,8 +1,8 @@
 import type { Client } from "../api/client.ts";
-import type { Live } from "../api/resource-wire.ts";
+import type { Live } from "../api/codec.ts";
 import type { Definition } from "../definitions/definition.ts";
-import { readAll } from "../lookups/selection.ts";
 import type { Organization } from "../schema.ts";
+import { readAll } from "../sdk/lookups/selection.ts";
 import { type Comparison, compare } from "./comparison.ts";
 import { inTurns, type Thing, thingsOf } from "./kinds.ts";
 import { findResources, type ManagedResource, newLists } from "./resource-findings.ts";

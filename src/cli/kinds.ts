@@ -1,9 +1,9 @@
 import { Option } from "commander";
-import type { ResourceClient } from "../api/resource-client.ts";
-import type { Live } from "../api/resource-wire.ts";
+import type { Live } from "../api/codec.ts";
+import type { ResourceClient } from "../api/endpoints.ts";
 import { type Definition, isOwned, isSet, isSetting } from "../definitions/definition.ts";
 import { definitionOf, definitions } from "../definitions/index.ts";
-import { organizationType } from "../resource.ts";
+import { organizationType } from "../definitions/tokens.ts";
 import type { Organization } from "../schema.ts";
 
 /** The kinds of things that a public endpoint reads. */

@@ -1,5 +1,5 @@
-import { byAge } from "../lookups/selection.ts";
 import type { Organization } from "../schema.ts";
+import { byAge } from "../sdk/lookups/selection.ts";
 
 /** Long enough for a whole external ID of the usual kinds, short enough for a line. */
 const longest = 60;

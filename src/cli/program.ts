@@ -1,5 +1,5 @@
 import { type Definition, isSetting, ownerField } from "../definitions/definition.ts";
-import { visible } from "../visible.ts";
+import { visible } from "../text/visible.ts";
 import type { Adoption } from "./adoption.ts";
 import { inWords } from "./kinds.ts";
 import type { ResourceAdoption } from "./resource-adoption.ts";

@@ -1,5 +1,5 @@
 import { ScalekitError } from "../errors.ts";
-import { visible } from "../visible.ts";
+import { visible } from "../text/visible.ts";
 import { type StackKind, stackKindOf } from "./kinds.ts";
 import type { Step } from "./preview.ts";
 import { nameIn } from "./stack-state.ts";

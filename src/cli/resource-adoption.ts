@@ -1,7 +1,7 @@
 import { type Definition, isSetting, ownerField } from "../definitions/definition.ts";
+import { providerTextOf, typeOf } from "../definitions/tokens.ts";
 import { checkResource } from "../lifecycle/resource-check.ts";
 import { goals, type ResourceArgs, type ResourceState } from "../lifecycle/resource-goal.ts";
-import { providerTextOf, typeOf } from "../resource.ts";
 import type { ImportEntry, Refusal } from "./adoption.ts";
 import type { Thing } from "./kinds.ts";
 import { slug } from "./names.ts";

@@ -1,4 +1,4 @@
-import type { Live } from "../api/resource-wire.ts";
+import type { Live } from "../api/codec.ts";
 import type { Definition } from "../definitions/definition.ts";
 import { same } from "../lifecycle/resource-goal.ts";
 import type { Comparison, Difference } from "./comparison.ts";

@@ -1,7 +1,7 @@
-import { orAbsent } from "../api/absent.ts";
 import type { Client } from "../api/client.ts";
-import type { ResourceClient } from "../api/resource-client.ts";
-import type { Live } from "../api/resource-wire.ts";
+import type { Live } from "../api/codec.ts";
+import type { ResourceClient } from "../api/endpoints.ts";
+import { orAbsent } from "../api/not-found.ts";
 import { type Definition, isOwned, isSetting } from "../definitions/definition.ts";
 import type { Organization } from "../schema.ts";
 import type { Finding } from "./findings.ts";

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { ScalekitError } from "../errors.ts";
-import { isSelected } from "../lookups/selection.ts";
 import type { Organization } from "../schema.ts";
+import { isSelected } from "../sdk/lookups/selection.ts";
 import { textOf } from "./files.ts";
 
 /** Which organizations a command is about, as its options say. */

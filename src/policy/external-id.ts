@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { organizationType } from "../resource.ts";
+import { organizationType } from "../definitions/tokens.ts";
 import { invisible } from "./invisible.ts";
 import { isKnown } from "./known.ts";
 import type { ExternalIdPatternOptions, OrganizationRule } from "./options.ts";

@@ -7,8 +7,8 @@ import {
 } from "@pulumi/policy";
 import type { Resource } from "@pulumi/pulumi";
 import { z } from "zod";
+import { organizationType } from "../definitions/tokens.ts";
 import type { Args } from "../lifecycle/declaration.ts";
-import { organizationType } from "../resource.ts";
 import { settled } from "./known.ts";
 import type { OrganizationRule } from "./options.ts";
 

@@ -14,7 +14,7 @@ import {
   productionProtected,
   rules,
 } from "../../src/policy/index.ts";
-import { typeOf } from "../../src/resource.ts";
+import { typeOf } from "../../src/definitions/tokens.ts";
 import { judged, judgedStack, type Shown, unknown } from "../support/policy.ts";
 
 const good = { displayName: "Megasoft Inc", externalId: "CUST-1", metadata: { tier: "gold" } };

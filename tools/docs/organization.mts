@@ -1,4 +1,4 @@
-import { typeOf } from "../../src/resource.ts";
+import { typeOf } from "../../src/definitions/tokens.ts";
 import { features, fields, limits, options } from "../../src/schema.ts";
 import { type Comments, type Described, plain } from "./comments.mts";
 import { code, listed, table } from "./markdown.mts";

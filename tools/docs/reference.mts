@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Definition, isOwned, isSetting, ownerField } from "../../src/definitions/definition.ts";
 import type { Field } from "../../src/definitions/field.ts";
 import { definitions } from "../../src/definitions/index.ts";
-import { providerTextOf, typeOf } from "../../src/resource.ts";
+import { providerTextOf, typeOf } from "../../src/definitions/tokens.ts";
 import { demandText } from "../sdk/kind.mts";
 import { outputType } from "../sdk/types.mts";
 import { adoption, idOf, isAdoptable, isReplacing } from "../sdk/words.mts";

@@ -1,5 +1,5 @@
 import { newClient } from "../../src/api/client.ts";
-import { resourceClient } from "../../src/api/resource-client.ts";
+import { resourceClient } from "../../src/api/endpoints.ts";
 import { type Definition, isOwned, isSetting } from "../../src/definitions/definition.ts";
 import { definitions } from "../../src/definitions/index.ts";
 import { coverage, startEmulator } from "../../src/emulator/index.ts";

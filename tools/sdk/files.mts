@@ -3,17 +3,17 @@ import { join, posix } from "node:path";
 import type { Definition } from "../../src/definitions/definition.ts";
 import { definitions } from "../../src/definitions/index.ts";
 import { readDefinitionComments } from "../docs/comments.mts";
-import { kindFile } from "./kind.mts";
+import { flagTypes, kindFile } from "./kind.mts";
 import { lookUpNames } from "./look-ups.mts";
 
 /** Where they are written. */
-export const folder = "src/generated";
+export const folder = "src/sdk/generated";
 
 /** What they import, each with its place. */
 const modules = {
   definitions: "src/definitions/index.ts",
-  lookUps: "src/lookups/resource-lookups.ts",
-  resource: "src/resource-class.ts",
+  lookUps: "src/sdk/lookups/look-ups.ts",
+  resource: "src/sdk/resource-class.ts",
 };
 export type Modules = typeof modules;
 
@@ -42,7 +42,11 @@ const indexFile = (kinds: readonly Definition[]): string =>
 
 function exportsOf(kind: Definition): string[] {
   const { functions, types } = lookUpNames(kind);
-  const named = [...[`${kind.name}Args`, ...types].map((name) => `type ${name}`), kind.name, ...functions];
+  const named = [
+    ...[`${kind.name}Args`, ...flagTypes(kind), ...types].map((name) => `type ${name}`),
+    kind.name,
+    ...functions,
+  ];
   const bare = (name: string) => name.replace("type ", "");
   return named.sort((a, b) => bare(a).localeCompare(bare(b), "en", { numeric: true }));
 }

@@ -1,11 +1,11 @@
-import { type Definition, isSetting } from "../../src/definitions/definition.ts";
-import { typeOf } from "../../src/resource.ts";
+import { type Definition, isAdoptable, isSetting } from "../../src/definitions/definition.ts";
+import { typeOf } from "../../src/definitions/tokens.ts";
 import type { Described, KindComments } from "../docs/comments.mts";
 import { comment } from "./comment.mts";
 import type { Modules } from "./files.mts";
 import { lookUps } from "./look-ups.mts";
 import { inputType, outputType, valueType } from "./types.mts";
-import { adoption, idOf, isAdoptable, limitsOf, oneOf } from "./words.mts";
+import { adoption, idOf, limitsOf, oneOf } from "./words.mts";
 
 /** The source of one kind: what a program declares of it, its class, and its look-ups. */
 export function kindFile(definition: Definition, comments: KindComments, from: Modules): string {
@@ -20,7 +20,7 @@ ${comment(`What a program declares of ${oneOf(definition)}. Left out = left alon
 export interface ${name}Args {
 ${argsOf(definition, comments).join("\n")}
 }
-
+${flagInterfaces(definition)}
 ${comment(comments.kind.text, { example: comments.kind.example })}
 export class ${name} extends ScalekitResource {
   /** The type in URNs and state, and what typed policies match by. */
@@ -45,7 +45,8 @@ function argsOf(definition: Definition, comments: KindComments): string[] {
   const own = Object.entries(definition.fields).map(([name, field]) => {
     const said = demandText(definition, name, comments.fields[name]);
     const text = [said.text, limitsOf(definition, name)].filter(Boolean).join(" ");
-    const type = field.required ? `${name}: ${inputType(field)}` : `${name}?: ${inputType(field)} | undefined`;
+    const value = inputType(field, flagsOf(definition, name));
+    const type = field.required ? `${name}: ${value}` : `${name}?: ${value} | undefined`;
     return `${comment(text, { default: said.byDefault }, 2)}\n  ${type};`;
   });
   if (!isAdoptable(definition)) return own;
@@ -55,14 +56,40 @@ function argsOf(definition: Definition, comments: KindComments): string[] {
   ];
 }
 
+/** The interface of a field's flags. */
+const flagsOf = ({ name }: Definition, field: string): string =>
+  `${name}${field.charAt(0).toUpperCase()}${field.slice(1)}`;
+
+export const flagTypes = (definition: Definition): string[] =>
+  Object.keys(definition.fields)
+    .filter((field) => definition.fields[field]?.rule.type === "flags")
+    .map((field) => flagsOf(definition, field));
+
+function flagInterfaces(definition: Definition): string {
+  const all = Object.entries(definition.fields).map(([name, { rule }]) => {
+    if (rule.type !== "flags") return "";
+    const flags = Object.entries(rule.of).map(
+      ([flag, text]) => `${comment(text, {}, 2)}\n  ${flag}?: pulumi.Input<boolean> | undefined;`,
+    );
+    return `
+/** Which of the ${name} are on. One that is not named is left alone. */
+export interface ${flagsOf(definition, name)} {
+${flags.join("\n")}
+}
+`;
+  });
+  return all.join("");
+}
+
 function propertiesOf(definition: Definition, comments: KindComments): string[] {
   const property = (name: string, said: Described | undefined, type: string, optional: boolean) =>
     `${comment(demandText(definition, name, said).text, {}, 2)}
   declare readonly ${name}: pulumi.Output<${type}${optional ? " | undefined" : ""}>;`;
   return [
-    ...Object.entries(definition.fields).map(([name, { rule, required }]) =>
-      property(name, comments.fields[name], valueType(rule), !required),
-    ),
+    // What holds anyway is no output.
+    ...Object.entries(definition.fields)
+      .filter(([, { fallback }]) => fallback === undefined)
+      .map(([name, { rule, required }]) => property(name, comments.fields[name], valueType(rule), !required)),
     ...Object.keys(definition.outputs).map((name) => {
       const { type, optional } = outputType(definition, name);
       return property(name, comments.outputs[name], type, optional);

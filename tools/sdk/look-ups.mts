@@ -1,8 +1,8 @@
-import { type Definition, isOwned, isSetting, keyFieldsOf, ownerField } from "../../src/definitions/definition.ts";
+import { type Definition, isOwned, isSetting, lookUpFieldsOf, ownerField } from "../../src/definitions/definition.ts";
 import type { KindComments } from "../docs/comments.mts";
 import { code, listed } from "../docs/markdown.mts";
 import { comment } from "./comment.mts";
-import { outputType, valueType } from "./types.mts";
+import { outputType, readonlyType } from "./types.mts";
 import { idOf, nounOf, oneOf } from "./words.mts";
 
 /** What the look-ups of a kind are called; a kind that no endpoint tells of has none. */
@@ -10,14 +10,18 @@ export function lookUpNames(definition: Definition): { functions: string[]; type
   const { api, name } = definition;
   if (isSetting(api) && !api.readable) return { functions: [], types: [] };
   const one = { functions: [`get${name}`, `get${name}Output`], types: ["Args", "OutputArgs", "Result"] };
-  const many = isSetting(api)
-    ? { functions: [], types: [] }
-    : { functions: [`get${name}s`, `get${name}sOutput`], types: isOwned(definition) ? ["sArgs", "sOutputArgs"] : [] };
+  const many =
+    isSetting(api) || handWritten.has(name)
+      ? { functions: [], types: [] }
+      : { functions: [`get${name}s`, `get${name}sOutput`], types: isOwned(definition) ? ["sArgs", "sOutputArgs"] : [] };
   return {
     functions: [...one.functions, ...many.functions],
     types: [...one.types, ...many.types].map((end) => `Get${name}${end}`),
   };
 }
+
+/** Of which the list can be narrowed, by what only organizations have: src/sdk/lookups/organizations.ts. */
+const handWritten = new Set(["Organization"]);
 
 /** The source of the look-ups of a kind. */
 export function lookUps(definition: Definition, comments: KindComments): string {
@@ -29,14 +33,14 @@ export function lookUps(definition: Definition, comments: KindComments): string 
     resultType(definition, comments),
     `const lookUps = lookUpsOf<Get${name}Result>(definitions.${name});`,
     getOne(definition),
-    ...(isSetting(api) ? [] : [getAll(definition, comments)]),
+    ...(isSetting(api) || handWritten.has(name) ? [] : [getAll(definition, comments)]),
   ].join("\n\n");
 }
 
 /** What one is looked up by. */
 function keyTypes(definition: Definition, comments: KindComments): string {
   const { name, api } = definition;
-  const keys = keyFieldsOf(definition);
+  const keys = lookUpFieldsOf(definition);
   const key = (type: string) =>
     keys.map((key) => `${comment(commentOn(key, comments), {}, 4)}\nreadonly ${key}: ${type};`).join("\n");
   const id = (type: string) =>
@@ -62,12 +66,17 @@ ${declared("OutputArgs")}${either("pulumi.Input<string>")}`;
 
 function resultType(definition: Definition, comments: KindComments): string {
   const { fields, outputs, name } = definition;
-  const told = Object.entries(outputs).filter(([, { once }]) => !once);
+  const told = Object.entries(outputs).filter(([, { createOnly }]) => !createOnly);
   const secrets = Object.keys(outputs).filter((output) => !told.some(([name]) => name === output));
   const all = [
     ...Object.entries(fields)
-      .filter(([, { local }]) => !local)
-      .map(([field, { rule, required }]) => ({ name: field, type: valueType(rule), optional: !required })),
+      .filter(([, { providerOnly }]) => !providerOnly)
+      // A map that has nothing is empty.
+      .map(([field, { rule, required }]) => ({
+        name: field,
+        type: readonlyType(rule),
+        optional: !required && rule.type !== "map",
+      })),
     ...told.map(([output]) => ({ name: output, ...outputType(definition, output) })),
   ];
   const lines = all.map(({ name, type, optional }) => {

@@ -1,5 +1,5 @@
-import type { Client } from "../api/client.ts";
-import type { Organization } from "../schema.ts";
+import type { Client } from "../../api/client.ts";
+import { type Organization, organization } from "../../definitions/organization.ts";
 
 /** Which organizations: those that meet all that is given, and every one where nothing is. */
 export interface Selection {
@@ -11,13 +11,13 @@ export interface Selection {
 
 /** Every organization of the environment, oldest first whatever order the API lists them in. */
 export async function readAll(
-  client: Pick<Client, "list">,
+  client: Pick<Client, "of">,
   tell: (count: number) => void = () => {},
 ): Promise<Organization[]> {
   // Pages shift when an organization is made or deleted while they are read, so one may come twice.
   const found = new Map<string, Organization>();
-  for await (const organization of client.list()) {
-    found.set(organization.id, organization);
+  for await (const live of client.of(organization).list()) {
+    found.set(live.id, live as unknown as Organization);
     tell(found.size);
   }
   return [...found.values()].sort(byAge);

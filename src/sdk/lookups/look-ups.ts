@@ -1,8 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Live } from "../api/resource-wire.ts";
-import { type Definition, isOwned, isSet, isSetting, keyFieldsOf, ownerField } from "../definitions/definition.ts";
-import { ConfigurationError, ScalekitError } from "../errors.ts";
-import { currentRun, type Run, told } from "./run.ts";
+import type { Live } from "../../api/codec.ts";
+import {
+  type Definition,
+  isOwned,
+  isSet,
+  isSetting,
+  keysOf,
+  lookUpFieldsOf,
+  ownerField,
+} from "../../definitions/definition.ts";
+import { ConfigurationError, ScalekitError } from "../../errors.ts";
+import { asRunError, currentRun, type Run } from "./run.ts";
 
 /** The look-ups of a kind, whose types stand where they are named: see tools/sdk. */
 export interface LookUps<Found> {
@@ -15,12 +23,12 @@ export interface LookUps<Found> {
 /** The look-ups of a definition's resources. What is asked for once in a run is not asked for again. */
 export function lookUpsOf<Found>(definition: Definition): LookUps<Found> {
   const { api, name } = definition;
-  const keys = keyFieldsOf(definition);
+  const keys = lookUpFieldsOf(definition);
   /** Whether the key says under which path one is. */
   const isInPath = isSetting(api) || keys.includes(api.id);
 
   const get = (args: object): Promise<Found> =>
-    told(async () => {
+    asRunError(async () => {
       const given = checked(args as Readonly<Record<string, unknown>>);
       const run = currentRun();
       const found = await find(run, given);
@@ -29,7 +37,7 @@ export function lookUpsOf<Found>(definition: Definition): LookUps<Found> {
     });
 
   const list = (args?: object): Promise<Found[]> =>
-    told(async () => {
+    asRunError(async () => {
       const owner = (args as Readonly<Record<string, unknown>> | undefined)?.[ownerField];
       if (isOwned(definition)) demandText(`get${name}s`, ownerField, owner);
       return (await listed(currentRun(), owner as string | undefined)) as Found[];
@@ -37,6 +45,11 @@ export function lookUpsOf<Found>(definition: Definition): LookUps<Found> {
 
   async function find(run: Run, given: Readonly<Record<string, string>>): Promise<Live | undefined> {
     const id = given["id"] ?? (isInPath ? keys.map((key) => given[key]).join("/") : undefined);
+    if (id === undefined && keysOf(definition)[0]?.find !== undefined) {
+      return run.answers.once(`${name} by ${JSON.stringify(given)}`, async () =>
+        (await run.client).of(definition).findByKey(given),
+      );
+    }
     if (id !== undefined) {
       return run.answers.once(`${name}:${id}`, async () => (await run.client).of(definition).get(id));
     }

@@ -1,7 +1,7 @@
 // Written by `npm run sdk` from the definition of OrganizationSessionPolicy. Change that, and run it again.
 import type * as pulumi from "@pulumi/pulumi";
-import { definitions } from "../definitions/index.ts";
-import { lookUpsOf } from "../lookups/resource-lookups.ts";
+import { definitions } from "../../definitions/index.ts";
+import { lookUpsOf } from "../lookups/look-ups.ts";
 import { isResourceOf, ScalekitResource } from "../resource-class.ts";
 
 /**

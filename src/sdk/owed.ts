@@ -3,9 +3,10 @@ import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { stillTaken } from "./lifecycle/debts.ts";
-import { withHeadline } from "./headline.ts";
-import { openDebts } from "./lifecycle/ledger.ts";
+import { stillTaken } from "../lifecycle/debts.ts";
+import { openDebts } from "../lifecycle/ledger.ts";
+import { type Notes, notesKey } from "../lifecycle/state.ts";
+import { withHeadline } from "../text/headline.ts";
 
 /**
  * Who fails a run in which an organization has not got its external ID by the end of the program.
@@ -26,12 +27,13 @@ export interface Guarantee {
   readonly among: number;
 }
 
-/** Looks after a resource whose properties have `owed` among them. */
+/** Looks after a resource whose notes may say that it is owed a key. */
 export function look(resource: pulumi.CustomResource): void {
   // The promise itself, since an `apply` would cost each resource some of the SDK's bookkeeping.
-  const { owed } = resource as unknown as { owed: { promise?: () => Promise<string | undefined> } };
-  void owed.promise?.().then(
-    (nonce) => {
+  const { [notesKey]: notes } = resource as unknown as { [notesKey]: { promise?: () => Promise<Notes | undefined> } };
+  void notes.promise?.().then(
+    (known) => {
+      const nonce = known?.owed;
       if (nonce === undefined) return;
       if (owing.size === 0) process.once("beforeExit", judge);
       owing.set(nonce, resource);

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Client } from "../api/client.ts";
-import { readSettings } from "../config.ts";
-import { isScalekitError } from "../errors.ts";
+import type { Client } from "../../api/client.ts";
+import { readSettings } from "../../config.ts";
+import { isScalekitError } from "../../errors.ts";
 import { demandNoPlainSecrets } from "../program-settings.ts";
 
 /** What one run of a program looks things up with. */
@@ -25,7 +25,7 @@ export function currentRun(): Run {
   const run: Run = {
     environmentUrl: settings.environmentUrl,
     // Loaded here, for a program that looks nothing up to begin without it.
-    client: import("../api/client.ts").then(({ newClient }) => newClient(settings)),
+    client: import("../../api/client.ts").then(({ newClient }) => newClient(settings)),
     answers: newAnswers(),
   };
   runs.set(engine, run);
@@ -58,7 +58,7 @@ function newAnswers(): Answers {
  * An error of a program is printed with its source and stack. These say all there is to say, so they carry Pulumi's mark
  * for "message only", and no stack for the places that do not look at the mark.
  */
-export async function told<T>(run: () => Promise<T>): Promise<T> {
+export async function asRunError<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {

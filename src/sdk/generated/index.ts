@@ -1,6 +1,16 @@
 // Written by `npm run sdk` from the definitions. Change those, and run it again.
 
 export {
+  type GetOrganizationArgs,
+  type GetOrganizationOutputArgs,
+  type GetOrganizationResult,
+  getOrganization,
+  getOrganizationOutput,
+  Organization,
+  type OrganizationArgs,
+  type OrganizationFeatures,
+} from "./organization.ts";
+export {
   type GetOrganizationApiClientArgs,
   type GetOrganizationApiClientOutputArgs,
   type GetOrganizationApiClientResult,

@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ConfigurationError } from "../errors.ts";
-import { type CheckFailure, check, unknown } from "../lifecycle/check.ts";
+import { organization } from "../../definitions/organization.ts";
+import { unknown } from "../../definitions/want.ts";
+import { ConfigurationError } from "../../errors.ts";
+import { type CheckFailure, checkArgs } from "../../lifecycle/check.ts";
 import { readTenantsFile } from "./file.ts";
 import type { OrganizationFleetArgs, SharedArgs, Tenant } from "./fleet.ts";
 import type { Problem, Reading, Row } from "./reading.ts";
@@ -14,7 +16,11 @@ export function tenantsOf(fleet: string, args: OrganizationFleetArgs): Tenant[] 
   const { file, tenants, aliases = {}, ...shared } = args;
   const { rows, problems } = read(file, tenants);
   const place = placesIn(file);
-  const ofShared = check({ externalId: unknown, displayName: unknown, ...(visible(shared) as SharedArgs) }).map(told);
+  const ofShared = checkArgs(organization, {
+    externalId: unknown,
+    displayName: unknown,
+    ...(visible(shared) as SharedArgs),
+  }).map(withHint);
   const sound = ofShared.length === 0 ? shared : {};
   const ofTenants = [...problems, ...rows.flatMap((row) => problemsOf(row, sound)), ...duplicates(rows, place)]
     .sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
@@ -49,12 +55,12 @@ function problemsOf({ line, args }: Row, shared: SharedArgs): Problem[] {
     return [{ line, reason: "externalId must be a plain string: the resource is named after it" }];
   }
   const missing = externalId === undefined ? ["externalId is missing: the resource is named after it"] : [];
-  const failures = check(visible(withShared(args, shared)) as Record<string, unknown>);
-  return [...missing, ...failures.map(told)].map((reason) => ({ line, reason }));
+  const failures = checkArgs(organization, visible(withShared(args, shared)) as Record<string, unknown>);
+  return [...missing, ...failures.map(withHint)].map((reason) => ({ line, reason }));
 }
 
 /** A number or a boolean comes from a file where somebody left the quotes out. */
-const told = ({ property, reason }: CheckFailure): string =>
+const withHint = ({ property, reason }: CheckFailure): string =>
   `${property} ${reason}${/a string, not a (number|boolean)$/.test(reason) ? ": put it in quotes" : ""}`;
 
 /** Neither can two organizations of an environment have one external ID, nor two resources one name. */
@@ -79,11 +85,11 @@ function strays(aliases: object, rows: readonly Row[]): string[] {
 function withShared<T extends object>(own: T, shared: SharedArgs): T {
   const metadata = together(shared.metadata, (own as Partial<Tenant>).metadata);
   const features = together(shared.features, (own as Partial<Tenant>).features);
-  return { ...shared, ...said(own), metadata, features } as T;
+  return { ...shared, ...withoutUndefined(own), metadata, features } as T;
 }
 
 /** Without what is `undefined`, which the SDK leaves out of what it registers. */
-const said = (value: object): object =>
+const withoutUndefined = (value: object): object =>
   Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined));
 
 function together<T>(
@@ -100,13 +106,13 @@ function together<T>(
 
 /** What is no object is left for the checks to tell. */
 const merged = (shared: unknown, own: unknown): unknown =>
-  isObject(own) ? { ...(shared as object), ...said(own) } : own;
+  isObject(own) ? { ...(shared as object), ...withoutUndefined(own) } : own;
 
 /** `value` for a check: what an output or a promise holds is not known yet. */
 function visible(value: unknown): unknown {
   if (isPending(value)) return unknown;
   return isObject(value)
-    ? Object.fromEntries(Object.entries(said(value)).map(([key, inner]) => [key, visible(inner)]))
+    ? Object.fromEntries(Object.entries(withoutUndefined(value)).map(([key, inner]) => [key, visible(inner)]))
     : value;
 }
 

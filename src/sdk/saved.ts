@@ -1,8 +1,8 @@
 import { appendFileSync, lstatSync, readFileSync } from "node:fs";
 import type * as pulumi from "@pulumi/pulumi";
-import { isSavedAtEndOnly, journalPath } from "./config.ts";
-import type { Origin } from "./connection.ts";
-import { openAmong } from "./lifecycle/journal-line.ts";
+import { isSavedAtEndOnly, journalPath } from "../config.ts";
+import { openAmong } from "../lifecycle/journal-line.ts";
+import type { Stack } from "../provider/connection.ts";
 
 /**
  * Notes in the stack's journal what this program's run has saved in the state.
@@ -11,11 +11,7 @@ import { openAmong } from "./lifecycle/journal-line.ts";
  * it. Without this note a create that was saved looks like one that a kill has cut off, and once the state has forgotten the
  * resource (`pulumi state delete`, `retainOnDelete`, another state of the same name) a later create would take it over.
  */
-export function noteOnceSaved(
-  resource: pulumi.CustomResource,
-  kind: string | undefined,
-  origin: Pick<Origin, "stack" | "project">,
-): void {
+export function noteOnceSaved(resource: pulumi.CustomResource, kind: string, origin: Stack): void {
   // Checkpoints that are skipped are saved at the end, which no answer tells.
   if (isSavedAtEndOnly()) return;
   // The promise itself, since an `apply` would cost each resource some of the SDK's bookkeeping. Previews tell no id.
@@ -27,14 +23,14 @@ export function noteOnceSaved(
 }
 
 interface Noted {
-  readonly origin: Pick<Origin, "stack" | "project">;
-  readonly ids: Map<string | undefined, Set<string>>;
+  readonly origin: Stack;
+  readonly ids: Map<string, Set<string>>;
 }
 /** What was saved and is not noted yet, by stack: a program of the Automation API may run several. */
 const waiting = new Map<string, Noted>();
 let timer: NodeJS.Timeout | undefined;
 
-function take(id: string, kind: string | undefined, origin: Noted["origin"]): void {
+function take(id: string, kind: string, origin: Noted["origin"]): void {
   if (waiting.size === 0) process.once("exit", flush);
   const noted = waiting.get(origin.stack) ?? { origin, ids: new Map() };
   waiting.set(origin.stack, noted);

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { extname } from "node:path";
-import { noText, readText } from "../text-file.ts";
+import { noText, readText } from "../../text/text-file.ts";
 import { readCsv } from "./csv.ts";
 import type { Reading } from "./reading.ts";
 import { readYaml } from "./yaml.ts";

@@ -1,6 +1,6 @@
 import { type CsvError, type Info, parse } from "csv-parse/sync";
-import { check } from "../lifecycle/check.ts";
-import { features, fields, options } from "../schema.ts";
+import { check } from "../../lifecycle/check.ts";
+import { features, fields, options } from "../../schema.ts";
 import type { Problem, Reading } from "./reading.ts";
 
 /**

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Organization, type OrganizationArgs } from "../organization.ts";
+import { Organization, type OrganizationArgs } from "../generated/organization.ts";
 import { demandNoPlainSecrets } from "../program-settings.ts";
 import { tenantsOf } from "./tenants.ts";
 
