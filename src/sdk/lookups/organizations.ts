@@ -33,7 +33,7 @@ export const getOrganizations = (args: GetOrganizationsArgs = {}): Promise<GetOr
   asRunError(async () => {
     const { answers, client } = currentRun();
     const all = await answers.once("all", async () => readAll(await client));
-    return all.filter((organization) => isSelected(organization, args));
+    return all.filter((live) => isSelected(live, args)) as unknown as GetOrganizationResult[];
   });
 
 /** {@link getOrganizations} for values that may not be known yet. What is selected by a secret is a secret. */
