@@ -81,9 +81,7 @@ describe("fields that the program does not declare", () => {
 });
 
 test("an organization without anything optional takes up no room for it in state", () => {
-  expect(
-    stateFor({ id: "org_1", displayName: "Megasoft", metadata: {} }, { displayName: "Megasoft" }),
-  ).toEqual({
+  expect(stateFor({ id: "org_1", displayName: "Megasoft", metadata: {} }, { displayName: "Megasoft" })).toEqual({
     displayName: "Megasoft",
   });
 });
