@@ -106,6 +106,7 @@ export const organization = define({
     one: "organization",
     many: "organizations",
     paged: "by token",
+    alwaysShown: ["displayName"],
     // The API's own sample of a list leaves the settings out.
     mayOmit: ["features"],
     update: { method: "PATCH", partial: true, fromState: true, dialects: ["plain", "mask", "null"] },
