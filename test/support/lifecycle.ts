@@ -51,7 +51,9 @@ export async function begin(semantics: SemanticsOptions = {}) {
     const wants = Object.fromEntries(
       Object.entries(values).map(([name, value]) => [
         name,
-        value === null ? { unset: true as const } : { set: value, ...(name === "metadata" && { unset: "others" as const }) },
+        value === null
+          ? { unset: true as const }
+          : { set: value, ...(name === "metadata" && { unset: "others" as const }) },
       ]),
     );
     return unmetFields(organization, wants, live).length === 0 ? live : organizations.update(live, wants);
