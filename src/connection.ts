@@ -1,6 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type Client, newClient } from "./api/client.ts";
-import { isSavedAtEndOnly, journalPath, readEnvironment, readSettings, type StackConfig, textsOf } from "./config.ts";
+import {
+  isSavedAtEndOnly,
+  journalPath,
+  placeAsked,
+  readEnvironment,
+  readSettings,
+  type StackConfig,
+  textsOf,
+} from "./config.ts";
 import { engineGate } from "./engine.ts";
 import { isScalekitError } from "./errors.ts";
 import type { CheckFailure } from "./lifecycle/check.ts";
@@ -8,6 +16,7 @@ import type { Environment } from "./lifecycle/environment.ts";
 import { withHeadline } from "./lifecycle/headline.ts";
 import { type Journal, openJournal } from "./lifecycle/journal.ts";
 import { journalFile } from "./lifecycle/journal-file.ts";
+import { tellPlace } from "./lifecycle/journal-place.ts";
 import { visible } from "./visible.ts";
 
 /** What every resource of a run works with: one client, and with it one token and one connection pool, and one journal. */
@@ -20,7 +29,7 @@ export interface Connection {
 
 let config: StackConfig = { get: () => undefined };
 /** Which stack this process works for, as its program says with each resource: the engine does not say. */
-let stack: Pick<Origin, "stack" | "project"> | undefined;
+let stack: Pick<Origin, "stack" | "project" | "journalIn"> | undefined;
 let connected: Connection | undefined;
 
 /** The stack's configuration, which the host hands over for each kind of resource that it comes upon in a run. */
@@ -49,12 +58,15 @@ export function perConnection<T>(make: (now: Connection) => T) {
   };
 }
 
+/** Waits for ever where the engine is gone, as requests do. */
+const isHeard = (): Promise<boolean> => engineGate.pass().then(() => engineGate.isOpen());
+
 function connect(): Connection {
   const settings = readSettings(config);
   const storage = () => (stack === undefined ? undefined : journalFile(journalPath(stack.stack, stack.project), say));
   return {
     client: newClient({ ...settings, gate: engineGate }),
-    journal: openJournal(settings.environmentUrl, storage, { strict: isSavedAtEndOnly() }),
+    journal: openJournal(settings.environmentUrl, storage, { strict: isSavedAtEndOnly(), isHeard }),
     environment: readEnvironment(settings.environmentUrl, config),
     say,
   };
@@ -69,6 +81,8 @@ export interface Origin {
   /** The project's folder. */
   readonly project: string;
   readonly urn: string;
+  /** Where the provider says where its journal is: see saved.ts. */
+  readonly journalIn?: string;
   /** See owed.ts. */
   readonly guarantee?: { readonly ledger: string; readonly among: number };
 }
@@ -76,8 +90,15 @@ export interface Origin {
 /** The arguments of a check, and which resource they are of. */
 export function argumentsOf<Args extends object>(news: object) {
   const { __origin, ...inputs } = news as { __origin?: Origin };
-  stack ??= __origin;
+  if (__origin !== undefined && stack === undefined) begin(__origin);
   return { inputs, args: withoutProvider(inputs) as Args, urn: __origin?.urn, guarantee: __origin?.guarantee };
+}
+
+function begin(origin: Origin): void {
+  stack = origin;
+  // What the state has only once a run is over, no program can note as saved.
+  const asked = [isSavedAtEndOnly() ? undefined : origin.journalIn, placeAsked()];
+  for (const file of asked) if (file !== undefined) tellPlace(file, journalPath(origin.stack, origin.project));
 }
 
 /** A check's answer. The engine prints the value of a property that a failure names, even a secret one, so the path goes into the reason. */

@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { inlineRun } from "./inline.ts";
 import { stillTaken } from "./lifecycle/debts.ts";
 import { withHeadline } from "./lifecycle/headline.ts";
 import { openDebts } from "./lifecycle/ledger.ts";
@@ -78,8 +79,5 @@ function readLedger(): ReturnType<typeof openDebts> {
  * inside another, or a component's, has no end that it is told of.
  */
 function isWholeProcess(): boolean {
-  const { asyncLocalStorage } = globalThis as { asyncLocalStorage?: { getStore(): unknown } };
-  return (
-    /[\\/]cmd[\\/]run([\\/]index(\.js)?)?$/.test(process.argv[1] ?? "") && asyncLocalStorage?.getStore() === undefined
-  );
+  return /[\\/]cmd[\\/]run([\\/]index(\.js)?)?$/.test(process.argv[1] ?? "") && inlineRun() === undefined;
 }

@@ -70,6 +70,7 @@ export function organizationLifecycle(plain: Client, options: LifecycleOptions) 
       live = await converge(goalOf(args, made.earlier ? everythingAnd(made.earlier) : nothing, live), live, see, true);
       await replacement.finish(live.id);
     } catch (error) {
+      await journal.entrust(live.id);
       throw keeping(error, live.id, { ...outputs(live, declared), ...doubtIn(error), ...environment.mark, claim });
     }
     return { id: live.id, outs: { ...outputs(live, declared), ...environment.mark, claim } };

@@ -63,6 +63,7 @@ export function resourceLifecycle(definition: Definition, client: Client, option
     } catch (error) {
       // What every organization has was there before, and nothing came of it.
       if (isSetting(api) && live === made.live && !mayHaveActed(error)) throw error;
+      await journal.entrust(live.id, name);
       throw keeping(error, live.id, { ...outs(live), ...doubtIn(error) });
     }
     return { id: live.id, outs: outs(live) };
