@@ -54,9 +54,23 @@ const inlineRuns = new WeakMap<object, Run>();
 function runNow(): Run {
   const inline = inlineRun();
   if (inline === undefined) return ownRun;
-  const run = inlineRuns.get(inline) ?? newRun(join(tmpdir(), `pulumi-scalekit-${randomUUID()}.journal`));
+  const known = inlineRuns.get(inline);
+  if (known !== undefined) return known;
+  const place = join(tmpdir(), `pulumi-scalekit-${randomUUID()}.journal`);
+  const run = newRun(place);
   inlineRuns.set(inline, run);
+  // A run that fails may save nothing, and then nobody reads it.
+  if (!isClearing) process.once("exit", clear);
+  isClearing = true;
+  unread.add(place);
   return run;
+}
+
+const unread = new Set<string>();
+let isClearing = false;
+
+function clear(): void {
+  for (const place of unread) rmSync(place, { force: true });
 }
 
 function take(run: Run, kind: string | undefined, id: string): void {
@@ -76,5 +90,6 @@ function tailOf({ origin, place }: Run): JournalTail | undefined {
   if (place === undefined) return origin && journalTail(journalPath(origin.stack, origin.project));
   const journal = toldPlace(place);
   rmSync(place, { force: true });
+  unread.delete(place);
   return journal === undefined ? undefined : journalTail(journal);
 }

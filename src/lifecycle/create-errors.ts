@@ -53,6 +53,17 @@ export function createErrors<Args, Live extends { readonly id: string }>(kind: K
         "change it. To have a new one instead, delete that one first.",
     );
 
+  /** What the state had by an error, and has no more. */
+  function forgotten(made: Live, isNamed: boolean): ScalekitError {
+    const way = isNamed
+      ? `set \`adopt: true\` on it, with the ${key} that it had, and run \`pulumi up\``
+      : kind.importing?.(made)?.how;
+    return new ScalekitError(
+      `Could not create the ${noun}: this resource has made ${kind.called(made)} already, in a run that failed after that, and the state ` +
+        `does not have it any more. Nothing was created. If this resource is to have it, ${way}; if not, delete that one first.`,
+    );
+  }
+
   function unresolved(what: string, found: readonly Live[] | undefined, options?: { cause: unknown }): ScalekitError {
     const way = kind.importing?.(found?.[0]);
     const next =
@@ -65,5 +76,5 @@ export function createErrors<Args, Live extends { readonly id: string }>(kind: K
     return new ScalekitError(`${what} It is not created a second time. ${next}`, options);
   }
 
-  return { taken, inDoubt, lookAgain, holderUnknown, otherKey, unresolved };
+  return { taken, inDoubt, lookAgain, holderUnknown, otherKey, forgotten, unresolved };
 }

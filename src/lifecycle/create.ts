@@ -40,6 +40,15 @@ export function creator<Args, Live extends { readonly id: string }>(kind: Kind<A
         await journal.drop(intent);
         continue;
       }
+      if (intent.told) {
+        // The state has forgotten it since, unless a kill came between. The user knows which.
+        const isNamed = intent.name !== undefined;
+        if (!isNamed || !kind.isAdopting(args) || intent.name !== nameOf(kind, args)) {
+          throw errors.forgotten(fruit, isNamed);
+        }
+        await journal.drop(intent);
+        continue;
+      }
       // What it was asked to be is another one to the user, who may have given this one up.
       if (intent.name !== nameOf(kind, args)) throw errors.otherKey(fruit);
       const live = (await kind.retake?.(fruit, args)) ?? fruit;

@@ -29,7 +29,7 @@ export interface Journal extends Marks {
   drop(intent: Intent): Promise<void>;
   /** The engine knows the organization `id`, or what has that id among those of a kind, so nobody has to remember it here. */
   settle(id: string, kind?: string): Promise<void>;
-  /** The engine is about to be told of it by an error, and saves it then: as `settle`, but of what this run has made. */
+  /** The engine is about to be told of it by an error, and saves it then. No program learns that. */
   entrust(id: string, kind?: string): Promise<void>;
   /** A refresh did not find it, so the engine forgets it. It may have been served stale, so a create looks for it once more. */
   reopen(id: string, kind?: string): Promise<void>;
@@ -113,8 +113,8 @@ export function openJournal(
 
   /** It is to be remembered again. */
   function open(nonce: string): void {
-    const intent = settled.get(nonce);
-    if (intent !== undefined && settled.remove(nonce)) intents.put(intent);
+    const { told: _, ...intent } = settled.get(nonce) ?? {};
+    if (settled.remove(nonce)) intents.put(intent as Intent);
   }
 
   /** Before its first create a run, which has the stack for itself, leaves out what is over. */
@@ -188,7 +188,7 @@ export function openJournal(
     async entrust(id, kind) {
       // What is saved at the end of the run only is nowhere yet.
       if (strict || !(await isHeard())) return;
-      for (const { nonce } of madeOf(intents, id, kind)) await forget(nonce);
+      for (const intent of madeOf(intents, id, kind)) await save(Object.assign(intent, { told: true as const }));
     },
     async reopen(id, kind) {
       const kept = await opening();

@@ -204,7 +204,7 @@ export async function newWorld(options: SemanticsOptions) {
 
   /** Does by hand what an error asks for. */
   async function obey(message: string): Promise<void> {
-    const [, candidate] = /It may be (org_\d+), /.exec(message) ?? [];
+    const [, candidate] = /(?:It may be|has made) (org_\d+)(?:,| already)/.exec(message) ?? [];
     if (candidate !== undefined) {
       const made = stored(candidate);
       const [name] =
