@@ -28,7 +28,7 @@ async function begin() {
 
 test("what is noted as saved is no later create's, and what is open of another kind or id stays so", async () => {
   const { file, make, isOpen } = await begin();
-  await make("billing", "Role");
+  await make("billing", "OtherKind");
   await make("org_1");
   await make("org_2");
   const tail = journalTail(file);
@@ -38,7 +38,7 @@ test("what is noted as saved is no later create's, and what is open of another k
   tail.noteSaved(
     new Map<string | undefined, string[]>([
       [undefined, ["org_3"]],
-      ["Role", ["billing"]],
+      ["OtherKind", ["billing"]],
     ]),
   );
   expect([await isOpen("org_3"), await isOpen("org_2"), await isOpen("billing")]).toEqual([false, true, false]);

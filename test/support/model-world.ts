@@ -213,8 +213,11 @@ export async function newWorld(options: SemanticsOptions) {
   async function forget(name: Name, failed: readonly Error[]): Promise<void> {
     const id = saved.get(name)?.id;
     const now = stored(id);
-    // One that may be adopted would be, and one whose slug is taken is not told so by its id.
-    if (id === undefined || now === undefined || now.slug || program.get(name)?.adopt) return;
+    // One whose slug is taken is not told so by its id.
+    if (id === undefined || now === undefined || now.slug) return;
+    // One that another resource has, or is to adopt, is the stack's all the same.
+    if ([...saved].some(([other, one]) => other !== name && one.id === id)) return;
+    if ([...program.values()].some(({ adopt, externalId }) => adopt && externalId === now.external_id)) return;
     const byError = failed.some((error) => (error as { id?: string }).id === id);
     // What the program does once it is told an id.
     if (!byError) await journal.append(JSON.stringify({ saved: [id] }));
