@@ -90,14 +90,15 @@ export const update = (id: string, state: State, news: object): Promise<pulumi.d
   told(() =>
     kept(news, () => {
       const args = withoutProvider(news) as OrganizationArgs;
-      return lifecycle.get().update(id, withoutProvider(state), args, program.guarantor());
+      const owner = program.declarerOf(args);
+      return lifecycle.get().update(id, withoutProvider(state), args, program.guarantor(), owner);
     }),
   );
 
 const remove = (id: string, state: State): Promise<void> =>
   told(async () => {
-    if (isSavedAtEndOnly()) unsaved.demandNoReplacement(`Organization ${id}`, program.createsLike(state));
-    await lifecycle.get().remove(id, withoutProvider(state), program.awaitsLike(state));
+    if (isSavedAtEndOnly()) unsaved.demandNoReplacement(`Organization ${id}`, program.replaces(state));
+    await lifecycle.get().remove(id, withoutProvider(state), program.successorOf(state));
   });
 
 export { remove as delete };

@@ -84,7 +84,7 @@ function providerOf(definition: Definition) {
       told(() => kept(news, () => lifecycle.get().update(id, withoutProvider(state), withoutProvider(news)))),
     delete: (id: string, state: ResourceState): Promise<void> =>
       told(async () => {
-        if (isSavedAtEndOnly()) unsaved.demandNoReplacement(`The ${noun} ${id}`, program.createsLike(state));
+        if (isSavedAtEndOnly()) unsaved.demandNoReplacement(`The ${noun} ${id}`, program.replaces(state));
         await lifecycle.get().remove(id, withoutProvider(state));
       }),
   };

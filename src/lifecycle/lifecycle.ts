@@ -19,7 +19,7 @@ import {
 import { type Environment, newEnvironment } from "./environment.ts";
 import { goalOf } from "./goal.ts";
 import { handovers } from "./handover.ts";
-import { newClaim, newHolders } from "./holders.ts";
+import { claimFor, newClaim, newHolders } from "./holders.ts";
 import type { Journal } from "./journal.ts";
 import { organizationKind } from "./organization-kind.ts";
 import { replacements } from "./replacement.ts";
@@ -59,7 +59,7 @@ export function organizationLifecycle(plain: Client, options: LifecycleOptions) 
   /** @param owner the resource's URN, as far as it is known */
   async function create(args: OrganizationArgs, owner?: string): Promise<{ id: string; outs: State }> {
     const declared = declarationOf(args);
-    const claim = newClaim();
+    const claim = newClaim(owner);
     const made = await replacement.create(args, owner, () => make(args, owner));
     let live = made.live;
     holders.hold(live.id, claim);
@@ -119,12 +119,16 @@ export function organizationLifecycle(plain: Client, options: LifecycleOptions) 
 
   const isOwed = async ({ owed }: State): Promise<boolean> => owed !== undefined && !(await journal.isPaid(owed));
 
-  /** @param guarantor who answers for an external ID that is left for later */
+  /**
+   * @param guarantor who answers for an external ID that is left for later
+   * @param owner the resource's URN, as far as it is known
+   */
   async function update(
     id: string,
     state: State,
     args: OrganizationArgs,
     guarantor?: Guarantor,
+    owner?: string,
   ): Promise<{ outs: State }> {
     environment.demand(id, state);
     await journal.settle(id);
@@ -151,7 +155,8 @@ export function organizationLifecycle(plain: Client, options: LifecycleOptions) 
       await replacement.finish(id);
       if (state.owed !== undefined) await journal.forgive(state.owed);
       const debt = owed === undefined ? {} : { owed: owed.nonce };
-      return { outs: { ...outputs(live, declared), ...debt, ...environment.mark, claim: state.claim ?? newClaim() } };
+      const claim = claimFor(owner, state.claim);
+      return { outs: { ...outputs(live, declared), ...debt, ...environment.mark, claim } };
     } catch (error) {
       // What was declared before stays declared, so that what could not be cleared is cleared by a later `up`.
       const fields = union(before.fields, declared.fields);
@@ -164,7 +169,7 @@ export function organizationLifecycle(plain: Client, options: LifecycleOptions) 
     }
   }
 
-  /** @param successor the resource, by its URN, whose create is still to come and has what only one can have */
+  /** @param successor the resource, by its URN, whose create is still to come in place of this one */
   async function remove(id: string, state: State, successor?: string): Promise<void> {
     environment.demand(id, state);
     await journal.settle(id);
@@ -173,9 +178,14 @@ export function organizationLifecycle(plain: Client, options: LifecycleOptions) 
       return;
     }
     if (declarationIn(state).deletionProtection) throw protectedFromDeletion(id);
-    if (successor !== undefined) return replacement.park(id, successor);
+    if (successor !== undefined) {
+      // Another resource may be to get what it has.
+      handover.expect(id, undefined, true);
+      return replacement.park(id, successor);
+    }
     await untilShown(client, () => client.get(id), [state.createTime, await journal.madeAt(id)]);
     await client.remove(id);
+    await journal.unpark(id);
     await replacement.finish(id);
     await journal.replace(id);
   }

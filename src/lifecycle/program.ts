@@ -1,6 +1,7 @@
 import { type CheckFailure, unknown } from "./check.ts";
 import type { Guarantor } from "./debts.ts";
 import type { Args } from "./declaration.ts";
+import { markIn, markOf } from "./holders.ts";
 import { ledgerAt } from "./ledger.ts";
 
 /**
@@ -16,10 +17,19 @@ export interface Program {
   declares(args: Args): boolean;
   /** The resource that `args` are to be created for, each once. */
   ownerOf(args: Args): string | undefined;
-  /** Whether something is to be created that only one can be, and that a resource with `state` is. */
-  createsLike(state: object): boolean;
+  /** The resource that declares what only one can have and `args` have, if one does. */
+  declarerOf(args: Args): string | undefined;
+  /** Whether a resource with `state` is to be created anew, or something that only one can be and that it is. */
+  replaces(state: Claimed): boolean;
   /** The resource that is to be so created, by its URN, if its create has not begun. */
-  awaitsLike(state: object): string | undefined;
+  successorOf(state: Claimed): string | undefined;
+  /** Whether a create is still to come. */
+  awaits(): boolean;
+}
+
+/** A state, which may say whose it is: see holders.ts. */
+interface Claimed {
+  readonly claim?: unknown;
 }
 
 /** That the program will look, at its end, at what is written to `ledger`; and how many organizations it has declared so far. */
@@ -33,14 +43,15 @@ export function newProgram(uniques: readonly (readonly string[])[]): Program {
   const declared = new Set<string>();
   const created = new Map<string, string[]>();
   const declarers = new Map<string, string>();
-  /** The resources that are to be created. */
+  /** The resources that are to be created, and the same by what stands for them in a state. */
   const fresh = new Set<string>();
+  const marked = new Map<string, string>();
   /** Those whose create has begun. */
   const begun = new Set<string>();
   const seen = new Set<string>();
   let among = 0;
   let guarantor: Guarantor | undefined;
-  const isNew = (urn: string | undefined): boolean => urn !== undefined && fresh.has(urn);
+  const isNew = (urn: string | undefined): urn is string => urn !== undefined && fresh.has(urn);
 
   function keyIn(args: Args, unique: readonly string[]): string | undefined {
     const values = unique.map((field) => (args as Readonly<Record<string, unknown>>)[field]);
@@ -63,6 +74,12 @@ export function newProgram(uniques: readonly (readonly string[])[]): Program {
     return first === urn ? [] : [{ property: unique.at(-1) ?? "", reason }];
   }
 
+  /** Its own resource first: what only one can have may change hands in the same run. */
+  function successors({ claim, ...state }: Claimed): string[] {
+    const own = typeof claim === "string" ? marked.get(markIn(claim) ?? "") : undefined;
+    return [own, ...uniques.map((unique) => declarerOf(state, unique))].filter(isNew);
+  }
+
   return {
     declare(args, urn, exists, guarantee) {
       const key = keyOf(args);
@@ -72,8 +89,11 @@ export function newProgram(uniques: readonly (readonly string[])[]): Program {
       among = Math.max(among, guarantee?.among ?? 0);
       if (guarantee) guarantor ??= { ...ledgerAt(guarantee.ledger), isMoreToCome: () => seen.size < among };
       if (!exists) {
+        // The engine may have it checked more than once.
+        const those = created.get(key) ?? [];
+        if (!those.includes(urn)) created.set(key, [...those, urn]);
         fresh.add(urn);
-        created.set(key, [...(created.get(key) ?? []), urn]);
+        marked.set(markOf(urn), urn);
       }
       return uniques.flatMap((unique) => rivalry(args, unique, urn));
     },
@@ -85,9 +105,10 @@ export function newProgram(uniques: readonly (readonly string[])[]): Program {
       if (urn !== undefined) begun.add(urn);
       return urn;
     },
-    createsLike: (state) => uniques.some((unique) => isNew(declarerOf(state, unique))),
-    awaitsLike: (state) =>
-      uniques.map((unique) => declarerOf(state, unique)).find((urn) => isNew(urn) && !begun.has(urn ?? "")),
+    declarerOf: (args) => uniques.map((unique) => declarerOf(args, unique)).find((urn) => urn !== undefined),
+    replaces: (state) => successors(state).length > 0,
+    successorOf: (state) => successors(state).find((urn) => !begun.has(urn)),
+    awaits: () => fresh.size > begun.size,
   };
 }
 
