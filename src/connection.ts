@@ -22,6 +22,8 @@ let config: StackConfig = { get: () => undefined };
 /** Which stack this process works for, as its program says with each resource: the engine does not say. */
 let stack: Pick<Origin, "stack" | "project"> | undefined;
 let connected: Connection | undefined;
+let isPreview = false;
+let awaitsOrganizations = (): boolean => false;
 
 /** The stack's configuration, which the host hands over for each kind of resource that it comes upon in a run. */
 export function configureConnection(given: StackConfig): void {
@@ -33,6 +35,18 @@ export function connection(): Connection {
   connected ??= connect();
   return connected;
 }
+
+/** @param awaits whether the program has organizations whose create is still to come */
+export function expectOrganizations(awaits: () => boolean): void {
+  awaitsOrganizations = awaits;
+}
+
+/**
+ * Whether this run may be about to replace an organization. Before it has one deleted, the engine asks of all that hangs on it
+ * whether that has to be replaced, and deletes it too: then it would be lost where the new organization is refused. So it
+ * is told no. It asks again when the new organization is there.
+ */
+export const mayReplaceOrganization = (): boolean => !isPreview && awaitsOrganizations();
 
 /** What is made of a connection, once for each. */
 export function perConnection<T>(make: (now: Connection) => T) {
@@ -69,6 +83,7 @@ export interface Origin {
   /** The project's folder. */
   readonly project: string;
   readonly urn: string;
+  readonly isPreview?: true;
   /** See owed.ts. */
   readonly guarantee?: { readonly ledger: string; readonly among: number };
 }
@@ -77,6 +92,7 @@ export interface Origin {
 export function argumentsOf<Args extends object>(news: object) {
   const { __origin, ...inputs } = news as { __origin?: Origin };
   stack ??= __origin;
+  isPreview = __origin?.isPreview === true;
   return { inputs, args: withoutProvider(inputs) as Args, urn: __origin?.urn, guarantee: __origin?.guarantee };
 }
 

@@ -15,6 +15,7 @@ export function originOf(type: string, name: string, parent: pulumi.Resource | u
       stack: [pulumi.getOrganization(), project, stack].join("/"),
       project: pulumi.getRootDirectory() || process.cwd(),
       urn,
+      ...(pulumi.runtime.isDryRun() && { isPreview: true as const }),
     };
   } catch {
     return undefined;

@@ -5,6 +5,7 @@ import {
   checked,
   configureConnection,
   connection,
+  expectOrganizations,
   failuresOf,
   kept,
   perConnection,
@@ -38,6 +39,7 @@ const lifecycle = perConnection((now) => organizationLifecycle(now.client, now))
 export function configure(request: { config: StackConfig }): Promise<void> {
   configureConnection(request.config);
   program = newProgram(uniques);
+  expectOrganizations(program.awaits);
   lifecycle.forget();
   return Promise.resolve();
 }

@@ -7,12 +7,14 @@ import {
   connection,
   failuresOf,
   kept,
+  mayReplaceOrganization,
   perConnection,
   told,
   withoutProvider,
 } from "./connection.ts";
-import { type Definition, isSetting, uniqueFieldsOf } from "./definitions/definition.ts";
+import { type Definition, isSetting, ownerField, uniqueFieldsOf } from "./definitions/definition.ts";
 import { definitions } from "./definitions/index.ts";
+import { unknown } from "./lifecycle/check.ts";
 import { newProgram } from "./lifecycle/program.ts";
 import { checkRemovals, checkResource } from "./lifecycle/resource-check.ts";
 import type { ResourceArgs, ResourceState } from "./lifecycle/resource-goal.ts";
@@ -67,9 +69,11 @@ function providerOf(definition: Definition) {
         return checked(inputs, more);
       }),
     diff: (id: string, state: ResourceState, news: ResourceArgs): Promise<pulumi.dynamic.DiffResult> =>
-      told(() => {
+      told(async () => {
         const args = withoutProvider(news);
-        return lifecycle.get().diff(id, withoutProvider(state), args, program.declares(args));
+        const found = await lifecycle.get().diff(id, withoutProvider(state), args, program.declares(args));
+        const isAskedAhead = args[ownerField] === unknown && mayReplaceOrganization();
+        return isAskedAhead ? { ...found, replaces: found.replaces.filter((name) => name !== ownerField) } : found;
       }),
     create: (inputs: ResourceArgs): Promise<pulumi.dynamic.CreateResult> =>
       told(() =>
