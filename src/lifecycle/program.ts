@@ -19,9 +19,9 @@ export interface Program {
   ownerOf(args: Args): string | undefined;
   /** The resource that declares what only one can have and `args` have, if one does. */
   declarerOf(args: Args): string | undefined;
-  /** Whether a resource with `state` is to be created anew, or something that only one can be and that it is. */
+  /** Whether a delete of `state` makes room for a create. */
   replaces(state: Claimed): boolean;
-  /** The resource that is to be so created, by its URN, if its create has not begun. */
+  /** The resource, by its URN, whose create is to come and that has this state, or is to have what only one can have. */
   successorOf(state: Claimed): string | undefined;
   /** Whether a create is still to come. */
   awaits(): boolean;
@@ -74,10 +74,12 @@ export function newProgram(uniques: readonly (readonly string[])[]): Program {
     return first === urn ? [] : [{ property: unique.at(-1) ?? "", reason }];
   }
 
-  /** Its own resource first: what only one can have may change hands in the same run. */
-  function successors({ claim, ...state }: Claimed): string[] {
+  const heirs = (state: object): string[] => uniques.map((unique) => declarerOf(state, unique)).filter(isNew);
+
+  function successorOf({ claim, ...state }: Claimed): string | undefined {
+    // Its own resource first: what only one can have may change hands in the same run.
     const own = typeof claim === "string" ? marked.get(markIn(claim) ?? "") : undefined;
-    return [own, ...uniques.map((unique) => declarerOf(state, unique))].filter(isNew);
+    return [own, ...heirs(state)].find((urn) => isNew(urn) && !begun.has(urn));
   }
 
   return {
@@ -106,8 +108,8 @@ export function newProgram(uniques: readonly (readonly string[])[]): Program {
       return urn;
     },
     declarerOf: (args) => uniques.map((unique) => declarerOf(args, unique)).find((urn) => urn !== undefined),
-    replaces: (state) => successors(state).length > 0,
-    successorOf: (state) => successors(state).find((urn) => !begun.has(urn)),
+    replaces: (state) => heirs(state).length > 0 || successorOf(state) !== undefined,
+    successorOf,
     awaits: () => fresh.size > begun.size,
   };
 }

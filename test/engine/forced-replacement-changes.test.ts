@@ -1,6 +1,8 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
+import { ways as deaths, endAt } from "../support/crash.ts";
 import { oneOfEach } from "../support/one-of-each.ts";
 import { expectSuccess, type Resource } from "../support/stack.ts";
 import { type Means, type Stack, story } from "../support/story.ts";
@@ -77,5 +79,124 @@ story.concurrent.for(Object.keys(changes))(
     await expectSuccess(stack.refresh("--expect-no-changes"));
     await expectSuccess(stack.destroy());
     expect(emulator.organizations()).toEqual([]);
+  },
+);
+
+/** What the journal of the stack has in it so far. */
+function journalOf({ folder }: Stack): string {
+  try {
+    const files = join(folder, "home", "scalekit");
+    return readdirSync(files)
+      .filter((file) => file.endsWith(".jsonl"))
+      .map((file) => readFileSync(join(files, file), "utf8"))
+      .join("");
+  } catch {
+    return "";
+  }
+}
+
+const kill = deaths["kill -9 of the CLI, the program and the provider"];
+const path = "/api/v1/organizations";
+/** Requests that are held up for the kill to come before their end, and what tells that they are under way. */
+const moments = {
+  "before the new one is asked for": { method: "POST", when: "before", sign: /"parked"/ },
+  "before it is known that the new one is made": { method: "POST", when: "after", sign: /"parked"/ },
+  "before the old one is deleted": { method: "DELETE", when: "before", sign: /"by"/ },
+  "before it is known that the old one is deleted": { method: "DELETE", when: "after", sign: /"by"/ },
+} as const;
+
+story.concurrent.for(Object.keys(moments) as (keyof typeof moments)[])(
+  "an organization that gets another external ID too, and whose replacement is killed %s, is neither lost nor doubled",
+  { timeout: 600_000 },
+  async (moment, { means }) => {
+    const { method, when, sign } = moments[moment];
+    const { emulator, stack, named, below } = await begin(means);
+    const [before] = named("CUST-1");
+    const counts = below().map((some) => some.length);
+    await taint(stack, "megasoft");
+    await declare(stack, { args: { megasoft: { externalId: "CUST-2" } } });
+    emulator.fail({ method, path, count: 100, effect: { kind: "delay", milliseconds: 5_000, when } });
+    const reached = await endAt(1, kill, stack, () => (sign.test(journalOf(stack)) ? 1 : 0));
+    expect(reached).toBe(1);
+    emulator.heal();
+    await stack.pulumi("cancel", "--yes");
+    if (method === "POST") expect(named("CUST-1")).toMatchObject([{ id: before?.id }]);
+    // A request that the kill has cut off may still arrive.
+    await expectSuccess(stack.up());
+    expect(named("CUST-1")).toEqual([]);
+    expect(named("CUST-2")).toHaveLength(1);
+    expect(emulator.organizations()).toHaveLength(2);
+    expect((await resource(stack, "megasoft"))?.id).toBe(named("CUST-2")[0]?.id);
+    expect(below().map((some) => some.length)).toEqual(counts);
+    await expectSuccess(stack.up("--expect-no-changes"));
+  },
+);
+
+story.concurrent(
+  "an organization that was noted to go stays where the user takes the taint back after a kill",
+  { timeout: 600_000 },
+  async ({ means }) => {
+    const { emulator, stack, named, below } = await begin(means);
+    const [before] = named("CUST-1");
+    const there = below();
+    await taint(stack, "megasoft");
+    emulator.fail({
+      method: "PATCH",
+      path,
+      count: 100,
+      effect: { kind: "delay", milliseconds: 5_000, when: "before" },
+    });
+    await endAt(1, kill, stack, () => (/"parked"/.test(journalOf(stack)) ? 1 : 0));
+    emulator.heal();
+    await stack.pulumi("cancel", "--yes");
+    const old = await resource(stack, "megasoft");
+    const isStillHad = (old as { pendingReplacement?: boolean } | undefined)?.pendingReplacement !== true;
+    if (isStillHad) await expectSuccess(stack.pulumi("state", "untaint", old?.urn ?? "", "--yes"));
+    await expectSuccess(stack.up());
+    expect(named("CUST-1")).toMatchObject([{ slug: "megasoft" }]);
+    expect(emulator.organizations()).toHaveLength(2);
+    expect((await resource(stack, "megasoft"))?.id).toBe(named("CUST-1")[0]?.id);
+    if (isStillHad) {
+      expect(named("CUST-1")).toMatchObject([{ id: before?.id }]);
+      expect(below()).toEqual(there);
+    }
+    await expectSuccess(stack.up("--expect-no-changes"));
+  },
+);
+
+story.concurrent(
+  "two organizations that are replaced and swap their external IDs are each lost in no run, of which one is refused",
+  { timeout: 600_000 },
+  async ({ means: { emulate, stackOn } }) => {
+    const emulator = await emulate();
+    const stack = await stackOn(emulator);
+    const program = (first: string, second: string) =>
+      stack.write({
+        first: { args: { displayName: "First", externalId: first } },
+        second: { args: { displayName: "Second", externalId: second } },
+      });
+    await program("A", "B");
+    await expectSuccess(stack.up());
+    const before = emulator.organizations().map(({ id }) => id);
+    await taint(stack, "first");
+    await taint(stack, "second");
+    await program("B", "A");
+    emulator.fail({ ...refusal, count: 1 });
+    const refused = await stack.up();
+    expect(refused.code, refused.text).not.toBe(0);
+    // Of each there is the old one or the new one.
+    const names = () => emulator.organizations().map(({ display_name }) => display_name);
+    expect(names().sort()).toEqual(["First", "Second"]);
+    emulator.heal();
+    await expectSuccess(stack.up());
+    expect(names().sort()).toEqual(["First", "Second"]);
+    const now = Object.fromEntries(emulator.organizations().map((one) => [one.display_name, one]));
+    expect(now["First"]?.external_id).toBe("B");
+    expect(now["Second"]?.external_id).toBe("A");
+    expect(before).not.toContain(now["First"]?.id);
+    expect(before).not.toContain(now["Second"]?.id);
+    expect((await resource(stack, "first"))?.id).toBe(now["First"]?.id);
+    expect((await resource(stack, "second"))?.id).toBe(now["Second"]?.id);
+    await expectSuccess(stack.up("--expect-no-changes"));
   },
 );
