@@ -1,4 +1,4 @@
-import type { Line, Mark, Parked } from "./journal-line.ts";
+import { type Line, type Mark, type Parked, parseLine } from "./journal-line.ts";
 
 /** What a journal remembers besides creates: what was begun of one organization, and is to be ended by another step or run. */
 export interface Marks {
@@ -102,3 +102,15 @@ export function newMarks(note: (line: Mark) => Promise<void>, opened: () => Prom
 
   return { verbs, take, lines };
 }
+
+/** The organizations that go once another one is there, by the lines of a journal. */
+export function parkedAmong(lines: readonly string[]): string[] {
+  const marks = newMarks(nowhere, nowhere);
+  for (const text of lines) {
+    const line = parseLine(text);
+    if (line !== undefined) marks.take(line);
+  }
+  return marks.lines().flatMap((line) => ("parked" in line ? line.parked : []));
+}
+
+const nowhere = (): Promise<void> => Promise.resolve();

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
+import { command } from "../support/command.ts";
 import { ways as deaths, endAt } from "../support/crash.ts";
 import { oneOfEach } from "../support/one-of-each.ts";
 import { expectSuccess, type Resource } from "../support/stack.ts";
@@ -197,6 +198,36 @@ story.concurrent(
     expect(before).not.toContain(now["Second"]?.id);
     expect((await resource(stack, "first"))?.id).toBe(now["First"]?.id);
     expect((await resource(stack, "second"))?.id).toBe(now["Second"]?.id);
+    await expectSuccess(stack.up("--expect-no-changes"));
+  },
+);
+
+story.concurrent.for(["taken out of the program", "destroyed"])(
+  "an organization whose replacement was refused and is then given up, as its resource is %s, is spoken of and can be had again",
+  { timeout: 600_000 },
+  async (way, { means }) => {
+    const { emulator, stack, named } = await begin(means);
+    const [before] = named("CUST-1");
+    await taint(stack, "megasoft");
+    emulator.fail(refusal);
+    const refused = await stack.up();
+    expect(flat(refused.text)).toContain(`nothing deletes ${before?.id}: delete it in Scalekit's dashboard`);
+    emulator.heal();
+    await declare(stack, { without: ["megasoft"] });
+    await expectSuccess(way === "destroyed" ? stack.destroy() : stack.up());
+    expect(named("CUST-1")).toMatchObject([{ id: before?.id }]);
+    const doctor = () => command(["doctor"], { cwd: stack.folder, env: stack.env });
+    expect(flat((await doctor()).stdout)).toContain(`${before?.id} was to be replaced by a new organization`);
+    const imported = await command(["import", `${before?.id}`, "--name", "megasoft", "--run", "--yes"], {
+      cwd: stack.folder,
+      env: stack.env,
+    });
+    expect(imported.code, imported.stderr).toBe(0);
+    await declare(stack, {});
+    await expectSuccess(stack.up());
+    expect((await resource(stack, "megasoft"))?.id).toBe(before?.id);
+    expect(named("CUST-1")).toMatchObject([{ id: before?.id }]);
+    expect((await doctor()).stdout).not.toContain("replacement");
     await expectSuccess(stack.up("--expect-no-changes"));
   },
 );
