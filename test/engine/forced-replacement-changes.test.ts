@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { command } from "../support/command.ts";
@@ -27,8 +27,8 @@ async function begin({ emulate, stackOn }: Means, program: object = {}, source =
   await expectSuccess(stack.up());
   const named = (externalId: string) =>
     emulator.organizations().filter(({ external_id }) => external_id === externalId);
-  const below = () => (["clients", "domains", "roles"] as const).map((kind) => emulator.all(kind));
-  return { emulator, stack, named, below };
+  const things = () => (["clients", "domains", "roles"] as const).map((kind) => emulator.all(kind));
+  return { emulator, stack, named, things };
 }
 
 const refusal = {
@@ -39,47 +39,119 @@ const refusal = {
 } as const;
 const flat = (text: string) => text.replaceAll(/\s+/g, " ");
 
-const changes: Readonly<Record<string, object>> = {
-  nothing: {},
-  "the external ID": { externalId: "CUST-2" },
-  "the external ID and the slug": { externalId: "CUST-2", slug: "mega" },
-  "the slug, where there is no external ID": { slug: "mega" },
-};
+interface Case {
+  readonly change: string;
+  readonly args: object;
+  readonly way: "taint" | "--replace" | "replacementTrigger";
+}
 
-story.concurrent.for(Object.keys(changes))(
-  "an organization and all that hangs on it stay where what is to replace it is refused, whatever changes: %s",
+const cases: readonly Case[] = [
+  { change: "nothing", args: {}, way: "taint" },
+  { change: "the external ID", args: { externalId: "CUST-2" }, way: "--replace" },
+  {
+    change: "the external ID and the slug",
+    args: { externalId: "CUST-2", slug: "mega" },
+    way: "replacementTrigger",
+  },
+  { change: "the slug, where there is no external ID", args: { slug: "mega" }, way: "taint" },
+];
+const below = ["auditor", "domain", "robot", "sessions", "users"];
+
+story.concurrent.for(cases)(
+  "an organization and all that hangs on it stay where what is to replace it is refused, by $way when $change changes",
   { timeout: 600_000 },
-  async (change, { means }) => {
+  async ({ change, args, way }, { means }) => {
     const source = change.includes("no external ID") ? oneOfEach.replace('externalId: "CUST-1", ', "") : oneOfEach;
-    const { emulator, stack, below } = await begin(means, {}, source);
+    const opts = (value: string) => (way === "replacementTrigger" ? { megasoft: { replacementTrigger: value } } : {});
+    const { emulator, stack, things } = await begin(means, { opts: opts("1") }, source);
     const [before] = emulator.organizations().filter(({ slug }) => slug === "megasoft");
-    const there = below();
-    await taint(stack, "megasoft");
-    await declare(stack, { args: { megasoft: changes[change] } });
+    const there = things();
+    const urn = (await resource(stack, "megasoft"))?.urn ?? "";
+    if (way === "taint") await taint(stack, "megasoft");
+    await declare(stack, { opts: opts("2"), args: { megasoft: args } });
+    const flags = way === "--replace" ? ["--replace", urn] : [];
+    const preview = await stack.preview(...flags);
+    for (const name of below) expect(preview.text).toMatch(new RegExp(` ${name} +(delete-)?replace`));
     emulator.fail(refusal);
     for (let run = 0; run < 2; run++) {
-      const refused = await stack.up();
+      const refused = await stack.up(...flags);
       expect(refused.code, refused.text).not.toBe(0);
       expect(flat(refused.text)).toContain(`Organization ${before?.id} is as it was`);
       const now = emulator.organizations().find(({ id }) => id === before?.id);
       expect(now).toEqual({ ...before, update_time: now?.update_time });
-      expect(below()).toEqual(there);
+      expect(things()).toEqual(there);
     }
     emulator.heal();
-    await expectSuccess(stack.up());
+    await expectSuccess(stack.up(...flags));
     const stored = emulator.organizations();
     expect(stored.map(({ id }) => id)).not.toContain(before?.id);
     expect(stored).toHaveLength(2);
     const id = (await resource(stack, "megasoft"))?.id;
     expect(stored.map((one) => one.id)).toContain(id);
-    expect(below().map((some) => some.length)).toEqual(there.map((some) => some.length));
-    for (const name of ["auditor", "domain", "robot", "sessions", "users"]) {
+    expect(things().map((some) => some.length)).toEqual(there.map((some) => some.length));
+    for (const name of below) {
       expect((await resource(stack, name))?.inputs, name).toMatchObject({ organizationId: id });
     }
     await expectSuccess(stack.up("--expect-no-changes"));
     await expectSuccess(stack.refresh("--expect-no-changes"));
     await expectSuccess(stack.destroy());
     expect(emulator.organizations()).toEqual([]);
+  },
+);
+
+story.concurrent(
+  "what hangs on an organization that alone is replaced is made anew by the next run",
+  { timeout: 600_000 },
+  async ({ means }) => {
+    const { emulator, stack, things } = await begin(means);
+    const counts = things().map((some) => some.length);
+    await expectSuccess(stack.up("--target-replace", (await resource(stack, "megasoft"))?.urn ?? ""));
+    expect(emulator.organizations()).toHaveLength(2);
+    await expectSuccess(stack.up());
+    const id = (await resource(stack, "megasoft"))?.id;
+    for (const name of below) {
+      expect((await resource(stack, name))?.inputs, name).toMatchObject({ organizationId: id });
+    }
+    expect(things().map((some) => some.length)).toEqual(counts);
+    await expectSuccess(stack.up("--expect-no-changes"));
+    await expectSuccess(stack.refresh("--expect-no-changes"));
+  },
+);
+
+story.concurrent(
+  "an organization whose state is of an earlier version is known by its external ID, until a state says whose it is",
+  { timeout: 600_000 },
+  async ({ means }) => {
+    const { emulator, stack, named } = await begin(means);
+    const file = join(stack.folder, "state.json");
+    await expectSuccess(stack.pulumi("stack", "export", "--file", file));
+    const state = await readFile(file, "utf8");
+    await writeFile(file, state.replaceAll(/("claim": "[0-9a-f]{8})[^"]+"/g, '$1"'));
+    await expectSuccess(stack.pulumi("stack", "import", "--file", file));
+    // It is known by its external ID, if that stays.
+    await taint(stack, "megasoft");
+    emulator.fail({ ...refusal, count: 1 });
+    expect((await stack.up()).text).toContain("is as it was");
+    expect(named("CUST-1")).toHaveLength(1);
+    await expectSuccess(stack.up());
+    // The new one's state says it.
+    const [before] = named("CUST-1");
+    await taint(stack, "megasoft");
+    await declare(stack, { args: { megasoft: { externalId: "CUST-2" } } });
+    emulator.fail({ ...refusal, count: 1 });
+    expect((await stack.up()).code).not.toBe(0);
+    expect(named("CUST-1")).toMatchObject([{ id: before?.id }]);
+    await expectSuccess(stack.up());
+    expect(emulator.organizations()).toHaveLength(2);
+    // So does that of one that was updated since.
+    const sandbox = await resource(stack, "sandbox");
+    expect(sandbox?.outputs["claim"]).toMatch(/^.{8}$/);
+    await declare(stack, {
+      text: "Second",
+      args: { megasoft: { externalId: "CUST-2" }, sandbox: { externalId: "S" } },
+    });
+    await expectSuccess(stack.up());
+    expect((await resource(stack, "sandbox"))?.outputs["claim"]).toMatch(/^.{16}$/);
   },
 );
 
@@ -111,9 +183,9 @@ story.concurrent.for(Object.keys(moments) as (keyof typeof moments)[])(
   { timeout: 600_000 },
   async (moment, { means }) => {
     const { method, when, sign } = moments[moment];
-    const { emulator, stack, named, below } = await begin(means);
+    const { emulator, stack, named, things } = await begin(means);
     const [before] = named("CUST-1");
-    const counts = below().map((some) => some.length);
+    const counts = things().map((some) => some.length);
     await taint(stack, "megasoft");
     await declare(stack, { args: { megasoft: { externalId: "CUST-2" } } });
     emulator.fail({ method, path, count: 100, effect: { kind: "delay", milliseconds: 5_000, when } });
@@ -128,7 +200,7 @@ story.concurrent.for(Object.keys(moments) as (keyof typeof moments)[])(
     expect(named("CUST-2")).toHaveLength(1);
     expect(emulator.organizations()).toHaveLength(2);
     expect((await resource(stack, "megasoft"))?.id).toBe(named("CUST-2")[0]?.id);
-    expect(below().map((some) => some.length)).toEqual(counts);
+    expect(things().map((some) => some.length)).toEqual(counts);
     await expectSuccess(stack.up("--expect-no-changes"));
   },
 );
@@ -137,9 +209,9 @@ story.concurrent(
   "an organization that was noted to go stays where the user takes the taint back after a kill",
   { timeout: 600_000 },
   async ({ means }) => {
-    const { emulator, stack, named, below } = await begin(means);
+    const { emulator, stack, named, things } = await begin(means);
     const [before] = named("CUST-1");
-    const there = below();
+    const there = things();
     await taint(stack, "megasoft");
     emulator.fail({
       method: "PATCH",
@@ -159,7 +231,7 @@ story.concurrent(
     expect((await resource(stack, "megasoft"))?.id).toBe(named("CUST-1")[0]?.id);
     if (isStillHad) {
       expect(named("CUST-1")).toMatchObject([{ id: before?.id }]);
-      expect(below()).toEqual(there);
+      expect(things()).toEqual(there);
     }
     await expectSuccess(stack.up("--expect-no-changes"));
   },
