@@ -117,7 +117,7 @@ async function scalekit(stack: string | undefined): Promise<Check[]> {
     checks.push(token);
     if (token.status === "ok") {
       checks.push(await tried("reading", () => readSome(client), "organizations can be read"), clock(client));
-      checks.push(...(await replacements(client)));
+      for (const check of await replacements(client)) checks.push(check);
     }
   } finally {
     await client.close();
