@@ -163,6 +163,14 @@ export const keyInWords = (fields: readonly string[]): string =>
 export const scopeOf = (fields: readonly string[]): string =>
   fields.includes(ownerField) ? "an organization" : "an environment";
 
+/** One as it follows "belongs to": an id that says what it is of stands alone. */
+export const called = ({ noun, api }: Definition, id: string): string =>
+  !isSetting(api) && api.example ? id : `the ${noun} ${id}`;
+
+/** One as the subject of a sentence or of a request: "organization org_1", "the role admin". */
+export const subjectOf = ({ noun, api }: Definition, id: string): string =>
+  !isSetting(api) && api.example ? `${noun} ${id}` : `the ${noun} ${id}`;
+
 /** Whether `live` is one that somebody has set: of what every organization has, some is as it began. */
 export const isSet = ({ fields }: Definition, live: Values): boolean =>
   Object.entries(fields).every(([name, { required }]) => !required || live[name] !== undefined);
