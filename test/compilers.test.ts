@@ -1,0 +1,133 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import manifest from "../package.json" with { type: "json" };
+import { npmInstall, packed } from "./support/installed.ts";
+
+const { typescript, ...sdks } = manifest.devDependencies;
+
+/** Every version that users have: the oldest that the package reads with, the one it is built by, and the newest. */
+const compilers = { oldest: "5.0.4", own: typescript, newest: "7.0.2" };
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "pulumi-scalekit-compilers-"));
+  await writeFile(join(folder, "package.json"), '{"private":true}');
+  const aliases = Object.entries(compilers).map(([name, version]) => `${name}@npm:typescript@${version}`);
+  const pulumi = (["@pulumi/pulumi", "@pulumi/policy"] as const).map((name) => `${name}@${sdks[name]}`);
+  const { tarball } = await packed(folder);
+  // The typings of Node.js that Pulumi's template asked for.
+  await npmInstall(folder, tarball, ...pulumi, ...aliases, "@types/node@18");
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const program = `
+import * as pulumi from "@pulumi/pulumi";
+import * as scalekit from "pulumi-scalekit";
+
+const megasoft = new scalekit.Organization("megasoft", { displayName: "Megasoft", features: { sso: true } });
+const args: scalekit.RoleArgs = { name: "all", displayName: pulumi.output("All"), permissions: [pulumi.output("a")] };
+const role = new scalekit.Role("all", args);
+export const roleId: pulumi.Output<string | undefined> = role.roleId;
+export const names: Promise<string[]> = scalekit.getRoles().then((roles) => roles.map(({ name }) => name));
+export const found: pulumi.Output<scalekit.GetRoleResult> = scalekit.getRoleOutput({ name: role.name });
+export const looked: scalekit.Role = scalekit.Role.get("looked", "all");
+export const organization: Promise<scalekit.GetOrganizationResult> = scalekit.getOrganization({ externalId: "CUST-1" });
+new scalekit.OrganizationFleet("customers", { tenants: [{ externalId: "CUST-1", displayName: "One" }] });
+new scalekit.OrganizationDomain("megasoft.com", {
+  organizationId: megasoft.id,
+  domain: "megasoft.com",
+  domainType: "ORGANIZATION_DOMAIN",
+});
+// @ts-expect-error nothing is taken for any
+new scalekit.Role("wrong", { name: 7, displayName: "Wrong" });
+// @ts-expect-error nor are outputs
+export const wrong: pulumi.Output<number> = role.displayName;
+`;
+
+const helpers = `
+import { rules, scalekitPolicyPack } from "pulumi-scalekit/policy";
+import { startEmulator } from "pulumi-scalekit/emulator";
+export const name: string = rules.noSecrets.name;
+scalekitPolicyPack({ all: "advisory", metadataKeysRequired: { keys: { tier: { allowed: ["gold"] } } } });
+export const emulator = startEmulator({ semantics: { order: "oldest", pageSize: { max: 10 } } });
+emulator.then((started) => started.fail({ effect: { kind: "status", status: 429 } }));
+// @ts-expect-error nothing is taken for any
+scalekitPolicyPack({ metadataKeysRequired: { keys: ["tier"] } });
+// @ts-expect-error nor is a fault
+emulator.then((started) => started.fail({ effect: { kind: "nonsense" } }));
+`;
+
+/** As \`pulumi new typescript\` wrote it until March 2026: it looks into the declarations of every package. */
+const template = {
+  strict: true,
+  outDir: "bin",
+  sourceMap: true,
+  experimentalDecorators: true,
+  pretty: false,
+  noFallthroughCasesInSwitch: true,
+  noImplicitReturns: true,
+  forceConsistentCasingInFileNames: true,
+};
+const classic = { ...template, target: "es2016", module: "commonjs", moduleResolution: "node" };
+const nodenext = { ...template, target: "es2020", module: "nodenext", moduleResolution: "nodenext" };
+const bundler = { ...template, target: "es2020", module: "esnext", moduleResolution: "bundler" };
+
+type Compiler = keyof typeof compilers;
+
+/** What is wrong with other packages' own declarations, whether or not this one is installed. */
+const othersFaults =
+  /^node_modules\/(?:@grpc\/grpc-js\/.*TS2709: Cannot use namespace 'Long'|@pulumi\/policy\/index\.d\.ts.*\.\/proxy)/;
+
+test.each<[Compiler, string, object]>([
+  ["oldest", "classic", classic],
+  ["oldest", "nodenext", nodenext],
+  ["oldest", "bundler", bundler],
+  // What it has come to call deprecated, and the newest no longer knows.
+  ["own", "classic", { ...classic, esModuleInterop: false, ignoreDeprecations: "6.0" }],
+  ["own", "nodenext", nodenext],
+  ["own", "bundler", bundler],
+  ["newest", "nodenext", nodenext],
+  ["newest", "bundler", bundler],
+])(
+  "a program compiles by the %s TypeScript, %s, with all declarations looked into",
+  async (compiler, name, options) => {
+    const wrong = await compile(compiler, `${compiler}-${name}`, options, { "index.ts": program });
+    // TypeScript 5.0 by itself, with the bundler's resolution, does not read the declarations of Pulumi's transport.
+    const fits = compiler === "oldest" && name === "bundler" ? othersFaults : /^$/;
+    expect(wrong.filter((line) => !fits.test(line))).toEqual([]);
+  },
+);
+
+test.each<[Compiler, object]>([
+  ["oldest", classic],
+  ["newest", bundler],
+])("policies and the emulator compile by the %s TypeScript", async (compiler, options) => {
+  const wrong = await compile(compiler, `${compiler}-helpers`, options, { "index.ts": helpers });
+  expect(wrong.filter((line) => !othersFaults.test(line))).toEqual([]);
+});
+
+/** What the compiler tells of a project below the one installation. */
+async function compile(
+  compiler: Compiler,
+  name: string,
+  compilerOptions: object,
+  files: Readonly<Record<string, string>>,
+): Promise<string[]> {
+  const home = join(folder, name);
+  await mkdir(home);
+  const config = { compilerOptions, files: Object.keys(files) };
+  const all = { "package.json": '{"private":true}', "tsconfig.json": JSON.stringify(config), ...files };
+  for (const [file, text] of Object.entries(all)) await writeFile(join(home, file), text);
+  const tsc = join(folder, "node_modules", compiler, "bin", "tsc");
+  const told = await promisify(execFile)(process.execPath, [tsc, "--noEmit", "-p", name], { cwd: folder }).then(
+    () => "",
+    ({ stdout, stderr }: { stdout: string; stderr: string }) => stdout || stderr || "no word",
+  );
+  return told.split("\n").filter((line) => line !== "");
+}
