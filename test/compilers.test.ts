@@ -63,7 +63,7 @@ scalekitPolicyPack({ metadataKeysRequired: { keys: ["tier"] } });
 emulator.then((started) => started.fail({ effect: { kind: "nonsense" } }));
 `;
 
-/** As \`pulumi new typescript\` wrote it until March 2026: it looks into the declarations of every package. */
+/** As `pulumi new typescript` wrote it until March 2026: it looks into the declarations of every package. */
 const template = {
   strict: true,
   outDir: "bin",
@@ -112,7 +112,7 @@ test.each<[Compiler, object]>([
   expect(wrong.filter((line) => !othersFaults.test(line))).toEqual([]);
 });
 
-/** What the compiler tells of a project below the one installation. */
+/** What the compiler says of a project below the one installation. */
 async function compile(
   compiler: Compiler,
   name: string,
@@ -125,9 +125,9 @@ async function compile(
   const all = { "package.json": '{"private":true}', "tsconfig.json": JSON.stringify(config), ...files };
   for (const [file, text] of Object.entries(all)) await writeFile(join(home, file), text);
   const tsc = join(folder, "node_modules", compiler, "bin", "tsc");
-  const told = await promisify(execFile)(process.execPath, [tsc, "--noEmit", "-p", name], { cwd: folder }).then(
+  const said = await promisify(execFile)(process.execPath, [tsc, "--noEmit", "-p", name], { cwd: folder }).then(
     () => "",
     ({ stdout, stderr }: { stdout: string; stderr: string }) => stdout || stderr || "no word",
   );
-  return told.split("\n").filter((line) => line !== "");
+  return said.split("\n").filter((line) => line !== "");
 }

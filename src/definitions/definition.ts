@@ -4,7 +4,8 @@ import type { Field } from "./field.ts";
  * All there is to say of one kind of resource. Its checks, lifecycle, state, look-up, documentation and tests come from
  * here, so that a new kind is one definition.
  *
- * The comment above a field is its documentation, in editors and in docs/reference.md.
+ * The comment above a field is its documentation, in editors and in docs/reference.md; the one above the definition is its
+ * class's, with an example. `npm run docs` writes both from here.
  */
 export interface Definition {
   /** The class that programs use, and the end of the type in URNs. */

@@ -28,7 +28,7 @@ export interface SeedOrganization {
 }
 
 /**
- * A fault, as data: which requests it befalls, how many of them, and what happens to those. Set by a test with
+ * A fault, as data: which requests it is for, how many of them, and what happens to those. Set by a test with
  * `emulator.fail(fault)`, or over HTTP with `POST /_emulator/faults`, where any process can do it.
  */
 export interface FaultOptions {
@@ -38,7 +38,7 @@ export interface FaultOptions {
   readonly path?: string | undefined;
   /** Let this many matching requests through first. @default 0 */
   readonly skip?: number | undefined;
-  /** Befall this many, then be over. @default 1 */
+  /** For this many requests, then it is over. @default 1 */
   readonly count?: number | undefined;
   /** What happens. */
   readonly effect: EffectOptions;

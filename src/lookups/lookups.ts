@@ -5,13 +5,29 @@ import { isSelected, readAll } from "./selection.ts";
 
 /** An organization by Scalekit's id, or by your application's. Exactly one of the two. */
 export type GetOrganizationArgs =
-  | { readonly id: string; readonly externalId?: undefined }
-  | { readonly externalId: string; readonly id?: undefined };
+  | {
+      /** Scalekit's id, `org_…`. */
+      readonly id: string;
+      readonly externalId?: undefined;
+    }
+  | {
+      /** Your application's own identifier for this customer. */
+      readonly externalId: string;
+      readonly id?: undefined;
+    };
 
 /** The same, with values that may not be known yet. */
 export type GetOrganizationOutputArgs =
-  | { readonly id: pulumi.Input<string>; readonly externalId?: undefined }
-  | { readonly externalId: pulumi.Input<string>; readonly id?: undefined };
+  | {
+      /** Scalekit's id, `org_…`. */
+      readonly id: pulumi.Input<string>;
+      readonly externalId?: undefined;
+    }
+  | {
+      /** Your application's own identifier for this customer. */
+      readonly externalId: pulumi.Input<string>;
+      readonly id?: undefined;
+    };
 
 /** Which organizations: those that meet all that is given, and every one where nothing is. */
 export interface GetOrganizationsArgs {

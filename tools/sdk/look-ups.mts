@@ -5,7 +5,7 @@ import { comment } from "./comment.mts";
 import { outputType, valueType } from "./types.mts";
 import { idOf, nounOf, oneOf } from "./words.mts";
 
-/** What the look-ups of a kind are called; a kind that no endpoint tells of has none. */
+/** What the look-ups of a kind are called; a kind that no endpoint shows has none. */
 export function lookUpNames(definition: Definition): { functions: string[]; types: string[] } {
   const { api, name } = definition;
   if (isSetting(api) && !api.readable) return { functions: [], types: [] };
@@ -62,13 +62,13 @@ ${declared("OutputArgs")}${either("pulumi.Input<string>")}`;
 
 function resultType(definition: Definition, comments: KindComments): string {
   const { fields, outputs, name } = definition;
-  const told = Object.entries(outputs).filter(([, { once }]) => !once);
-  const secrets = Object.keys(outputs).filter((output) => !told.some(([name]) => name === output));
+  const shown = Object.entries(outputs).filter(([, { once }]) => !once);
+  const secrets = Object.keys(outputs).filter((output) => !shown.some(([name]) => name === output));
   const all = [
     ...Object.entries(fields)
       .filter(([, { local }]) => !local)
       .map(([field, { rule, required }]) => ({ name: field, type: valueType(rule), optional: !required })),
-    ...told.map(([output]) => ({ name: output, ...outputType(definition, output) })),
+    ...shown.map(([output]) => ({ name: output, ...outputType(definition, output) })),
   ];
   const lines = all.map(({ name, type, optional }) => {
     const value = optional ? `${name}?: ${type} | undefined` : `${name}: ${type}`;
