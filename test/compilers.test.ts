@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,42 +27,9 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const program = `
-import * as pulumi from "@pulumi/pulumi";
-import * as scalekit from "pulumi-scalekit";
-
-const megasoft = new scalekit.Organization("megasoft", { displayName: "Megasoft", features: { sso: true } });
-const args: scalekit.RoleArgs = { name: "all", displayName: pulumi.output("All"), permissions: [pulumi.output("a")] };
-const role = new scalekit.Role("all", args);
-export const roleId: pulumi.Output<string | undefined> = role.roleId;
-export const names: Promise<string[]> = scalekit.getRoles().then((roles) => roles.map(({ name }) => name));
-export const found: pulumi.Output<scalekit.GetRoleResult> = scalekit.getRoleOutput({ name: role.name });
-export const looked: scalekit.Role = scalekit.Role.get("looked", "all");
-export const organization: Promise<scalekit.GetOrganizationResult> = scalekit.getOrganization({ externalId: "CUST-1" });
-new scalekit.OrganizationFleet("customers", { tenants: [{ externalId: "CUST-1", displayName: "One" }] });
-new scalekit.OrganizationDomain("megasoft.com", {
-  organizationId: megasoft.id,
-  domain: "megasoft.com",
-  domainType: "ORGANIZATION_DOMAIN",
-});
-// @ts-expect-error nothing is taken for any
-new scalekit.Role("wrong", { name: 7, displayName: "Wrong" });
-// @ts-expect-error nor are outputs
-export const wrong: pulumi.Output<number> = role.displayName;
-`;
-
-const helpers = `
-import { rules, scalekitPolicyPack } from "pulumi-scalekit/policy";
-import { startEmulator } from "pulumi-scalekit/emulator";
-export const name: string = rules.noSecrets.name;
-scalekitPolicyPack({ all: "advisory", metadataKeysRequired: { keys: { tier: { allowed: ["gold"] } } } });
-export const emulator = startEmulator({ semantics: { order: "oldest", pageSize: { max: 10 } } });
-emulator.then((started) => started.fail({ effect: { kind: "status", status: 429 } }));
-// @ts-expect-error nothing is taken for any
-scalekitPolicyPack({ metadataKeysRequired: { keys: ["tier"] } });
-// @ts-expect-error nor is a fault
-emulator.then((started) => started.fail({ effect: { kind: "nonsense" } }));
-`;
+const [program, helpers] = ["compiled.ts", "compiled-helpers.ts"].map((name) =>
+  readFileSync(join(import.meta.dirname, "types", name), "utf8"),
+) as [string, string];
 
 /** As `pulumi new typescript` wrote it until March 2026: it looks into the declarations of every package. */
 const template = {
