@@ -5,7 +5,8 @@ import { inWords } from "./names.ts";
  * All there is to say of one type of resource. Its checks, lifecycle, state, look-up, documentation and tests come from
  * here, so that a new type is one definition.
  *
- * The comment above a field is its documentation, in editors and in docs/reference.md.
+ * The comment above a field is its documentation, in editors and in docs/reference.md; the one above the definition is its
+ * class's, with an example. `npm run docs` writes both from here.
  */
 export interface Definition {
   /** The class that programs use, and the end of the type in URNs. */
