@@ -3,7 +3,7 @@ import type { Live } from "../api/codec.ts";
 import type { Endpoints } from "../api/endpoints.ts";
 import { type Definition, type Dialect, isReadable, isSetting } from "../definitions/definition.ts";
 import { isRemoval, unmetFields, unmetPaths, type Wants } from "../definitions/want.ts";
-import { isApiError, ScalekitError } from "../errors.ts";
+import { isApiError, mayHaveActed, ScalekitError } from "../errors.ts";
 import { untilCurrent } from "./staleness.ts";
 
 /** The remote object is there, and it is not, and no request makes it, what the program declares. */
@@ -83,6 +83,7 @@ export function convergerOf(
     for (let open = unmet(); open.length > 0; open = unmet()) {
       const first = open.find((name) => nextWay(name) !== undefined);
       if (first === undefined) {
+        if (observed === known && mayHaveActed(refusal)) throw refusal;
         // Where nothing was accepted, the server's own words say why.
         const words = observed === known ? (refusal as Error | undefined)?.message : undefined;
         throw new DivergenceError(divergence(open, observed, words), { cause: refusal });
