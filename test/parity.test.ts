@@ -5,17 +5,20 @@ import {
   isAdoptable,
   isReadable,
   isSetting,
+  keyFieldsOf,
   type Output,
   protectionField,
 } from "../src/definitions/definition.ts";
 import type { Field } from "../src/definitions/field.ts";
 import { definitions } from "../src/definitions/index.ts";
 import { snakeCase } from "../src/definitions/names.ts";
+import { unknown } from "../src/definitions/want.ts";
 import { checkArgs, problemWithValues } from "../src/lifecycle/check.ts";
 import type { State } from "../src/lifecycle/state.ts";
 import { newProvider } from "../src/provider/provider.ts";
 import { beginWith, fullOf, sendable } from "./support/lifecycle.ts";
 import { changedIn, someOrganization, without } from "./support/samples.ts";
+import { requestsOf } from "./support/seed.ts";
 
 /** What a definition is meant to be able to do. A new definition needs a row, whatever it says. */
 interface Row {
@@ -121,6 +124,10 @@ describe.each(all)("$name", (definition) => {
         `${change === undefined ? "nothing of it" : `its ${change}`}.`,
     ]);
     expect(writes()).toBe(before);
+    // Which one it is cannot be asked while the key is not known.
+    const [field = ""] = keyFieldsOf(definition)?.slice(-1) ?? [];
+    expect(await requestsOf(emulator, () => preview({ ...args, [field]: unknown }))).toEqual([]);
+    expect(said).toHaveLength(1);
   });
 
   const answered = Object.entries({ ...fields, ...outputs }).filter(

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { noGate } from "../src/api/gate.ts";
 import { definitions } from "../src/definitions/index.ts";
 import { startEmulator } from "../src/emulator/index.ts";
-import { Organization as provider } from "../src/host/providers.ts";
+import * as providers from "../src/host/providers.ts";
 import type { State } from "../src/lifecycle/state.ts";
 import { newProvider } from "../src/provider/provider.ts";
 import { byHand } from "./support/seed.ts";
@@ -16,6 +16,8 @@ const settings = (environmentUrl: string) => ({
   "scalekit:clientId": "emulator",
   "scalekit:clientSecret": "emulator-secret",
 });
+
+const provider = providers.Organization;
 
 /** What the engine's host hands to `configure`. */
 const configOf = (values: Record<string, string>) => ({ config: { get: (key: string) => values[key] } });
@@ -31,10 +33,12 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-test("its exports are a dynamic provider", () => {
-  const typed: Pick<pulumi.dynamic.ResourceProvider, "check" | "create" | "delete"> = provider;
-  expect(typed).toBe(provider);
-  expect(Object.keys(provider).sort()).toEqual(["check", "configure", "create", "delete", "diff", "read", "update"]);
+test("its exports are a dynamic provider of each definition, by the name of its class", () => {
+  expect(Object.keys(providers).sort()).toEqual(Object.keys(definitions).sort());
+  for (const one of Object.values(providers)) {
+    const typed: Pick<pulumi.dynamic.ResourceProvider, "check" | "create" | "delete"> = one;
+    expect(Object.keys(typed).sort()).toEqual(["check", "configure", "create", "delete", "diff", "read", "update"]);
+  }
 });
 
 test("serves calls that come in before configure has returned", async () => {
