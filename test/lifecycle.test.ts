@@ -247,11 +247,11 @@ describe.each(servers)("clearing, on a server with %o", (semantics) => {
     for (const [step, args] of ladder) {
       state = (await lifecycle.update(created.id, state, args)).outs;
       expect(stored(), step).toMatchObject({
-        display_name: args.displayName,
-        external_id: args.externalId ?? null,
-        metadata: args.metadata ?? {},
+        display_name: args["displayName"],
+        external_id: args["externalId"] ?? null,
+        metadata: args["metadata"] ?? {},
       });
-      expect(Object.keys(stored()?.metadata ?? {}), step).toHaveLength(Object.keys(args.metadata ?? {}).length);
+      expect(Object.keys(stored()?.metadata ?? {}), step).toHaveLength(Object.keys(args["metadata"] ?? {}).length);
       expect(changedFields(state, args), step).toEqual([]);
       const { props } = await lifecycle.read(created.id, state);
       expect(props, step).toEqual(state);
