@@ -54,7 +54,7 @@ export function wantedValue(field: Field | undefined, want: Want, value: unknown
 const isMissing = ({ set }: Want, value: unknown): boolean =>
   Object.entries((set ?? {}) as object).some(([key, wanted]) => entryOf(value, key) !== wanted);
 
-const entryOf = (value: unknown, key: string): unknown =>
+export const entryOf = (value: unknown, key: string): unknown =>
   typeof value === "object" && value !== null && Object.hasOwn(value, key) ? (value as Values)[key] : undefined;
 
 /** A flag of which the API says nothing is off. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect } from "vitest";
 import { newClient } from "../../src/api/client.ts";
-import type { Live } from "../../src/api/resource-wire.ts";
+import type { Live } from "../../src/api/codec.ts";
 import { type Definition, isOwned, isSetting, ownerField } from "../../src/definitions/definition.ts";
 import { definitions } from "../../src/definitions/index.ts";
 import { type FaultOptions, type SemanticsOptions, startEmulator } from "../../src/emulator/index.ts";
