@@ -60,6 +60,10 @@ describe("an organization, read", () => {
     expect(read({ organization: { ...bare.organization, [name]: "" } })).toEqual(read(bare));
   });
 
+  test("has a name, be it an empty one", () => {
+    expect(read({ organization: { id: "org_1", display_name: "" } })["displayName"]).toBe("");
+  });
+
   test("may come with fields of later versions of the API", () => {
     const bare = fixture("organization-bare") as { organization: object };
     const later = { organization: { ...bare.organization, plan: { seats: 3 } }, warnings: [] };
