@@ -2,11 +2,11 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type StackConfig, textsOf } from "../config.ts";
 import type { Definition, Values } from "../definitions/definition.ts";
 import { isScalekitError } from "../errors.ts";
-import { withHeadline } from "../headline.ts";
 import type { CheckFailure } from "../lifecycle/check.ts";
 import type { Stack } from "../provider/connection.ts";
 import type { Guarantee } from "../provider/declared.ts";
 import { newProvider, type Provider } from "../provider/provider.ts";
+import { withHeadline } from "../text/headline.ts";
 import { engineGate } from "./engine.ts";
 
 /**

@@ -4,7 +4,7 @@ import { isSavedAtEndOnly, journalPath, readEnvironment, readSettings, type Stac
 import type { Environment } from "../lifecycle/environment.ts";
 import { type Journal, openJournal } from "../lifecycle/journal.ts";
 import { journalFile } from "../lifecycle/journal-file.ts";
-import { visible } from "../visible.ts";
+import { visible } from "../text/visible.ts";
 
 /** What every resource of a run works with: one client, and with it one token and one connection pool, and one journal. */
 export interface Connection {
