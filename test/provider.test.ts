@@ -4,8 +4,8 @@ import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { startEmulator } from "../src/emulator/index.ts";
+import { Organization as provider } from "../src/host/providers.ts";
 import type { State } from "../src/lifecycle/state.ts";
-import * as provider from "../src/provider.ts";
 import { byHand } from "./support/seed.ts";
 
 const settings = (environmentUrl: string) => ({
@@ -128,6 +128,7 @@ describe("diff", () => {
     expect(await provider.diff("org_1", { displayName: "a", externalId: "CUST-1" }, news)).toEqual({
       changes: true,
       replaces: [],
+      deleteBeforeReplace: false,
     });
   });
 });
@@ -160,7 +161,7 @@ test("an organization that a policy changed after its check is still known to an
   await expect(run()).rejects.toThrow();
   emulator.heal();
   expect(await run()).toMatchObject({ id: emulator.organizations()[0]?.id });
-  expect(said).toHaveBeenCalledWith(expect.stringMatching(/^Took over org_/));
+  expect(said).toHaveBeenCalledWith(expect.stringMatching(/^Took over the organization org_/));
   expect(emulator.organizations()).toHaveLength(1);
 });
 

@@ -83,9 +83,9 @@ export function convergerOf(
     for (let open = unmet(); open.length > 0; open = unmet()) {
       const first = open.find((name) => nextWay(name) !== undefined);
       if (first === undefined) {
-        // Where nothing was accepted, the server's own words say more than what is left undone.
-        if (observed === known && refusal !== undefined) throw refusal;
-        throw new DivergenceError(divergence(open, observed), { cause: refusal });
+        // Where nothing was accepted, the server's own words say why.
+        const words = observed === known ? (refusal as Error | undefined)?.message : undefined;
+        throw new DivergenceError(divergence(open, observed, words), { cause: refusal });
       }
       const way = nextWay(first) as Way;
       const together = fields[first]?.endpoint || way === "entries" ? [first] : companions(first, open, way);
@@ -128,13 +128,18 @@ export function convergerOf(
       return removes(first) ? [first] : fresh.filter((name) => !removes(name));
     }
 
-    function divergence(open: readonly string[], now: Live): string {
+    function divergence(open: readonly string[], now: Live, refused: string | undefined): string {
       const uncleared = open.filter(removes);
-      const start = `The ${noun} ${now.id} is not what the program declares: Scalekit answered with success and`;
+      const answered = refused === undefined ? " answered with success and" : "";
+      const start = `The ${noun} ${now.id} is not what the program declares: Scalekit${answered}`;
+      const isStuck = uncleared.some((name) => fields[name]?.unclearable);
+      const otherWay = isStuck
+        ? "replace it with `pulumi up --replace`"
+        : "clear it in Scalekit's dashboard and run `pulumi refresh`";
       const paths = open.flatMap((name) => unmetPaths(fields[name], name, wants[name] ?? {}, now[name]));
       return uncleared.length > 0
-        ? `${start} did not clear ${uncleared.join(" and ")}. ` +
-            "Declare the value that it has, or clear it in Scalekit's dashboard and run `pulumi refresh`."
+        ? `${start} did not clear ${uncleared.join(" and ")}. ${refused === undefined ? "" : `${refused} `}` +
+            `Declare the value that it has, or ${otherWay}.`
         : `${start} has another value for ${paths.join(" and ")}. ` +
             "Declare the value as Scalekit keeps it, which `pulumi refresh` shows.";
     }
