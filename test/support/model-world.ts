@@ -6,6 +6,7 @@ import type { FaultOptions, SemanticsOptions, StoredOrganization } from "../../s
 import { declaredBy } from "../../src/lifecycle/declaration.ts";
 import type { Lifecycle } from "../../src/lifecycle/lifecycle.ts";
 import { statesOf } from "../../src/lifecycle/state.ts";
+import { clientWith } from "./lifecycle.ts";
 import { smallEngine } from "./small-engine.ts";
 import { countOf, smallStack } from "./small-stack.ts";
 
@@ -124,24 +125,19 @@ export async function newWorld(options: SemanticsOptions) {
       if (step !== undefined) handsOff = handsOff.then(() => act(step, remember));
       return handsOff;
     };
-    const provider = process({
-      ...client,
-      of: (definition) => {
-        const endpoints = client.of(definition);
-        return {
-          ...endpoints,
-          async get(id) {
-            await meanwhile();
-            return endpoints.get(id);
-          },
-          async page(owner, token) {
-            await meanwhile();
-            tally.listed++;
-            return endpoints.page(owner, token);
-          },
-        };
-      },
-    });
+    const provider = process(
+      clientWith(client, (endpoints) => ({
+        async get(id) {
+          await meanwhile();
+          return endpoints.get(id);
+        },
+        async page(owner, token) {
+          await meanwhile();
+          tally.listed++;
+          return endpoints.page(owner, token);
+        },
+      })),
+    );
 
     for (const fault of faults) emulator.fail(fault);
     const looking = (lifecycle: Lifecycle): Lifecycle => ({

@@ -16,6 +16,7 @@ import {
 import { definitions } from "../../src/definitions/index.ts";
 import { isOn, same } from "../../src/definitions/want.ts";
 import type { FaultOptions, SemanticsOptions } from "../../src/emulator/index.ts";
+import { editorOf } from "./lifecycle.ts";
 import { type Args, changeable, valuesOf } from "./samples.ts";
 import { type Failure, type Program, smallEngine } from "./small-engine.ts";
 import { countOf, smallStack } from "./small-stack.ts";
@@ -98,7 +99,7 @@ export async function newResourceWorld(options: SemanticsOptions) {
   const ownerOf = (owner: Owner) => saved.get(owner)?.id ?? "";
 
   function argsOf(slot: Slot, { owner, args }: { owner: Owner; args: Args }): Args {
-    const deletable = slot.kind.losing === undefined ? {} : { [protectionField]: false };
+    const deletable = protectionField in slot.kind.fields ? { [protectionField]: false } : {};
     const within = ownerOf(isSetting(slot.kind.api) ? (owners[slot.n] ?? "one") : owner);
     return { ...args, ...deletable, ...(isOwned(slot.kind) && { [ownerField]: within }) };
   }
@@ -189,7 +190,7 @@ export async function newResourceWorld(options: SemanticsOptions) {
   /** Does by hand what an error asks for. */
   async function obey({ name, message }: Failure): Promise<void> {
     const slot = [...program.keys()].find((one) => nameOf(one) === name);
-    const uncleared = /did not clear ([\w ]+)\. Declare the value/.exec(message)?.[1];
+    const uncleared = /did not clear ([\w ]+)\. .*Declare the value/.exec(message)?.[1];
     if (uncleared !== undefined && slot !== undefined) {
       tally.notCleared++;
       const now = await live(slot.kind, savedOf(slot)?.id);
@@ -253,7 +254,8 @@ export async function newResourceWorld(options: SemanticsOptions) {
         const { kind } = step.slot;
         if (!(await fits(step.slot, { ...step.args, ...program.get(step.slot)?.args }))) return;
         if (!(await fits(step.slot, step.args))) return;
-        await edit(kind, id, step.args);
+        // As far as the API takes it.
+        await editorOf(kind, endpoints(kind))(id, step.args).catch(() => {});
         return;
       }
       case "vanish": {
@@ -289,18 +291,6 @@ export async function newResourceWorld(options: SemanticsOptions) {
       }
       case "nothing":
     }
-  }
-
-  /** Somebody's change of one that exists, as far as the API takes it. */
-  async function edit(kind: Definition, id: string, args: Args): Promise<void> {
-    const names = changeable(kind).filter((name) => name in args && !kind.fields[name]?.providerOnly);
-    const apart = names.filter((name) => kind.fields[name]?.endpoint !== undefined);
-    const together = names.filter((name) => !apart.includes(name));
-    const wants = Object.fromEntries(together.map((name) => [name, { set: args[name] }]));
-    const now = (await live(kind, id)) ?? { id };
-    const ignored = () => {};
-    if (together.length > 0) await endpoints(kind).update(now, wants).catch(ignored);
-    for (const name of apart) await endpoints(kind).updateField(now, name, { set: args[name] }).catch(ignored);
   }
 
   /** Whether `args` and what is undeclared go together: what one field may be may depend on another. */
