@@ -1,7 +1,10 @@
 import * as rpc from "@pulumi/pulumi/runtime/rpc.js";
 import { describe, expect, test } from "vitest";
-import { check, unknown } from "../src/lifecycle/check.ts";
+import { organization } from "../src/definitions/organization.ts";
+import { unknown } from "../src/definitions/want.ts";
+import { checkArgs } from "../src/lifecycle/check.ts";
 
+const check = (args: Record<string, unknown>) => checkArgs(organization, args);
 const problems = (args: Record<string, unknown>) => check({ displayName: "Megasoft", ...args });
 const pairs = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`key_${n}`, "value"]));
 

@@ -2,29 +2,44 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { newClient } from "../src/api/client.ts";
+import type { Live } from "../src/api/codec.ts";
+import type { Endpoints } from "../src/api/endpoints.ts";
+import type { Values } from "../src/definitions/definition.ts";
 import type { FaultOptions } from "../src/emulator/index.ts";
-import { changedFields } from "../src/lifecycle/state.ts";
-import type { OrganizationArgs } from "../src/schema.ts";
-import { begin, full, unhurried } from "./support/lifecycle.ts";
+import { withNotes } from "../src/lifecycle/state.ts";
+import { begin, changedFields, clientWith, full, unhurried } from "./support/lifecycle.ts";
 
 type Begun = Awaited<ReturnType<typeof begin>>;
 
 const owner = "urn:pulumi:production::customers::pulumi-nodejs:dynamic/scalekit:Organization::megasoft";
-const nameless: OrganizationArgs = { displayName: "Sandbox", metadata: { owner: "sales" } };
+const nameless: Values = { displayName: "Sandbox", metadata: { owner: "sales" } };
 const byExternalId = ({ emulator }: Begun) => emulator.organizations().map(({ external_id }) => external_id);
 
 /** A run that is killed between the answer to its POST, or before that, and the engine's saving of it. */
-async function killed(begun: Begun, args: OrganizationArgs, when: "before the answer" | "after the answer") {
+async function killed(begun: Begun, args: Values, when: "before the answer" | "after the answer") {
   if (when === "after the answer") return begun.process().create(args, owner);
   begun.emulator.fail({ method: "POST", effect: { kind: "cut", when: "after" } });
   // What the process would do next, it never does.
-  const dying = { ...begun.client, getByExternalId: () => new Promise<never>(() => {}), list: () => forever };
+  const hang = () => new Promise<never>(() => {});
+  const dying = clientWith(begun.client, () => ({ get: hang, findByKey: hang, page: hang, list: () => forever }));
   void begun.process("stack", dying).create(args, owner);
   while (begun.emulator.organizations().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   // Until the cut connection is noticed.
   await new Promise((resolve) => setTimeout(resolve, 20));
   return undefined;
 }
+/** The client of a process that finds by its key what was changed on the way. */
+const finding = ({ client }: Begun, change: (found: Live) => object) =>
+  clientWith(client, ({ findByKey }) => ({
+    findByKey: async (values) => {
+      const found = await findByKey(values);
+      return found && { ...found, ...change(found) };
+    },
+  }));
+
+/** One that somebody makes past this package. */
+const byHand = ({ organizations }: Begun, values: Values) => organizations.create(undefined, values);
+
 const forever = { [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}) }) } as never;
 
 describe("an answer that is lost, with an external ID", () => {
@@ -90,22 +105,18 @@ describe("an answer that is lost, with an external ID", () => {
     await expect(begun.lifecycle.create(full, owner)).rejects.toThrow("Run `pulumi up` again");
     const { id } = await begun.process().create(full, owner);
     expect(begun.emulator.organizations()).toMatchObject([{ id }]);
-    expect(begun.said).toEqual([expect.stringContaining(`Took over ${id}, which this resource made at`)]);
+    expect(begun.said).toEqual([
+      expect.stringContaining(`Took over the organization ${id}, which this resource made at`),
+    ]);
   });
 
   test("and what is there is not quite what was asked for: it is neither taken nor said not to exist", async () => {
     const begun = await begin();
     begun.emulator.fail({ method: "POST", effect: { kind: "cut", when: "after" } });
     const trimmed = { ...full, displayName: "Megasoft " };
-    const trimming = {
-      ...begun.client,
-      getByExternalId: async (externalId: string) => {
-        const found = await begun.client.getByExternalId(externalId);
-        return found && { ...found, displayName: found.displayName.trim() };
-      },
-    };
+    const trimming = finding(begun, (found) => ({ displayName: String(found["displayName"]).trim() }));
     await expect(begun.process("stack", trimming).create(trimmed, owner)).rejects.toThrow(
-      /Scalekit may have acted.*org_\d+ has its external ID now, and is not what was asked for in every field/,
+      /Scalekit may have acted.*The organization org_\d+ has its external ID now, and is not what was asked for in every field/,
     );
     expect(begun.emulator.organizations()).toHaveLength(1);
   });
@@ -115,14 +126,8 @@ describe("an answer that is lost, with an external ID", () => {
     ["since this very moment", undefined, "has its external ID now, and is not what was asked for"],
   ])("and somebody else's organization has that external ID %s: it is refused, not taken", async (_, born, problem) => {
     const begun = await begin();
-    const { id } = await begun.client.create({ displayName: "Somebody else's", externalId: "CUST-1" });
-    const dated = {
-      ...begun.client,
-      getByExternalId: async (externalId: string) => {
-        const found = await begun.client.getByExternalId(externalId);
-        return found && { ...found, createTime: born ?? found.createTime };
-      },
-    };
+    const { id } = await byHand(begun, { displayName: "Somebody else's", externalId: "CUST-1" });
+    const dated = finding(begun, (found) => ({ createTime: born ?? found["createTime"] }));
     begun.emulator.fail({ method: "POST", effect: { kind: "cut", when: "before" } });
     await expect(begun.process("stack", dated).create(full, owner)).rejects.toThrow(problem);
     await expect(begun.process("stack", dated).create(full, owner)).rejects.toThrow(id);
@@ -132,18 +137,19 @@ describe("an answer that is lost, with an external ID", () => {
 
 describe("an external ID that is taken", () => {
   test.each([400, 409] as const)("is refused with its holder and the way to adopt it (%i)", async (duplicate) => {
-    const { client, emulator, lifecycle } = await begin({ duplicate });
+    const begun = await begin({ duplicate });
+    const { emulator, lifecycle } = begun;
     // The same in every field, and still somebody else's.
-    const { id } = await client.create(full);
+    const { id } = await byHand(begun, full);
     await expect(lifecycle.create(full, owner)).rejects.toThrow(
-      new RegExp(`belongs to ${id}, created .*Nothing was created.*set \`adopt: true\``),
+      new RegExp(`belongs to the organization ${id}, created .*Nothing was created.*set \`adopt: true\``),
     );
     expect(emulator.organizations()).toHaveLength(1);
   });
 
   test("makes the create fail at the next run too, though it was tried before", async () => {
     const begun = await begin();
-    await begun.client.create(full);
+    await byHand(begun, full);
     for (let run = 0; run < 2; run++) await expect(begun.process().create(full, owner)).rejects.toThrow("belongs to");
   });
 });
@@ -157,7 +163,7 @@ describe("a run that is killed", () => {
       const { id, outs } = await begun.process().create(full, owner);
       expect(begun.emulator.organizations()).toMatchObject([{ id, external_id: "CUST-1" }]);
       expect(changedFields(outs, full)).toEqual([]);
-      expect(begun.said).toEqual([expect.stringContaining(`Took over ${id}`)]);
+      expect(begun.said).toEqual([expect.stringContaining(`Took over the organization ${id}`)]);
     },
   );
 
@@ -174,8 +180,8 @@ describe("a run that is killed", () => {
       const before = begun.emulator.requests.length;
       const taken = await run();
       expect(taken.map(({ id }) => id)).toEqual(made.map(({ id }) => id));
-      expect(taken.map(({ outs }) => ({ ...outs, claim: undefined }))).toEqual(
-        made.map(({ outs }) => ({ ...outs, claim: undefined })),
+      expect(taken.map(({ outs }) => withNotes(outs, { claim: undefined }))).toEqual(
+        made.map(({ outs }) => withNotes(outs, { claim: undefined })),
       );
       expect(begun.emulator.requests.slice(before).map(({ method, path }) => `${method} ${path}`)).toEqual([
         "GET /api/v1/organizations",
@@ -192,7 +198,7 @@ describe("a run that is killed", () => {
       return Promise.all(two.map((args) => create(args, `${owner}-${args.externalId}`)));
     };
     const [first] = await run();
-    await begun.client.updateFeatures(first?.id ?? "", { sso: true });
+    await begun.edit(first?.id ?? "", { features: { sso: true } });
     const [taken] = await run();
     expect(taken).toMatchObject({ id: first?.id, outs: { features: { sso: true } } });
   });
@@ -213,13 +219,13 @@ describe("a run that is killed", () => {
       const id = begun.stored()?.id ?? "";
       for (let run = 0; run < 2; run++) {
         await expect(begun.process().create(full, owner)).rejects.toThrow(
-          `an interrupted run made ${id} for this resource with another external ID`,
+          `an interrupted run made the organization ${id} for this resource with another external ID`,
         );
       }
       expect(begun.emulator.organizations()).toMatchObject([{ id, external_id: "CUST-l" }]);
       // Both ways that the message names.
       expect((await begun.process().create(mistaken, owner)).id).toBe(id);
-      await begun.client.remove(id);
+      await begun.organizations.remove(id);
       const corrected = await begun.process().create(full, owner);
       expect(begun.emulator.organizations()).toMatchObject([{ id: corrected.id, external_id: "CUST-1" }]);
     },
@@ -235,9 +241,9 @@ describe("a run that is killed", () => {
   test("leaves nothing of it once somebody has made it another's: that is refused by name", async () => {
     const begun = await begin();
     const { id } = await begun.process().create(full, owner);
-    await begun.client.update(id, { displayName: "Somebody else's", externalId: "CUST-9" }, "plain", []);
+    await begun.edit(id, { displayName: "Somebody else's", externalId: "CUST-9" });
     await expect(begun.process().create(full, owner)).rejects.toThrow(
-      `made ${id} in a run that did not save it, and it has changed since`,
+      `made the organization ${id} in a run that did not save it, and it has changed since`,
     );
     expect(begun.stored()).toMatchObject({ external_id: "CUST-9" });
   });
@@ -253,14 +259,8 @@ describe("a run that is killed", () => {
     await killed(begun, full, "before the answer");
     const lines = (await readFile(join(begun.folder, "stack.jsonl"), "utf8")).trim().split("\n");
     const { lastSent } = JSON.parse(lines.at(-1) ?? "") as { lastSent: number };
-    const dated = {
-      ...begun.client,
-      getByExternalId: async (externalId: string) => {
-        const found = await begun.client.getByExternalId(externalId);
-        const createTime = after === undefined ? undefined : new Date(lastSent + after).toISOString();
-        return found && { ...found, createTime };
-      },
-    };
+    const createTime = after === undefined ? undefined : new Date(lastSent + after).toISOString();
+    const dated = finding(begun, () => ({ createTime }));
     const next = begun.process("stack", dated).create(full, owner);
     if (taken) expect((await next).id).toBe(begun.stored()?.id);
     else await expect(next).rejects.toThrow("belongs to");
@@ -268,13 +268,15 @@ describe("a run that is killed", () => {
 
   test("before anything arrived: the next run creates", async () => {
     const begun = await begin();
-    const dying = {
-      ...begun.client,
-      create: (_: unknown, before?: () => Promise<void>) => before?.().then(() => hang),
-    };
     const hang = new Promise<never>(() => {});
+    const create: Endpoints["create"] = async (_owner, _values, before) => before?.().then(() => hang) ?? hang;
     await Promise.race([
-      begun.process("stack", dying as never).create(full, owner),
+      begun
+        .process(
+          "stack",
+          clientWith(begun.client, () => ({ create })),
+        )
+        .create(full, owner),
       new Promise((done) => setTimeout(done, 50)),
     ]);
     const { id } = await begun.process().create(full, owner);
@@ -291,17 +293,17 @@ describe("a run that is killed", () => {
   test("leaves nothing to another resource of its stack, such as the same one renamed", async () => {
     const begun = await begin();
     const { id } = await begun.process().create(full, owner);
-    await expect(begun.process().create(full, `${owner}-renamed`)).rejects.toThrow(`belongs to ${id}`);
-    await expect(begun.process().create(full)).rejects.toThrow(`belongs to ${id}`);
+    await expect(begun.process().create(full, `${owner}-renamed`)).rejects.toThrow(`belongs to the organization ${id}`);
+    await expect(begun.process().create(full)).rejects.toThrow(`belongs to the organization ${id}`);
   });
 
   test("leaves nothing that another program made with other values", async () => {
     const begun = await begin();
     await killed(begun, full, "before the answer");
     const [made] = begun.emulator.organizations();
-    await begun.client.remove(made?.id ?? "");
-    const { id } = await begun.client.create({ ...full, displayName: "Somebody else's" });
-    await expect(begun.process().create(full, owner)).rejects.toThrow(`belongs to ${id}`);
+    await begun.organizations.remove(made?.id ?? "");
+    const { id } = await byHand(begun, { ...full, displayName: "Somebody else's" });
+    await expect(begun.process().create(full, owner)).rejects.toThrow(`belongs to the organization ${id}`);
   });
 
   test("is forgotten once the engine shows that it knows the organization", async () => {
@@ -309,7 +311,7 @@ describe("a run that is killed", () => {
     const first = await begun.process().create(full, owner);
     await begun.process().diff(first.id, first.outs, full);
     // Taken out of the state by hand: from then on it is not this stack's.
-    await expect(begun.process().create(full, owner)).rejects.toThrow(`belongs to ${first.id}`);
+    await expect(begun.process().create(full, owner)).rejects.toThrow(`belongs to the organization ${first.id}`);
   });
 });
 
@@ -318,7 +320,7 @@ describe("without an external ID", () => {
     const { emulator, lifecycle } = await begin();
     emulator.fail({ method: "POST", effect: { kind: "cut", when: "after" } });
     const failure = lifecycle.create(nameless, owner);
-    await expect(failure).rejects.toThrow(/It may be (org_\d+), .*npx pulumi-scalekit import org_\d+/);
+    await expect(failure).rejects.toThrow(/It may be the organization (org_\d+), .*npx pulumi-scalekit import org_\d+/);
     expect(emulator.organizations()).toHaveLength(1);
   });
 
@@ -326,9 +328,9 @@ describe("without an external ID", () => {
     const begun = await begin();
     await killed(begun, nameless, "before the answer");
     for (let run = 0; run < 3; run++)
-      await expect(begun.process().create(nameless, owner)).rejects.toThrow("It may be org_");
+      await expect(begun.process().create(nameless, owner)).rejects.toThrow("It may be the organization org_");
     expect(begun.emulator.organizations()).toHaveLength(1);
-    await begun.client.remove(begun.stored()?.id ?? "");
+    await begun.organizations.remove(begun.stored()?.id ?? "");
     const { id } = await begun.process().create(nameless, owner);
     expect(begun.emulator.organizations()).toMatchObject([{ id }]);
   });
@@ -336,7 +338,9 @@ describe("without an external ID", () => {
   test("nor in other words: a name that is corrected after a lost answer makes no second one", async () => {
     const begun = await begin();
     await killed(begun, nameless, "before the answer");
-    await expect(begun.process().create({ displayName: "Sandbox!" }, owner)).rejects.toThrow("It may be org_");
+    await expect(begun.process().create({ displayName: "Sandbox!" }, owner)).rejects.toThrow(
+      "It may be the organization org_",
+    );
     expect(begun.emulator.organizations()).toHaveLength(1);
   });
 
@@ -400,7 +404,7 @@ describe("without an external ID", () => {
 describe("adopt", () => {
   test("takes over the organization with exactly this external ID, says so, and brings it to what is declared", async () => {
     const begun = await begin();
-    const { id } = await begun.client.create({
+    const { id } = await byHand(begun, {
       displayName: "By hand",
       externalId: "CUST-1",
       metadata: { owner: "ada" },
@@ -409,33 +413,36 @@ describe("adopt", () => {
     expect(made.id).toBe(id);
     expect(begun.emulator.organizations()).toMatchObject([{ id, display_name: "Megasoft", metadata: full.metadata }]);
     expect(begun.stored()?.metadata).toEqual(full.metadata);
-    expect(begun.said).toEqual([expect.stringContaining(`Adopted ${id}`)]);
+    expect(begun.said).toEqual([expect.stringContaining(`Adopted the organization ${id}`)]);
   });
 
   test("leaves alone what is not declared", async () => {
     const begun = await begin();
-    await begun.client.create({ displayName: "By hand", externalId: "CUST-1", metadata: { owner: "ada" } });
+    await byHand(begun, { displayName: "By hand", externalId: "CUST-1", metadata: { owner: "ada" } });
     await begun.lifecycle.create({ displayName: "Megasoft", externalId: "CUST-1", adopt: true });
     expect(begun.stored()).toMatchObject({ display_name: "Megasoft", metadata: { owner: "ada" } });
   });
 
   test("creates where there is nothing to adopt, and takes no other external ID for the same", async () => {
     const begun = await begin();
-    await begun.client.create({ displayName: "Other", externalId: "cust-1" });
-    await begun.client.create({ displayName: "Megasoft", externalId: "CUST-1 " });
+    await byHand(begun, { displayName: "Other", externalId: "cust-1" });
+    await byHand(begun, { displayName: "Megasoft", externalId: "CUST-1 " });
     await begun.lifecycle.create({ ...full, adopt: true });
     expect(byExternalId(begun)).toEqual(["cust-1", "CUST-1 ", "CUST-1"]);
     expect(begun.said).toEqual([]);
   });
 
-  test("is foreseen before anything is sent that changes something", async () => {
+  test("is told at preview, before anything is sent that changes something", async () => {
     const begun = await begin();
-    const { id } = await begun.client.create({ displayName: "By hand", externalId: "CUST-1" });
+    const { id } = await byHand(begun, { displayName: "By hand", externalId: "CUST-1" });
     const before = begun.writes();
-    await begun.lifecycle.foresee({ ...full, adopt: true });
-    await begun.lifecycle.foresee(full);
-    await begun.lifecycle.foresee({ ...full, externalId: "CUST-2", adopt: true });
-    expect(begun.said).toEqual([expect.stringContaining(`${id}, created `)]);
+    const { previewCreate } = begun.lifecycle;
+    await previewCreate({ ...full, adopt: true }, "Organization megasoft");
+    await previewCreate(full, "Organization megasoft");
+    await previewCreate({ ...full, externalId: "CUST-2", adopt: true }, "Organization megasoft");
+    expect(begun.said).toEqual([
+      expect.stringContaining(`Organization megasoft will adopt the organization ${id}, created `),
+    ]);
     expect(begun.writes()).toBe(before);
   });
 });

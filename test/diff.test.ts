@@ -1,10 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { unknown } from "../src/lifecycle/check.ts";
-import { declarationIn, declarationOf } from "../src/lifecycle/declaration.ts";
-import { changedFields, inputs, outputs, type State } from "../src/lifecycle/state.ts";
-import type { Organization } from "../src/schema.ts";
+import type { Live } from "../src/api/codec.ts";
+import type { Values } from "../src/definitions/definition.ts";
+import { organization } from "../src/definitions/organization.ts";
+import { unknown } from "../src/definitions/want.ts";
+import { declaredBy } from "../src/lifecycle/declaration.ts";
+import { type State, statesOf } from "../src/lifecycle/state.ts";
 
-const live: Organization = {
+const { changedFields, declaredIn, inputsOf, stateOf } = statesOf(organization);
+const stateFor = (one: Live, args: Values): State => stateOf(one, declaredBy(organization, args), args);
+
+const live: Live = {
   id: "org_1",
   displayName: "Megasoft",
   externalId: "CUST-1",
@@ -14,7 +19,7 @@ const live: Organization = {
   updateTime: "2026-01-02T00:00:00Z",
 };
 const args = { displayName: "Megasoft", externalId: "CUST-1", metadata: { tier: "gold", plan: "annual" } };
-const state = outputs(live, declarationOf(args));
+const state = stateFor(live, args);
 
 describe("what counts as a change", () => {
   test.each<[string, State, Record<string, unknown>, string[]]>([
@@ -52,11 +57,14 @@ describe("what counts as a change", () => {
 });
 
 describe("fields that the program does not declare", () => {
-  const unmanaged = outputs(live, declarationOf({ displayName: "Megasoft" }));
+  const unmanaged = stateFor(live, { displayName: "Megasoft" });
 
   test("are shown in the outputs and marked as nobody's", () => {
-    expect(unmanaged).toMatchObject({ externalId: "CUST-1", undeclared: ["externalId", "metadata"] });
-    expect(declarationIn(unmanaged).fields).toEqual(["displayName"]);
+    expect(unmanaged).toMatchObject({
+      externalId: "CUST-1",
+      __scalekit: { undeclared: ["externalId", "metadata"] },
+    });
+    expect(declaredIn(unmanaged)).toEqual(["displayName"]);
   });
 
   test("are no change, whatever they hold", () => {
@@ -68,23 +76,21 @@ describe("fields that the program does not declare", () => {
   });
 
   test("are not among the inputs that a refresh reports", () => {
-    expect(inputs(live, declarationIn(unmanaged))).toEqual({ displayName: "Megasoft" });
+    expect(inputsOf(unmanaged, declaredIn(unmanaged))).toEqual({ displayName: "Megasoft" });
   });
 });
 
 test("an organization without anything optional takes up no room for it in state", () => {
-  expect(
-    outputs({ id: "org_1", displayName: "Megasoft", metadata: {} }, declarationOf({ displayName: "Megasoft" })),
-  ).toEqual({
+  expect(stateFor({ id: "org_1", displayName: "Megasoft", metadata: {} }, { displayName: "Megasoft" })).toEqual({
     displayName: "Megasoft",
   });
 });
 
 test("declared empty metadata stays declared", () => {
-  const empty = outputs(
+  const empty = stateFor(
     { id: "org_1", displayName: "Megasoft", metadata: {} },
-    declarationOf({ displayName: "Megasoft", metadata: {} }),
+    { displayName: "Megasoft", metadata: {} },
   );
-  expect(declarationIn(empty).fields).toEqual(["displayName", "metadata"]);
+  expect(declaredIn(empty)).toEqual(["displayName", "metadata"]);
   expect(changedFields(empty, { displayName: "Megasoft", metadata: {} })).toEqual([]);
 });

@@ -5,19 +5,19 @@ const other = { ...full, externalId: full.externalId?.toLowerCase() };
 
 /** A server that takes external IDs in other case for the same, with one organization, and what our words for that are. */
 async function beginWith(externalIdCase: "unique" | "ignored") {
-  const { lifecycle, emulator, client } = await begin({ externalIdCase });
+  const { lifecycle, emulator, organizations } = await begin({ externalIdCase });
   const { id } = await lifecycle.create(full);
   const refusalOf = (run: () => Promise<unknown>) =>
     run().then(
       () => "taken",
       (error: Error) => error.message,
     );
-  return { lifecycle, emulator, client, id, refusalOf };
+  return { lifecycle, emulator, organizations, id, refusalOf };
 }
 
 test("a look-up by another spelling names the organization that Scalekit takes it for", async () => {
-  const { client, id, refusalOf } = await beginWith("ignored");
-  expect(await refusalOf(() => client.getByExternalId("cust-1"))).toMatch(
+  const { organizations, id, refusalOf } = await beginWith("ignored");
+  expect(await refusalOf(() => organizations.findByKey({ externalId: "cust-1" }))).toMatch(
     new RegExp(
       `takes it for that of ${id}, which differs from it in upper and lower case .*Write it as it stands there`,
     ),

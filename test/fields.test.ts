@@ -1,10 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { converger } from "../src/lifecycle/converge.ts";
-import { declarationIn } from "../src/lifecycle/declaration.ts";
-import type { State } from "../src/lifecycle/state.ts";
-import { begin, changedFields, full } from "./support/lifecycle.ts";
+import type { Live } from "../src/api/codec.ts";
+import { organization } from "../src/definitions/organization.ts";
+import { type Want, wantedValue } from "../src/definitions/want.ts";
+import { convergerOf } from "../src/lifecycle/converge.ts";
+import { type State, withNotes } from "../src/lifecycle/state.ts";
+import { begin, changedFields, clientWith, declaredIn, full } from "./support/lifecycle.ts";
 import { byHand, requestsOf } from "./support/seed.ts";
 
+const undeclared = ["slug", "logoUrl", "features"];
 const whole = {
   ...full,
   slug: "megasoft",
@@ -18,7 +21,7 @@ describe("slug, logo and features", () => {
     const sent = await requestsOf(emulator, async () => {
       const { id, outs } = await lifecycle.create(whole);
       expect(outs).toMatchObject({ ...whole, features: { sso: true } });
-      expect(outs.declared).toEqual(["slug", "logoUrl", "features.sso", "features.dirSync"]);
+      expect(declaredIn(outs)).toEqual([...Object.keys(full), "slug", "logoUrl", "features.sso", "features.dirSync"]);
       expect(changedFields(outs, whole)).toEqual([]);
       const { props, inputs } = await lifecycle.read(id, outs);
       expect(props).toEqual(outs);
@@ -41,8 +44,8 @@ describe("slug, logo and features", () => {
   test("stay as they are while nobody declares them", async () => {
     const { lifecycle, stored } = await begin();
     const { id, outs } = await lifecycle.create(whole);
-    // What a version that could not declare them left in a state.
-    const { declared: _, ...old } = outs;
+    // What a program that did not declare them left in a state.
+    const old = withNotes(outs, { undeclared });
     expect(changedFields(old, full)).toEqual([]);
     await lifecycle.update(id, old, { ...full, displayName: "Megasoft Inc" });
     expect(stored()).toMatchObject({ display_name: "Megasoft Inc", slug: "megasoft", features: { sso: true } });
@@ -55,17 +58,17 @@ describe("slug, logo and features", () => {
     const { outs: state } = await lifecycle.update(id, outs, full);
     expect(stored()).toMatchObject({ slug: null, logo_url: null, features: { sso: false } });
     expect(changedFields(state, full)).toEqual([]);
-    expect(state).not.toHaveProperty("declared");
+    expect(declaredIn(state)).toEqual(Object.keys(full));
   });
 
   test("that were never declared are the program's from the moment it declares them", async () => {
     const { lifecycle, writes } = await begin();
     const { id, outs } = await lifecycle.create(whole);
-    const { declared: _, ...old } = outs;
+    const old = withNotes(outs, { undeclared });
     const before = writes();
     const { outs: state } = await lifecycle.update(id, old, whole);
     expect(writes()).toBe(before);
-    expect(declarationIn(state)).toMatchObject({ featureNames: ["sso", "dirSync"] });
+    expect(declaredIn(state)).toEqual(expect.arrayContaining(["features.sso", "features.dirSync"]));
   });
 
   test("that somebody changes by hand are drift, and are brought back", async () => {
@@ -98,7 +101,7 @@ describe("slug, logo and features", () => {
     emulator.heal();
     const { id, properties } = failure as { id: string; properties: State };
     const next = process();
-    expect(await next.diff(id, properties, whole)).toBe(true);
+    expect(await next.diff(id, properties, whole)).toMatchObject({ isChanged: true });
     await next.update(id, properties, whole);
     expect(emulator.organizations()).toHaveLength(1);
     expect(stored()?.features).toMatchObject({ sso: true });
@@ -120,8 +123,8 @@ describe("slug, logo and features", () => {
   });
 
   test("a feature that the environment does not give is named", async () => {
-    const { edit, emulator, process, stored } = await begin();
-    const deaf = { ...client, updateFeatures: async (id: string) => client.get(id) };
+    const { client, emulator, process, stored } = await begin();
+    const deaf = clientWith(client, ({ get }) => ({ updateField: ({ id }) => get(id) }));
     await expect(process("stack", deaf).create(whole)).rejects.toThrow("another value for features.sso");
     expect(emulator.organizations()).toHaveLength(1);
     expect(stored()?.features).toEqual({});
@@ -200,17 +203,18 @@ describe.each(["merge", "replace"] as const)(
 test("features stay on where an update is answered without the settings", async () => {
   const bare = { id: "org_1", displayName: "Mega", metadata: {} };
   const sent: object[] = [];
-  const converge = converger({
-    sleep: async () => {},
-    serverNow: Date.now,
+  const endpoints = {
     get: async () => ({ ...bare, features: { sso: true } }),
     update: async () => bare,
-    updateFeatures: async (_, features) => {
+    updateField: async (live: Live, name: string, want: Want) => {
+      const features = wantedValue(organization.fields.features, want, live[name]) as object;
       sent.push(features);
       return { ...bare, features };
     },
-  });
+    removeEntry: async () => {},
+  };
+  const converge = convergerOf(organization, endpoints, { sleep: async () => {}, serverNow: Date.now });
   const known = { ...bare, displayName: "Megasoft", features: { sso: true } };
-  await converge({ displayName: "Mega", features: { dirSync: true } }, known, () => {});
+  await converge({ displayName: { set: "Mega" }, features: { set: { dirSync: true } } }, known, () => {});
   expect(sent).toEqual([{ sso: true, dirSync: true }]);
 });

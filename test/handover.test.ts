@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { State } from "../src/lifecycle/state.ts";
-import type { OrganizationArgs } from "../src/schema.ts";
-import { begin } from "./support/lifecycle.ts";
+import type { Values } from "../src/definitions/definition.ts";
+import { notesIn, type State } from "../src/lifecycle/state.ts";
+import { begin, clientWith } from "./support/lifecycle.ts";
 
-const named = (externalId: string | undefined): OrganizationArgs => ({
+const named = (externalId: string | undefined): Values => ({
   displayName: "Customer",
   ...(externalId === undefined ? {} : { externalId }),
 });
@@ -46,12 +46,12 @@ test("a new organization gets what another gives up", async () => {
 });
 
 test("nothing is taken from an organization that is to keep its own, or that this run does not change", async () => {
-  const { lifecycle, client, stored } = await begin();
-  const foreign = await client.create(named("A"));
+  const { lifecycle, organizations, stored } = await begin();
+  const foreign = await organizations.create(undefined, named("A"));
   const { id, outs } = await lifecycle.create(named("B"));
   await lifecycle.diff(id, outs, named("A"));
   await expect(lifecycle.update(id, outs, named("A"))).rejects.toThrow(
-    `Could not update organization ${id}: the external ID that it is to have belongs to ${foreign.id}`,
+    `Could not update the organization ${id}: its new external ID belongs to ${foreign.id}`,
   );
   expect(stored()).toMatchObject({ id: foreign.id, external_id: "A" });
 });
@@ -106,16 +106,16 @@ test("an organization that has just got its new external ID is not made to let g
   const second = await begun.lifecycle.create(named("B"));
   const { promise: found, resolve: tell } = Promise.withResolvers<void>();
   // The first finds out who has what it wants, and before it acts on that the other one gets ahead of it.
-  const run = begun.process("stack", {
-    ...begun.client,
-    getByExternalId: async (externalId) => {
-      const holder = await begun.client.getByExternalId(externalId);
-      if (externalId !== "B") return holder;
+  const slow = clientWith(begun.client, ({ findByKey }) => ({
+    findByKey: async (values) => {
+      const holder = await findByKey(values);
+      if (values["externalId"] !== "B") return holder;
       tell();
       await new Promise((resolve) => setTimeout(resolve, 100));
       return holder;
     },
-  });
+  }));
+  const run = begun.process("stack", slow);
   await run.diff(first.id, first.outs, named("B"));
   await run.diff(second.id, second.outs, named("A"));
   const updating = run.update(first.id, first.outs, named("B"));
@@ -150,21 +150,21 @@ test("a holder that was made to let go gets its external ID back by a run whose 
   // The run ends here. The program goes back to what it was.
   const next = begun.process();
   await next.diff(first.id, outs, named("A"));
-  expect(await next.diff(second.id, second.outs, named("B"))).toBe(true);
+  expect(await next.diff(second.id, second.outs, named("B"))).toMatchObject({ isChanged: true });
   await next.update(first.id, outs, named("A"));
   await next.update(second.id, second.outs, named("B"));
   expect(begun.emulator.organizations().map(({ external_id }) => external_id)).toEqual(["A", "B"]);
-  expect(await begun.process().diff(second.id, second.outs, named("B"))).toBe(false);
+  expect(await begun.process().diff(second.id, second.outs, named("B"))).toMatchObject({ isChanged: false });
 });
 
 test("what a refresh compares with is no promise of this run's program", async () => {
   const begun = await begin();
   const { id, outs } = await begun.lifecycle.create(named("B"));
-  await begun.client.update(id, { externalId: "A" }, "plain", []);
+  await begun.edit(id, { externalId: "A" });
   const run = begun.process();
   const { props } = await run.read(id, outs);
   await run.diff(id, props as typeof outs, named("B"), false);
-  await expect(run.create(named("A"))).rejects.toThrow(`belongs to ${id}`);
+  await expect(run.create(named("A"))).rejects.toThrow(`belongs to the organization ${id}`);
   expect(begun.stored()?.external_id).toBe("A");
 });
 
@@ -194,7 +194,7 @@ async function moveInTurn(count: number, to: (n: number) => number) {
   for (const [n, { id, outs }] of made.entries()) {
     const args = named(`${to(n)}`);
     program.more = n + 1 < count;
-    expect(await run.diff(id, outs, args)).toBe(true);
+    expect(await run.diff(id, outs, args)).toMatchObject({ isChanged: true });
     after.push({ id, args, ...(await run.update(id, outs, args, program)) });
   }
   return { ...begun, after, program };
@@ -213,41 +213,45 @@ test.each<[string, (n: number) => number]>([
   );
   expect(program.open.size).toBe(0);
   const next = process();
-  for (const { id, outs, args } of after) expect(await next.diff(id, outs, args)).toBe(false);
+  for (const { id, outs, args } of after) expect(await next.diff(id, outs, args)).toMatchObject({ isChanged: false });
   // Where the journal was lost they are looked at, and nothing is sent.
   const elsewhere = process("elsewhere");
   const writes = emulator.requests.filter(({ method }) => method === "PATCH").length;
   for (const { id, outs, args } of after) {
-    expect(await elsewhere.diff(id, outs, args)).toBe(outs.owed !== undefined);
+    expect(await elsewhere.diff(id, outs, args)).toMatchObject({ isChanged: notesIn(outs).owed !== undefined });
     const again = await elsewhere.update(id, outs, args);
-    expect(again.outs.owed).toBeUndefined();
-    expect(await elsewhere.diff(id, again.outs, args)).toBe(false);
+    expect(notesIn(again.outs).owed).toBeUndefined();
+    expect(await elsewhere.diff(id, again.outs, args)).toMatchObject({ isChanged: false });
   }
   expect(emulator.requests.filter(({ method }) => method === "PATCH").length).toBe(writes);
 });
 
 test("what is left for later is done all the same in every other field, and until it is paid the next run is to do it", async () => {
-  const { lifecycle, client, emulator, process } = await begin();
-  const foreign = await client.create(named("B"));
+  const { lifecycle, organizations, emulator, process } = await begin();
+  const foreign = await organizations.create(undefined, named("B"));
   const { id, outs } = await lifecycle.create(named("A"));
   const run = process();
   const program = newProgram();
   const args = { ...named("B"), displayName: "Renamed" };
   await run.diff(id, outs, args);
   const updated = await run.update(id, outs, args, program);
-  expect(updated.outs).toMatchObject({ displayName: "Renamed", externalId: "B", owed: expect.any(String) });
+  expect(updated.outs).toMatchObject({
+    displayName: "Renamed",
+    externalId: "B",
+    __scalekit: { owed: expect.any(String) },
+  });
   expect([...program.open.values()]).toEqual([`${id} from ${foreign.id}`]);
   const live = () => emulator.organizations().find((one) => one.id === id);
   expect(live()).toMatchObject({ display_name: "Renamed", external_id: "A" });
-  expect(await process().diff(id, updated.outs, args)).toBe(true);
+  expect(await process().diff(id, updated.outs, args)).toMatchObject({ isChanged: true });
   // A refresh says what there is.
   expect((await process().read(id, updated.outs)).props).toMatchObject({ externalId: "A" });
   // The other one goes, and the next run gives it.
-  await client.remove(foreign.id);
+  await organizations.remove(foreign.id);
   const next = process();
   await next.diff(id, updated.outs, args);
   const done = await next.update(id, updated.outs, args);
-  expect(done.outs.owed).toBeUndefined();
+  expect(notesIn(done.outs).owed).toBeUndefined();
   expect(live()).toMatchObject({ external_id: "B" });
 });
 
@@ -262,16 +266,12 @@ test("what a run has left for later and did not do, the next one does, whichever
     const run = process();
     await run.diff(made[0]?.id ?? "", made[0]?.outs ?? {}, args[0] ?? {});
     // The run ends here: the engine has saved the one, and not come to the other.
-    const { outs } = await run.update(
-      made[0]?.id ?? "",
-      made[0]?.outs ?? {},
-      args[0] as OrganizationArgs,
-      newProgram(),
-    );
+    const { outs } = await run.update(made[0]?.id ?? "", made[0]?.outs ?? {}, args[0] as Values, newProgram());
     const states = [outs, made[1]?.outs ?? {}];
     const next = process();
-    for (const n of order) expect(await next.diff(made[n]?.id ?? "", states[n] ?? {}, args[n] ?? {})).toBe(true);
-    for (const n of order) await next.update(made[n]?.id ?? "", states[n] ?? {}, args[n] as OrganizationArgs);
+    for (const n of order)
+      expect(await next.diff(made[n]?.id ?? "", states[n] ?? {}, args[n] ?? {})).toMatchObject({ isChanged: true });
+    for (const n of order) await next.update(made[n]?.id ?? "", states[n] ?? {}, args[n] as Values);
     expect(emulator.organizations().map(({ external_id }) => external_id)).toEqual(["B", "A"]);
   }
 });
@@ -304,13 +304,13 @@ test("an external ID that cannot be given later stays a debt, with the reason to
   await run.update(other.id, other.outs, named("C"), program);
   expect(program.open.size).toBe(1);
   expect(said.join()).toContain("403");
-  expect(await process().diff(one.id, left.outs, named("B"))).toBe(true);
+  expect(await process().diff(one.id, left.outs, named("B"))).toMatchObject({ isChanged: true });
 });
 
 test("creates whose external IDs others have wait beside one another, and send little", async () => {
   const begun = await begin();
   const ids = Array.from({ length: 30 }, (_, n) => `CUST-${n}`);
-  for (const externalId of ids) await begun.client.create(named(externalId));
+  for (const externalId of ids) await begun.organizations.create(undefined, named(externalId));
   let waiting = 0;
   let most = 0;
   const run = begun.process("stack", {
@@ -339,22 +339,22 @@ test("whatever moves to wherever, with any number of workers, through a kill, wi
       fc.integer({ min: 0, max: 2 * size }),
       fc.boolean(),
       async (to, back, workers, kill, kept) => {
-        const { lifecycle, client, emulator, process } = await begin();
-        const foreign = await client.create(named("FOREIGN"));
+        const { lifecycle, organizations, emulator, process } = await begin();
+        const foreign = await organizations.create(undefined, named("FOREIGN"));
         const saved = new Map<number, { id: string; outs: State }>();
         for (let n = 0; n < size; n++) saved.set(n, await lifecycle.create(named(`${n}`)));
 
         /** The engine: diffs one after the other, and no further than its workers can take. */
-        async function up(args: (n: number) => OrganizationArgs, stack: string, saves = Number.POSITIVE_INFINITY) {
+        async function up(args: (n: number) => Values, stack: string, saves = Number.POSITIVE_INFINITY) {
           const run = process(stack);
           const program = newProgram();
           const busy = new Set<Promise<void>>();
           let left = saves;
           for (let n = 0; n < size; n++) {
             const { id, outs } = saved.get(n) ?? { id: "", outs: {} };
-            const changes = await run.diff(id, outs, args(n));
+            const { isChanged } = await run.diff(id, outs, args(n));
             program.more = n + 1 < size;
-            if (!changes) continue;
+            if (!isChanged) continue;
             if (busy.size === workers) await Promise.race(busy);
             if (left <= 0) break;
             const step = run.update(id, outs, args(n), program).then((done) => {

@@ -1,16 +1,16 @@
 import { appendFile, chmod, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import type { Values } from "../src/definitions/definition.ts";
+import { organization } from "../src/definitions/organization.ts";
+import { identityOf } from "../src/lifecycle/identity.ts";
 import { type Intent, newIntents } from "../src/lifecycle/intents.ts";
 import { openJournal } from "../src/lifecycle/journal.ts";
 import { type JournalStorage, journalFile } from "../src/lifecycle/journal-file.ts";
-import { wishOf } from "../src/lifecycle/kind.ts";
-import { organizations } from "../src/lifecycle/organization-kind.ts";
-import type { OrganizationArgs } from "../src/schema.ts";
 import { begin, full } from "./support/lifecycle.ts";
 
 const owner = "urn:pulumi:production::customers::Organization::megasoft";
-const wish = (args: OrganizationArgs) => wishOf(organizations, args);
+const wish = (args: Values) => identityOf(organization).wishOf(args);
 const environment = "https://acme.scalekit.com";
 
 async function fileOf() {
@@ -43,11 +43,11 @@ test("gives an intent to a later process once, whatever it asks for, and only fo
   const first = open(file);
   const intent = first.begin(wish(full), owner);
   await first.sending(intent, Date.now());
-  expect(await open(file).claim(`${owner}-renamed`)).toEqual([]);
-  expect(await open(file, "https://other.scalekit.com").claim(owner)).toEqual([]);
+  expect(await open(file).takePending(`${owner}-renamed`)).toEqual([]);
+  expect(await open(file, "https://other.scalekit.com").takePending(owner)).toEqual([]);
   const second = open(file);
-  expect(await second.claim(owner)).toEqual([intent]);
-  expect(await second.claim(owner)).toEqual([]);
+  expect(await second.takePending(owner)).toEqual([intent]);
+  expect(await second.takePending(owner)).toEqual([]);
 });
 
 test("remembers which organization has an external ID that nobody declares, until it has one that is declared", async () => {
@@ -56,14 +56,14 @@ test("remembers which organization has an external ID that nobody declares, unti
   expect(await first.isDisplaced("org_1")).toBe(false);
   await first.displace("org_1");
   expect(await open(file).isDisplaced("org_1")).toBe(true);
-  await open(file).replace("org_1");
+  await open(file).markRestored("org_1");
   expect(await open(file).isDisplaced("org_1")).toBe(false);
 });
 
 test("does not give a process its own", async () => {
   const journal = open(await fileOf());
   await journal.sending(journal.begin(wish(full), owner), Date.now());
-  expect(await journal.claim(owner)).toEqual([]);
+  expect(await journal.takePending(owner)).toEqual([]);
 });
 
 test("forgets what made nothing, what is settled, and what is a month old", async () => {
@@ -77,10 +77,10 @@ test("forgets what made nothing, what is settled, and what is a month old", asyn
   await journal.drop(nothing);
   await journal.sending(settled, Date.now());
   await journal.made(settled, "org_1");
-  await open(file).settle("org_1");
+  await open(file).settle("org_1", "Organization");
   await journal.sending(old, Date.now() - 31 * 24 * 3600 * 1000);
   const later = open(file);
-  expect(await later.claim(owner)).toEqual([]);
+  expect(await later.takePending(owner)).toEqual([]);
 });
 
 test("survives a line that a crash cut short", async () => {
@@ -91,8 +91,8 @@ test("survives a line that a crash cut short", async () => {
   const second = open(file);
   await second.sending(second.begin(wish({ ...full, externalId: "CUST-2" }), "urn:second"), Date.now());
   const third = open(file);
-  expect(await third.claim(owner)).toHaveLength(1);
-  expect(await third.claim("urn:second")).toHaveLength(1);
+  expect(await third.takePending(owner)).toHaveLength(1);
+  expect(await third.takePending("urn:second")).toHaveLength(1);
 });
 
 test("does not grow for ever: what is over is left out before a later run's first create", async () => {
@@ -106,9 +106,9 @@ test("does not grow for ever: what is over is left out before a later run's firs
   await Promise.all(over.map((intent) => journal.sending(intent, Date.now())));
   await Promise.all(over.map((intent) => journal.drop(intent)));
   const before = (await stat(file)).size;
-  expect(await open(file).claim(owner)).toHaveLength(1);
+  expect(await open(file).takePending(owner)).toHaveLength(1);
   expect((await stat(file)).size).toBeLessThan(before / 50);
-  expect(await open(file).claim(owner)).toHaveLength(1);
+  expect(await open(file).takePending(owner)).toHaveLength(1);
 });
 
 test("a file that cannot be written is told once, and stops nothing", async () => {
@@ -131,11 +131,11 @@ test("which file it is may become known late", async () => {
   const { folder } = await begin();
   let storage: JournalStorage | undefined;
   const journal = openJournal(environment, () => storage);
-  await journal.settle("org_1");
+  await journal.settle("org_1", "Organization");
   const file = join(folder, "late");
   storage = journalFile(file, () => {});
   await journal.sending(journal.begin(wish(full), owner), Date.now());
-  expect(await open(file).claim(owner)).toHaveLength(1);
+  expect(await open(file).takePending(owner)).toHaveLength(1);
 });
 
 test("a strict journal has nothing sent that cannot be noted, and a preview told", async () => {
@@ -143,13 +143,15 @@ test("a strict journal has nothing sent that cannot be noted, and a preview told
   await writeFile(join(folder, "plain"), "");
   const kept = journalFile(join(folder, "plain", "journal"), () => {});
   const journal = openJournal(environment, () => kept, { strict: true });
-  await expect(journal.demand()).rejects.toThrow(/journal cannot be written \(\w+\).*SCALEKIT_JOURNAL/);
+  await expect(journal.requireStorage()).rejects.toThrow(/journal cannot be written \(\w+\).*SCALEKIT_JOURNAL/);
   await expect(journal.sending(journal.begin(wish(full), owner), 1)).rejects.toThrow("only if that is noted first");
-  await expect(openJournal(environment, () => undefined, { strict: true }).demand()).rejects.toThrow("name of a stack");
+  await expect(openJournal(environment, () => undefined, { strict: true }).requireStorage()).rejects.toThrow(
+    "name of a stack",
+  );
   const sound = openJournal(environment, () => journalFile(join(folder, "sound"), () => {}), { strict: true });
-  await sound.demand();
+  await sound.requireStorage();
   await sound.sending(sound.begin(wish(full), owner), Date.now());
-  expect(await open(join(folder, "sound")).claim(owner)).toHaveLength(1);
+  expect(await open(join(folder, "sound")).takePending(owner)).toHaveLength(1);
 });
 
 test("what a create or a diff looks at does not grow with what is open", () => {
@@ -163,7 +165,7 @@ test("what a create or a diff looks at does not grow with what is open", () => {
     });
   const intents = newIntents();
   for (let n = 0; n < 1000; n++) {
-    intents.put(counted({ nonce: `n${n}`, subject: `s${n}`, content: "", id: `org_${n}` }));
+    intents.put(counted({ nonce: `n${n}`, subject: `s${n}`, kind: "Organization", content: "", id: `org_${n}` }));
   }
   reads.length = 0;
   expect(intents.of("s500")).toHaveLength(1);
@@ -177,6 +179,6 @@ test("what a create or a diff looks at does not grow with what is open", () => {
 test("lines that come while the file is put anew are kept, in their order", async () => {
   const { folder } = await begin();
   const kept = journalFile(join(folder, "journal"), () => {});
-  await Promise.all([kept.append("before"), kept.replace(["kept"]), kept.append("after")]);
+  await Promise.all([kept.append("before"), kept.rewrite(["kept"]), kept.append("after")]);
   expect(await kept.read()).toEqual(["kept", "after"]);
 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { newClient } from "../src/api/client.ts";
+import type { Live } from "../src/api/codec.ts";
+import type { Values } from "../src/definitions/definition.ts";
 import type { SemanticsOptions } from "../src/emulator/index.ts";
-import { organizationLifecycle } from "../src/lifecycle/lifecycle.ts";
-import type { State } from "../src/lifecycle/state.ts";
-import { begin, full, unhurried } from "./support/lifecycle.ts";
+import { notesIn, type State } from "../src/lifecycle/state.ts";
+import { begin, changedFields, clientWith, full } from "./support/lifecycle.ts";
 import { requestsOf } from "./support/seed.ts";
 
 describe("create", () => {
@@ -17,7 +17,7 @@ describe("create", () => {
       metadata: { tier: "gold", plan: "annual" },
     });
     expect(outs).toMatchObject({ ...full, regionCode: "US", createTime: stored()?.create_time });
-    expect(outs).not.toHaveProperty("undeclared");
+    expect(notesIn(outs)).not.toHaveProperty("undeclared");
     expect(writes()).toBe(1);
   });
 
@@ -25,7 +25,7 @@ describe("create", () => {
     const { lifecycle, emulator } = await begin({ duplicate });
     const { id } = await lifecycle.create(full);
     await expect(lifecycle.create({ ...full, displayName: "Other" })).rejects.toThrow(
-      `its external ID belongs to ${id}, created ${emulator.organizations()[0]?.create_time}`,
+      `its external ID belongs to the organization ${id}, created ${emulator.organizations()[0]?.create_time}`,
     );
     expect(emulator.organizations()).toHaveLength(1);
   });
@@ -37,22 +37,15 @@ describe("create", () => {
   });
 
   test("keeps the id of an organization that was made but is not as declared", async () => {
-    const { lifecycle, emulator, stored } = await begin();
+    const { client, process, stored } = await begin();
     // The answer to the POST shows another name, and so do every PATCH and look: a server that rewrites names.
-    const rewriting = organizationLifecycle(
-      {
-        ...newClient({ environmentUrl: emulator.url, ...emulator.credentials, clock: unhurried }),
-        create: async () => ({ ...(await made()), displayName: "MEGASOFT" }),
-        update: async () => ({ ...(await made()), displayName: "MEGASOFT" }),
-        get: async () => ({ ...(await made()), displayName: "MEGASOFT" }),
-      },
-      { journal: lifecycle.journal },
-    );
-    const made = async () => {
-      if (emulator.organizations().length === 0) await lifecycle.create(full);
-      return { id: stored()?.id ?? "", displayName: "", externalId: "CUST-1", metadata: { ...full.metadata } };
-    };
-    await expect(rewriting.create(full)).rejects.toMatchObject({
+    const loud = async (asked: Promise<Live | undefined>) => ({ ...((await asked) as Live), displayName: "MEGASOFT" });
+    const rewriting = clientWith(client, ({ create, update, get }) => ({
+      create: (...asked) => loud(create(...asked)),
+      update: (...asked) => loud(update(...asked)),
+      get: (id) => loud(get(id)),
+    }));
+    await expect(process("stack", rewriting).create(full)).rejects.toMatchObject({
       id: stored()?.id ?? expect.stringMatching(/^org_/),
       properties: { displayName: "MEGASOFT", externalId: "CUST-1" },
       message: expect.stringContaining("another value for displayName"),
@@ -60,16 +53,12 @@ describe("create", () => {
   });
 
   test("keeps the id when a follow-up fails for any reason", async () => {
-    const { edit, emulator, lifecycle } = await begin();
-    const forgetful = organizationLifecycle(
-      {
-        ...client,
-        create: async (args) => ({ ...(await client.create(args)), metadata: {} }),
-      },
-      { journal: lifecycle.journal },
-    );
+    const { client, emulator, process } = await begin();
+    const forgetful = clientWith(client, ({ create }) => ({
+      create: async (...asked) => ({ ...(await create(...asked)), metadata: {} }),
+    }));
     emulator.fail({ method: "PATCH", count: 50, effect: { kind: "status", status: 403 } });
-    await expect(forgetful.create(full)).rejects.toMatchObject({
+    await expect(process("stack", forgetful).create(full)).rejects.toMatchObject({
       id: expect.stringMatching(/^org_/),
       properties: { displayName: "Megasoft" },
     });
@@ -78,9 +67,9 @@ describe("create", () => {
 
 describe("read", () => {
   test("gives nothing for an organization that is gone", async () => {
-    const { lifecycle, edit } = await begin();
+    const { lifecycle, organizations } = await begin();
     const { id, outs } = await lifecycle.create(full);
-    await client.remove(id);
+    await organizations.remove(id);
     expect(await lifecycle.read(id, outs)).toEqual({});
   });
 
@@ -100,7 +89,7 @@ describe("read", () => {
     await edit(id, { metadata: { tier: "iron" } });
     const found = await lifecycle.read(id, outs);
     expect(found.inputs).toEqual({ displayName: "Sandbox" });
-    expect(found.props).toMatchObject({ metadata: { tier: "iron" }, undeclared: ["metadata"] });
+    expect(found.props).toMatchObject({ metadata: { tier: "iron" }, __scalekit: { undeclared: ["metadata"] } });
   });
 
   test("shows everything to a look-up, which brings no state", async () => {
@@ -116,12 +105,13 @@ describe("read", () => {
     const { lifecycle, edit } = await begin();
     const { id } = await lifecycle.create(args);
     const { props } = await lifecycle.read(id, {});
-    expect(props).toMatchObject({ metadata: {}, undeclared: ["displayName", "externalId", "metadata"] });
+    expect(notesIn(props ?? {})).toEqual({ undeclared: Object.keys(args) });
     // A refresh brings what was saved of the look-up, and has nothing to say that a policy would take for the program's.
     expect(await lifecycle.read(id, props as State)).toEqual({ id, props, inputs: {} });
     await edit(id, { displayName: "Renamed", metadata: { new: "yes" } });
     const { props: later, inputs } = await lifecycle.read(id, props as State);
-    expect(later).toMatchObject({ displayName: "Renamed", metadata: { new: "yes" }, undeclared: props?.undeclared });
+    expect(later).toMatchObject({ displayName: "Renamed", metadata: { new: "yes" } });
+    expect(notesIn(later ?? {})).toEqual({ undeclared: [...new Set([...Object.keys(args), "metadata"])] });
     expect(inputs).toEqual({});
   });
 });
@@ -171,7 +161,7 @@ describe("update", () => {
     const { props } = await lifecycle.read(id, outs);
     const before = writes();
     const declared = { displayName: "Megasoft", externalId: "CUST-1" };
-    expect((await lifecycle.update(id, props as State, declared)).outs).not.toHaveProperty("undeclared");
+    expect(notesIn((await lifecycle.update(id, props as State, declared)).outs)).not.toHaveProperty("undeclared");
     expect(writes()).toBe(before);
   });
 
@@ -196,11 +186,11 @@ describe("update", () => {
   });
 
   test("says that the organization is gone, and what to do", async () => {
-    const { lifecycle, edit } = await begin();
+    const { lifecycle, organizations } = await begin();
     const { id, outs } = await lifecycle.create(full);
-    await client.remove(id);
+    await organizations.remove(id);
     await expect(lifecycle.update(id, outs, { ...full, displayName: "New" })).rejects.toThrow(
-      `Organization ${id} no longer exists at Scalekit. Run \`pulumi refresh\``,
+      `The organization ${id} no longer exists at Scalekit. Run \`pulumi refresh\``,
     );
   });
 });
@@ -213,14 +203,14 @@ describe("an update whose answer is lost for good", () => {
     const failure = await process()
       .update(id, outs, { ...full, displayName: "Oops" })
       .catch((error: unknown) => error);
-    expect(failure).toMatchObject({ id, properties: { displayName: "Megasoft", unsure: true } });
+    expect(failure).toMatchObject({ id, properties: { displayName: "Megasoft", __scalekit: { unsure: true } } });
     const { properties } = failure as { properties: State };
     const run = process();
-    expect(await run.diff(id, properties, full)).toBe(true);
+    expect(await run.diff(id, properties, full)).toMatchObject({ isChanged: true });
     const { outs: state } = await run.update(id, properties, full);
     expect(stored()?.display_name).toBe("Megasoft");
-    expect(state).not.toHaveProperty("unsure");
-    expect(await process().diff(id, state, full)).toBe(false);
+    expect(notesIn(state)).not.toHaveProperty("unsure");
+    expect(await process().diff(id, state, full)).toMatchObject({ isChanged: false });
   });
 });
 
@@ -238,7 +228,7 @@ const servers: SemanticsOptions[] = [
 ];
 
 describe.each(servers)("clearing, on a server with %o", (semantics) => {
-  const ladder: [string, OrganizationArgs][] = [
+  const ladder: [string, Values][] = [
     ["metadata grows", { ...full, metadata: { tier: "gold", plan: "annual", seats: "50" } }],
     ["one key goes", { ...full, metadata: { tier: "gold", plan: "annual" } }],
     ["one key goes as another comes", { ...full, metadata: { tier: "iron", seats: "5" } }],
@@ -290,12 +280,12 @@ describe("a server that clears nothing", () => {
   ])("%s: fails, keeps the state true, and fails again at the next up", async (_, args, problem) => {
     const { lifecycle, stored } = await begin(never);
     const { id, outs } = await lifecycle.create(full);
-    const failure = await lifecycle.update(id, outs, args as OrganizationArgs).catch((error: unknown) => error);
+    const failure = await lifecycle.update(id, outs, args as Values).catch((error: unknown) => error);
     expect(failure).toMatchObject({ id, message: expect.stringContaining(problem), reasons: [expect.any(String)] });
     const { properties } = failure as { properties: State };
     expect(properties).toMatchObject({ displayName: stored()?.display_name, metadata: stored()?.metadata });
     expect(changedFields(properties, args)).not.toEqual([]);
-    await expect(lifecycle.update(id, properties, args as OrganizationArgs)).rejects.toThrow(problem);
+    await expect(lifecycle.update(id, properties, args as Values)).rejects.toThrow(problem);
   });
 });
 

@@ -4,6 +4,9 @@ import { choice, flag, flags, map, required, text } from "./field.ts";
 /** Labels of a host name. Source: the `pattern` of `slug` in the API's protobuf. */
 const slugPattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
 
+/** How many pairs the metadata of one may have. */
+export const mostPairs = 10;
+
 const httpsUrl = { test: (url: string) => /^https:\/\//.test(url) && Boolean(URL.parse(url)?.host) };
 
 /**
@@ -36,7 +39,7 @@ export const organization = define({
     metadata: map({
       key: { min: 3, max: 25 },
       value: { min: 1, max: 256 },
-      max: 10,
+      max: mostPairs,
       ownedBy: "metadataOwnership",
       neverMadeUp: true,
     }),
@@ -103,6 +106,7 @@ export const organization = define({
     one: "organization",
     many: "organizations",
     paged: "by token",
+    alwaysShown: ["displayName"],
     // The API's own sample of a list leaves the settings out.
     mayOmit: ["features"],
     update: { method: "PATCH", partial: true, fromState: true, dialects: ["plain", "mask", "null"] },

@@ -1,4 +1,5 @@
 import { define } from "./definition.ts";
+import { deletionProtection } from "./deletion-protection.ts";
 import { required, text, texts } from "./field.ts";
 import { organizationId } from "./organization-id.ts";
 import { permissionName } from "./permission.ts";
@@ -23,6 +24,13 @@ const fields = {
     ...texts({ each: permissionName, max: 100, references: "Permission" }),
     decode: (wire: readonly { readonly name: string }[]) => wire.map(({ name }) => name).sort(),
   },
+  /**
+   * Whether deleting it is refused, at preview (by Pulumi's `protect`, unless that option is given) and by the provider
+   * itself, also where a change would replace it.
+   *
+   * @default false
+   */
+  deletionProtection,
 };
 
 const outputs = {
@@ -61,6 +69,7 @@ export const role = define({
   fields,
   outputs,
   keys: [{ fields: ["name"] }],
+  losing: "it from every user who has it",
   api: {
     ...api,
     path: "/api/v1/roles",
@@ -93,6 +102,7 @@ export const organizationRole = define({
   ),
   outputs,
   keys: [{ fields: ["organizationId", "name"] }],
+  losing: "it from every user who has it",
   api: {
     ...api,
     path: "/api/v1/organizations/{org_id}/roles",

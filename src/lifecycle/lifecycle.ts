@@ -157,7 +157,8 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
     await journal.settle(id, name);
     const before = states.declaredIn(state);
     const declared = declaredBy(definition, args);
-    const known = { ...state, ...args };
+    // What a state says of the fields is the program's of before.
+    const known = { ...states.outputsIn(state), ...args };
     const mark: Notes = { ...environment.mark, claim: notes.claim ?? newClaimToken() };
     let answered: Live | undefined;
     const see = (answer: Live) => {

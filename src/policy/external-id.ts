@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { organizationType } from "../definitions/tokens.ts";
+import { typeOf } from "../definitions/tokens.ts";
 import { invisible } from "./invisible.ts";
 import { isKnown } from "./known.ts";
 import type { ExternalIdPatternOptions, OrganizationRule } from "./options.ts";
@@ -17,7 +17,7 @@ export const externalIdRequired: OrganizationRule = organizationRule({
     "Where the program declares it, set externalId to your application's own identifier of this customer.",
   options: z.strictObject({}),
   *problems({ args }) {
-    if (args.externalId === undefined) yield "externalId is not set, and every organization has to have one";
+    if (args["externalId"] === undefined) yield "externalId is not set, and every organization has to have one";
   },
 });
 
@@ -52,5 +52,5 @@ export const externalIdsUnique = uniqueRule(
     severity: "high",
     remediationSteps: "Give one of them another externalId where the program declares it, or declare only one of them.",
   },
-  (type) => (type === organizationType ? { kind: "Organization", fields: ["externalId"] } : undefined),
+  (type) => (type === typeOf("Organization") ? { kind: "Organization", fields: ["externalId"] } : undefined),
 );

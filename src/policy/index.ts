@@ -2,7 +2,7 @@ import "../node-version.ts";
 
 export { displayNameConventions } from "./display-name.ts";
 export { externalIdPattern, externalIdRequired, externalIdsUnique } from "./external-id.ts";
-export { keysUnique } from "./kinds.ts";
+export { keysUnique } from "./keys-unique.ts";
 export { apiLimits } from "./limits.ts";
 export { metadataKeysForbidden, metadataKeysRequired } from "./metadata.ts";
 export type { OrganizationRule, RuleOptions, StackRule } from "./options.ts";

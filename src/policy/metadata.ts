@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { check } from "../lifecycle/check.ts";
-import { limits } from "../schema.ts";
+import { mostPairs, organization } from "../definitions/organization.ts";
+import { checkArgs } from "../lifecycle/check.ts";
 import { isKnown } from "./known.ts";
 import type { MetadataKeysForbiddenOptions, MetadataKeysRequiredOptions, OrganizationRule } from "./options.ts";
 import { globs, matches, matchesAny, pattern } from "./patterns.ts";
@@ -33,7 +33,7 @@ export const metadataKeysRequired: OrganizationRule = organizationRule({
         .default({})
         .superRefine((keys, ctx) => {
           for (const [key, { default: value = "x" }] of Object.entries(keys)) {
-            const [failure] = check({ displayName: "x", metadata: { [key]: value } });
+            const [failure] = checkArgs(organization, { displayName: "x", metadata: { [key]: value } });
             if (failure)
               ctx.addIssue({ code: "custom", path: [key], message: `is what Scalekit refuses: ${failure.reason}` });
           }
@@ -62,8 +62,7 @@ export const metadataKeysRequired: OrganizationRule = organizationRule({
     const missing = Object.entries(keys).flatMap(([key, demand]) =>
       demand.default === undefined || valueAt(metadata, key) !== undefined ? [] : [[key, demand.default] as const],
     );
-    if (missing.length === 0 || Object.keys(pairsOf(metadata)).length + missing.length > limits.metadataPairs)
-      return false;
+    if (missing.length === 0 || Object.keys(pairsOf(metadata)).length + missing.length > mostPairs) return false;
     if (metadata === undefined) properties["metadata"] = Object.fromEntries(missing);
     // In place, or what is secret of it would no longer be.
     else Object.assign(properties["metadata"] as object, Object.fromEntries(missing));

@@ -1,25 +1,19 @@
-import {
-  type Policy,
-  type PolicyConfigSchema,
-  type ResourceValidationArgs,
-  remediateResourceOfType,
-  validateResourceOfType,
-} from "@pulumi/policy";
-import type { Resource } from "@pulumi/pulumi";
+import type { Policy, PolicyConfigSchema, ResourceValidationArgs } from "@pulumi/policy";
 import { z } from "zod";
-import { organizationType } from "../definitions/tokens.ts";
-import type { Args } from "../lifecycle/declaration.ts";
+import type { Values } from "../definitions/definition.ts";
+import { definitionOf } from "../definitions/index.ts";
 import { settled } from "./known.ts";
 import type { OrganizationRule } from "./options.ts";
 
-/** One organization as it is declared, for a rule to look at. */
+/** One resource as it is declared, for a rule to look at. */
 export interface Subject<Options = object> {
   /** The name of the resource. */
   readonly name: string;
+  readonly type: string;
   /** The stack's name, and the project's before it: `prod` and `billing/prod`. */
   readonly stack: readonly [string, string];
   /** What is not known yet is `unknown`. */
-  readonly args: Args;
+  readonly args: Values;
   /** Whether Pulumi refuses to delete it. */
   readonly protect: boolean;
   readonly options: Options;
@@ -27,7 +21,9 @@ export interface Subject<Options = object> {
 
 interface RuleArgs<Options extends z.ZodType> extends Described {
   readonly options: Options;
-  /** What is wrong with an organization, each problem as it follows its name and a colon. Never with a value in it. */
+  /** Whether it is about every resource of this package, and not about organizations alone. */
+  readonly isAboutAll?: true;
+  /** What is wrong with one, each problem as it follows its name and a colon. Never with a value in it. */
   readonly problems: (subject: Subject<z.output<Options>>) => Iterable<string>;
   /**
    * Mends what it can in the resource's own properties, in which a secret stays one if it is changed in place, and says
@@ -50,9 +46,15 @@ export interface Described extends Policy {
  * told which values those are.
  */
 export function organizationRule<Options extends z.ZodObject>(rule: RuleArgs<Options>): OrganizationRule {
-  const { problems, mend, options, ...described } = rule;
-  const subjectOf = (properties: object, { name, urn, opts, getConfig }: ResourceValidationArgs) => ({
+  const { problems, mend, options, isAboutAll = false, ...described } = rule;
+  /** The class of what the rule is about. */
+  const kindOf = ({ type }: ResourceValidationArgs): string | undefined => {
+    const kind = definitionOf(type)?.name;
+    return isAboutAll || kind === "Organization" ? kind : undefined;
+  };
+  const subjectOf = (properties: object, { name, type, urn, opts, getConfig }: ResourceValidationArgs) => ({
     name,
+    type,
     stack: stackOf(urn),
     args: argsOf(properties),
     protect: opts.protect,
@@ -63,16 +65,17 @@ export function organizationRule<Options extends z.ZodObject>(rule: RuleArgs<Opt
     tags: ["scalekit"],
     options,
     configSchema: configSchemaOf(options),
-    validateResource: validateResourceOfType(organization, (properties, args, report) => {
-      const subject = subjectOf(properties, args);
+    validateResource: (args, report) => {
+      const kind = kindOf(args);
+      if (kind === undefined) return;
+      const subject = subjectOf(args.props, args);
       // One that the program only reads declares nothing.
       if (Object.keys(subject.args).length === 0) return;
-      for (const problem of problems(subject)) report(messageOf(args.name, problem, rule.remediationSteps));
-    }),
+      for (const problem of problems(subject)) report(messageOf(args.name, problem, rule.remediationSteps, kind));
+    },
     ...(mend && {
-      remediateResource: remediateResourceOfType(organization, (properties, args) =>
-        mend(properties as Record<string, unknown>, subjectOf(properties, args)) ? properties : undefined,
-      ),
+      remediateResource: (args) =>
+        kindOf(args) !== undefined && mend(args.props, subjectOf(args.props, args)) ? args.props : undefined,
     }),
   };
 }
@@ -85,14 +88,11 @@ export const optionsOf =
 
 type Matching<Read, Given> = Read extends Given ? (keyof Given extends keyof Read ? unknown : never) : never;
 
-export const messageOf = (name: string, problem: string, steps: string, kind = "Organization"): string =>
+export const messageOf = (name: string, problem: string, steps: string, kind: string): string =>
   `${kind} ${name}: ${problem}. ${steps}`;
 
-/** What typed policies go by, without the class and all that it loads. */
-const organization = { __pulumiType: organizationType } as unknown as new (name: string, args: object) => Resource;
-
 /** The program's own arguments, without what the class and the engine add to them. */
-export const argsOf = (properties: object): Args =>
+export const argsOf = (properties: object): Values =>
   Object.fromEntries(Object.entries(settled(properties)).filter(([key]) => !key.startsWith("__")));
 
 /** `urn:pulumi:STACK::PROJECT::TYPE::NAME` */

@@ -1,6 +1,6 @@
 import { displayNameConventions } from "./display-name.ts";
 import { externalIdPattern, externalIdRequired, externalIdsUnique } from "./external-id.ts";
-import { keysUnique } from "./kinds.ts";
+import { keysUnique } from "./keys-unique.ts";
 import { apiLimits } from "./limits.ts";
 import { metadataKeysForbidden, metadataKeysRequired } from "./metadata.ts";
 import type { OrganizationRule, RuleOptions, StackRule } from "./options.ts";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ownerField } from "../definitions/definition.ts";
 import { type Detector, detect } from "./detectors.ts";
 import { isKnown } from "./known.ts";
 import type { OrganizationRule, SensitiveOptions } from "./options.ts";
@@ -11,24 +12,26 @@ import { secrets } from "./secrets.ts";
 export const noSecrets: OrganizationRule = organizationRule({
   name: "no-secrets",
   displayName: "No secrets",
-  description: "No organization has a value that looks like a password, a key or a token.",
+  description: "Nothing that is declared looks like a password, a key or a token.",
   enforcementLevel: "mandatory",
   severity: "critical",
   remediationSteps:
     "Keep it in a secret store and take it out where the program declares it; if it is none, except it where the policy pack is configured.",
   options: optionsFor(secrets),
+  isAboutAll: true,
   problems: (subject) => found(secrets, subject),
 });
 
 export const noPersonalData: OrganizationRule = organizationRule({
   name: "no-personal-data",
   displayName: "No personal data",
-  description: "No organization has a value that looks like data of a person.",
+  description: "Nothing that is declared looks like data of a person.",
   enforcementLevel: "mandatory",
   severity: "high",
   remediationSteps:
     "Keep it where your application keeps its users and take it out where the program declares it; if it is none, except it where the policy pack is configured.",
   options: optionsFor(personalData),
+  isAboutAll: true,
   problems: (subject) => found(personalData, subject),
 });
 
@@ -57,13 +60,18 @@ function* found(detectors: readonly Detector[], { args, options }: Subject<Settl
   }
 }
 
-/** Every text that a program declares, whichever arguments there come to be. */
-function* textsIn({ metadata, ...args }: Subject["args"]) {
+/** Every text that a program declares, whichever arguments there come to be; in maps and lists each by itself. */
+function* textsIn(args: Subject["args"]) {
   for (const [path, value] of Object.entries(args)) {
-    if (typeof value === "string" && isKnown(value)) yield { path, key: undefined, value };
-  }
-  if (!isKnown(metadata) || typeof metadata !== "object" || metadata === null) return;
-  for (const [key, value] of Object.entries(metadata)) {
-    if (typeof value === "string" && isKnown(value)) yield { path: `metadata.${key}`, key, value };
+    if (path === ownerField || !isKnown(value)) continue;
+    if (typeof value === "string") yield { path, key: undefined, value };
+    if (typeof value !== "object" || value === null) continue;
+    const isList = Array.isArray(value);
+    for (const [key, inner] of Object.entries(value)) {
+      if (typeof inner !== "string" || !isKnown(inner)) continue;
+      yield isList
+        ? { path: `${path}[${key}]`, key: undefined, value: inner }
+        : { path: `${path}.${key}`, key, value: inner };
+    }
   }
 }

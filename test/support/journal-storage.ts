@@ -6,7 +6,7 @@ export function inMemory(): JournalStorage {
   return {
     read: async () => [...lines],
     append: async (line) => void lines.push(line),
-    replace: async (kept) => {
+    rewrite: async (kept) => {
       lines = [...kept];
     },
     problem: () => undefined,

@@ -2,15 +2,18 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { newClient } from "../../src/api/client.ts";
-import type { Values } from "../../src/definitions/definition.ts";
+import { type Client, newClient } from "../../src/api/client.ts";
+import type { Endpoints } from "../../src/api/endpoints.ts";
+import { type Definition, isOwned, isSetting, ownerField, protectionField } from "../../src/definitions/definition.ts";
 import { organization } from "../../src/definitions/organization.ts";
-import { unmetFields } from "../../src/definitions/want.ts";
+import { unmetFields, type Want } from "../../src/definitions/want.ts";
 import { type SemanticsOptions, startEmulator } from "../../src/emulator/index.ts";
 import { openJournal } from "../../src/lifecycle/journal.ts";
 import { journalFile } from "../../src/lifecycle/journal-file.ts";
 import { newLifecycle } from "../../src/lifecycle/lifecycle.ts";
-import { statesOf } from "../../src/lifecycle/state.ts";
+import { type State, statesOf } from "../../src/lifecycle/state.ts";
+import { connect } from "./plain-client.ts";
+import { type Args, changeable, sampleOf, valuesOf } from "./samples.ts";
 
 /** Retries without waiting. */
 export const unhurried = { now: Date.now, random: () => 0, sleep: async () => {} };
@@ -24,6 +27,12 @@ export const full = {
 /** What organizations are in a state. */
 export const { changedFields, declaredIn } = statesOf(organization);
 
+/** What an error brings along for the engine to keep. */
+export interface Kept {
+  readonly id?: string;
+  readonly properties?: State;
+}
+
 /** The lifecycle of organizations over real HTTP, on an emulator of the test's own. */
 export async function begin(semantics: SemanticsOptions = {}) {
   const emulator = await startEmulator({ semantics });
@@ -35,35 +44,30 @@ export async function begin(semantics: SemanticsOptions = {}) {
     await emulator.close();
     await rm(folder, { recursive: true, force: true });
   });
+  const say = (line: string) => void said.push(line);
+
+  const journal = (stack = "stack") => {
+    const file = journalFile(join(folder, `${stack}.jsonl`), say);
+    return openJournal(emulator.url, () => file);
+  };
 
   /** The lifecycle as a process of its own would have it, remembering what earlier ones of its stack left. */
-  const process = (stack = "stack", over = client) => {
-    const file = journalFile(join(folder, `${stack}.jsonl`), (line) => said.push(line));
-    const journal = openJournal(emulator.url, () => file);
-    return { ...newLifecycle(organization, over, { journal, say: (line) => said.push(line) }), journal };
+  const processOf = (definition: Definition, stack?: string, over: Client = client) => {
+    const own = journal(stack);
+    return { ...newLifecycle(definition, over, { journal: own, say }), journal: own };
   };
-
+  const process = (stack?: string, over?: Client) => processOf(organization, stack, over);
   const organizations = client.of(organization);
-
-  /** Somebody's change of one by hand: what is `null` is cleared. */
-  const edit = async (id: string, values: Values) => {
-    const live = (await organizations.get(id)) ?? { id };
-    const wants = Object.fromEntries(
-      Object.entries(values).map(([name, value]) => [
-        name,
-        value === null ? { unset: true as const } : { set: value, ...(name === "metadata" && { unset: "others" as const }) },
-      ]),
-    );
-    return unmetFields(organization, wants, live).length === 0 ? live : organizations.update(live, wants);
-  };
 
   return {
     emulator,
     client,
     organizations,
-    edit,
+    edit: editorOf(organization, organizations),
     folder,
     said,
+    journal,
+    processOf,
     process,
     lifecycle: process(),
     /** How many requests were made that may change something. */
@@ -71,3 +75,101 @@ export async function begin(semantics: SemanticsOptions = {}) {
     stored: () => emulator.organizations()[0],
   };
 }
+
+/** The lifecycle of a definition, in an environment that has an organization for it and what the samples name. */
+export async function beginWith(definition: Definition, semantics: SemanticsOptions = {}) {
+  const base = await begin(semantics);
+  const { emulator, client, processOf } = base;
+  const hand = await connect(emulator.url, emulator.credentials);
+  const owned = isOwned(definition);
+  const owner: string = owned ? (await hand.create({ display_name: "Megasoft" })).id : "";
+  if (owned)
+    await hand.call("PATCH", `/organizations/${owner}/settings`, {
+      features: [{ name: "session_policy", enabled: true }],
+    });
+  for (const field of Object.values(definition.fields)) await plant(field);
+  const endpoints = client.of(definition);
+
+  /** What a field's samples name has to be there. */
+  async function plant(field: Definition["fields"][string]): Promise<void> {
+    for (const name of new Set(valuesOf(field).flat() as string[])) {
+      if (field.references === "Permission") await hand.call("POST", "/permissions", { name });
+      if (field.references === "Role") await hand.call("POST", "/roles", { name, display_name: name });
+    }
+  }
+
+  const given: Args = owned ? { [ownerField]: owner } : {};
+  const process = (over?: Client) => processOf(definition, undefined, over);
+
+  return {
+    ...base,
+    hand,
+    organization: owner,
+    endpoints,
+    edit: editorOf(definition, endpoints),
+    process,
+    lifecycle: process(),
+    /** Every field with a value, and only those that have to be declared. */
+    full: fullOf(definition, given),
+    least: deletable(definition, sampleOf(definition, named(definition, given), { all: false })),
+    /** All of them that are there, but for what the environment had before. */
+    all: async () => {
+      if (isSetting(definition.api)) return [await endpoints.get(owner)];
+      const found = [];
+      for await (const one of endpoints.list(owned ? owner : undefined)) found.push(one);
+      return found;
+    },
+  };
+}
+
+/** Somebody's change of one by hand: what is `null` is cleared, and what the API cannot change is left out. */
+function editorOf(definition: Definition, endpoints: Endpoints) {
+  const { api, fields } = definition;
+  const repeated = (!isSetting(api) && api.update?.repeats) || [];
+  const sendable = [...changeable(definition), ...repeated].filter((name) => !fields[name]?.providerOnly);
+  const wantOf = (name: string, value: unknown): Want =>
+    value === null ? { unset: true } : { set: value, ...(fields[name]?.rule.type === "map" && { unset: "others" }) };
+
+  return async (id: string, values: Args) => {
+    const live = (await endpoints.get(id).catch(() => undefined)) ?? { id };
+    const wants = Object.fromEntries(
+      Object.entries(values)
+        .filter(([name]) => sendable.includes(name))
+        .map(([name, value]) => [name, wantOf(name, value)]),
+    );
+    const unmet = unmetFields(definition, wants, live);
+    const together = Object.fromEntries(
+      Object.entries(wants).filter(([name]) => !fields[name]?.endpoint && (unmet.length > 0 || isSetting(api))),
+    );
+    let answer = Object.keys(together).length > 0 ? await endpoints.update(live, together) : live;
+    for (const name of unmet.filter((one) => fields[one]?.endpoint))
+      answer = await endpoints.updateField(answer ?? live, name, wants[name] ?? {});
+    return answer;
+  };
+}
+
+/** A client whose endpoints do some things otherwise, of organizations unless another definition is said. */
+export const clientWith = (
+  client: Client,
+  change: (endpoints: Endpoints) => Partial<Endpoints>,
+  of: Definition = organization,
+): Client => ({
+  ...client,
+  of(definition) {
+    const endpoints = client.of(definition);
+    return definition === of ? { ...endpoints, ...change(endpoints) } : endpoints;
+  },
+});
+
+/** Every field with a value that is no default, and such that a delete is not refused. */
+export const fullOf = (definition: Definition, given: Args): Args =>
+  deletable(definition, sampleOf(definition, named(definition, given)));
+
+function deletable({ fields }: Definition, args: Args): Args {
+  const own = Object.entries(args).filter(([name]) => fields[name]?.fallback === undefined);
+  return { ...Object.fromEntries(own), ...(fields[protectionField] && { [protectionField]: false }) };
+}
+
+/** A name of its own, so that samples of names that are referred to are not in its way. */
+export const named = ({ fields }: Definition, owner: Args): Args =>
+  fields["name"]?.replaces ? { ...owner, name: "own_name" } : owner;

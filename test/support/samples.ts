@@ -1,6 +1,6 @@
 import { type Definition, isSetting, ownerField } from "../../src/definitions/definition.ts";
 import type { Field, Rule, TextRule } from "../../src/definitions/field.ts";
-import { checkResource } from "../../src/lifecycle/resource-check.ts";
+import { checkArgs } from "../../src/lifecycle/check.ts";
 
 export type Args = Readonly<Record<string, unknown>>;
 
@@ -9,7 +9,7 @@ export const someOrganization = "org_59615193906282635";
 
 /** Values that a field takes, each another one, and the plainest first. */
 export function valuesOf({ schema, rule }: Field): unknown[] {
-  return [...each(rule)].filter((value) => schema.safeParse(value).success);
+  return [...each(rule)].filter((value) => schema().safeParse(value).success);
 }
 
 function* each(rule: Rule): Generator<unknown> {
@@ -34,6 +34,14 @@ function* each(rule: Rule): Generator<unknown> {
       return;
     case "pairs":
       yield* [{ b: "2", a: "1" }, { a: "3" }, { c: "🏢" }];
+      return;
+    case "map":
+      yield* [{ tier: "gold", plan: "annual" }, { plan: "monthly" }, { "cost center": "🏢" }];
+      return;
+    case "flags": {
+      const [first = "", second = ""] = rule.of;
+      yield* [{ [first]: true }, { [first]: false, [second]: true }, { [second]: false }];
+    }
   }
 }
 
@@ -58,14 +66,34 @@ export function edgesOf({ rule }: Field): { good: unknown[]; bad: unknown[] } {
       return { good: [rule.min, rule.max], bad: [rule.min - 1, rule.max + 1, rule.min + 0.5, "60", Number.NaN] };
     case "flag":
       return { good: [true, false], bad: ["true", 1, null] };
-    case "pairs": {
+    case "pairs":
+    case "map": {
       const keys = edges(rule.key);
       const values = edges(rule.value);
+      const [value = ""] = values.good;
+      const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`key${n}`, value]));
+      const { max } = { max: undefined, ...rule };
       return {
-        good: [{}, ...keys.good.map((key) => ({ [key]: "" })), ...values.good.map((value) => ({ key: value }))],
-        bad: [...keys.bad.map((key) => ({ [key]: "" })), ...values.bad.map((value) => ({ key: value })), [], "text"],
+        good: [
+          {},
+          ...keys.good.map((key) => ({ [key]: value })),
+          ...values.good.map((one) => ({ key: one })),
+          ...(max === undefined ? [] : [many(max)]),
+        ],
+        bad: [
+          ...keys.bad.map((key) => ({ [key]: value })),
+          ...values.bad.map((one) => ({ key: one })),
+          ...(max === undefined ? [] : [many(max + 1)]),
+          [],
+          "text",
+        ],
       };
     }
+    case "flags":
+      return {
+        good: [{}, ...rule.of.map((name) => ({ [name]: true }))],
+        bad: [{ unheardOf: true }, ...rule.of.map((name) => ({ [name]: "yes" })), [], "text"],
+      };
   }
 }
 
@@ -80,7 +108,7 @@ function edges(rule: TextRule): { good: string[]; bad: string[] } {
   };
 }
 
-/** Texts of a length in every shape that a pattern asks for: a word, an organization's id, a domain, characters of two code units. */
+/** Texts of a length in every shape that a pattern asks for: a word, an organization's id, a domain, a URL, characters of two code units. */
 function* textsOf(length: number, letter: string): Generator<string> {
   const rest = letter.repeat(length);
   if (length >= 4) {
@@ -89,6 +117,7 @@ function* textsOf(length: number, letter: string): Generator<string> {
     yield `${labels}.${letter}${letter}`;
   }
   yield rest;
+  if (length >= 8) yield `https://${letter.repeat(Math.max(1, length - 8))}`;
   yield "🏢".repeat(length);
 }
 
@@ -111,7 +140,7 @@ export function sampleOf(
 
   function search(left: typeof wanted, args: Args): Args | undefined {
     const [next, ...more] = left;
-    if (next === undefined) return checkResource(definition, args).length === 0 ? args : undefined;
+    if (next === undefined) return checkArgs(definition, args).length === 0 ? args : undefined;
     const [name, field] = next;
     for (const value of plain(field)) {
       if (name in other && JSON.stringify(other[name]) === JSON.stringify(value)) continue;

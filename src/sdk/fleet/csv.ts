@@ -1,6 +1,8 @@
 import { type CsvError, type Info, parse } from "csv-parse/sync";
-import { check } from "../../lifecycle/check.ts";
-import { features, fields, options } from "../../schema.ts";
+import { protectionField } from "../../definitions/definition.ts";
+import { organization } from "../../definitions/organization.ts";
+import { checkArgs } from "../../lifecycle/check.ts";
+
 import type { Problem, Reading } from "./reading.ts";
 
 /**
@@ -113,7 +115,7 @@ function problemWith(column: string): string | undefined {
   const ordinary = Object.entries(ordinaryValues).find(([group]) => column.startsWith(`${group}.`))?.[1];
   if (ordinary !== undefined) {
     // The key is right if a tenant with an ordinary value for it would be.
-    const [failure] = check({ displayName: "x", ...argsOf([column], [ordinary]) });
+    const [failure] = checkArgs(organization, { displayName: "x", ...argsOf([column], [ordinary]) });
     return failure && `${column} ${failure.reason}`;
   }
   if (plain.includes(column)) return undefined;
@@ -126,8 +128,11 @@ function problemWith(column: string): string | undefined {
 /** Arguments of which each column is one pair, such as `metadata.tier`, with a value that any of them may have. */
 const ordinaryValues = { metadata: "x", features: "true" };
 /** The columns that are arguments themselves. */
-const plain: readonly string[] = [...fields.filter((field) => !(field in ordinaryValues)), ...options];
-const isFeature = (name: string): boolean => (features as readonly string[]).includes(name);
+const plain: readonly string[] = [...Object.keys(organization.fields), "adopt"].filter(
+  (name) => !(name in ordinaryValues),
+);
+const { rule } = organization.fields.features;
+const isFeature = (name: string): boolean => rule.type === "flags" && name in rule.of;
 
 /** `external_id` and `Display Name` are what spreadsheets have. */
 const bare = (name: string): string => name.replaceAll(/[^a-z]/gi, "").toLowerCase();
@@ -151,10 +156,10 @@ function argsOf(columns: readonly string[], cells: readonly string[]): Record<st
 
 /** Spreadsheets write TRUE and FALSE. */
 const cellValue = (column: string, cell: string): unknown =>
-  (options.includes(column as (typeof options)[number]) || column.startsWith("features.")) &&
-  /^(true|false)$/i.test(cell)
-    ? cell.toLowerCase() === "true"
-    : cell;
+  isFlag(column) && /^(true|false)$/i.test(cell) ? cell.toLowerCase() === "true" : cell;
+
+const isFlag = (column: string): boolean =>
+  column === "adopt" || column === protectionField || column.startsWith("features.");
 
 const miscount = (cells: number, columns: number, delimiter: string): string => {
   const counted = `has ${cells} ${cells === 1 ? "cell" : "cells"}, and the header has ${columns}`;

@@ -35,6 +35,13 @@ export interface OrganizationApiClientArgs {
    * one goes. 1 to 256 characters. A change replaces the resource.
    */
   rotation?: pulumi.Input<string> | undefined;
+  /**
+   * Whether deleting it is refused, at preview (by Pulumi's `protect`, unless that option is given) and by the provider
+   * itself, also where a change would replace it.
+   *
+   * @default false
+   */
+  deletionProtection?: pulumi.Input<boolean> | undefined;
 }
 
 /**

@@ -25,6 +25,13 @@ export interface OrganizationDomainArgs {
    */
   domainType: pulumi.Input<"ORGANIZATION_DOMAIN" | "ALLOWED_EMAIL_DOMAIN">;
   /**
+   * Whether deleting it is refused, at preview (by Pulumi's `protect`, unless that option is given) and by the provider
+   * itself, also where a change would replace it.
+   *
+   * @default false
+   */
+  deletionProtection?: pulumi.Input<boolean> | undefined;
+  /**
    * Whether one that exists with the same `organizationId`, `domain` and `domainType` is taken over, and brought to
    * what is declared, where otherwise the create would fail.
    *

@@ -37,6 +37,13 @@ export interface OrganizationRoleArgs {
    */
   permissions?: pulumi.Input<readonly pulumi.Input<string>[]> | undefined;
   /**
+   * Whether deleting it is refused, at preview (by Pulumi's `protect`, unless that option is given) and by the provider
+   * itself, also where a change would replace it.
+   *
+   * @default false
+   */
+  deletionProtection?: pulumi.Input<boolean> | undefined;
+  /**
    * Whether one that exists with the same `organizationId` and `name` is taken over, and brought to what is declared,
    * where otherwise the create would fail.
    *

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { State } from "../src/lifecycle/state.ts";
-import { begin, changedFields, full } from "./support/lifecycle.ts";
+import { type State, withNotes } from "../src/lifecycle/state.ts";
+import { begin, full } from "./support/lifecycle.ts";
 
 const unguarded = { ...full, deletionProtection: false };
 
@@ -17,7 +17,7 @@ test("an organization that another resource has adopted is not deleted with the 
   const { emulator, run, old, fresh, said } = await adopted();
   await run.remove(old.id, old.outs);
   expect(emulator.organizations()).toMatchObject([{ id: fresh.id }]);
-  expect(said).toContain(`Left ${old.id} at Scalekit, since another resource of this stack has it.`);
+  expect(said).toContain(`Left the organization ${old.id} at Scalekit, since another resource of this stack has it.`);
 });
 
 test("nor in a later run, when the first did not come to it, nor after a refresh", async () => {
@@ -59,7 +59,7 @@ test("an update keeps a resource's claim", async () => {
 test("a resource that was imported is deleted like any other, also after a refresh in the same run", async () => {
   const { emulator, process } = await begin();
   const { id, outs } = await process().create(unguarded);
-  const { claim: _, ...imported } = outs;
+  const imported = withNotes(outs, { claim: undefined });
   const run = process();
   const { props } = await run.read(id, imported);
   await run.diff(id, props as State, unguarded);
@@ -70,7 +70,7 @@ test("a resource that was imported is deleted like any other, also after a refre
 test("an imported organization that another resource has adopted is not deleted with the one that had it", async () => {
   const { emulator, process } = await begin();
   const { id, outs } = await process().create(unguarded);
-  const { claim: _, ...imported } = outs;
+  const imported = withNotes(outs, { claim: undefined });
   const run = process();
   await run.create({ ...unguarded, adopt: true });
   await run.remove(id, imported);
