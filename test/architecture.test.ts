@@ -29,7 +29,7 @@ const layers = [
   ["generated/"],
   ["organization.ts"],
   ["resource-class.ts"],
-  ["origin.ts", "owed.ts", "saved.ts", "user-frames.ts"],
+  ["origin.ts", "owed.ts", "saved.ts", "inline.ts", "user-frames.ts"],
   ["host/"],
   ["provider.ts", "resource-provider.ts"],
   ["connection.ts"],
@@ -102,6 +102,7 @@ test("only what users write loads Pulumi at run time", () => {
     "policy/rule.ts",
     "program-settings.ts",
     "resource-class.ts",
+    "saved.ts",
   ]);
 });
 

@@ -8,7 +8,7 @@ import { build, type RenderedChunk } from "rolldown";
  * three times as long (`npm run bench:start`).
  */
 await build({
-  input: ["src/provider.ts", "src/resource-provider.ts", "src/engine.ts"],
+  input: { "host/providers": "src/host/providers.ts", "host/engine": "src/host/engine.ts" },
   platform: "node",
   tsconfig: "tsconfig.build.json",
   resolve: { alias: { undici$: join(import.meta.dirname, "undici.cjs") } },
@@ -24,7 +24,7 @@ await build({
 
 /** What comes before them, in one file too: it is there to have them found compiled, so it is no part of them. */
 await build({
-  input: "src/compile-cache.ts",
+  input: { "host/compile-cache": "src/host/compile-cache.ts" },
   platform: "node",
   tsconfig: "tsconfig.build.json",
   output: { dir: "dist", format: "cjs", strict: true },

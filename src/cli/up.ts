@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { savingAtEndOnly } from "../config.ts";
 import { definitionOf } from "../definitions/index.ts";
 import { ScalekitError } from "../errors.ts";
+import { notingSaved } from "./noting-saved.ts";
 import { stepsNow } from "./preview.ts";
 import { onStack, pulumiRun } from "./pulumi.ts";
 import { harmless, isOn, readFlags } from "./pulumi-flags.ts";
@@ -44,7 +45,9 @@ export function upCommand(): Command {
       demandOursOnly("is to have", created);
       // That preview is enough where nobody is to look at one.
       const seen = isOn(flags, "yes") ? ["--skip-preview"] : [];
-      process.exitCode = await pulumiRun(["up", ...onStack(stack), ...seen, ...args], false, savingAtEndOnly());
+      process.exitCode = await notingSaved(stack, (environment) =>
+        pulumiRun(["up", ...onStack(stack), ...seen, ...args], false, environment),
+      );
     });
 }
 

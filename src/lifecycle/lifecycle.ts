@@ -78,6 +78,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
     } catch (error) {
       // What every organization has was there before, and nothing came of it.
       if (isSetting(api) && live === created.live && !mayHaveActed(error)) throw error;
+      await journal.entrust(live.id, name);
       throw partialFailure(error, live.id, outs(doubtIn(error)));
     }
     return { id: live.id, outs: outs() };

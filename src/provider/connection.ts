@@ -35,6 +35,8 @@ export interface Stack {
 
 export function connect({ config, stack, log, gate }: ConnectionOptions): Connection {
   const say = (line: string): void => log(visible(line));
+  /** Waits for ever where the engine is gone, as requests do. */
+  const isHeard = (): Promise<boolean> => gate.pass().then(() => gate.isOpen());
   const settings = readSettings(config);
   const storage = () => {
     const known = stack();
@@ -42,7 +44,7 @@ export function connect({ config, stack, log, gate }: ConnectionOptions): Connec
   };
   return {
     client: newClient({ ...settings, gate }),
-    journal: openJournal(settings.environmentUrl, storage, { strict: isSavedAtEndOnly() }),
+    journal: openJournal(settings.environmentUrl, storage, { strict: isSavedAtEndOnly(), isHeard }),
     environment: readEnvironment(settings.environmentUrl, config),
     say,
   };

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { placeAsked } from "./saved.ts";
 
 /**
  * Told to the provider, which cannot ask, for it to know what an interrupted run of this resource made from what is
@@ -11,10 +12,12 @@ export function originOf(type: string, name: string, parent: pulumi.Resource | u
       parent === undefined
         ? `urn:pulumi:${stack}::${project}::${type}::${name}`
         : namesBelow(parent, type).then((prefix) => `${prefix}${name}`);
+    const journalIn = placeAsked();
     return {
       stack: [pulumi.getOrganization(), project, stack].join("/"),
       project: pulumi.getRootDirectory() || process.cwd(),
       urn,
+      ...(journalIn !== undefined && { journalIn }),
     };
   } catch {
     return undefined;

@@ -7,6 +7,7 @@ import { stillTaken } from "../lifecycle/debts.ts";
 import { openDebts } from "../lifecycle/ledger.ts";
 import { type Notes, notesKey } from "../lifecycle/state.ts";
 import { withHeadline } from "../text/headline.ts";
+import { inlineRun } from "./inline.ts";
 
 /**
  * Who fails a run in which an organization has not got its external ID by the end of the program.
@@ -80,8 +81,5 @@ function readLedger(): ReturnType<typeof openDebts> {
  * inside another, or a component's, has no end that it is told of.
  */
 function isWholeProcess(): boolean {
-  const { asyncLocalStorage } = globalThis as { asyncLocalStorage?: { getStore(): unknown } };
-  return (
-    /[\\/]cmd[\\/]run([\\/]index(\.js)?)?$/.test(process.argv[1] ?? "") && asyncLocalStorage?.getStore() === undefined
-  );
+  return /[\\/]cmd[\\/]run([\\/]index(\.js)?)?$/.test(process.argv[1] ?? "") && inlineRun() === undefined;
 }

@@ -58,6 +58,16 @@ export interface BusyRefresh {
   readonly faults: readonly FaultOptions[];
 }
 
+export interface Round {
+  readonly step: Step;
+  readonly busy: BusyRefresh;
+  readonly faults: readonly FaultOptions[];
+  /** Resources whose outcome a killed engine does not save. */
+  readonly killed: readonly Name[];
+  /** Resources that the state forgets after that run, as by `pulumi state delete` or by an older state. */
+  readonly forgotten: readonly Name[];
+}
+
 /** What a model run came to, for a reader to see that it was no idle one. */
 export const tally = {
   programs: 0,
@@ -65,6 +75,8 @@ export const tally = {
   faults: 0,
   failures: 0,
   killed: 0,
+  forgotten: 0,
+  forgottenAfterError: 0,
   takenOver: 0,
   refused: 0,
   listed: 0,
@@ -170,10 +182,10 @@ export async function newWorld(options: SemanticsOptions) {
     }
   }
 
-  async function live(step: Step, busy: BusyRefresh, faults: readonly FaultOptions[], killed: readonly Name[]) {
+  async function live({ step, busy, faults, killed, forgotten }: Round) {
     await act(step);
     await busyRefresh(busy);
-    const before = others();
+    let before = others();
     const untouched = [...saved].filter(([name]) => program.has(name as Name)).map(([, { id }]) => stored(id));
 
     for (const fault of faults) emulator.fail(fault);
@@ -182,7 +194,11 @@ export async function newWorld(options: SemanticsOptions) {
       tally.killed++;
       return true;
     };
-    for (const { message } of await run(dies)) expect(message).toMatch(/^(Could not|The )/);
+    const failed = await run(dies);
+    for (const { message } of failed) expect(message).toMatch(/^(Could not|Organization|The )/);
+    expect(others()).toBe(before);
+    for (const name of forgotten) await forget(name, failed);
+    before = others();
     tally.faults += countOf(faults) - (await faultsToCome());
 
     // With the faults over it converges, once a user has done what the errors say.
@@ -205,18 +221,37 @@ export async function newWorld(options: SemanticsOptions) {
     expect(await smallEngine(process(), saved).up([declared])).toEqual({ failures: [], ops: [] });
   }
 
+  /** What the state has no more is no more the stack's: nothing takes it over, changes it or deletes it. */
+  async function forget(name: Name, failed: readonly Error[]): Promise<void> {
+    const id = saved.get(name)?.id;
+    const now = stored(id);
+    // One whose slug is taken is not told so by its id.
+    if (id === undefined || now === undefined || now.slug) return;
+    // One that another resource has, or is to adopt, is the stack's all the same.
+    if ([...saved].some(([other, one]) => other !== name && one.id === id)) return;
+    if ([...program.values()].some(({ adopt, externalId }) => adopt && externalId === now.external_id)) return;
+    const byError = failed.some((error) => (error as { id?: string }).id === id);
+    // What the program does once it is told an id.
+    if (!byError) await journal.append(JSON.stringify({ saved: [id] }));
+    tally.forgotten++;
+    if (byError) tally.forgottenAfterError++;
+    saved.delete(name);
+    foreign.add(id);
+  }
+
   /** Whether it is this program's own and about to go, which another failure of the run has kept from happening. */
   const isDoomed = (id: string | undefined): boolean =>
     [...saved].some(([name, one]) => one.id === id && !program.has(name as Name));
 
   /** Does by hand what an error asks for. */
   async function obey(message: string): Promise<void> {
-    const [, candidate] = /It may be the organization (org_\d+), /.exec(message) ?? [];
+    const [, candidate] = /(?:It may be|has made) (?:the organization )?(org_\d+)(?:,| already)/.exec(message) ?? [];
     if (candidate !== undefined) {
       const made = stored(candidate);
       const [name] =
         [...program].find(([key, args]) => !saved.has(key) && args.displayName === made?.display_name) ?? [];
       if (name === undefined) throw new Error(`nobody asked for ${candidate}`);
+      foreign.delete(candidate);
       // As an import saves it.
       const live = await organizations.get(candidate);
       if (live === undefined) throw new Error(`${candidate} is gone`);

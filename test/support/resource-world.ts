@@ -212,7 +212,7 @@ export async function newResourceWorld(options: SemanticsOptions) {
       for (const field of uncleared.split(" and ")) declareAs(slot, field, now?.[field]);
       return;
     }
-    const doubtful = /It may be the [\w ]+ (org_\w+\/\w+),/.exec(message)?.[1];
+    const doubtful = /(?:It may be|has made) the [\w ]+? (\S+?)(?:,| already)/.exec(message)?.[1];
     if (doubtful !== undefined && slot !== undefined) {
       tally.doubtful++;
       expect(foreign.has(keyed(slot.kind, doubtful))).toBe(false);
