@@ -194,6 +194,17 @@ export const savingAtEndOnly = (environment: NodeJS.ProcessEnv = process.env): N
   PULUMI_EXPERIMENTAL: "true",
 });
 
+/** The environment for a run of the engine whose provider is to say, in `file`, where its journal is. */
+export const askingForPlace = (file: string, environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
+  ...environment,
+  [placeVariable]: file,
+});
+
+export const placeAsked = (environment: NodeJS.ProcessEnv = process.env): string | undefined =>
+  environment[placeVariable] || undefined;
+
+const placeVariable = "PULUMI_SCALEKIT_JOURNAL_IN";
+
 /** Whether Pulumi's SDK is to name the promises of a program that were never kept. */
 export const looksForLeaks = (environment: NodeJS.ProcessEnv = process.env): boolean =>
   !!environment["PULUMI_DEBUG_PROMISE_LEAKS"];

@@ -1,4 +1,4 @@
-import { visibleLines } from "./visible.ts";
+import { visibleLines } from "./text/visible.ts";
 
 /**
  * The errors of this package. Each message says what was tried, what came back and what to do next, and never holds

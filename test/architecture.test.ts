@@ -26,9 +26,10 @@ const layers = [
   ["cli/"],
   ["policy/"],
   ["fleet/"],
-  ["organization.ts", "resources.ts"],
+  ["generated/"],
+  ["organization.ts"],
   ["resource-class.ts"],
-  ["origin.ts", "owed.ts", "saved.ts", "user-frames.ts"],
+  ["origin.ts", "owed.ts", "saved.ts", "inline.ts", "user-frames.ts"],
   ["host/"],
   ["provider.ts", "resource-provider.ts"],
   ["connection.ts"],
@@ -101,6 +102,7 @@ test("only what users write loads Pulumi at run time", () => {
     "policy/rule.ts",
     "program-settings.ts",
     "resource-class.ts",
+    "saved.ts",
   ]);
 });
 

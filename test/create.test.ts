@@ -446,3 +446,44 @@ describe("adopt", () => {
     expect(begun.writes()).toBe(before);
   });
 });
+
+describe("what an error has saved, and the state has no more", () => {
+  /** The settings are refused after the organization is made. */
+  async function halfMade(args: Values) {
+    const begun = await begin();
+    begun.emulator.fail({ method: "PATCH", count: 10, effect: { kind: "status", status: 403 } });
+    await expect(begun.process().create({ ...args, features: { sso: true } }, owner)).rejects.toThrow("answered 403");
+    begun.emulator.heal();
+    return { ...begun, id: begun.stored()?.id as string };
+  }
+
+  test("is not taken over without a word, nor made twice", async () => {
+    const { process, id, emulator, said } = await halfMade(full);
+    const made = emulator.organizations();
+    for (const args of [full, { ...full, externalId: "CUST-2" }, { ...full, externalId: "CUST-2", adopt: true }]) {
+      await expect(process().create(args, owner)).rejects.toThrow(
+        `this resource has made the organization ${id} already, in a run that failed after that, and the state does not have it any more. Nothing was ` +
+          "created. To give it to this resource, set `adopt: true` on it, with the external ID that it had,",
+      );
+    }
+    expect(emulator.organizations()).toEqual(made);
+    expect(await process().create({ ...full, adopt: true }, owner)).toMatchObject({ id });
+    expect(said.filter((line) => line.startsWith("Took over"))).toEqual([]);
+  });
+
+  test("is named without an external ID too, until it is imported or deleted", async () => {
+    const { process, id, organizations } = await halfMade(nameless);
+    await expect(process().create(nameless, owner)).rejects.toThrow(
+      `run \`npx pulumi-scalekit import ${id}\`; otherwise delete`,
+    );
+    await organizations.remove(id);
+    expect((await process().create(nameless, owner)).id).not.toBe(id);
+  });
+
+  test("is the resource's again where only a stale refresh did not find it", async () => {
+    const { process, id } = await halfMade(full);
+    await process().journal.settle(id, "Organization");
+    await process().journal.reopen(id, "Organization");
+    expect(await process().create(full, owner)).toMatchObject({ id });
+  });
+});

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { coverage } from "../src/emulator/index.ts";
 import { coverageDocument } from "../tools/docs/coverage.mts";
 import { notOffered } from "../tools/docs/not-offered.mts";
 import { referenceDocument } from "../tools/docs/reference.mts";
+import { folder, sdkFiles } from "../tools/sdk/files.mts";
 
 const root = resolve(import.meta.dirname, "..");
 
@@ -16,6 +17,16 @@ function expectFresh(file: string, written: string): void {
 
 test("docs/reference.md is what the definitions say", () => {
   expectFresh("docs/reference.md", referenceDocument());
+});
+
+test(`${folder} is what the definitions say`, () => {
+  const files = sdkFiles();
+  for (const [file, written] of Object.entries(files)) expectFresh(file, written);
+  expect(
+    readdirSync(join(root, folder))
+      .map((name) => `${folder}/${name}`)
+      .sort(),
+  ).toEqual(Object.keys(files).sort());
 });
 
 test("docs/coverage.md is what the emulator serves and the provider asks for", async () => {

@@ -26,7 +26,7 @@ async function begin(answer: (asked: Asked) => Answer, options: { timeout?: numb
   const clock = { now: Date.now, random: () => 0, sleep: async () => {} };
   const client = newClient({ environmentUrl: server.url, clientId: "skc_1", clientSecret: secret, clock, ...options });
   onTestFinished(() => client.close());
-  return { server, client };
+  return { server, client, organizations: client.of(definitions.Organization) };
 }
 
 /** The error that `trying` ends with, which is one of this package's and shows no secret. */
@@ -72,8 +72,8 @@ describe("success with an answer that is none", () => {
       "compressed (gzip)",
     ],
   ])("%s leaves open whether a creation was done", async (_, answer, problem) => {
-    const { client, server } = await begin(() => answer);
-    const error = await failure(client.create({ displayName: name }));
+    const { organizations, server } = await begin(() => answer);
+    const error = await failure(organizations.create(undefined, { displayName: name }));
     expect(error).toBeInstanceOf(UnexpectedAnswerError);
     expect(error.message).toContain(problem);
     expect(mayHaveActed(error)).toBe(true);
@@ -81,27 +81,27 @@ describe("success with an answer that is none", () => {
   });
 
   test("an organization of any content type is one", async () => {
-    const { client } = await begin(() => ({
+    const { organizations } = await begin(() => ({
       json: fixture("organization"),
       headers: { "content-type": "text/plain" },
     }));
-    expect(await client.create({ displayName: name })).toMatchObject({ displayName: "Megasoft" });
+    expect(await organizations.create(undefined, { displayName: name })).toMatchObject({ displayName: "Megasoft" });
   });
 
   test("another organization than the one that was asked for is not taken for it", async () => {
-    const { client } = await begin(() => ({ json: fixture("organization") }));
-    expect((await failure(client.get("org_1"))).message).toContain("it is about another organization");
-    const patched = await failure(client.update("org_1", { displayName: name }, "plain", []));
+    const { organizations } = await begin(() => ({ json: fixture("organization") }));
+    expect((await failure(organizations.get("org_1"))).message).toContain("it is about another one");
+    const patched = await failure(organizations.update({ id: "org_1" }, { displayName: { set: name } }));
     expect(mayHaveActed(patched)).toBe(true);
   });
 
   test("metadata with a key of JavaScript's own changes nothing but itself", async () => {
     const text = '{"organization":{"id":"org_1","display_name":"M","metadata":{"__proto__":"x","constructor":"y"}}}';
-    const { client } = await begin(() => ({ text }));
-    const organization = await client.get("org_1");
-    expect(Object.getPrototypeOf(organization?.metadata)).toBe(Object.prototype);
-    expect(organization?.metadata["toString"]).toBeTypeOf("function");
-    expect(Object.hasOwn(organization?.metadata ?? {}, "constructor")).toBe(true);
+    const { organizations } = await begin(() => ({ text }));
+    const metadata = (await organizations.get("org_1"))?.["metadata"] as Readonly<Record<string, unknown>>;
+    expect(Object.getPrototypeOf(metadata)).toBe(Object.prototype);
+    expect(metadata["toString"]).toBeTypeOf("function");
+    expect(Object.hasOwn(metadata, "constructor")).toBe(true);
   });
 });
 
@@ -120,8 +120,8 @@ describe("an error that is none of the API's", () => {
     ["more than any answer holds", { status: 403, text: "s3cret".repeat(largestBody / 6) }],
     ["words of other types", { status: 403, json: { code: "s3cret", message: { text: "s3cret" }, details: "s3cret" } }],
   ])("is told by its status (%s)", async (_, answer) => {
-    const { client } = await begin(() => answer);
-    const error = await failure(client.create({ displayName: name }));
+    const { organizations } = await begin(() => answer);
+    const error = await failure(organizations.create(undefined, { displayName: name }));
     expect(error).toMatchObject({ status: 403, reason: "no reason given", grpcCode: undefined });
   });
 });
@@ -130,12 +130,12 @@ describe("the words of a server", () => {
   test.each(["the organizations quota is used up", "no such org_1", "metadata is not allowed to any of the 100"])(
     "are told as they are (%s)",
     async (message) => {
-      const { client } = await begin(() => ({ status: 400, json: { code: 3, message } }));
+      const { client, organizations } = await begin(() => ({ status: 400, json: { code: 3, message } }));
       const tries = [
-        client.create({ displayName: name }),
-        client.get("org_1"),
-        client.update("org_1", { metadata: { tier: "gold" } }, "mask", []),
-        all(client.list()),
+        organizations.create(undefined, { displayName: name }),
+        organizations.get("org_1"),
+        organizations.update({ id: "org_1" }, { metadata: { set: { tier: "gold" } } }, "mask"),
+        all(organizations.list()),
         client.of(definitions.Role).get("quota"),
       ];
       for (const trying of tries) expect(await failure(trying)).toMatchObject({ reason: message });
@@ -149,8 +149,8 @@ describe("the words of a server", () => {
       request_info: { request_id: evil },
       validation_error_info: { field_violations: [{ field: evil, description: evil }] },
     };
-    const { client } = await begin(() => ({ status: 400, json: { code: 3, message: evil, details: [detail] } }));
-    const error = await failure(client.create({ displayName: name }));
+    const { organizations } = await begin(() => ({ status: 400, json: { code: 3, message: evil, details: [detail] } }));
+    const error = await failure(organizations.create(undefined, { displayName: name }));
     const said = [error.message, ...["reason", "code", "requestId"].map((key) => String(Reflect.get(error, key)))];
     for (const text of said) {
       expect(text).not.toMatch(/[\p{C}]/u);
@@ -159,8 +159,11 @@ describe("the words of a server", () => {
   });
 
   test("are cut where nobody would read on", async () => {
-    const { client } = await begin(() => ({ status: 400, json: { code: 3, message: `no ${"x".repeat(1_000_000)}` } }));
-    expect((await failure(client.create({ displayName: name }))).message.length).toBeLessThan(3000);
+    const { organizations } = await begin(() => ({
+      status: 400,
+      json: { code: 3, message: `no ${"x".repeat(1_000_000)}` },
+    }));
+    expect((await failure(organizations.create(undefined, { displayName: name }))).message.length).toBeLessThan(3000);
   });
 });
 
@@ -173,8 +176,12 @@ describe("a redirect", () => {
   test.each([301, 302, 303, 307, 308])("%i is not followed, and the token is not sent after it", async (status) => {
     const elsewhere = await startServer(() => ({ json: fixture("organization") }));
     const location = `${elsewhere.url}/s3cret?token=t0ken-s3cret`;
-    const { client, server } = await begin(() => ({ status, headers: { location } }));
-    for (const trying of [client.create({ displayName: name }), client.get("org_1"), client.remove("org_1")]) {
+    const { organizations, server } = await begin(() => ({ status, headers: { location } }));
+    for (const trying of [
+      organizations.create(undefined, { displayName: name }),
+      organizations.get("org_1"),
+      organizations.remove("org_1"),
+    ]) {
       const error = await failure(trying);
       expect(error).toBeInstanceOf(ApiError);
       expect(error.message).toContain(
@@ -196,8 +203,8 @@ describe("a redirect", () => {
   });
 
   test("to nowhere is one all the same", async () => {
-    const { client } = await begin(() => ({ status: 302, headers: { location: "/s3cret" } }));
-    expect((await failure(client.get("org_1"))).message).toContain("302: a redirect, which is not followed");
+    const { organizations } = await begin(() => ({ status: 302, headers: { location: "/s3cret" } }));
+    expect((await failure(organizations.get("org_1"))).message).toContain("302: a redirect, which is not followed");
   });
 });
 
@@ -209,7 +216,7 @@ async function all(list: AsyncIterable<unknown>): Promise<unknown[]> {
 
 describe("a list that is none", () => {
   const lists = {
-    organizations: (client: Client) => client.list(),
+    organizations: (client: Client) => client.of(definitions.Organization).list(),
     permissions: (client: Client) => client.of(definitions.Permission).list(undefined),
     roles: (client: Client) => client.of(definitions.Role).list(undefined),
     domains: (client: Client) => client.of(definitions.OrganizationDomain).list("org_1"),
@@ -251,8 +258,8 @@ describe("a list that is none", () => {
   });
 
   test("a page for many reads is not taken for one that tells nothing", async () => {
-    const { client } = await begin(() => ({ json: {} }));
-    expect(await failure(client.page(undefined))).toBeInstanceOf(UnexpectedAnswerError);
+    const { organizations } = await begin(() => ({ json: {} }));
+    expect(await failure(organizations.page(undefined, undefined))).toBeInstanceOf(UnexpectedAnswerError);
   });
 });
 
@@ -269,23 +276,27 @@ describe("a list that does not end", () => {
 
   test("since a page token comes again is an error", async () => {
     let asked = 0;
-    const { client } = await begin(() => page([`org_${asked++}`], `token-${asked % 3}`));
-    expect((await failure(count(client.list()))).message).toContain("a page token came twice, so the list has no end");
+    const { organizations } = await begin(() => page([`org_${asked++}`], `token-${asked % 3}`));
+    expect((await failure(count(organizations.list()))).message).toContain(
+      "a page token came twice, so the list has no end",
+    );
     expect(asked).toBe(4);
   });
 
   test("since nothing new comes with ever new tokens is an error", async () => {
     let asked = 0;
-    const { client } = await begin(() => page(asked % 2 ? ["org_1"] : [], `token-${asked++}`));
-    const error = await failure(count(client.list()));
+    const { organizations } = await begin(() => page(asked % 2 ? ["org_1"] : [], `token-${asked++}`));
+    const error = await failure(count(organizations.list()));
     expect(error.message).toContain("10 pages in a row brought nothing that was new");
     expect(asked).toBeLessThan(15);
   });
 
   test("is not one that has some pages without anything new", async () => {
     let asked = 0;
-    const { client } = await begin(() => page(asked++ % 9 ? [] : [`org_${asked}`], asked < 40 ? `token-${asked}` : ""));
-    expect(await count(client.list())).toBe(5);
+    const { organizations } = await begin(() =>
+      page(asked++ % 9 ? [] : [`org_${asked}`], asked < 40 ? `token-${asked}` : ""),
+    );
+    expect(await count(organizations.list())).toBe(5);
   });
 
   test("since ever new organizations come is an error after a million's worth of pages", async () => {
@@ -302,26 +313,26 @@ describe("a list that does not end", () => {
 
   test("is no trap for a look-up by external ID", async () => {
     let asked = 0;
-    const { client } = await begin(() => page([], `token-${asked++}`));
-    await failure(client.getByExternalId("a/b"));
+    const { organizations } = await begin(() => page([], `token-${asked++}`));
+    await failure(organizations.findByKey({ externalId: "a/b" }));
     expect(asked).toBe(10);
   });
 });
 
 describe("a connection", () => {
   test("that is cut within the answer to a creation leaves open whether it was done", async () => {
-    const { client, server } = await begin(() => (response) => {
+    const { organizations, server } = await begin(() => (response) => {
       response.writeHead(201, { "content-length": "200" });
       response.write('{"organization":{', () => response.socket?.destroy());
     });
-    const error = await failure(client.create({ displayName: name }));
+    const error = await failure(organizations.create(undefined, { displayName: name }));
     expect(error).toBeInstanceOf(TransportError);
     expect(mayHaveActed(error)).toBe(true);
     expect(server.calls()).toHaveLength(1);
   });
 
   test("that drips slower than its time is given up", async () => {
-    const { client } = await begin(
+    const { organizations } = await begin(
       () => (response) => {
         response.writeHead(201);
         const drip = setInterval(() => response.write(" "), 10);
@@ -329,16 +340,16 @@ describe("a connection", () => {
       },
       { timeout: 1500 },
     );
-    const error = await failure(client.create({ displayName: name }));
+    const error = await failure(organizations.create(undefined, { displayName: name }));
     expect(error.message).toContain("did not answer within 1.5 s");
     expect(mayHaveActed(error)).toBe(true);
   });
 
   test("with more headers than there is room for is an error", async () => {
-    const { client } = await begin(() => ({
+    const { organizations } = await begin(() => ({
       json: fixture("organization"),
       headers: { "x-much": "s3cret".repeat(50_000) },
     }));
-    expect(await failure(client.create({ displayName: name }))).toBeInstanceOf(TransportError);
+    expect(await failure(organizations.create(undefined, { displayName: name }))).toBeInstanceOf(TransportError);
   });
 });

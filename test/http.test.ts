@@ -13,6 +13,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { newClient } from "../src/api/client.ts";
 import { exchange, largestBody, newConnectionPool } from "../src/api/http.ts";
 import type { Proxies } from "../src/api/proxy.ts";
+import { organization } from "../src/definitions/organization.ts";
 import { isTransportError, type Operation } from "../src/errors.ts";
 import { type Answer, startServer } from "./support/server.ts";
 
@@ -221,7 +222,7 @@ describe("behind a proxy", () => {
     const dispatcher = new ProxyAgent({ uri: `http://user:s3cret-pass@${proxy.url}`, requestTls: { ca: server.ca } });
     const client = newClient({ environmentUrl: behind, clientId: "skc_1", clientSecret: "cl1ent-s3cret", dispatcher });
     onTestFinished(() => client.close());
-    for await (const _ of client.list()) expect.unreachable("There is none.");
+    for await (const _ of client.of(organization).list()) expect.unreachable("There is none.");
     expect(server.asked).toEqual(["POST /oauth/token", "GET /api/v1/organizations?page_size=100"]);
     expect(proxy.seen.length).toBeGreaterThan(0);
     for (const { host, headers, bytes } of proxy.seen) {

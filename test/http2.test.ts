@@ -10,6 +10,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { Agent } from "undici";
 import { expect, onTestFinished, test } from "vitest";
 import { newClient } from "../src/api/client.ts";
+import { organization } from "../src/definitions/organization.ts";
 import { isTransportError } from "../src/errors.ts";
 import { unhurried } from "./support/lifecycle.ts";
 
@@ -46,7 +47,7 @@ async function begin(act: Act) {
     for (const session of sessions) session.destroy();
     server.close();
   });
-  return { client, sessions, posts };
+  return { organizations: client.of(organization), sessions, posts };
 }
 
 const answer = (reply: Http2ServerResponse, status: number, body: object): void =>
@@ -56,11 +57,11 @@ const made = { organization: { id: "org_1", display_name: "Megasoft", metadata: 
 
 test("requests share one connection, as many at once as the caps allow", async () => {
   const waiting: Http2ServerResponse[] = [];
-  const { client, sessions } = await begin((_, reply) => {
+  const { organizations, sessions } = await begin((_, reply) => {
     waiting.push(reply);
     if (waiting.length === 10) for (const one of waiting.splice(0)) answer(one, 201, made);
   });
-  await Promise.all(Array.from({ length: 20 }, () => client.create({ displayName: "Megasoft" })));
+  await Promise.all(Array.from({ length: 20 }, () => organizations.create(undefined, { displayName: "Megasoft" })));
   expect(sessions).toHaveLength(1);
 });
 
@@ -83,8 +84,8 @@ test.each<[string, Act]>([
     },
   ],
 ])("a create may have arrived where %s, and is sent once", async (_, act) => {
-  const { client, posts } = await begin(act);
-  const error = await client.create({ displayName: "Megasoft" }).catch((failure: unknown) => failure);
+  const { organizations, posts } = await begin(act);
+  const error = await organizations.create(undefined, { displayName: "Megasoft" }).catch((failure: unknown) => failure);
   expect(error).toSatisfy(isTransportError);
   expect(error).toMatchObject({ mayHaveArrived: true, mayHaveActed: true });
   expect(posts).toHaveLength(1);
@@ -99,8 +100,8 @@ test.each<[string, Act]>([
     (_, __, socket) => socket.write(Buffer.from("000008070000000000" + "00000000" + "00000000", "hex")),
   ],
 ])("a create has not arrived where %s, and is sent again", async (_, act) => {
-  const { client, posts } = await begin(act);
-  const error = await client.create({ displayName: "Megasoft" }).catch((failure: unknown) => failure);
+  const { organizations, posts } = await begin(act);
+  const error = await organizations.create(undefined, { displayName: "Megasoft" }).catch((failure: unknown) => failure);
   expect(error).toSatisfy(isTransportError);
   expect(error).toMatchObject({ mayHaveArrived: false, mayHaveActed: false });
   expect((error as Error).message).toMatch(/127\.0\.0\.1:\d+ refused to begin with the request \(.*did not act/);
@@ -109,7 +110,7 @@ test.each<[string, Act]>([
 
 test("one of two creates on a connection that the server leaves has arrived, and only the other is sent again", async () => {
   const asks: Http2ServerRequest[] = [];
-  const { client, posts } = await begin((asked, reply) => {
+  const { organizations, posts } = await begin((asked, reply) => {
     asks.push(asked);
     if (asks.length > 2) return answer(reply, 201, made);
     const [first] = asks;
@@ -117,7 +118,7 @@ test("one of two creates on a connection that the server leaves has arrived, and
     first.stream.session?.goaway(constants.NGHTTP2_NO_ERROR, first.stream.id ?? 0);
     setTimeout(() => first.stream.session?.destroy(), 200);
   });
-  const ends = await Promise.allSettled([1, 2].map(() => client.create({ displayName: "Megasoft" })));
+  const ends = await Promise.allSettled([1, 2].map(() => organizations.create(undefined, { displayName: "Megasoft" })));
   const lost = ends.filter((end) => end.status === "rejected").map(({ reason }) => reason);
   expect(lost).toMatchObject([{ mayHaveArrived: true, mayHaveActed: true }]);
   expect(posts).toHaveLength(3);
@@ -125,18 +126,18 @@ test("one of two creates on a connection that the server leaves has arrived, and
 
 test("a server that goes away in order is asked again over a new connection", async () => {
   let asked = 0;
-  const { client, sessions } = await begin((request, reply) => {
+  const { organizations, sessions } = await begin((request, reply) => {
     answer(reply, 201, made);
     if (++asked === 1) request.stream.session?.close();
   });
-  for (let n = 0; n < 3; n++) await client.create({ displayName: "Megasoft" });
+  for (let n = 0; n < 3; n++) await organizations.create(undefined, { displayName: "Megasoft" });
   expect(sessions).toHaveLength(2);
 });
 
 test("what only reads is asked again when the connection was lost", async () => {
   let asked = 0;
-  const { client } = await begin((request, reply) =>
+  const { organizations } = await begin((request, reply) =>
     ++asked === 1 ? request.stream.session?.destroy() : answer(reply, 200, made),
   );
-  expect(await client.get("org_1")).toMatchObject({ id: "org_1" });
+  expect(await organizations.get("org_1")).toMatchObject({ id: "org_1" });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import { type Client, type ClientOptions, newClient } from "../src/api/client.ts";
+import { type ClientOptions, newClient } from "../src/api/client.ts";
 import { type Caps, capsOf, front, newGovernor } from "../src/api/governor.ts";
 import { newBudget, OutOfPatience } from "../src/api/retry.ts";
+import { organization } from "../src/definitions/organization.ts";
 import { startEmulator } from "../src/emulator/index.ts";
 import { mayHaveActed } from "../src/errors.ts";
 import { type Answer, startServer } from "./support/server.ts";
@@ -38,7 +39,7 @@ const tooMany = (retryAfter?: string): Answer => ({
 
 const created_ = (id: string): Answer => ({ status: 201, json: { organization: { id, display_name: "Megasoft" } } });
 
-function clientOf(url: string, time: ReturnType<typeof simulatedTime>, options: Partial<ClientOptions> = {}): Client {
+function organizationsOf(url: string, time: ReturnType<typeof simulatedTime>, options: Partial<ClientOptions> = {}) {
   const { clock, dispatcher } = time;
   const client = newClient({
     environmentUrl: url,
@@ -49,7 +50,7 @@ function clientOf(url: string, time: ReturnType<typeof simulatedTime>, options: 
     ...options,
   });
   onTestFinished(() => client.close());
-  return client;
+  return client.of(organization);
 }
 
 const thousand = Array.from({ length: 1000 }, (_, index) => `Megasoft ${index}`);
@@ -58,9 +59,9 @@ describe("a thousand organizations through sixty requests a minute", () => {
   test("all arrive, and none is refused, where the cap is known", async () => {
     const time = simulatedTime();
     const api = await limitedApi(time, 60, true);
-    const client = clientOf(api.server.url, time, { maxRequestsPerMinute: 60 });
+    const organizations = organizationsOf(api.server.url, time, { maxRequestsPerMinute: 60 });
     const began = time.now();
-    const made = await Promise.all(thousand.map((displayName) => client.create({ displayName })));
+    const made = await Promise.all(thousand.map((displayName) => organizations.create(undefined, { displayName })));
     expect(new Set(made.map(({ id }) => id)).size).toBe(1000);
     expect(api.created()).toBe(1000);
     expect(api.refusedAt).toEqual([]);
@@ -74,8 +75,8 @@ describe("a thousand organizations through sixty requests a minute", () => {
     const rateLimit = { perMinute: 60, retryAfter: true };
     const emulator = await startEmulator({ now: time.now, semantics: { rateLimit } });
     onTestFinished(() => emulator.close());
-    const client = clientOf(emulator.url, time, { ...emulator.credentials, maxRequestsPerMinute: 60 });
-    await Promise.all(thousand.map((displayName) => client.create({ displayName })));
+    const organizations = organizationsOf(emulator.url, time, { ...emulator.credentials, maxRequestsPerMinute: 60 });
+    await Promise.all(thousand.map((displayName) => organizations.create(undefined, { displayName })));
     expect(emulator.organizations()).toHaveLength(1000);
     expect(emulator.requests.filter(({ status }) => status === 429)).toEqual([]);
     expect(emulator.requests).toHaveLength(1000 + 1);
@@ -88,8 +89,8 @@ describe("a thousand organizations through sixty requests a minute", () => {
   ])("all arrive where it is not known: %s", async (_, retryAfter, mostRefused) => {
     const time = simulatedTime();
     const api = await limitedApi(time, 60, retryAfter);
-    const client = clientOf(api.server.url, time, { operationTimeout: 600_000 });
-    const made = await Promise.all(thousand.map((displayName) => client.create({ displayName })));
+    const organizations = organizationsOf(api.server.url, time, { operationTimeout: 600_000 });
+    const made = await Promise.all(thousand.map((displayName) => organizations.create(undefined, { displayName })));
     expect(new Set(made.map(({ id }) => id)).size).toBe(1000);
     expect(api.created()).toBe(1000);
     const perMinute = Map.groupBy(api.refusedAt, (at) => Math.floor(at / minute));
@@ -153,8 +154,8 @@ describe("the caps", () => {
     const server = await startServer(({ path }) =>
       path === "/oauth/token" ? undefined : cut-- > 0 ? (response) => response.socket?.destroy() : created_("org_1"),
     );
-    const client = clientOf(server.url, time, { maxConcurrentRequests: 1 });
-    expect(await client.get("org_1")).toMatchObject({ id: "org_1" });
+    const organizations = organizationsOf(server.url, time, { maxConcurrentRequests: 1 });
+    expect(await organizations.get("org_1")).toMatchObject({ id: "org_1" });
   });
 
   test("take no account of a permit that was not used", async () => {
@@ -206,10 +207,13 @@ describe("the caps", () => {
       if (path === "/oauth/token") return undefined;
       return method === "POST" ? created_("org_1") : { json: { organization: { id: "org_1", display_name: "M" } } };
     });
-    const client = clientOf(server.url, time, { maxConcurrentRequests: 3, maxRequestsPerMinute: 20 });
+    const organizations = organizationsOf(server.url, time, { maxConcurrentRequests: 3, maxRequestsPerMinute: 20 });
     const began = time.now();
     await Promise.all(
-      Array.from({ length: 15 }, () => [client.create({ displayName: "M" }), client.get("org_1")]).flat(),
+      Array.from({ length: 15 }, () => [
+        organizations.create(undefined, { displayName: "M" }),
+        organizations.get("org_1"),
+      ]).flat(),
     );
     expect(most).toBe(3);
     // 31 requests are more than one minute's worth.
@@ -220,7 +224,7 @@ describe("the caps", () => {
 
 describe("a 429", () => {
   /** Answers the API's calls by `script`, then with success; and tells when each call came. */
-  async function begin(script: Answer[], options: Parameters<typeof clientOf>[2] = {}) {
+  async function begin(script: Answer[], options: Parameters<typeof organizationsOf>[2] = {}) {
     const time = simulatedTime({ random: () => 1 });
     const at: number[] = [];
     const start = time.now();
@@ -229,9 +233,9 @@ describe("a 429", () => {
       at.push(time.now() - start);
       return script.shift() ?? created_(`org_${at.length}`);
     });
-    const client = clientOf(server.url, time, options);
-    const create = () => client.create({ displayName: "Megasoft" });
-    return { create, client, at, server, time };
+    const organizations = organizationsOf(server.url, time, options);
+    const create = () => organizations.create(undefined, { displayName: "Megasoft" });
+    return { create, at, server, time };
   }
 
   test("pauses everyone for as long as was asked, then one goes first", async () => {
@@ -357,9 +361,12 @@ describe("a 429", () => {
     const server = await startServer(({ path }) =>
       path !== "/oauth/token" ? created_("org_1") : refusals-- > 0 ? tooMany("20") : undefined,
     );
-    const client = clientOf(server.url, time);
+    const organizations = organizationsOf(server.url, time);
     const began = time.now();
-    await Promise.all([client.create({ displayName: "A" }), client.create({ displayName: "B" })]);
+    await Promise.all([
+      organizations.create(undefined, { displayName: "A" }),
+      organizations.create(undefined, { displayName: "B" }),
+    ]);
     expect(time.now() - began).toBe(20_500);
     expect(server.asked.filter(({ path }) => path === "/oauth/token")).toHaveLength(2);
   });
@@ -379,8 +386,8 @@ test("a token that ends while requests stand in line is renewed once, not refuse
     refused++;
     return { status: 401 };
   });
-  const client = clientOf(server.url, time, { maxRequestsPerMinute: 30 });
-  await Promise.all(thousand.slice(0, 300).map((displayName) => client.create({ displayName })));
+  const organizations = organizationsOf(server.url, time, { maxRequestsPerMinute: 30 });
+  await Promise.all(thousand.slice(0, 300).map((displayName) => organizations.create(undefined, { displayName })));
   // Ten minutes, a token for each four of them.
   expect(refused).toBe(0);
   expect(given).toBe(3);

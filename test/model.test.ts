@@ -115,6 +115,7 @@ const scenario = fc.record({
       busy,
       faults: fc.array(fault, { maxLength: 3, size: "max" }),
       killed: fc.array(name, { maxLength: 1, size: "max" }),
+      forgotten: fc.array(name, { maxLength: 1 }),
     }),
     { minLength: 2, maxLength: 6, size: "max" },
   ),
@@ -125,7 +126,7 @@ test.concurrent.each(Array.from({ length: shards }, (_, shard) => seed + shard))
   async (shardSeed) => {
     const property = fc.asyncProperty(scenario, async (drawn) => {
       await using world = await newWorld(drawn.semantics);
-      for (const round of drawn.rounds) await world.live(round.step, round.busy, round.faults, round.killed);
+      for (const round of drawn.rounds) await world.live(round);
     });
     await fc.assert(property, { numRuns: Math.ceil(runs / shards), seed: shardSeed });
   },

@@ -1,13 +1,15 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { newClient } from "../src/api/client.ts";
+import type { Live } from "../src/api/codec.ts";
 import { longestPause, withSharedReads } from "../src/api/shared-reads.ts";
+import type { Values } from "../src/definitions/definition.ts";
+import { organization } from "../src/definitions/organization.ts";
 import {
   type EmulatorOptions,
   type FaultOptions,
   type SeedOrganization,
   startEmulator,
 } from "../src/emulator/index.ts";
-import type { Organization } from "../src/schema.ts";
 import { unhurried } from "./support/lifecycle.ts";
 import { byHand } from "./support/seed.ts";
 import { type Answer, startServer } from "./support/server.ts";
@@ -28,12 +30,20 @@ function connect(environmentUrl: string, credentials: { clientId: string; client
   // It stands still but for what a test lets pass, however long the test takes.
   let now = Date.now();
   const clock = { ...unhurried, now: () => now };
-  const client = withSharedReads(newClient({ environmentUrl, ...credentials, clock }));
+  const client = newClient({ environmentUrl, ...credentials, clock });
   onTestFinished(() => client.close());
+  const endpoints = client.of(organization);
+  /** Shared reads over endpoints of which a test has changed some. */
+  const sharedOver = (changed: Partial<typeof endpoints> = {}) =>
+    withSharedReads(organization, { ...endpoints, ...changed }, client);
+  const organizations = sharedOver();
   return {
     client,
-    read: (id: string, last: Partial<Organization> = {}) => client.refresh(id, last),
-    readAll: (ids: readonly string[]) => Promise.all(ids.map((id) => client.refresh(id, {}))),
+    endpoints,
+    organizations,
+    sharedOver,
+    read: (id: string, last: Values = {}) => organizations.refresh(id, last),
+    readAll: (ids: readonly string[]) => Promise.all(ids.map((id) => organizations.refresh(id, {}))),
     pass: (milliseconds: number) => {
       now += milliseconds;
     },
@@ -53,7 +63,7 @@ function watching({ requests }: { readonly requests: readonly { method: string; 
 }
 
 const idsOf = (count: number): string[] => Array.from({ length: count }, (_, n) => `org_${n}`);
-const names = (found: readonly (Organization | undefined)[]) => found.map((organization) => organization?.displayName);
+const names = (found: readonly (Live | undefined)[]) => found.map((one) => one?.["displayName"]);
 
 describe("reads", () => {
   test("of many share pages, and each gets its own organization", async () => {
@@ -63,22 +73,22 @@ describe("reads", () => {
   });
 
   test("of many share them too where they come one by one: at first in the time that the token takes", async () => {
-    const { client, asked } = await begin(10);
-    const first = [client.refresh("org_1", {})];
+    const { organizations, asked } = await begin(10);
+    const first = [organizations.refresh("org_1", {})];
     await new Promise(setImmediate);
-    first.push(client.refresh("org_2", {}));
+    first.push(organizations.refresh("org_2", {}));
     expect(names(await Promise.all(first))).toEqual(["Customer 1", "Customer 2"]);
     expect(asked()).toEqual([list]);
   });
 
   test("of many share them too where they come one by one: later in one turn of the event loop", async () => {
-    const { client, asked } = await begin(10);
+    const { client, organizations, asked } = await begin(10);
     await client.authenticate();
     const read = async (id: string) => {
       for (let turn = 0; turn < 10; turn++) await Promise.resolve();
-      return client.refresh(id, {});
+      return organizations.refresh(id, {});
     };
-    await Promise.all([client.refresh("org_1", {}), read("org_2")]);
+    await Promise.all([organizations.refresh("org_1", {}), read("org_2")]);
     expect(asked()).toEqual([list]);
   });
 
@@ -144,16 +154,15 @@ describe("what is given", () => {
   });
 
   test.each(["update", "remove"] as const)("is never from before an %s of its own client", async (write) => {
-    const { client } = await begin(10);
+    const { endpoints, sharedOver } = await begin(10);
     const { hold, done, release } = late();
-    const shared = withSharedReads({
-      ...client,
-      update: (...args) => hold(client.update(...args)),
-      remove: (id) => hold(client.remove(id)),
+    const shared = sharedOver({
+      update: (...args) => hold(endpoints.update(...args)),
+      remove: (id) => hold(endpoints.remove(id)),
     });
     await Promise.all(["org_1", "org_2"].map((id) => shared.refresh(id, {})));
-    const act = () => (write === "remove" ? shared.remove("org_3") : shared.update("org_3", patch, "plain", []));
-    const patch = { displayName: "Changed" };
+    const act = () =>
+      write === "remove" ? shared.remove("org_3") : shared.update({ id: "org_3" }, { displayName: { set: "Changed" } });
     const writing = act();
     // Neither while the write is under way …
     await done;
@@ -166,13 +175,13 @@ describe("what is given", () => {
   });
 
   test("is never from a page that was under way while its own client wrote", async () => {
-    const { client } = await begin(10);
+    const { endpoints, sharedOver } = await begin(10);
     const { hold, done, release } = late();
-    const shared = withSharedReads({ ...client, page: (token) => hold(client.page(token)) });
+    const shared = sharedOver({ page: (...args) => hold(endpoints.page(...args)) });
     const reading = Promise.all(["org_1", "org_2"].map((id) => shared.refresh(id, {})));
     await done;
-    await shared.update("org_2", { displayName: "Changed" }, "plain", []);
-    await shared.update("org_3", { displayName: "Changed" }, "plain", []);
+    await shared.update({ id: "org_2" }, { displayName: { set: "Changed" } });
+    await shared.update({ id: "org_3" }, { displayName: { set: "Changed" } });
     release();
     expect(names(await reading)).toEqual(["Customer 1", "Changed"]);
     expect(await shared.refresh("org_3", {})).toMatchObject({ displayName: "Changed" });
@@ -180,10 +189,12 @@ describe("what is given", () => {
   });
 
   test("is seen anew after a write that failed, which may have been done", async () => {
-    const { client, emulator, readAll, read } = await begin(10);
+    const { organizations, emulator, readAll, read } = await begin(10);
     await readAll(["org_1", "org_2"]);
     emulator.fail({ method: "PATCH", count: 6, effect: { kind: "cut", when: "after" } });
-    await expect(client.update("org_3", { displayName: "Changed" }, "plain", [])).rejects.toThrow("may have acted");
+    await expect(organizations.update({ id: "org_3" }, { displayName: { set: "Changed" } })).rejects.toThrow(
+      "may have acted",
+    );
     expect(await read("org_3")).toMatchObject({ displayName: "Changed" });
   });
 });
@@ -201,13 +212,12 @@ function late() {
 }
 
 test("an organization that is read again is not what a page showed before, be it listed twice", async () => {
-  const { emulator, client } = await begin(10);
-  const shared = withSharedReads({
-    ...client,
-    async page(token) {
-      const { organizations } = await client.page(undefined);
-      const shown = organizations.filter(({ organization }) => organization.id !== "org_2");
-      return { organizations: shown, next: token === undefined ? "again" : undefined, total: 12 };
+  const { emulator, endpoints, sharedOver } = await begin(10);
+  const shared = sharedOver({
+    async page(owner, token) {
+      const { items } = await endpoints.page(owner, undefined);
+      const shown = items.filter(({ live }) => live.id !== "org_2");
+      return { items: shown, next: token === undefined ? "again" : undefined, total: 12 };
     },
   });
   const [before] = await Promise.all([shared.refresh("org_1", {}), shared.refresh("org_2", {})]);
@@ -217,9 +227,9 @@ test("an organization that is read again is not what a page showed before, be it
 });
 
 test("a request that takes long is no pause", async () => {
-  const { client, pass, asked } = await begin(10);
+  const { endpoints, sharedOver, pass, asked } = await begin(10);
   const { hold, done, release } = late();
-  const shared = withSharedReads({ ...client, get: (id) => (id === "org_x" ? hold(client.get(id)) : client.get(id)) });
+  const shared = sharedOver({ get: (id) => (id === "org_x" ? hold(endpoints.get(id)) : endpoints.get(id)) });
   await Promise.all(["org_1", "org_2"].map((id) => shared.refresh(id, {})));
   asked();
   const slow = shared.refresh("org_x", {});
@@ -241,28 +251,28 @@ describe("a list without settings", () => {
   }));
 
   test("loses no feature: neither a known one nor one that came with a change", async () => {
-    const { client, asked } = await begin(0, { seed, semantics: bare });
+    const { organizations, asked } = await begin(0, { seed, semantics: bare });
     const features = { sso: true };
     const found = await Promise.all([
-      client.refresh("org_0", { features, updateTime: "2026-01-01T00:00:00.000Z" }),
-      client.refresh("org_1", { updateTime: "2025-12-31T00:00:00.000Z" }),
-      client.refresh("org_2", {}),
+      organizations.refresh("org_0", { features, updateTime: "2026-01-01T00:00:00.000Z" }),
+      organizations.refresh("org_1", { updateTime: "2025-12-31T00:00:00.000Z" }),
+      organizations.refresh("org_2", {}),
     ]);
-    expect(found.map((organization) => organization?.features)).toEqual([features, features, features]);
+    expect(found.map((one) => one?.["features"])).toEqual([features, features, features]);
     expect(asked().sort()).toEqual([list, one("org_0"), one("org_1"), one("org_2")]);
   });
 
   test("serves what had no features and has not been changed since", async () => {
-    const { emulator, client, asked } = await begin(5, { semantics: bare });
+    const { emulator, organizations, asked } = await begin(5, { semantics: bare });
     const states = emulator.organizations().map(({ id, update_time }) => ({ id, updateTime: update_time }));
-    await Promise.all(states.map(({ id, ...last }) => client.refresh(id, last)));
+    await Promise.all(states.map(({ id, ...last }) => organizations.refresh(id, last)));
     expect(asked()).toEqual([list]);
   });
 
   test("is no reason to doubt where it shows settings", async () => {
-    const { client, asked } = await begin(0, { seed });
-    const found = await Promise.all(["org_0", "org_1"].map((id) => client.refresh(id, {})));
-    expect(found.map((organization) => organization?.features)).toEqual([{ sso: true }, { sso: true }]);
+    const { organizations, asked } = await begin(0, { seed });
+    const found = await Promise.all(["org_0", "org_1"].map((id) => organizations.refresh(id, {})));
+    expect(found.map((one) => one?.["features"])).toEqual([{ sso: true }, { sso: true }]);
     expect(asked()).toEqual([list]);
   });
 });
@@ -311,41 +321,38 @@ describe("a list that fails", () => {
 
 describe("a list that changes while it is read", () => {
   test.each(["cursor", "offset"] as const)("%s: what it skips is not gone, and what is gone is", async (pageToken) => {
-    const { emulator, client } = await begin(40, { semantics: { pageToken } });
-    const changing = withSharedReads({
-      ...client,
+    const { emulator, endpoints, sharedOver } = await begin(40, { semantics: { pageToken } });
+    const changing = sharedOver({
       // Before each page two go that were listed, so with offsets the list skips two.
-      async page(token) {
+      async page(owner, token) {
         if (token !== undefined) {
           await byHand(emulator, "DELETE", `/org_${gone.shift()}`);
           await byHand(emulator, "DELETE", `/org_${gone.shift()}`);
         }
-        return client.page(token);
+        return endpoints.page(owner, token);
       },
     });
     const gone = [39, 38, 37, 36, 29, 28];
     const found = await Promise.all(idsOf(40).map((id) => changing.refresh(id, {})));
     const there = new Set(emulator.organizations().map(({ id }) => id));
     expect(there.size).toBe(34);
-    for (const [n, organization] of found.entries())
-      if (there.has(`org_${n}`)) expect(organization?.id).toBe(`org_${n}`);
+    for (const [n, one] of found.entries()) if (there.has(`org_${n}`)) expect(one?.id).toBe(`org_${n}`);
     // Those were listed while they were there.
     expect(found[39]?.id).toBe("org_39");
   });
 
   test.each(["cursor", "offset"] as const)("%s: what comes meanwhile makes no loop", async (pageToken) => {
-    const { emulator, client, asked } = await begin(40, { semantics: { pageToken } });
+    const { emulator, endpoints, sharedOver, asked } = await begin(40, { semantics: { pageToken } });
     let made = 0;
-    const changing = withSharedReads({
-      ...client,
-      async page(token) {
+    const changing = sharedOver({
+      async page(owner, token) {
         for (let n = 0; n < 10; n++) await byHand(emulator, "POST", "", { display_name: `New ${made++}` });
         asked();
-        return client.page(token);
+        return endpoints.page(owner, token);
       },
     });
     const found = await Promise.all(idsOf(40).map((id) => changing.refresh(id, {})));
-    expect(found.map((organization) => organization?.id)).toEqual(idsOf(40));
+    expect(found.map((one) => one?.id)).toEqual(idsOf(40));
   });
 });
 
@@ -365,8 +372,11 @@ describe("an entry that makes no sense", () => {
       };
     };
     const server = await startServer(({ path }) => answer(path));
-    const { client } = connect(server.url, { clientId: "skc_1", clientSecret: "s3cret" });
-    const [first, second] = await Promise.allSettled([client.refresh("org_1", {}), client.refresh("org_2", {})]);
+    const { organizations } = connect(server.url, { clientId: "skc_1", clientSecret: "s3cret" });
+    const [first, second] = await Promise.allSettled([
+      organizations.refresh("org_1", {}),
+      organizations.refresh("org_2", {}),
+    ]);
     expect(first).toMatchObject({ status: "fulfilled", value: { displayName: "Customer 1" } });
     expect(second).toMatchObject({ status: "rejected", reason: { message: expect.stringContaining("display_name") } });
     expect(server.calls()).toHaveLength(2);

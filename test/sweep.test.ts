@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Client } from "../src/api/client.ts";
+import type { Endpoints } from "../src/api/endpoints.ts";
 import { withSharedReads } from "../src/api/shared-reads.ts";
+import { organization } from "../src/definitions/organization.ts";
 
 /** How many requests reads cost, counted on a list in memory: thousands of environments, some of them large. */
 interface Environment {
@@ -19,16 +20,16 @@ function apiOf({ ids, pageSize = 100, total = () => ids.length, turns = () => 1 
   const answered = async () => {
     for (let left = turns(asked.gets + asked.pages); left > 0; left--) await new Promise(setImmediate);
   };
-  const organization = (id: string) => ({ id, displayName: `Customer ${id}`, metadata: {} });
+  const one = (id: string) => ({ id, displayName: `Customer ${id}`, metadata: {} });
   const client = {
     now: () => 0,
     authenticate: answered,
     async get(id: string) {
       asked.gets++;
       await answered();
-      return there.has(id) ? organization(id) : undefined;
+      return there.has(id) ? one(id) : undefined;
     },
-    async page(token = "0") {
+    async page(_: undefined, token = "0") {
       asked.pages++;
       expect(++asked.together).toBe(1);
       await answered();
@@ -36,18 +37,20 @@ function apiOf({ ids, pageSize = 100, total = () => ids.length, turns = () => 1 
       const shown = ids.slice(Number(token), Number(token) + pageSize);
       const end = Number(token) + pageSize;
       return {
-        organizations: shown.map((id) => ({ organization: organization(id), isWhole: true })),
+        items: shown.map((id) => ({ live: one(id), isWhole: true })),
         next: end < ids.length ? String(end) : undefined,
         total: total(shown.length),
       };
     },
-  } as unknown as Client;
+  } as unknown as Endpoints & Pacing;
   return { client, asked, requests: () => asked.gets + asked.pages };
 }
 
+type Pacing = Parameters<typeof withSharedReads>[2];
+
 /** Reads as the engine does: so many at a time, the next one as soon as one is answered. */
-async function readAll(client: Client, ids: readonly string[], parallelism: number) {
-  const reads = withSharedReads(client);
+async function readAll(client: Endpoints & Pacing, ids: readonly string[], parallelism: number) {
+  const reads = withSharedReads(organization, client, client);
   const found = new Map<string, string | undefined>();
   const queue = [...ids];
   const worker = async () => {
@@ -177,9 +180,9 @@ test.each([
   const { client, asked } = apiOf({ ids });
   const endless = {
     ...client,
-    page: async (token: string | undefined) => {
+    page: async (_: unknown, token: string | undefined) => {
       asked.pages++;
-      return { organizations: [], next: next(token), total: 1_000_000 };
+      return { items: [], next: next(token), total: 1_000_000 };
     },
   };
   expect([...(await readAll(endless, ids, 8)).values()]).toEqual(ids);

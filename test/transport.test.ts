@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import { type Dispatcher, MockAgent } from "undici";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { newClient } from "../src/api/client.ts";
+import { definitions } from "../src/definitions/index.ts";
 import { ApiError, mayHaveActed, TransportError, UnexpectedAnswerError } from "../src/errors.ts";
 import { fixture } from "./support/fixtures.ts";
 
@@ -64,7 +65,14 @@ function begin(script: Scripted[], options: { operationTimeout?: number } = {}) 
     agent.assertNoPendingInterceptors();
     await client.close();
   });
-  return { client, asked, slept, setTime: (time: number) => (now = time), time: () => now };
+  return {
+    client,
+    organizations: client.of(definitions.Organization),
+    asked,
+    slept,
+    setTime: (time: number) => (now = time),
+    time: () => now,
+  };
 }
 
 /** An agent that lets a request leave before the connection is lost, as a real one does and MockAgent does not. */
@@ -95,8 +103,10 @@ const refused = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNR
 
 describe("a call", () => {
   test("carries the token and JSON, and is answered with an organization", async () => {
-    const { client, asked } = begin([token(), ["POST", root, 201, organization]]);
-    expect(await client.create({ displayName: "Megasoft", metadata: { tier: "gold" } })).toMatchObject({ id });
+    const { organizations, asked } = begin([token(), ["POST", root, 201, organization]]);
+    expect(
+      await organizations.create(undefined, { displayName: "Megasoft", metadata: { tier: "gold" } }),
+    ).toMatchObject({ id });
     expect(asked[0]?.headers).toMatchObject({ "content-type": "application/x-www-form-urlencoded" });
     expect(asked[0]?.body).toContain("client_secret=cl1ent-s3cret");
     expect(asked[1]?.headers).toMatchObject({
@@ -109,27 +119,29 @@ describe("a call", () => {
 
   test("is tried again after what passes, ever later", async () => {
     const path = `${root}/${id}`;
-    const { client, slept } = begin([
+    const { organizations, slept } = begin([
       token(),
       ["GET", path, 503],
       ["GET", path, reset],
       ["GET", path, 502, "<html>", { "retry-after": "4" }],
       ["GET", path, 200, organization],
     ]);
-    expect(await client.get(id)).toMatchObject({ id });
+    expect(await organizations.get(id)).toMatchObject({ id });
     expect(slept).toEqual([500, 1000, 4500]);
   });
 
   test("is given up after six attempts, and says so", async () => {
     const path = `${root}/${id}`;
-    const { client } = begin([token(), ...Array.from({ length: 6 }, (): Scripted => ["GET", path, 503])]);
-    await expect(client.get(id)).rejects.toThrow("That was the last of 6 attempts in 16 s.");
+    const { organizations } = begin([token(), ...Array.from({ length: 6 }, (): Scripted => ["GET", path, 503])]);
+    await expect(organizations.get(id)).rejects.toThrow("That was the last of 6 attempts in 16 s.");
   });
 
   test("that creates is not sent twice where the first may have been acted on", async () => {
     for (const end of [500, 503, 408, reset] as const) {
-      const { client, slept } = begin([token(), ["POST", root, end]]);
-      const error = await client.create({ displayName: "Megasoft" }).catch((reason: unknown) => reason);
+      const { organizations, slept } = begin([token(), ["POST", root, end]]);
+      const error = await organizations
+        .create(undefined, { displayName: "Megasoft" })
+        .catch((reason: unknown) => reason);
       expect(mayHaveActed(error)).toBe(true);
       expect(error).toHaveProperty("message", expect.stringContaining("may have acted"));
       expect(slept).toEqual([]);
@@ -137,20 +149,20 @@ describe("a call", () => {
   });
 
   test("that creates is sent again where the first cannot have been acted on", async () => {
-    const { client, slept } = begin([
+    const { organizations, slept } = begin([
       token(),
       ["POST", root, refused],
       ["POST", root, 429],
       ["POST", root, 201, organization],
     ]);
-    expect(await client.create({ displayName: "Megasoft" })).toMatchObject({ id });
+    expect(await organizations.create(undefined, { displayName: "Megasoft" })).toMatchObject({ id });
     expect(slept).toEqual([500, 500]);
   });
 
   test("does not forget a doubtful attempt over a clear one", async () => {
     const path = `${root}/${id}`;
-    const { client } = begin([token(), ["DELETE", path, reset], ["DELETE", path, 403]]);
-    const error = await client.remove(id).catch((reason: unknown) => reason);
+    const { organizations } = begin([token(), ["DELETE", path, reset], ["DELETE", path, 403]]);
+    const error = await organizations.remove(id).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(ApiError);
     expect(mayHaveActed(error)).toBe(true);
   });
@@ -158,28 +170,28 @@ describe("a call", () => {
 
 describe("the token", () => {
   test("is renewed once when it is refused, and the call is sent again", async () => {
-    const { client, asked } = begin([
+    const { organizations, asked } = begin([
       token(),
       ["GET", `${root}/${id}`, 401, fixture("error-unauthenticated")],
       token("t0ken-2"),
       ["GET", `${root}/${id}`, 200, organization],
     ]);
-    expect(await client.get(id)).toMatchObject({ id });
+    expect(await organizations.get(id)).toMatchObject({ id });
     expect(asked[3]?.headers).toMatchObject({ authorization: "Bearer t0ken-2" });
   });
 
   test("is not renewed again when the new one is refused as well", async () => {
     const unauthenticated: Scripted = ["POST", root, 401, fixture("error-unauthenticated")];
-    const { client } = begin([token(), unauthenticated, token("t0ken-2"), unauthenticated]);
-    const error = await client.create({ displayName: "Megasoft" }).catch((reason: unknown) => reason);
+    const { organizations } = begin([token(), unauthenticated, token("t0ken-2"), unauthenticated]);
+    const error = await organizations.create(undefined, { displayName: "Megasoft" }).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ status: 401, code: "UNAUTHENTICATED", grpcCode: 16, reason: "Token empty" });
     expect(mayHaveActed(error)).toBe(false);
   });
 
   test("that is not given fails the call with the reason, and no call is sent", async () => {
     const refusal = { error: "invalid_client", error_description: "no client with secret cl1ent-s3cret" };
-    const { client } = begin([["POST", "/oauth/token", 401, refusal]]);
-    const error = await client.create({ displayName: "Megasoft" }).catch((reason: unknown) => reason);
+    const { organizations } = begin([["POST", "/oauth/token", 401, refusal]]);
+    const error = await organizations.create(undefined, { displayName: "Megasoft" }).catch((reason: unknown) => reason);
     expect(error).toHaveProperty(
       "message",
       "Could not get an access token: Scalekit answered 401: no client with secret [hidden] (POST /oauth/token). " +
@@ -202,8 +214,8 @@ describe("the token", () => {
 
 describe("an error", () => {
   test("has what the API says of it", async () => {
-    const { client } = begin([token(), ["POST", root, 400, fixture("error-validation")]]);
-    const error = await client.create({ displayName: "Megasoft" }).catch((reason: unknown) => reason);
+    const { organizations } = begin([token(), ["POST", root, 400, fixture("error-validation")]]);
+    const error = await organizations.create(undefined, { displayName: "Megasoft" }).catch((reason: unknown) => reason);
     expect(error).toMatchObject({
       status: 400,
       code: "INVALID_ARGUMENT",
@@ -214,8 +226,8 @@ describe("an error", () => {
   });
 
   test("has the request id of the header where the body has none", async () => {
-    const { client } = begin([token(), ["POST", root, 500, "oops", { "x-request-id": "req_9" }]]);
-    await expect(client.create({ displayName: "M" })).rejects.toMatchObject({
+    const { organizations } = begin([token(), ["POST", root, 500, "oops", { "x-request-id": "req_9" }]]);
+    await expect(organizations.create(undefined, { displayName: "M" })).rejects.toMatchObject({
       requestId: "req_9",
       reason: "no reason given",
     });
@@ -235,8 +247,8 @@ describe("an error", () => {
       request_info: { request_id: quotes },
       validation_error_info: { field_violations: [{ field: quotes, description: quotes }] },
     };
-    const { client } = begin([token(), ["POST", root, 400, { code: 3, message: quotes, details: [detail] }]]);
-    const error = await client.create(sent).catch((reason: unknown) => reason);
+    const { organizations } = begin([token(), ["POST", root, 400, { code: 3, message: quotes, details: [detail] }]]);
+    const error = await organizations.create(undefined, sent).catch((reason: unknown) => reason);
     const shown = inspect(error, { depth: 20, showHidden: true });
     for (const secret of ["soft", "CUST", "12345", "g0ld", "t0ken-1", "cl1ent"]) expect(shown).not.toContain(secret);
     expect(shown).toContain("[hidden]");
@@ -245,8 +257,10 @@ describe("an error", () => {
   test("of the network is told without its belongings", async () => {
     const belongings = { headers: { authorization: "Bearer t0ken-1" }, body: "g0ld-s3cret" };
     const failure = Object.assign(new Error("other side closed"), { code: "UND_ERR_SOCKET", ...belongings });
-    const { client } = begin([token(), ["POST", root, failure]]);
-    const error = await client.create({ displayName: "g0ld-s3cret" }).catch((reason: unknown) => reason);
+    const { organizations } = begin([token(), ["POST", root, failure]]);
+    const error = await organizations
+      .create(undefined, { displayName: "g0ld-s3cret" })
+      .catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(TransportError);
     expect(inspect(error, { depth: 20, showHidden: true })).not.toMatch(/t0ken-1|g0ld/);
   });

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { Organization } from "../src/index.ts";
-import { onlyUserFrames } from "../src/user-frames.ts";
+import { onlyUserFrames } from "../src/sdk/user-frames.ts";
 
 /** As Pulumi's runner has one, for every trace to be formatted here. */
 const prepareStackTrace = vi.fn((error: Error, frames: NodeJS.CallSite[]) =>

@@ -3,25 +3,28 @@ import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import {
-  type Dialect,
-  encodeCreate,
+  encodePageNumber,
   encodePageRequest,
-  encodePatch,
   encodeTokenRequest,
   errorAnswer,
-  organizationAnswer,
-  organizationCodec,
-  organizationPage,
   tokenAnswer,
-} from "../src/api/wire.ts";
-import type { Organization, OrganizationPatch } from "../src/schema.ts";
+} from "../src/api/answers.ts";
+import { codecOf } from "../src/api/codec.ts";
+import type { Dialect } from "../src/definitions/definition.ts";
+import { definitions } from "../src/definitions/index.ts";
+import type { Organization } from "../src/definitions/organization.ts";
+import type { Wants } from "../src/definitions/want.ts";
 import { fixture } from "./support/fixtures.ts";
+
+const codec = codecOf(definitions.Organization);
+const answer = codec.answerOf(undefined);
+const read = (what: unknown) => answer.parse(what);
 
 const withoutUndefined = (value: object): unknown => JSON.parse(JSON.stringify(value));
 
 describe("an organization, read", () => {
   test("has every documented field", () => {
-    expect(organizationAnswer.parse(fixture("organization")).organization).toEqual({
+    expect(read(fixture("organization"))).toEqual({
       id: "org_59615193906282635",
       displayName: "Megasoft",
       externalId: "my_unique_id",
@@ -36,8 +39,7 @@ describe("an organization, read", () => {
   });
 
   test("has no metadata where none is sent, and nothing for what is absent", () => {
-    const { organization } = organizationAnswer.parse(fixture("organization-bare"));
-    expect(withoutUndefined(organization)).toEqual({
+    expect(withoutUndefined(read(fixture("organization-bare")))).toEqual({
       id: "org_64444217115541813",
       displayName: "Megasoft",
       createTime: "2025-02-15T06:23:44.560000Z",
@@ -49,21 +51,19 @@ describe("an organization, read", () => {
     "takes a null %s for none",
     (name) => {
       const bare = fixture("organization-bare") as { organization: object };
-      const { organization } = organizationAnswer.parse({ organization: { ...bare.organization, [name]: null } });
-      expect(organization).toEqual(organizationAnswer.parse(bare).organization);
+      expect(read({ organization: { ...bare.organization, [name]: null } })).toEqual(read(bare));
     },
   );
 
   test.each(["external_id", "slug", "logo_url"])('takes "" for no %s', (name) => {
     const bare = fixture("organization-bare") as { organization: object };
-    const { organization } = organizationAnswer.parse({ organization: { ...bare.organization, [name]: "" } });
-    expect(organization).toEqual(organizationAnswer.parse(bare).organization);
+    expect(read({ organization: { ...bare.organization, [name]: "" } })).toEqual(read(bare));
   });
 
   test("may come with fields of later versions of the API", () => {
     const bare = fixture("organization-bare") as { organization: object };
     const later = { organization: { ...bare.organization, plan: { seats: 3 } }, warnings: [] };
-    expect(organizationAnswer.parse(later).organization).toEqual(organizationAnswer.parse(bare).organization);
+    expect(read(later)).toEqual(read(bare));
   });
 
   test.each([
@@ -72,9 +72,17 @@ describe("an organization, read", () => {
     ["a number for a name", { display_name: 7 }],
     ["a list for metadata", { metadata: [] }],
     ["a number in metadata", { metadata: { seats: 3 } }],
+    ["no name", { display_name: undefined }],
+    ["a number for an external ID", { external_id: 7 }],
+    ["a word for settings", { settings: "sso" }],
+    ["a word for features", { settings: { features: "sso" } }],
+    ["a feature that is none", { settings: { features: [null] } }],
+    ["a word for on", { settings: { features: [{ name: "sso", enabled: "yes" }] } }],
   ])("is not one with %s", (_, changed) => {
     const { organization } = fixture("organization") as { organization: object };
-    expect(organizationAnswer.safeParse({ organization: { ...organization, ...changed } }).success).toBe(false);
+    const { error } = answer.safeParse({ organization: { ...organization, ...changed } });
+    const [name = ""] = Object.keys(changed);
+    expect(error?.message).toContain(`organization.${name}`);
   });
 });
 
@@ -82,9 +90,25 @@ test("an organization of any content comes back from the wire as it went", () =>
   const random = numbersFrom(42);
   for (let round = 0; round < 300; round++) {
     const organization = anyOrganization(random);
-    const wire = JSON.parse(JSON.stringify(organizationCodec.encode(organization)));
-    expect(withoutUndefined(organizationCodec.decode(wire))).toEqual(withoutUndefined(organization));
+    const wire = JSON.parse(JSON.stringify(wireOf(organization)));
+    expect(withoutUndefined(read({ organization: wire }))).toEqual(withoutUndefined(organization));
   }
+});
+
+/** As the API would show it, written out for itself. */
+const wireOf = (one: Organization) => ({
+  id: one.id,
+  display_name: one.displayName,
+  external_id: one.externalId,
+  metadata: one.metadata,
+  region_code: one.regionCode,
+  create_time: one.createTime,
+  update_time: one.updateTime,
+  slug: one.slug,
+  logo_url: one.logoUrl,
+  settings: one.features && {
+    features: Object.entries(one.features).map(([name, enabled]) => ({ name, enabled })),
+  },
 });
 
 /** The same numbers from 0 to 1 in every run (mulberry32). */
@@ -123,11 +147,12 @@ function anyOrganization(random: () => number): Organization {
 
 describe("other answers", () => {
   test("a page has organizations and the token of the next", () => {
-    const page = organizationPage.parse(fixture("page"));
-    expect(page.organizations?.map(({ id }) => id)).toEqual(["org_64444217115541813"]);
-    expect(page.next_page_token).toBe("<next_page_token>");
-    expect(organizationPage.parse(fixture("last-page")).next_page_token).toBe("");
-    expect(() => organizationPage.parse({})).toThrow("it has no organizations, and nothing else of a page");
+    const page = codec.pageOf(undefined);
+    const { items, next } = page.parse(fixture("page"));
+    expect(items.map(({ live }) => live.id)).toEqual(["org_64444217115541813"]);
+    expect(next).toBe("<next_page_token>");
+    expect(page.parse(fixture("last-page")).next).toBeUndefined();
+    expect(() => page.parse({})).toThrow("it has no organizations, and nothing else of a page");
   });
 
   test("a token has a life, and an hour of it where the server does not say", () => {
@@ -161,44 +186,77 @@ describe("other answers", () => {
 });
 
 describe("a patch, written", () => {
-  const everything: OrganizationPatch = { displayName: "Megasoft", externalId: "CUST-1", metadata: { tier: "gold" } };
-  const cleared: OrganizationPatch = { externalId: null, metadata: {} };
+  const live = { metadata: { tier: "silver" } };
+  const everything: Wants = {
+    displayName: { set: "Megasoft" },
+    externalId: { set: "CUST-1" },
+    metadata: { set: { tier: "gold" }, unset: "others" },
+  };
+  const cleared: Wants = { externalId: { unset: true }, metadata: { set: {}, unset: "others" } };
+  const removed: Wants = { metadata: { set: { plan: "a" }, unset: "others" } };
   const written = { display_name: "Megasoft", external_id: "CUST-1", metadata: { tier: "gold" } };
+  const named: Wants = { displayName: { set: "M" } };
 
-  test.each<[string, Dialect, OrganizationPatch, string[], unknown, unknown]>([
-    ["values", "plain", everything, [], written, {}],
-    ["values", "mask", everything, [], written, { update_mask: "display_name,external_id,metadata" }],
-    ["values", "null", everything, [], written, {}],
-    ["one field", "plain", { displayName: "Megasoft" }, [], { display_name: "Megasoft" }, {}],
-    ["one field", "mask", { displayName: "M" }, [], { display_name: "M" }, { update_mask: "display_name" }],
-    ["nothing", "plain", {}, [], {}, {}],
-    ["clearing", "plain", cleared, ["tier"], { external_id: "", metadata: {} }, {}],
-    ["clearing", "mask", cleared, ["tier"], { metadata: {} }, { update_mask: "external_id,metadata" }],
-    ["clearing", "null", cleared, ["tier"], { external_id: null, metadata: { tier: null } }, {}],
-    ["removing a key", "plain", { metadata: { plan: "a" } }, ["tier"], { metadata: { plan: "a" } }, {}],
-    ["removing a key", "null", { metadata: { plan: "a" } }, ["tier"], { metadata: { plan: "a", tier: null } }, {}],
-  ])("%s in %s", (_, dialect, patch, goners, body, query) => {
-    expect(encodePatch(patch, dialect, goners)).toEqual({ body, query });
+  test.each<[string, Dialect, Wants, unknown, unknown]>([
+    ["values", "plain", everything, written, {}],
+    ["values", "mask", everything, written, { update_mask: "display_name,external_id,metadata" }],
+    ["values", "null", everything, written, {}],
+    ["one field", "plain", named, { display_name: "M" }, {}],
+    ["one field", "mask", named, { display_name: "M" }, { update_mask: "display_name" }],
+    ["nothing", "plain", {}, {}, {}],
+    ["clearing", "plain", cleared, { external_id: "", metadata: {} }, {}],
+    ["clearing", "mask", cleared, { metadata: {} }, { update_mask: "external_id,metadata" }],
+    ["clearing", "null", cleared, { external_id: null, metadata: { tier: null } }, {}],
+    ["removing a key", "plain", removed, { metadata: { plan: "a" } }, {}],
+    ["removing a key", "null", removed, { metadata: { plan: "a", tier: null } }, {}],
+  ])("%s in %s", (_, dialect, wants, body, query) => {
+    expect(codec.encodeUpdate(wants, live, dialect)).toEqual({ body, query });
+  });
+
+  test.each<[string, Wants, Dialect, unknown]>([
+    ["stays", { metadata: { set: { plan: "a" } } }, "plain", { plan: "a", tier: "silver" }],
+    ["stays where it is removed by null", { metadata: { set: { plan: "a" } } }, "null", { plan: "a", tier: "silver" }],
+    ["goes where it was given up", { metadata: { set: { plan: "a" }, unset: ["tier"] } }, "plain", { plan: "a" }],
+    ["is null where it was given up", { metadata: { unset: ["tier"] } }, "null", { tier: null }],
+    ["goes with all of them", { metadata: { unset: true } }, "plain", {}],
+    ["is null with all of them", { metadata: { unset: true } }, "null", { tier: null }],
+  ])("a key that is not named %s", (_, wants, dialect, metadata) => {
+    expect(codec.encodeUpdate(wants, live, dialect).body).toEqual({ metadata });
+  });
+
+  test("features are named as the API names them, with those that nobody changes, and unknown ones as they came", () => {
+    const features = { dirSync: true, somethingNew: true, something_else: false };
+    const { body } = codec.encodeUpdate({ features: { set: { sso: true, dirSync: false } } }, { features }, "plain");
+    expect(body).toEqual({
+      features: [
+        { name: "dir_sync", enabled: false },
+        { name: "somethingNew", enabled: true },
+        { name: "something_else", enabled: false },
+        { name: "sso", enabled: true },
+      ],
+    });
   });
 });
 
 describe("other requests", () => {
   test("a creation holds what is declared and nothing else", () => {
-    expect(encodeCreate({ displayName: "Megasoft" })).toEqual({ display_name: "Megasoft" });
-    expect(encodeCreate({ displayName: "Megasoft", externalId: "CUST-1", metadata: {} })).toEqual({
+    expect(codec.encodeCreate({ displayName: "Megasoft" })).toEqual({ display_name: "Megasoft" });
+    expect(codec.encodeCreate({ displayName: "Megasoft", externalId: "CUST-1", metadata: {} })).toEqual({
       display_name: "Megasoft",
       external_id: "CUST-1",
       metadata: {},
     });
   });
 
-  test("a page is asked for by size, by token and by external ID", () => {
-    expect(encodePageRequest({ size: 100, token: undefined, externalId: undefined })).toEqual({ page_size: "100" });
-    expect(encodePageRequest({ size: 30, token: "t", externalId: "CUST 1" })).toEqual({
-      page_size: "30",
-      page_token: "t",
-      external_id: "CUST 1",
-    });
+  test("a creation does not hold what only the provider knows, nor what an endpoint of its own sets", () => {
+    const args = { displayName: "M", features: { sso: true }, deletionProtection: false, metadataOwnership: "all" };
+    expect(codec.encodeCreate({ ...args, adopt: true, slug: undefined })).toEqual({ display_name: "M" });
+  });
+
+  test("a page is asked for by size and by token or number", () => {
+    expect(encodePageRequest(100, undefined)).toEqual({ page_size: "100" });
+    expect(encodePageRequest(30, "t")).toEqual({ page_size: "30", page_token: "t" });
+    expect(encodePageNumber(30, "2")).toEqual({ page_size: "30", page_number: "2" });
   });
 
   test("credentials go as a form, whatever characters they have", () => {
@@ -229,29 +287,35 @@ describe.skipIf(document === "")("by the official OpenAPI document", () => {
 
   test("a creation is one", () => {
     const args = { displayName: "Megasoft", externalId: "CUST-1", metadata: { tier: "gold" } };
-    expect(schemaOf("v1organizationsCreateOrganization").safeParse(encodeCreate(args)).error).toBeUndefined();
+    expect(schemaOf("v1organizationsCreateOrganization").safeParse(codec.encodeCreate(args)).error).toBeUndefined();
   });
 
   test.each<Dialect>(["plain", "mask"])("a patch in %s is one", (dialect) => {
     const schema = schemaOf("v1organizationsUpdateOrganization");
-    for (const patch of [{ displayName: "M", externalId: "C", metadata: { tier: "gold" } }, { externalId: null }]) {
-      expect(schema.safeParse(encodePatch(patch, dialect, []).body).error).toBeUndefined();
+    const everything = { displayName: { set: "M" }, externalId: { set: "C" }, metadata: { set: { tier: "gold" } } };
+    for (const wants of [everything, { externalId: { unset: true } }] satisfies Wants[]) {
+      expect(schema.safeParse(codec.encodeUpdate(wants, {}, dialect).body).error).toBeUndefined();
     }
   });
 
   test("the fixtures are what it promises, and so is what is read", () => {
     const { organization } = fixture("organization") as { organization: object };
     expect(schemaOf("organizationsOrganization").safeParse(organization).error).toBeUndefined();
+    // Each property that it knows is read: without it something else is, or nothing is.
+    for (const name of Object.keys(components.schemas.organizationsOrganization.properties)) {
+      expect(organization).toHaveProperty(name);
+      const without = answer.safeParse({ organization: { ...organization, [name]: undefined } }).data;
+      expect(without, name).not.toEqual(read({ organization }));
+    }
+    // And nothing is read that it does not know.
     const known = Object.keys(components.schemas.organizationsOrganization.properties);
-    expect(Object.keys(organizationCodec.encode(organizationCodec.decode(organization as never))).sort()).toEqual(
-      known.sort(),
-    );
+    expect(Object.keys(wireOf(read({ organization }) as unknown as Organization)).sort()).toEqual(known.sort());
   });
 
   test("the pages' parameters are its own", () => {
     const named = paths["/api/v1/organizations"].get.parameters.map(({ name }: { name: string }) => name);
-    expect(named).toEqual(
-      expect.arrayContaining(Object.keys(encodePageRequest({ size: 1, token: "t", externalId: "e" }))),
-    );
+    const { find } = definitions.Organization.keys[0];
+    expect(named).toEqual(expect.arrayContaining([...Object.keys(encodePageRequest(1, "t")), find.filter]));
+    expect(paths).toHaveProperty([`${definitions.Organization.api.path}${find.path}`]);
   });
 });

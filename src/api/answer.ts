@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ApiError, type Effort, type Operation, UnexpectedAnswerError } from "../errors.ts";
-import { visible } from "../visible.ts";
+import { visible } from "../text/visible.ts";
 import { errorAnswer } from "./answers.ts";
 import { type Hidden, withoutHidden } from "./hidden.ts";
 import type { HttpReply } from "./http.ts";

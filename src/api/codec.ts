@@ -34,37 +34,53 @@ export function codecOf(definition: Definition) {
   const isSent = (name: string): boolean => name !== ownerField && fields[name]?.providerOnly !== true;
   const shown = Object.keys({ ...fields, ...outputs }).filter(isSent);
   const createOnly = Object.keys(outputs).filter((name) => outputs[name]?.createOnly);
-  const demanded = isSetting(api) ? [] : shown.filter((name) => fields[name]?.required || name === api.id);
+  const { alwaysShown = [] } = isSetting(api) ? {} : api;
   /** The property that holds it, one in another: `settings.features`. */
   const pathOf = (name: string): string[] => ((fields[name] ?? outputs[name])?.wire ?? snakeCase(name)).split(".");
   const wireName = (name: string): string => pathOf(name).at(-1) ?? name;
 
   type Issues = Pick<z.core.$RefinementCtx, "addIssue">;
 
-  /** What an answer shows. What is empty is the wire's way of saying that nothing is set. */
-  function decode(answer: Values, owner: string | undefined, issues: Issues): Live {
+  /**
+   * What an answer shows. What is empty is the wire's way of saying that nothing is set.
+   *
+   * @param place where in the whole answer it stands
+   */
+  function decode(answer: Values, owner: string | undefined, issues: Issues, place: string = api.one): Live {
     const inner = answer[api.one] as Values;
     const values: Record<string, unknown> = owner === undefined ? {} : { [ownerField]: owner };
     for (const name of shown) {
       const wire = outputs[name]?.createOnly ? answer[wireName(name)] : at(inner, pathOf(name));
-      const value = isEmpty(wire) ? undefined : decodeOne(name, wire, issues);
+      const value = isEmpty(name, wire) ? undefined : decodeOne(name, wire, issues, place);
       if (value !== undefined) values[name] = value;
+      else if (alwaysShown.includes(name) && wire === "") values[name] = "";
+      else if (alwaysShown.includes(name) && wire == null)
+        issues.addIssue(`${place}.${pathOf(name).join(".")} is missing`);
       else if (outputs[name]?.type === "flag") values[name] = false;
       else if (fields[name]?.rule.type === "map") values[name] = {};
     }
     const own = isSetting(api) ? undefined : (values[api.id] ?? inner[wireName(api.id)]);
-    if (!isSetting(api) && (typeof own !== "string" || own === "")) issues.addIssue(`${wireName(api.id)} is missing`);
-    for (const name of demanded) if (values[name] === undefined) issues.addIssue(`${wireName(name)} is missing`);
+    if (!isSetting(api) && (typeof own !== "string" || own === "")) {
+      issues.addIssue(`${place}.${wireName(api.id)} is missing`);
+    }
     return { id: [owner, own].filter((part) => part !== undefined).join("/"), ...values };
   }
 
-  function decodeOne(name: string, wire: unknown, issues: Issues): unknown {
+  function decodeOne(name: string, wire: unknown, issues: Issues, place: string): unknown {
     const field = fields[name];
-    const type = field?.rule.type ?? outputs[name]?.type ?? "text";
+    const type = typeOf(name);
     const value = decoded(() => field?.decode?.(wire) ?? wire);
     if (isOfType[type](value)) return value;
-    issues.addIssue(`${pathOf(name).join(".")} is not what it has to be`);
+    issues.addIssue(`${place}.${pathOf(name).join(".")} is of another type than documented`);
     return undefined;
+  }
+
+  const typeOf = (name: string) => fields[name]?.rule.type ?? outputs[name]?.type ?? "text";
+
+  function isEmpty(name: string, wire: unknown): boolean {
+    if (wire === undefined || wire === null || wire === "") return true;
+    // The wire has lists of flags and of pairs, and no list of a map.
+    return Array.isArray(wire) && wire.length === 0 && typeOf(name) !== "map";
   }
 
   /** The properties of a request that bring `live` to what is wanted. */
@@ -118,7 +134,7 @@ export function codecOf(definition: Definition) {
     /** The outputs that only a create shows, from an answer that shows nothing else. */
     secretAnswer: z.looseObject({}).transform((answer, context) => {
       for (const name of createOnly) {
-        if (isEmpty(answer[wireName(name)])) context.addIssue(`${wireName(name)} is missing`);
+        if (isEmpty(name, answer[wireName(name)])) context.addIssue(`${wireName(name)} is missing`);
       }
       return Object.fromEntries(createOnly.map((name) => [name, answer[wireName(name)]]));
     }),
@@ -139,18 +155,16 @@ export function codecOf(definition: Definition) {
         .refine(isPageOf(many), noPage(many));
       return page.transform((answer, context) => {
         const all = (answer[many] ?? []) as unknown[];
-        const items = all
-          .filter(isObject)
-          .filter(isOurs)
-          .flatMap((item): Listed[] => {
-            let isSound = true;
-            const addIssue = (issue: string) => {
-              isSound = false;
-              if (!isLenient) context.addIssue(`${many}: ${issue}`);
-            };
-            const live = decode({ [one]: item }, owner, { addIssue } as Issues);
-            return isSound ? [{ live, isWhole: isWhole(item) }] : [];
-          });
+        const items = all.flatMap((item, index): Listed[] => {
+          if (!isObject(item) || !isOurs(item)) return [];
+          let isSound = true;
+          const addIssue = (issue: string) => {
+            isSound = false;
+            if (!isLenient) context.addIssue(issue);
+          };
+          const live = decode({ [one]: item }, owner, { addIssue } as Issues, `${many}[${index}]`);
+          return isSound ? [{ live, isWhole: isWhole(item) }] : [];
+        });
         return {
           /** How many the page has, with those of other definitions. */
           count: all.length,
@@ -164,7 +178,7 @@ export function codecOf(definition: Definition) {
 }
 
 const at = (value: unknown, path: readonly string[]): unknown =>
-  path.reduce<unknown>((inner, key) => (isObject(inner) ? inner[key] : undefined), value);
+  path.reduce<unknown>((inner, key) => (isObject(inner) ? inner[key] : inner), value);
 
 function decoded(decode: () => unknown): unknown {
   try {
@@ -194,6 +208,3 @@ const isOfType: Readonly<Record<Rule["type"] | "number", (value: unknown) => boo
   map: isRecordOf(isText),
   flags: isRecordOf(isFlag),
 };
-
-const isEmpty = (wire: unknown): boolean =>
-  wire === undefined || wire === null || wire === "" || (Array.isArray(wire) && wire.length === 0);

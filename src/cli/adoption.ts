@@ -1,90 +1,104 @@
-import { check } from "../lifecycle/check.ts";
-import { declarationOf } from "../lifecycle/declaration.ts";
-import { outputs, type State } from "../lifecycle/state.ts";
-import { organizationType, providerText } from "../resource.ts";
-import { type Field, features as knownFeatures, type Organization, type OrganizationArgs } from "../schema.ts";
+import type { Live } from "../api/codec.ts";
+import { type Definition, protectionField, type Values } from "../definitions/definition.ts";
+import type { Rule } from "../definitions/field.ts";
+import { inWords } from "../definitions/names.ts";
+import { providerTextOf, typeOf } from "../definitions/tokens.ts";
+import { same } from "../definitions/want.ts";
+import { checkArgs } from "../lifecycle/check.ts";
+import { declaredBy } from "../lifecycle/declaration.ts";
+import { statesOf } from "../lifecycle/state.ts";
+import { keyOf, type Thing } from "./things.ts";
 
-/** An organization that exists, as a program can declare it without changing it. */
+/** Something that exists, as a program can declare it without changing it. */
 export interface Adoption {
+  readonly definition: Definition;
   readonly name: string;
   readonly id: string;
-  readonly args: OrganizationArgs;
+  readonly args: Values;
   /** The stack's default where that is off, which the program then passes on without saying so in its code. */
-  readonly unsaid: { readonly deletionProtection?: false };
-  readonly outputs: State;
+  readonly unsaid: Values;
+  readonly outputs: Values;
   /** What is set at Scalekit and cannot be declared, with the reason. It stays undeclared, and so it is left alone. */
-  readonly leftAlone: Readonly<Partial<Record<Field, string>>>;
+  readonly leftAlone: Readonly<Record<string, string>>;
 }
 
 /** What no program could declare. */
 export interface Refusal {
+  readonly definition: Definition;
   readonly id: string;
   readonly reason: string;
 }
 
-/** What to declare of each organization: just what is set. What breaks a limit that `pulumi up` holds is left out. */
-export function adoptionsOf(
-  organizations: readonly Organization[],
-  names: ReadonlyMap<string, string>,
-  deletionProtection: boolean,
-) {
-  const unsaid: Adoption["unsaid"] = deletionProtection ? {} : { deletionProtection: false };
+/**
+ * What to declare of each thing: just what is set. What breaks a limit that `pulumi up` holds is left out.
+ *
+ * @param names each one's name, by `keyOf`
+ */
+export function adoptionsOf(things: readonly Thing[], names: ReadonlyMap<string, string>, deletionProtection: boolean) {
   const adoptions: Adoption[] = [];
   const refused: Refusal[] = [];
-  for (const organization of organizations) {
-    const { args, leftAlone } = declarable(organization);
-    if (leftAlone.displayName !== undefined) {
-      refused.push({ id: organization.id, reason: `its display name ${leftAlone.displayName}` });
+  for (const { definition, live } of things) {
+    const { id } = live;
+    const { args, leftAlone } = declarable(definition, live);
+    const broken = Object.keys(leftAlone).find((field) => definition.fields[field]?.required);
+    if (broken !== undefined) {
+      refused.push({ definition, id, reason: `its ${inWords(broken)} ${leftAlone[broken]}` });
       continue;
     }
-    const name = names.get(organization.id) ?? organization.id;
-    const state = outputs(organization, declarationOf({ ...args, ...unsaid }));
-    adoptions.push({ name, id: organization.id, args, unsaid, outputs: state, leftAlone });
+    const unsaid = protectionField in definition.fields && !deletionProtection ? { [protectionField]: false } : {};
+    const inputs = { ...args, ...unsaid };
+    const outputs = statesOf(definition).stateOf(live, declaredBy(definition, inputs), inputs);
+    adoptions.push({ definition, name: names.get(keyOf(definition, id)) ?? id, id, args, unsaid, outputs, leftAlone });
   }
   return { adoptions, refused };
 }
 
 /** The file that `pulumi import --file` reads. A dynamic resource needs its provider in inputs and outputs both. */
-export const importFile = (resources: readonly ImportEntry[]): string => `${JSON.stringify({ resources }, null, 2)}\n`;
+export const importFile = (adoptions: readonly Adoption[]): string =>
+  `${JSON.stringify({ resources: adoptions.map(entryOf) }, null, 2)}\n`;
 
-/** What `pulumi import` has to know of one resource. */
-export interface ImportEntry {
-  readonly type: string;
-  readonly name: string;
-  readonly id: string;
-  readonly inputs: object;
-  readonly outputs: object;
+function entryOf({ definition, name, id, args, unsaid, outputs }: Adoption) {
+  const provider = { __provider: providerTextOf(definition.name) };
+  return {
+    type: typeOf(definition.name),
+    name,
+    id,
+    inputs: { ...args, ...unsaid, ...provider },
+    outputs: { ...outputs, ...provider },
+  };
 }
 
-export const entryOf = ({ name, id, args, unsaid, outputs: state }: Adoption): ImportEntry => ({
-  type: organizationType,
-  name,
-  id,
-  inputs: { ...args, ...unsaid, __provider: providerText },
-  outputs: { ...state, __provider: providerText },
-});
-
-function declarable({ displayName, externalId, metadata, slug, logoUrl, features = {} }: Organization) {
-  // Features that are off need no word: declared, one that a customer is given by hand would be drift.
-  const given = Object.fromEntries(Object.entries(features).filter(([name, on]) => on && isKnown(name)));
-  const all: OrganizationArgs = {
-    displayName,
-    ...(externalId === undefined ? {} : { externalId }),
-    ...(Object.keys(metadata).length === 0 ? {} : { metadata: sorted(metadata) }),
-    ...(slug === undefined ? {} : { slug }),
-    ...(logoUrl === undefined ? {} : { logoUrl }),
-    ...(Object.keys(given).length === 0 ? {} : { features: sorted(given) }),
-  };
-  // A failure's property is a path that begins with its field: `metadata.tier`, `metadata["cost center"]`.
-  const leftAlone: Adoption["leftAlone"] = Object.fromEntries(
-    check(all).map(({ property, reason }) => [property.split(/[.[]/)[0], reason]),
-  );
-  const args = Object.fromEntries(Object.entries(all).filter(([field]) => !(field in leftAlone))) as OrganizationArgs;
+function declarable(definition: Definition, live: Live) {
+  const { fields } = definition;
+  const args: Record<string, unknown> = {};
+  for (const [field, { rule }] of Object.entries(fields)) {
+    const value = sorted(worthDeclaring(rule, live[field]));
+    if (!same(value, undefined)) args[field] = value;
+  }
+  const leftAlone: Record<string, string> = {};
+  // Only with the rest right, the rules between fields are looked at.
+  for (let failures = checkArgs(definition, args); failures.length > 0; failures = checkArgs(definition, args)) {
+    // A failure's property is a path that begins with its field: `metadata.tier`, `metadata["cost center"]`.
+    for (const { property, reason } of failures) {
+      const field = property.split(/[.[]/)[0] ?? property;
+      leftAlone[field] ??= reason;
+      delete args[field];
+    }
+    if (Object.keys(leftAlone).some((field) => fields[field]?.required)) break;
+  }
   return { args, leftAlone };
 }
 
-const isKnown = (name: string): boolean => (knownFeatures as readonly string[]).includes(name);
+/** Flags that are off need no word: declared, one that a customer is given by hand would be drift. */
+function worthDeclaring(rule: Rule, value: unknown): unknown {
+  if (rule.type !== "flags") return value;
+  return Object.fromEntries(
+    Object.entries((value ?? {}) as Values).filter(([flag, on]) => on && Object.hasOwn(rule.of, flag)),
+  );
+}
 
-/** The API may give the pairs in another order each time; files that are written again should not differ for that. */
-const sorted = <T>(pairs: Readonly<Record<string, T>>): Record<string, T> =>
-  Object.fromEntries(Object.entries(pairs).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** The API may give pairs in another order each time; files that are written again should not differ for that. */
+function sorted(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

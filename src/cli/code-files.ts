@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { ownerField } from "../definitions/definition.ts";
-import type { Organization } from "../schema.ts";
+import { entryOf } from "../definitions/want.ts";
 import type { Adoption } from "./adoption.ts";
+import { isOrganization } from "./kinds.ts";
 import { slug } from "./names.ts";
-import { type Declared, programFor } from "./program.ts";
+import { programFor } from "./program.ts";
 
 /**
  * The files of code that declare all of it. What belongs to an organization is in the file that declares that, and the
@@ -11,28 +12,27 @@ import { type Declared, programFor } from "./program.ts";
  *
  * @param groupBy the metadata key each value of which has a file, if there is to be more than one
  */
-export function codeFiles(all: Declared, groupBy: string | undefined, from: string, folder: string) {
-  const groups = groupBy === undefined ? new Map([["", all.organizations]]) : grouped(all.organizations, groupBy);
-  const declared = new Set(all.organizations.map(({ id }) => id));
-  const ownerOf = ({ args }: Declared["resources"][number]) => args[ownerField] as string | undefined;
-  const apart = all.resources.filter((one) => !declared.has(ownerOf(one) ?? ""));
+export function codeFiles(all: readonly Adoption[], groupBy: string | undefined, from: string, folder: string) {
+  const organizations = all.filter(isOrganization);
+  const groups = groupBy === undefined ? new Map([["", organizations]]) : grouped(organizations, groupBy);
+  const ownerOf = (one: Adoption) => (isOrganization(one) ? one.id : one.args[ownerField]);
+  const declared = new Set<unknown>(organizations.map(({ id }) => id));
   const files = new Map<string, string>();
-  if (apart.length > 0) {
-    files.set(join(folder, "environment.ts"), programFor({ organizations: [], resources: apart }, from));
-  }
-  for (const [group, organizations] of groups) {
-    if (organizations.length === 0) continue;
-    const ids = new Set(organizations.map(({ id }) => id));
-    const resources = all.resources.filter((one) => ids.has(ownerOf(one) ?? ""));
+  const apart = all.filter((one) => !declared.has(ownerOf(one)));
+  if (apart.length > 0) files.set(join(folder, "environment.ts"), programFor(apart, from));
+  for (const [group, members] of groups) {
+    if (members.length === 0) continue;
+    const ids = new Set<unknown>(members.map(({ id }) => id));
     const file = groupBy === undefined ? "organizations.ts" : join("organizations", `${group}.ts`);
-    files.set(join(folder, file), programFor({ organizations, resources }, from));
+    const here = all.filter((one) => ids.has(ownerOf(one)));
+    files.set(join(folder, file), programFor(here, from));
   }
   return files;
 }
 
 /** By the value of one metadata key, named so that no two files are one on a disk that ignores case. */
 function grouped(adoptions: readonly Adoption[], key: string): Map<string, readonly Adoption[]> {
-  const byValue = Map.groupBy(adoptions, ({ args }) => groupValue(args.metadata, key));
+  const byValue = Map.groupBy(adoptions, ({ args }) => entryOf(args["metadata"], key) as string | undefined);
   const taken = new Set(["others"]);
   const groups = new Map<string, Adoption[]>();
   for (const [value, members] of [...byValue].sort(([a = ""], [b = ""]) => (a < b ? -1 : 1))) {
@@ -44,6 +44,3 @@ function grouped(adoptions: readonly Adoption[], key: string): Map<string, reado
   }
   return groups;
 }
-
-const groupValue = (metadata: Organization["metadata"] | undefined, key: string): string | undefined =>
-  metadata !== undefined && Object.hasOwn(metadata, key) ? metadata[key] : undefined;

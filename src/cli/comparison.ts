@@ -1,5 +1,7 @@
-import { isOn } from "../lifecycle/state.ts";
-import type { Organization } from "../schema.ts";
+import type { Live } from "../api/codec.ts";
+import type { Values } from "../definitions/definition.ts";
+import { entryOf, isOn, same } from "../definitions/want.ts";
+import { ownsEntries } from "../lifecycle/declaration.ts";
 import { type Managed, SecretValue } from "./stack-state.ts";
 
 /** A field that is not at Scalekit what the program declared. */
@@ -20,58 +22,60 @@ export interface Comparison {
   readonly uncompared: readonly string[];
 }
 
-/** A text as it is. Anything else is not what a program declares, and comes of a state that was edited. */
-const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : JSON.stringify(value));
-
-const plain = (value: unknown): unknown => (value instanceof SecretValue ? value.known : value);
-
 /** What is at Scalekit beside what the program declared. What it does not declare is not its business. */
-export function compare({ declared }: Managed, live: Organization): Comparison {
+export function compare({ definition, declared }: Managed, live: Live): Comparison {
   const differences: Difference[] = [];
   const uncompared: string[] = [];
 
-  function field(name: string, wanted: unknown, actual: string | undefined): void {
-    const secret = wanted instanceof SecretValue;
-    const value = secret ? wanted.known : wanted;
-    if (secret && value === undefined) uncompared.push(name);
-    else if (value !== actual) differences.push({ field: name, declared: textOf(value), live: actual, secret });
-  }
-
-  for (const name of ["displayName", "externalId", "slug", "logoUrl"] as const) {
-    if (declared[name] !== undefined) field(name, declared[name], live[name]);
-  }
-  const switches = declared["features"];
-  if (switches instanceof SecretValue && switches.known === undefined) uncompared.push("features");
-  else {
-    const named = plain(switches) ?? {};
-    if (typeof named !== "object") field("features", switches, textOf(live.features));
-    for (const [name, wanted] of typeof named === "object" ? Object.entries(named) : []) {
-      const hidden = switches instanceof SecretValue || wanted instanceof SecretValue;
-      const text = wanted instanceof SecretValue && wanted.known === undefined ? undefined : String(plain(wanted));
-      field(`features.${name}`, hidden ? new SecretValue(text) : text, String(isOn(live, name)));
+  function field(path: string, { value, secret, known }: Revealed, actual: unknown): void {
+    if (!known) uncompared.push(path);
+    else if (!same(value, actual)) {
+      differences.push({ field: path, declared: textOf(value), live: textOf(actual), secret });
     }
   }
 
-  const whole = declared["metadata"];
-  if (whole instanceof SecretValue && whole.known === undefined)
-    return { differences, uncompared: [...uncompared, "metadata"] };
-  const secret = whole instanceof SecretValue;
-  const pairs = secret ? whole.known : whole;
-  if (pairs === undefined) return { differences, uncompared };
-  if (typeof pairs !== "object" || pairs === null) {
-    differences.push({ field: "metadata", declared: textOf(pairs), live: textOf(live.metadata), secret });
-    return { differences, uncompared };
-  }
-  for (const [key, value] of Object.entries(pairs)) {
-    const actual = Object.hasOwn(live.metadata, key) ? live.metadata[key] : undefined;
-    field(`metadata.${key}`, secret ? new SecretValue(value) : value, actual);
-  }
-  if (declared["metadataOwnership"] !== "declared") {
-    for (const [key, value] of Object.entries(live.metadata)) {
-      if (!Object.hasOwn(pairs, key)) {
-        differences.push({ field: `metadata.${key}`, declared: undefined, live: value, secret });
-      }
+  for (const [name, { rule, providerOnly }] of Object.entries(definition.fields)) {
+    if (providerOnly || declared[name] === undefined) continue;
+    const secret = declared[name] instanceof SecretValue;
+    const whole = declared[name] instanceof SecretValue ? declared[name].known : declared[name];
+    if ((rule.type !== "map" && rule.type !== "flags") || typeof whole !== "object" || whole === null) {
+      // What no program can declare comes of a state that was edited.
+      field(name, revealed(declared[name]), live[name]);
+      continue;
+    }
+    const isAll = !ownsEntries(definition, declared, name);
+    for (const key of new Set([...Object.keys(whole), ...(isAll ? Object.keys((live[name] ?? {}) as Values) : [])])) {
+      const entry = revealed(entryOf(whole, key));
+      const actual = rule.type === "flags" ? isOn(live[name], key) : entryOf(live[name], key);
+      field(`${name}.${key}`, { ...entry, secret: secret || entry.secret }, actual);
     }
   }
   return { differences, uncompared };
+}
+
+interface Revealed {
+  readonly value: unknown;
+  /** Whether any of it is a secret. */
+  readonly secret: boolean;
+  /** False while any of it is encrypted. */
+  readonly known: boolean;
+}
+
+function revealed(value: unknown): Revealed {
+  if (value instanceof SecretValue) return { value: value.known, secret: true, known: value.known !== undefined };
+  if (typeof value !== "object" || value === null) return { value, secret: false, known: true };
+  const parts = Object.entries(value).map(([key, inner]) => [key, revealed(inner)] as const);
+  const whole = Array.isArray(value)
+    ? parts.map(([, part]) => part.value)
+    : Object.fromEntries(parts.map(([key, part]) => [key, part.value]));
+  return {
+    value: whole,
+    secret: parts.some(([, part]) => part.secret),
+    known: parts.every(([, part]) => part.known),
+  };
+}
+
+function textOf(value: unknown): string | undefined {
+  if (value === undefined || typeof value === "string") return value;
+  return Array.isArray(value) ? value.join(", ") : JSON.stringify(value);
 }

@@ -5,8 +5,9 @@ import { type Client, newClient } from "../api/client.ts";
 import { isLoopback } from "../api/environment-url.ts";
 import { proxyFor } from "../api/proxy.ts";
 import { aboutPlainSecrets, type Settings } from "../config.ts";
+import { organization } from "../definitions/organization.ts";
 import { isScalekitError, isTransportError } from "../errors.ts";
-import { visible } from "../visible.ts";
+import { visible } from "../text/visible.ts";
 import { settingsOf } from "./environment.ts";
 import { projectFolder, pulumiOutput } from "./pulumi.ts";
 
@@ -121,7 +122,7 @@ async function scalekit(stack: string | undefined): Promise<Check[]> {
 }
 
 async function readSome(client: Client): Promise<void> {
-  for await (const _ of client.list()) return;
+  for await (const _ of client.of(organization).list()) return;
 }
 
 async function tried(name: string, act: () => Promise<void>, detail: string): Promise<Check> {

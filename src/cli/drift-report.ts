@@ -1,5 +1,6 @@
 import type { Difference } from "./comparison.ts";
 import type { Drift, Finding } from "./findings.ts";
+import { called, isOrganization } from "./kinds.ts";
 import type { Managed } from "./stack-state.ts";
 import { table } from "./table.ts";
 
@@ -15,7 +16,7 @@ export function report(environment: string, drift: Drift): string {
   ];
   const parts = [`${environment}: ${counts.join(", ")}\n`];
   if (changed.length + gone.length > 0) {
-    const rows = [...changed.flatMap(rowsOf), ...gone.map((one) => [called(one), one.id, "", "declared", "(gone)"])];
+    const rows = [...changed.flatMap(rowsOf), ...gone.map((one) => [named(one), one.id, "", "declared", "(gone)"])];
     parts.push(table([headingOf([...changed, ...gone]), "ID", "FIELD", "IN CODE", "LIVE"], rows));
   }
   if (drift.elsewhere) {
@@ -24,7 +25,11 @@ export function report(environment: string, drift: Drift): string {
     parts.push("`pulumi refresh` and then `pulumi up` bring back what the code says.\n");
   }
   if (unmanaged !== undefined && unmanaged.length > 0) {
-    const rows = unmanaged.map(({ id, displayName, externalId }) => [id, displayName, externalId ?? ""]);
+    const rows = unmanaged.map(({ id, displayName, externalId }) => [
+      id,
+      String(displayName),
+      String(externalId ?? ""),
+    ]);
     parts.push(`At Scalekit, and in none of the stacks:\n${table(["ID", "DISPLAY NAME", "EXTERNAL ID"], rows)}`);
   }
   if (unmanagedThings.length > 0) {
@@ -32,20 +37,20 @@ export function report(environment: string, drift: Drift): string {
     parts.push(`At Scalekit, and in none of the stacks:\n${table(["KIND", "ID"], rows)}`);
   }
   if (shared.length > 0) {
-    const rows = shared.flatMap((places) => places.map((one) => [one.id, one.source, called(one)]));
+    const rows = shared.flatMap((places) => places.map((one) => [one.id, one.source, named(one)]));
     parts.push(
       `In the stacks more than once, and each undoes the others:\n${table(["ID", "STATE", headingOf(shared.flat())], rows)}`,
     );
   }
   if (uncompared.length > 0) {
-    const rows = uncompared.map((one) => [called(one), one.uncompared.join(", ")]);
+    const rows = uncompared.map((one) => [named(one), one.uncompared.join(", ")]);
     parts.push(
       "Not compared, because the state keeps them encrypted (--compare-secrets has Pulumi decrypt those of a stack):\n" +
         table([headingOf(uncompared), "FIELDS"], rows),
     );
   }
   if (unreadable.length > 0) {
-    const rows = unreadable.map((one) => [called(one), one.id]);
+    const rows = unreadable.map((one) => [named(one), one.id]);
     parts.push(
       `Not compared, because no public endpoint tells what is set:\n${table([headingOf(unreadable), "ID"], rows)}`,
     );
@@ -71,20 +76,16 @@ export const asJson = (environment: string, drift: Drift): string =>
     elsewhere: drift.elsewhere,
   })}\n`;
 
-const whose = ({ source, name, id, definition }: Managed) => ({ source, kind: kindOf(definition), name, id });
+const whose = ({ source, name, id, definition }: Managed) => ({ source, kind: definition.name, name, id });
 
-const kindOf = (definition: Managed["definition"]): string => definition?.name ?? "Organization";
+const named = ({ name, definition }: Managed): string => called(definition, name);
 
-/** An organization by its name alone, and anything else with what it is. */
-const called = ({ name, definition }: Managed): string => (definition ? `${definition.name} ${name}` : name);
-
-const headingOf = (all: readonly Managed[]): string =>
-  all.every(({ definition }) => definition === undefined) ? "ORGANIZATION" : "RESOURCE";
+const headingOf = (all: readonly Managed[]): string => (all.every(isOrganization) ? "ORGANIZATION" : "RESOURCE");
 
 function rowsOf(one: Finding): string[][] {
   return one.differences.map(({ field, ...rest }) => {
     const { declared, live } = shown(rest);
-    return [called(one), one.id, field, declared ?? "(not declared)", live ?? "(not set)"];
+    return [named(one), one.id, field, declared ?? "(not declared)", live ?? "(not set)"];
   });
 }
 

@@ -1,7 +1,7 @@
 import { type Client, newClient } from "../api/client.ts";
 import { plainSecretsIn, readDeletionProtection, readSettings, type StackConfig } from "../config.ts";
 import { ConfigurationError, isScalekitError } from "../errors.ts";
-import { parseJson } from "../json.ts";
+import { parseJson } from "../text/json.ts";
 import { onStack, projectFolder, pulumiOutput } from "./pulumi.ts";
 
 /** The Scalekit environment that a command works on. */

@@ -1,38 +1,37 @@
 import { isAbsolute } from "node:path";
-import { visible } from "../visible.ts";
+import { organization } from "../definitions/organization.ts";
+import { visible } from "../text/visible.ts";
 import type { Adoption, Refusal } from "./adoption.ts";
-import { countsInWords } from "./kinds.ts";
+import { called, countsInWords, isOrganization } from "./kinds.ts";
 import { onStack } from "./pulumi.ts";
-import type { ResourceAdoption } from "./resource-adoption.ts";
 
 /** What an export came to. */
 export interface Exported {
   readonly environment: string;
   /** The stack that was named, if one was. */
   readonly stack: string | undefined;
-  readonly organizations: readonly Adoption[];
-  readonly resources: readonly ResourceAdoption[];
+  readonly adoptions: readonly Adoption[];
   readonly refused: readonly Refusal[];
   /** What was written, if anything was: the list first. */
   readonly files: readonly string[];
 }
 
 /** For a person. */
-export function report({ environment, stack, organizations, resources, refused, files }: Exported): string {
-  const left = refused.map(({ id, reason }) => `  ${id}: ${reason}\n`).join("");
+export function report({ environment, stack, adoptions, refused, files }: Exported): string {
+  const left = refused.map(({ definition, id, reason }) => `  ${called(definition, id)}: ${reason}\n`).join("");
   const note = refused.length > 0 ? `\nLeft out, because no program could declare them:\n${left}` : "";
   if (files.length === 0) return `No organization of ${environment} was selected, and nothing was written.\n${note}`;
   const [list, ...code] = files;
   const importing = ["pulumi import --file", list, "--generate-code=false --yes", ...onStack(stack)].join(" ");
   const checking = ["pulumi preview --expect-no-changes", ...onStack(stack)].join(" ");
-  return `Wrote ${counted(organizations, resources)} of ${environment}:
+  return `Wrote ${counted(adoptions)} of ${environment}:
   ${list}
 ${code.map((file) => `  ${file}\n`).join("")}${note}
 Next, in the Pulumi project:
   1. Import the code in the program:
-${code.map((file) => `       import ${JSON.stringify(moduleOf(file))};\n`).join("")}  2. Take ${resources.length > 0 ? "all of it" : "the organizations"} into the stack. Scalekit is not changed:
+${code.map((file) => `       import ${JSON.stringify(moduleOf(file))};\n`).join("")}  2. Take ${adoptions.every(isOrganization) ? "the organizations" : "all of it"} into the stack. Scalekit is not changed:
        ${importing}
-${organizations.length + resources.length < many ? "" : inSeconds}  3. See that nothing would change:
+${adoptions.length < many ? "" : inSeconds}  3. See that nothing would change:
        ${checking}
 `;
 }
@@ -45,25 +44,21 @@ const inSeconds = `     So many take minutes, or seconds if the state is saved o
 `;
 
 /** For a program, on one line. */
-export const asJson = ({ environment, organizations, resources, refused, files }: Exported): string =>
+export const asJson = ({ environment, adoptions, refused, files }: Exported): string =>
   `${JSON.stringify({
     environment,
-    organizations: organizations.map(({ name, id, leftAlone }) => ({ name, id, leftAlone })),
-    resources: resources.map(({ definition, name, id, leftAlone }) => ({
-      kind: definition.plural,
-      name,
-      id,
-      leftAlone,
-    })),
-    refused,
+    organizations: adoptions.filter(isOrganization).map(({ name, id, leftAlone }) => ({ name, id, leftAlone })),
+    resources: adoptions
+      .filter((one) => !isOrganization(one))
+      .map(({ definition, name, id, leftAlone }) => ({ kind: definition.plural, name, id, leftAlone })),
+    refused: refused.map(({ definition, id, reason }) => ({ id: called(definition, id), reason })),
     files,
   })}\n`;
 
 /** `2 organizations, 1 role and 3 domains`. */
-function counted(organizations: readonly Adoption[], resources: readonly ResourceAdoption[]): string {
-  const kinds = Map.groupBy(resources, ({ definition }) => definition.plural);
-  const sizes = new Map([["organizations", organizations.length]]);
-  for (const [plural, { length }] of kinds) sizes.set(plural, length);
+function counted(adoptions: readonly Adoption[]): string {
+  const sizes = new Map<string, number>([[organization.plural, 0]]);
+  for (const { definition } of adoptions) sizes.set(definition.plural, (sizes.get(definition.plural) ?? 0) + 1);
   return countsInWords(sizes);
 }
 

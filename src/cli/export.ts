@@ -1,16 +1,18 @@
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { readAll } from "../lookups/selection.ts";
-import { adoptionsOf, entryOf, importFile } from "./adoption.ts";
+import type { Live } from "../api/codec.ts";
+import { organization } from "../definitions/organization.ts";
+import { readAll } from "../sdk/lookups/selection.ts";
+import { adoptionsOf, importFile } from "./adoption.ts";
 import { codeFiles } from "./code-files.ts";
 import { aboutSettings, openEnvironment } from "./environment.ts";
 import { asJson, report } from "./export-report.ts";
-import { kindsNamed, kindsOption, thingsOf } from "./kinds.ts";
+import { kindsNamed, kindsOption } from "./kinds.ts";
 import { resourceNames } from "./names.ts";
 import { writeAll } from "./output-files.ts";
 import { progress } from "./progress.ts";
-import { resourceAdoptionsOf, resourceEntryOf } from "./resource-adoption.ts";
 import { addSelectionOptions, type SelectionOptions, selected } from "./selection.ts";
+import { newLists, type Thing, thingsOf } from "./things.ts";
 
 const about = `
 It writes import.json, which \`pulumi import\` reads, and organizations.ts, which declares the same organizations. After
@@ -57,29 +59,32 @@ export function exportCommand(): Command {
       await using environment = await openEnvironment(options.stack);
       const tell = progress(options);
       const all = await readAll(environment.client, (count) => tell(() => `Read ${count} organizations so far.`));
-      const names = resourceNames(all);
       const chosen = await selected(all, options);
-      const organizations = adoptionsOf(chosen, names, environment.deletionProtection);
-      const things = await thingsOf(environment.client, kindsNamed(options.include), chosen, {
-        predefined: options.predefined === true,
-        tell: (count) => tell(() => `Read ${count} things besides organizations so far.`),
-      });
-      const resources = resourceAdoptionsOf(things, names);
-      const declared = { organizations: organizations.adoptions, resources: resources.adoptions };
-      const list = importFile([...declared.organizations.map(entryOf), ...declared.resources.map(resourceEntryOf)]);
-      const code = codeFiles(declared, options.groupBy, environment.url, options.out);
-      const files = code.size > 0 ? new Map([[join(options.out, "import.json"), list], ...code]) : code;
+      const things = [
+        ...chosen.map(asThing),
+        ...(await thingsOf(newLists(environment.client), kindsNamed(options.include), chosen, {
+          predefined: options.predefined === true,
+          tell: (count) => tell(() => `Read ${count} things besides organizations so far.`),
+        })),
+      ];
+      const names = resourceNames(things, resourceNames(all.map(asThing)));
+      const { adoptions, refused } = adoptionsOf(things, names, environment.deletionProtection);
+      const code = codeFiles(adoptions, options.groupBy, environment.url, options.out);
+      const list = new Map([[join(options.out, "import.json"), importFile(adoptions)]]);
+      const files = code.size > 0 ? new Map([...list, ...code]) : code;
       if (files.size > 0) writeAll(files, options.force === true);
       const exported = {
         environment: environment.url,
         stack: options.stack,
-        ...declared,
-        refused: [...organizations.refused, ...resources.refused],
+        adoptions,
+        refused,
         files: [...files.keys()],
       };
       process.stdout.write(options.json ? asJson(exported) : report(exported));
     });
 }
+
+const asThing = (live: Live): Thing => ({ definition: organization, live });
 
 function metadataKey(text: string): string {
   const key = /^metadata\.(.+)$/s.exec(text)?.[1];

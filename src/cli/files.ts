@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { ScalekitError } from "../errors.ts";
-import { noText, textIn } from "../text-file.ts";
+import { noText, textIn } from "../text/text-file.ts";
 
 /**
  * What stands in a file, or comes by stdin where that is named `-`.

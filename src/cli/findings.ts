@@ -1,19 +1,19 @@
 import type { Client } from "../api/client.ts";
-import type { Live } from "../api/resource-wire.ts";
-import type { Definition } from "../definitions/definition.ts";
-import { readAll } from "../lookups/selection.ts";
-import type { Organization } from "../schema.ts";
+import type { Live } from "../api/codec.ts";
+import { type Definition, isOwned, isReadable, isSetting } from "../definitions/definition.ts";
+import { organization } from "../definitions/organization.ts";
+import { readAll } from "../sdk/lookups/selection.ts";
 import { type Comparison, compare } from "./comparison.ts";
-import { inTurns, type Thing, thingsOf } from "./kinds.ts";
-import { findResources, type ManagedResource, newLists } from "./resource-findings.ts";
+import { isOrganization } from "./kinds.ts";
 import type { Managed } from "./stack-state.ts";
+import { inTurns, keyOf, newLists, type Thing, thingsOf } from "./things.ts";
 
 /** Something of a stack, beside what is at Scalekit. */
 export interface Finding extends Managed, Comparison {
   /** `undefined` when it is gone. */
-  readonly live: Organization | Live | undefined;
+  readonly live: Live | undefined;
   /** There where no public endpoint tells what is set. */
-  readonly unreadable?: true | undefined;
+  readonly unreadable?: true;
 }
 
 export interface Drift {
@@ -25,8 +25,8 @@ export interface Drift {
   readonly unreadable: readonly Finding[];
   /** What is more than once in the stacks, each time with all places. */
   readonly shared: readonly (readonly Managed[])[];
-  /** Those that no given stack has. `undefined` when nobody looked. */
-  readonly unmanaged: readonly Organization[] | undefined;
+  /** The organizations that no given stack has. `undefined` when nobody looked. */
+  readonly unmanaged: readonly Live[] | undefined;
   /** What else no given stack has, of the kinds that were asked for. */
   readonly unmanagedThings: readonly Thing[];
   /** Not one of the stacks' organizations is in this environment. */
@@ -43,45 +43,58 @@ export interface Reading {
 
 /** What is at Scalekit beside what the stacks declare. */
 export async function findDrift(managed: readonly Managed[], client: Client, reading: Reading): Promise<Drift> {
-  const organizations = managed.filter(({ definition }) => definition === undefined);
-  const others = managed.filter((one): one is ManagedResource => one.definition !== undefined);
-  const ids = new Set(organizations.map(({ id }) => id));
-  const all = reading.managedOnly ? await readSome(client, ids, reading.tell) : await readAll(client, reading.tell);
-  const listed = new Map(all.map((organization) => [organization.id, organization]));
+  const { managedOnly, kinds, tell } = reading;
+  const ids = new Set(managed.filter(isOrganization).map(({ id }) => id));
+  const all = managedOnly ? await readSome(client, ids, tell) : await readAll(client, tell);
+  const organizations = new Map(all.map((live) => [live.id, live]));
   // Where not one is there, the environment is another one, and asking for each by itself would not help.
-  const elsewhere = !reading.managedOnly && ids.size > 0 && !all.some(({ id }) => ids.has(id));
-  const found = await inTurns(organizations, async (one) => {
-    const seen = findingOn(one, listed.get(one.id));
-    // A list is read over a while, and may leave something out: what looks like drift is asked for once more.
-    // The API's example of a list has no features.
-    const whole = one.declared["features"] === undefined || seen.live?.features !== undefined;
-    const settled = seen.live !== undefined && seen.differences.length === 0 && whole;
-    return elsewhere || settled ? seen : findingOn(one, await client.get(one.id));
-  });
+  const elsewhere = !managedOnly && ids.size > 0 && !all.some(({ id }) => ids.has(id));
   const lists = newLists(client);
-  const organization = async (id: string) => listed.get(id) ?? (await client.get(id));
-  const findings: Finding[] = [
-    ...found,
-    ...(elsewhere
-      ? others.map((one) => ({ ...one, live: undefined, differences: [], uncompared: [] }))
-      : await findResources(others, organization, lists, reading.kinds)),
-  ];
-  const things = elsewhere ? [] : await thingsOf(lists, reading.kinds, all, { predefined: false, tell: reading.tell });
-  const known = new Set(others.map(keyOf));
+
+  /** What a list shows, where more than one is asked for in it, or where it is read anyway. */
+  async function listed(definition: Definition, owner: string | undefined, isOne: boolean) {
+    if (definition === organization) return organizations;
+    if (isOne && !kinds.includes(definition)) return undefined;
+    return new Map((await lists(definition, owner)).map((live) => [live.id, live]));
+  }
+
+  /** What is found of those that are in one place. */
+  async function findingsIn(members: readonly Managed[]): Promise<Finding[]> {
+    const [{ definition, id: first }] = members as [Managed];
+    const owner = ownerIn(definition, first);
+    if (!isReadable(definition)) {
+      const live = organizations.get(first) ?? (await client.of(organization).get(first));
+      return members.map((one) => ({ ...one, ...nothing, live, unreadable: true }));
+    }
+    const there = await listed(definition, owner, members.length === 1);
+    return inTurns(members, async (one) => {
+      const seen = findingOn(one, there?.get(one.id));
+      // A list is read over a while, and may leave something out: what looks like drift is asked for once more.
+      return isSettled(seen) ? seen : findingOn(one, await client.of(definition).get(one.id));
+    });
+  }
+
+  const ordered = [...managed.filter(isOrganization), ...managed.filter((one) => !isOrganization(one))];
+  const places = Map.groupBy(ordered, ({ definition, id }) => keyOf(definition, ownerIn(definition, id) ?? ""));
+  const findings = elsewhere
+    ? ordered.map((one) => findingOn(one, undefined))
+    : (await inTurns([...places.values()], findingsIn)).flat();
+  const things = elsewhere ? [] : await thingsOf(lists, kinds, all, { predefined: false, tell });
+  const known = new Set(managed.map(({ definition, id }) => keyOf(definition, id)));
   return {
     managed: managed.length,
     changed: findings.filter(({ differences }) => differences.length > 0),
     gone: findings.filter(({ live }) => live === undefined),
     uncompared: findings.filter(({ uncompared }) => uncompared.length > 0),
     unreadable: findings.filter(({ unreadable, live }) => unreadable && live !== undefined),
-    shared: [...Map.groupBy(managed, keyOf).values()].filter(({ length }) => length > 1),
-    unmanaged: reading.managedOnly ? undefined : all.filter(({ id }) => !ids.has(id)),
-    unmanagedThings: things.filter(({ definition, live }) => !known.has(keyOf({ definition, id: live.id }))),
+    shared: [...Map.groupBy(managed, ({ definition, id }) => keyOf(definition, id)).values()].filter(
+      ({ length }) => length > 1,
+    ),
+    unmanaged: managedOnly ? undefined : all.filter(({ id }) => !ids.has(id)),
+    unmanagedThings: things.filter(({ definition, live }) => !known.has(keyOf(definition, live.id))),
     elsewhere,
   };
 }
-
-const keyOf = ({ definition, id }: Pick<Managed, "definition" | "id">): string => `${definition?.name ?? ""} ${id}`;
 
 /** As many as the API gives at once. */
 const pageSize = 100;
@@ -90,25 +103,34 @@ const pageSize = 100;
  * Those of `ids` that a list has, read as far as it pays: until all are found, or until no more of them are missing than
  * pages were read. So a few organizations in a large environment cost few requests, and many cost a hundredth each.
  */
-async function readSome(
-  client: Client,
-  ids: ReadonlySet<string>,
-  tell: Reading["tell"],
-): Promise<readonly Organization[]> {
+async function readSome(client: Client, ids: ReadonlySet<string>, tell: Reading["tell"]): Promise<readonly Live[]> {
   const missing = new Set(ids);
-  const found: Organization[] = [];
+  const found: Live[] = [];
   let read = 0;
   if (missing.size <= 1) return found;
-  for await (const organization of client.list()) {
-    if (missing.delete(organization.id)) found.push(organization);
+  for await (const live of client.of(organization).list()) {
+    if (missing.delete(live.id)) found.push(live);
     tell(++read);
     if (missing.size === 0 || (read % pageSize === 0 && missing.size <= read / pageSize)) break;
   }
   return found;
 }
 
-const findingOn = (managed: Managed, live: Organization | undefined) => ({
+const nothing = { differences: [], uncompared: [] };
+
+const findingOn = (managed: Managed, live: Live | undefined): Finding => ({
   ...managed,
   live,
-  ...(live ? compare(managed, live) : { differences: [], uncompared: [] }),
+  ...(live ? compare(managed, live) : nothing),
 });
+
+/** Whether one was seen as it is declared, with all of that which a list may leave out. */
+function isSettled({ definition: { api }, declared, live, differences }: Finding): boolean {
+  const omitted = isSetting(api) ? [] : (api.mayOmit ?? []);
+  const isWhole = omitted.every((name) => declared[name] === undefined || live?.[name] !== undefined);
+  return live !== undefined && differences.length === 0 && isWhole;
+}
+
+/** The organization that stands in an id. */
+const ownerIn = (definition: Definition, id: string): string | undefined =>
+  isOwned(definition) ? id.split("/")[0] : undefined;

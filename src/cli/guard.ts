@@ -53,7 +53,9 @@ export function guardCommand(): Command {
         throw new ScalekitError("There is a stack before the -- and another after it: give one of the two.");
       }
       const steps = preview === undefined ? await stepsNow([...onStack(stack), ...more]) : await stepsInFile(preview);
-      const removals = removalsIn(steps).filter(({ kind }) => wanted.includes("all") || wanted.includes(kind.plural));
+      const removals = removalsIn(steps).filter(
+        ({ definition }) => wanted.includes("all") || wanted.includes(definition.plural),
+      );
       const tooMany = goingOf(removals).length > maxDeletes;
       process.stdout.write(json ? asJson(removals, maxDeletes, tooMany) : report(removals, maxDeletes, tooMany));
       process.exitCode = tooMany ? 2 : 0;
@@ -65,9 +67,9 @@ const goingOf = (removals: readonly Removal[]): Removal[] => removals.filter(({ 
 /** For a person. */
 function report(removals: readonly Removal[], maxDeletes: number, tooMany: boolean): string {
   const verdict = tooMany ? `more than the ${maxDeletes} that --max-deletes lets go` : "as --max-deletes lets";
-  const rows = removals.map(({ kind, name, id, action, retained }) => [
+  const rows = removals.map(({ definition, name, id, action, retained }) => [
     retained ? "leave at Scalekit" : action,
-    kind.name,
+    definition.name,
     name,
     id,
   ]);
@@ -79,10 +81,10 @@ function report(removals: readonly Removal[], maxDeletes: number, tooMany: boole
 
 /** For a program, on one line. */
 const asJson = (removals: readonly Removal[], maxDeletes: number, tooMany: boolean): string =>
-  `${JSON.stringify({ maxDeletes, tooMany, removals: removals.map(({ kind, ...rest }) => ({ kind: kind.name, ...rest })) })}\n`;
+  `${JSON.stringify({ maxDeletes, tooMany, removals: removals.map(({ definition, ...rest }) => ({ kind: definition.name, ...rest })) })}\n`;
 
 function counted(going: readonly Removal[]): string {
-  const kinds = Map.groupBy(going, ({ kind }) => kind.plural);
+  const kinds = Map.groupBy(going, ({ definition }) => definition.plural);
   const counts = countsInWords(new Map([...kinds].map(([plural, { length }]) => [plural, length])));
   if (kinds.size === 1) return counts;
   return kinds.size === 0 ? "0 resources" : `${going.length} resources (${counts})`;

@@ -3,13 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { aboutPlainSecrets } from "../config.ts";
+import { organization } from "../definitions/organization.ts";
 import { ConfigurationError, ScalekitError } from "../errors.ts";
-import { type Adopted, organizationsToAdopt, thingsToAdopt } from "./adopted.ts";
-import { importFile } from "./adoption.ts";
+import { adoptionsAskedFor } from "./adopted.ts";
+import { type Adoption, importFile } from "./adoption.ts";
 import { aboutSettings, openEnvironment } from "./environment.ts";
-import { kindOption, kindsNamed } from "./kinds.ts";
+import { called, isOrganization, kindOption, kindsNamed } from "./kinds.ts";
 import { writeAll } from "./output-files.ts";
-import { importOf } from "./program.ts";
+import { declarationOf, importOf } from "./program.ts";
 import { onStack, pulumiRun } from "./pulumi.ts";
 
 const about = `
@@ -61,21 +62,18 @@ export function importCommand(): Command {
       if (options.run && environment.plainSecrets.length > 0) {
         throw new ConfigurationError(aboutPlainSecrets(environment.plainSecrets, "Nothing was imported. "));
       }
-      const [definition] = options.kind === undefined ? [] : kindsNamed([options.kind]);
-      const { adoptions, refused } = definition
-        ? await thingsToAdopt(definition, environment, ids, options.name)
-        : await organizationsToAdopt(environment, ids, options.name);
+      const [definition = organization] = kindsNamed(options.kind === undefined ? [] : [options.kind]);
+      const { adoptions, refused } = await adoptionsAskedFor(definition, environment, ids, options.name);
       if (refused.length > 0) {
-        throw new ScalekitError(
-          `No program could declare ${refused.map(({ id, reason }) => `${id}: ${reason}`).join("; ")}. Nothing was written.`,
-        );
+        const reasons = refused.map(({ id, reason }) => `${called(definition, id)}: ${reason}`).join("; ");
+        throw new ScalekitError(`No program could declare ${reasons}. Nothing was written.`);
       }
       process.exitCode = options.run ? await run(adoptions, options) : write(adoptions, options);
     });
 }
 
-function write(adoptions: readonly Adopted[], options: Options): number {
-  writeAll(new Map([[options.out, importFile(adoptions.map(({ entry }) => entry))]]), options.force === true);
+function write(adoptions: readonly Adoption[], options: Options): number {
+  writeAll(new Map([[options.out, importFile(adoptions)]]), options.force === true);
   const next = ["pulumi", ...importArguments(options.out, options)].join(" ");
   const check = ["pulumi preview --expect-no-changes", ...onStack(options.stack)].join(" ");
   process.stdout.write(
@@ -90,11 +88,11 @@ The import file is ${options.out}. Put the code in the program, and then:
   return 0;
 }
 
-async function run(adoptions: readonly Adopted[], options: Options): Promise<number> {
+async function run(adoptions: readonly Adoption[], options: Options): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "pulumi-scalekit-import-"));
   try {
     const file = join(folder, "import.json");
-    writeFileSync(file, importFile(adoptions.map(({ entry }) => entry)));
+    writeFileSync(file, importFile(adoptions));
     const code = await pulumiRun(importArguments(file, options), options.json === true);
     if (code !== 0) return code;
   } finally {
@@ -118,13 +116,15 @@ const importArguments = (file: string, { stack, yes, run: asked }: Options): str
   ...(yes || !asked ? ["--yes"] : []),
 ];
 
-const codeFor = (adoptions: readonly Adopted[]): string => {
-  const classes = [...new Set(adoptions.map(({ kind }) => kind))];
-  return `${importOf(classes)}\n${adoptions.map(({ code }) => `${code};\n`).join("")}`;
+const codeFor = (adoptions: readonly Adoption[]): string => {
+  const classes = new Set(adoptions.map(({ definition }) => definition));
+  return `${importOf(classes)}\n${adoptions.map((one) => `${declarationOf(one)};\n`).join("")}`;
 };
 
-const asJson = (adoptions: readonly Adopted[], more: object): string => {
-  const all = adoptions.map(({ name, id, leftAlone, code }) => ({ name, id, leftAlone, code: `${code};` }));
-  const organizations = adoptions.every(({ kind }) => kind === "Organization");
-  return `${JSON.stringify({ [organizations ? "organizations" : "resources"]: all, ...more })}\n`;
+const asJson = (adoptions: readonly Adoption[], more: object): string => {
+  const all = adoptions.map((one) => {
+    const { name, id, leftAlone } = one;
+    return { name, id, leftAlone, code: `${declarationOf(one)};` };
+  });
+  return `${JSON.stringify({ [adoptions.every(isOrganization) ? "organizations" : "resources"]: all, ...more })}\n`;
 };

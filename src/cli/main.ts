@@ -2,7 +2,7 @@
 import "../node-version.ts";
 
 import { Command } from "commander";
-import { visibleLines } from "../visible.ts";
+import { visibleLines } from "../text/visible.ts";
 
 /** Each command loads what it works with, and not what the others do. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {

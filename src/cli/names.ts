@@ -1,28 +1,41 @@
-import { byAge } from "../lookups/selection.ts";
-import type { Organization } from "../schema.ts";
+import type { Live } from "../api/codec.ts";
+import { type Definition, isSetting, keyFieldsOf, ownerField } from "../definitions/definition.ts";
+import { organization } from "../definitions/organization.ts";
+import { byAge } from "../sdk/lookups/selection.ts";
+import { keyOf, type Thing } from "./things.ts";
 
 /** Long enough for a whole external ID of the usual kinds, short enough for a line. */
 const longest = 60;
 
 /**
- * A resource name for each organization, by its id: its external ID, else its display name, else its id, as far as
- * letters, digits, `.`, `_` and `-` go. Where several would have one name, the oldest has it, and the others add their
- * id. So the names do not depend on the order of a list, and a new organization renames no older one.
+ * A resource name for each, by `keyOf`: what it is found by, else its first field, else its id, as far as letters, digits,
+ * `.`, `_` and `-` go, after a slash where it belongs to an organization. Where several of one kind would have one name,
+ * the oldest has it, and the others add their id. So the names do not depend on the order of a list, and a new one renames
+ * no older one.
+ *
+ * @param known the names that some of them, and their organizations, have already
  */
-export function resourceNames(organizations: readonly Organization[]): Map<string, string> {
-  const names = new Map<string, string>();
+export function resourceNames(things: readonly Thing[], known: ReadonlyMap<string, string> = new Map()) {
+  const names = new Map(known);
   const taken = new Set<string>();
-  for (const organization of [...organizations].sort(byAge)) {
-    let name = plainName(organization);
-    while (taken.has(name)) name = `${name}-${bare(organization.id)}`;
-    taken.add(name);
-    names.set(organization.id, name);
+  for (const { definition, live } of [...things].sort((a, b) => byAge(a.live, b.live))) {
+    if (known.has(keyOf(definition, live.id))) continue;
+    const owner = live[ownerField] as string | undefined;
+    const ofOwner = owner && (names.get(keyOf(organization, owner)) ?? owner);
+    const own = isSetting(definition.api) ? undefined : plainName(definition, live);
+    let name = [ofOwner, own].filter((part) => part !== undefined).join("/");
+    while (taken.has(keyOf(definition, name))) name = `${name}-${bareId(live)}`;
+    taken.add(keyOf(definition, name));
+    names.set(keyOf(definition, live.id), name);
   }
   return names;
 }
 
-function plainName({ externalId, displayName, id }: Organization): string {
-  return [externalId, displayName].map((text) => slug(text ?? "")).find((name) => name !== "") ?? bare(id);
+function plainName(definition: Definition, live: Live): string {
+  const fields = [keyFieldsOf(definition) ?? [], Object.keys(definition.fields)].map((names) =>
+    names.find((name) => name !== ownerField),
+  );
+  return fields.map((field = "") => slug(String(live[field] ?? ""))).find((name) => name !== "") ?? bareId(live);
 }
 
 /** What is left of a text in a name: letters and digits of any script, and `.`, `_` and `-` between them. */
@@ -32,4 +45,5 @@ const cleaned = (text: string): string => trimmed(text.normalize("NFC").replaceA
 
 const trimmed = (text: string): string => text.replace(/^[^\p{L}\p{N}]+/u, "").replace(/[._-]+$/, "");
 
-const bare = (id: string): string => slug(id.replace(/^org_/, "")) || "organization";
+/** The last part of an id, without what every organization's begins with. */
+const bareId = ({ id }: Live): string => slug((id.split("/").at(-1) ?? "").replace(/^org_/, "")) || "one";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ScalekitError } from "../errors.ts";
-import { parseJson } from "../json.ts";
+import { parseJson } from "../text/json.ts";
 import { textOf } from "./files.ts";
 import { pulumiEnded } from "./pulumi.ts";
 import { misfitIn, stateResource } from "./state-resource.ts";

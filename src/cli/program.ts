@@ -1,85 +1,56 @@
 import { type Definition, isSetting, ownerField } from "../definitions/definition.ts";
-import { visible } from "../visible.ts";
+import { visible } from "../text/visible.ts";
 import type { Adoption } from "./adoption.ts";
-import { inWords } from "./kinds.ts";
-import type { ResourceAdoption } from "./resource-adoption.ts";
-
-/** What one file of code declares. */
-export interface Declared {
-  readonly organizations: readonly Adoption[];
-  readonly resources: readonly ResourceAdoption[];
-}
+import { isOrganization, pluralInWords } from "./kinds.ts";
 
 /** TypeScript that declares what there is as it is, one entry each. It never holds more than that has. */
-export function programFor({ organizations, resources }: Declared, from: string): string {
-  const names = new Map(organizations.map(({ id, name }) => [id, name]));
-  const kinds = Map.groupBy(resources, ({ definition }) => definition);
-  const sections = [
-    ...(organizations.length > 0 || resources.length === 0
-      ? [section("organizations", organizations, declarationOf)]
-      : []),
-    ...[...kinds].map(([{ plural }, members]) => section(plural, members, (one) => resourceDeclaration(one, names))),
-  ];
-  const classes = [...(organizations.length > 0 ? ["Organization"] : []), ...[...kinds.keys()].map(({ name }) => name)];
+export function programFor(adoptions: readonly Adoption[], from: string): string {
+  const organizations = new Map(adoptions.filter(isOrganization).map(({ id, name }) => [id, name]));
+  const kinds = Map.groupBy(adoptions, ({ definition }) => definition);
+  const sections = [...kinds].map(([{ plural }, members]) => section(plural, members, organizations));
   return `// Written by pulumi-scalekit from ${from}.
-${importOf(classes)}${sections.join("")}`;
+${importOf(kinds.keys())}${sections.join("")}`;
 }
 
 /** The line with which a program has these classes. */
-export const importOf = (classes: readonly string[]): string => {
+export function importOf(definitions: Iterable<Definition>): string {
+  const classes = [...definitions].map(({ name }) => name);
   const line = `import { ${classes.join(", ")} } from "pulumi-scalekit";\n`;
   return line.length <= 120
     ? line
     : `import {\n${classes.map((name) => `  ${name},\n`).join("")}} from "pulumi-scalekit";\n`;
-};
+}
 
-const section = <One extends { readonly name: string }>(
-  plural: string,
-  members: readonly One[],
-  declare: (one: One) => string,
-): string => `
-/** The ${inWords(plural, 2)} by the names that they have in the stack. */
+const section = (plural: string, members: readonly Adoption[], organizations: ReadonlyMap<string, string>): string => `
+/** The ${pluralInWords(plural)} by the names that they have in the stack. */
 export const ${plural.replaceAll(/-./g, ([, letter = ""]) => letter.toUpperCase())} = {
-${members.map((one) => indent(`${keyOf(one.name)}: ${declare(one)},`)).join("\n")}
+${members.map((one) => indent(`${keyOf(one.name)}: ${declarationOf(one, organizations)},`)).join("\n")}
 };
 `;
 
-/** The expression that declares one organization. */
-export function declarationOf({ name, args, leftAlone }: Adoption): string {
-  const fields = ["displayName", "externalId", "metadata", "slug", "logoUrl", "features"] as const;
-  const lines = fields
-    .filter((field) => args[field] !== undefined)
-    .map((field) => property(field, literal(args[field])));
-  return construction("Organization", name, [...lines, ...remarks(leftAlone)]);
-}
-
 /**
- * The expression that declares one of another kind.
+ * The expression that declares one.
  *
  * @param organizations the names of those that the same code declares, by id
  */
-export function resourceDeclaration(
-  { definition, name, args, leftAlone }: ResourceAdoption,
+export function declarationOf(
+  { definition, name, args, leftAlone }: Adoption,
   organizations: ReadonlyMap<string, string> = new Map(),
 ): string {
   const lines = Object.entries(args).map(([field, value]) => {
     const owner = field === ownerField ? organizations.get(value as string) : undefined;
-    return property(field, owner === undefined ? literal(value) : `organizations${memberOf(owner)}.id`);
+    return `${field}: ${owner === undefined ? literal(value) : `organizations${memberOf(owner)}.id`},`;
   });
-  return construction(definition.name, name, [...lines, ...secretRemark(definition), ...remarks(leftAlone)]);
+  const all = [...lines, ...secretRemark(definition), ...remarks(leftAlone)];
+  return `new ${definition.name}(${quoted(name)}, {\n${all.map(indent).join("\n")}\n})`;
 }
-
-const construction = (kind: string, name: string, lines: readonly string[]): string =>
-  `new ${kind}(${quoted(name)}, {\n${lines.map(indent).join("\n")}\n})`;
-
-const property = (field: string, value: string): string => `${field}: ${value},`;
 
 const remarks = (leftAlone: Readonly<Record<string, string>>): string[] =>
   Object.entries(leftAlone).map(([field, reason]) => `// ${field} is left alone at Scalekit: it ${reason}.`);
 
 function secretRemark({ outputs, fields, api }: Definition): string[] {
-  const secret = Object.keys(outputs).find((name) => outputs[name]?.once);
-  const renewing = Object.keys(fields).find((name) => fields[name]?.local && fields[name]?.replaces);
+  const secret = Object.keys(outputs).find((name) => outputs[name]?.createOnly);
+  const renewing = Object.keys(fields).find((name) => fields[name]?.providerOnly && fields[name]?.replaces);
   if (secret === undefined || renewing === undefined || isSetting(api)) return [];
   return [
     `// ${secret} is not known, since Scalekit tells it only once. For another one, with another id, set ${renewing}.`,

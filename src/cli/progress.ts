@@ -1,4 +1,4 @@
-import { visible } from "../visible.ts";
+import { visible } from "../text/visible.ts";
 
 /** A line on stderr now and then about work that takes long, and none about work that does not. */
 export function progress(options: { json?: true }): (line: () => string) => void {

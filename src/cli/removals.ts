@@ -1,12 +1,13 @@
+import type { Definition } from "../definitions/definition.ts";
+import { definitionOf } from "../definitions/index.ts";
 import { ScalekitError } from "../errors.ts";
-import { visible } from "../visible.ts";
-import { type StackKind, stackKindOf } from "./kinds.ts";
+import { visible } from "../text/visible.ts";
 import type { Step } from "./preview.ts";
 import { nameIn } from "./stack-state.ts";
 
 /** Something of this package that an update would take out of the stack. */
 export interface Removal {
-  readonly kind: StackKind;
+  readonly definition: Definition;
   readonly name: string;
   readonly id: string;
   readonly action: "delete" | "replace";
@@ -21,14 +22,14 @@ export function removalsIn(steps: readonly Step[]): Removal[] {
     const action = actions.get(op);
     if (action === "none") continue;
     if (action !== undefined && oldState === undefined) throw unsure(op, urn);
-    const kind = stackKindOf((oldState ?? newState)?.type ?? "");
+    const definition = definitionOf((oldState ?? newState)?.type ?? "");
     // What was only read stays, even where a resource of that name is to be made.
-    if (kind === undefined || oldState?.external === true) continue;
+    if (definition === undefined || oldState?.external === true) continue;
     // A later version of Pulumi may remove things in other ways.
     if (action === undefined) throw unsure(op, urn);
     const { id = "", retainOnDelete } = oldState ?? {};
     // A resource has several where an earlier run did not come to delete what it had replaced.
-    removals.set(`${urn} ${id}`, { kind, name: nameIn(urn), id, action, retained: retainOnDelete === true });
+    removals.set(`${urn} ${id}`, { definition, name: nameIn(urn), id, action, retained: retainOnDelete === true });
   }
   return [...removals.values()];
 }

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
+import type { Live } from "../api/codec.ts";
 import { ScalekitError } from "../errors.ts";
-import { isSelected } from "../lookups/selection.ts";
-import type { Organization } from "../schema.ts";
+import { isSelected } from "../sdk/lookups/selection.ts";
 import { textOf } from "./files.ts";
 
 /** Which organizations a command is about, as its options say. */
@@ -18,13 +18,13 @@ export const addSelectionOptions = (command: Command): Command =>
     .option("--ids-from <file>", "only those named in this file, an id or external ID a line; - reads stdin");
 
 /** Those of `all` that the options select. Throws if the file names one that is not there. */
-export async function selected(all: readonly Organization[], options: SelectionOptions): Promise<Organization[]> {
+export async function selected(all: readonly Live[], options: SelectionOptions): Promise<Live[]> {
   const named = options.idsFrom === undefined ? undefined : await namedIn(options.idsFrom, all);
   return all.filter((organization) => isSelected(organization, options) && (named?.has(organization.id) ?? true));
 }
 
-async function namedIn(file: string, all: readonly Organization[]): Promise<Set<string>> {
-  const ids = new Map(all.flatMap(({ id, externalId }) => [[externalId ?? id, id]]));
+async function namedIn(file: string, all: readonly Live[]): Promise<Set<string>> {
+  const ids = new Map(all.map(({ id, externalId }) => [String(externalId ?? id), id]));
   for (const { id } of all) ids.set(id, id);
   const named = new Set<string>();
   const missing: string[] = [];

@@ -2,10 +2,9 @@ import { z } from "zod";
 import type { Definition } from "../definitions/definition.ts";
 import { definitionOf } from "../definitions/index.ts";
 import { ScalekitError } from "../errors.ts";
-import { parseJson } from "../json.ts";
-import { visible } from "../visible.ts";
+import { parseJson } from "../text/json.ts";
+import { visible } from "../text/visible.ts";
 import { textOf } from "./files.ts";
-import { stackKindOf } from "./kinds.ts";
 import { onStack, pulumiOutput } from "./pulumi.ts";
 import { misfitIn, type StateResource, stateResource } from "./state-resource.ts";
 
@@ -15,8 +14,7 @@ export interface Managed {
   readonly source: string;
   readonly name: string;
   readonly id: string;
-  /** Absent for an organization. */
-  readonly definition?: Definition;
+  readonly definition: Definition;
   readonly declared: Readonly<Record<string, unknown>>;
 }
 
@@ -58,21 +56,17 @@ type Complaint = (why: string) => string;
 const exported: Complaint = (why) => `\`pulumi stack export\` wrote what is no stack's state${why}.`;
 
 function managedIn(text: string, source: string, complaint: Complaint): Managed[] {
-  return resourcesOf(text, complaint)
-    .filter(({ type, external, delete: replaced }) => isOurs(type) && !external && !replaced)
-    .map(({ type, urn, id, inputs }) => {
-      const name = nameIn(urn);
-      const broken = (what: string) =>
-        new ScalekitError(complaint(` (${what} of ${visible(name)} is not as Pulumi writes it)`));
-      if (id === undefined) throw broken("the id");
-      const { __provider: _, ...declared } = unwrapped(inputs ?? {}, broken) as Record<string, unknown>;
-      const definition = definitionOf(type);
-      return { source, name, id, ...(definition && { definition }), declared };
-    });
+  return resourcesOf(text, complaint).flatMap(({ type, urn, id, inputs, external, delete: replaced }) => {
+    const definition = definitionOf(type);
+    if (definition === undefined || external || replaced) return [];
+    const name = nameIn(urn);
+    const broken = (what: string) =>
+      new ScalekitError(complaint(` (${what} of ${visible(name)} is not as Pulumi writes it)`));
+    if (id === undefined) throw broken("the id");
+    const declared = unwrapped(inputs ?? {}, broken) as Managed["declared"];
+    return { source, name, id, definition, declared };
+  });
 }
-
-/** Whether this package manages what has this type. */
-export const isOurs = (type: string): boolean => stackKindOf(type) !== undefined;
 
 /** The name of a resource, in which there may be colons. */
 export const nameIn = (urn: string): string => urn.split("::").slice(3).join("::");

@@ -1,5 +1,5 @@
 import stringWidth from "string-width";
-import { visible } from "../visible.ts";
+import { visible } from "../text/visible.ts";
 
 /** Columns under their headings, aligned as a terminal shows them: a Chinese character or an emoji takes two places. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,10 +1,12 @@
 import { Command } from "commander";
 import { savingAtEndOnly } from "../config.ts";
+import { definitionOf } from "../definitions/index.ts";
 import { ScalekitError } from "../errors.ts";
+import { notingSaved } from "./noting-saved.ts";
 import { stepsNow } from "./preview.ts";
 import { onStack, pulumiRun } from "./pulumi.ts";
 import { harmless, isOn, readFlags } from "./pulumi-flags.ts";
-import { isOurs, resourcesOfStack } from "./stack-state.ts";
+import { resourcesOfStack } from "./stack-state.ts";
 import type { StateResource } from "./state-resource.ts";
 
 const about = `
@@ -43,7 +45,9 @@ export function upCommand(): Command {
       demandOursOnly("is to have", created);
       // That preview is enough where nobody is to look at one.
       const seen = isOn(flags, "yes") ? ["--skip-preview"] : [];
-      process.exitCode = await pulumiRun(["up", ...onStack(stack), ...seen, ...args], false, savingAtEndOnly());
+      process.exitCode = await notingSaved(stack, (environment) =>
+        pulumiRun(["up", ...onStack(stack), ...seen, ...args], false, environment),
+      );
     });
 }
 
@@ -70,7 +74,8 @@ type Held = Pick<StateResource, "urn" | "type" | "custom" | "external">;
 /** A component, like the stack itself, is nothing outside of the state. */
 function demandOursOnly(has: string, resources: readonly Held[]): void {
   const others = resources.filter(
-    ({ type, custom, external }) => custom && !external && !isOurs(type) && !type.startsWith("pulumi:providers:"),
+    ({ type, custom, external }) =>
+      custom && !external && definitionOf(type) === undefined && !type.startsWith("pulumi:providers:"),
   );
   if (others.length === 0) return;
   const named = others.slice(0, 3).map(({ urn }) => urn.split("::").slice(2).join("::"));

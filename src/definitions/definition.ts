@@ -70,6 +70,8 @@ export interface CollectionApi {
   readonly paged: "by token" | "by number" | false;
   /** What one of them has on the wire in a list that has others too, in the names that fields have. */
   readonly listFilter?: Readonly<Record<string, boolean>>;
+  /** Fields that every answer shows, so that one without is about something else. */
+  readonly alwaysShown?: readonly string[];
   /** Fields that a list may leave out of what it shows, whatever they are. */
   readonly mayOmit?: readonly string[];
   /** How one is changed; absent where the API cannot. */

@@ -60,7 +60,7 @@ export type Rule =
       readonly ownedBy?: string;
     }
   /** Flags by name. A program owns just those that it declares. */
-  | { readonly type: "flags"; readonly of: readonly string[] };
+  | { readonly type: "flags"; readonly of: Readonly<Record<string, string>> };
 
 export type Optional<Value> = Field<Value> & { readonly required: false };
 
@@ -176,18 +176,23 @@ export function map(
   };
 }
 
-/** Flags by name, which the wire has as a list of names and whether each is enabled. */
+/**
+ * Flags by name, which the wire has as a list of names and whether each is enabled.
+ *
+ * @param of each with its documentation
+ */
 export function flags<const Name extends string>(
-  of: readonly Name[],
+  of: Readonly<Record<Name, string>>,
   { wire, endpoint }: { readonly wire: string; readonly endpoint: string },
 ): Optional<Readonly<Partial<Record<Name, boolean>>>> {
   // A flag that is not known here keeps its name.
-  const known = new Map<string, string>(of.map((name) => [snakeCase(name), name]));
+  const names = Object.keys(of);
+  const known = new Map<string, string>(names.map((name) => [snakeCase(name), name]));
   return {
     ...common({ wire }),
     rule: { type: "flags", of },
-    schema: once(() => flagsSchema(of) as unknown as z.ZodType<Readonly<Partial<Record<Name, boolean>>>>),
-    limits: of.join(", "),
+    schema: once(() => flagsSchema(names) as unknown as z.ZodType<Readonly<Partial<Record<Name, boolean>>>>),
+    limits: names.join(", "),
     endpoint,
     // Taken out of the program, it is turned off.
     empty: {},
@@ -225,7 +230,7 @@ function entriesIn(wire: unknown, key: string): readonly unknown[] {
 }
 
 const wordsOf = ({ min = 0, max, pattern }: TextRule): string =>
-  `${min} to ${max} characters${pattern ? `: ${pattern[1]}` : ""}`;
+  `${min === 0 ? "at most" : `${min} to`} ${max} characters${pattern ? `: ${pattern[1]}` : ""}`;
 
 /** What `make` makes, made when it is first asked for. */
 function once<T>(make: () => T): () => T {

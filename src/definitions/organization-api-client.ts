@@ -1,7 +1,18 @@
 import { define } from "./definition.ts";
+import { deletionProtection } from "./deletion-protection.ts";
 import { pairs, required, text, texts, whole } from "./field.ts";
 import { organizationId } from "./organization-id.ts";
 
+/**
+ * What a customer's own programs get tokens with. Its secret is an output that Pulumi keeps as a secret; another
+ * `rotation` gives a new client with a new one.
+ *
+ * @example
+ * ```ts
+ * const robot = new OrganizationApiClient("robot", { organizationId: megasoft.id, name: "Robot", rotation: "2026-11" });
+ * export const secret = robot.clientSecret;
+ * ```
+ */
 export const organizationApiClient = define({
   name: "OrganizationApiClient",
   noun: "API client of the organization",
@@ -27,8 +38,15 @@ export const organizationApiClient = define({
      * @default 3600, which Scalekit sets
      */
     expiry: whole({ min: 1, max: 2 ** 31 - 1 }),
-    /** Any text, such as a month. Another one replaces the client, with a new id and a new secret, before the old one goes. */
+    /** Any text, such as a month. With another one there is a new client, with a new id and a new secret, before the old one goes. */
     rotation: text({ min: 1, max: 256, replaces: true, providerOnly: true }),
+    /**
+     * Whether deleting it is refused, at preview (by Pulumi's `protect`, unless that option is given) and by the provider
+     * itself, also where a change would replace it.
+     *
+     * @default false
+     */
+    deletionProtection,
   },
   outputs: {
     /** The id that it asks for tokens with. */
@@ -40,6 +58,7 @@ export const organizationApiClient = define({
     /** When it was last changed, as of the last `up` or `refresh`. */
     updateTime: { type: "text" },
   },
+  losing: "its secrets along, and the access of all that use them",
   api: {
     path: "/api/v1/organizations/{organization_id}/clients",
     id: "clientId",

@@ -1,7 +1,20 @@
 import { define } from "./definition.ts";
+import { deletionProtection } from "./deletion-protection.ts";
 import { choice, required, text } from "./field.ts";
 import { organizationId } from "./organization-id.ts";
 
+/**
+ * A mail domain of an organization. Every change makes another one of it.
+ *
+ * @example
+ * ```ts
+ * new OrganizationDomain("megasoft.com", {
+ *   organizationId: megasoft.id,
+ *   domain: "megasoft.com",
+ *   domainType: "ORGANIZATION_DOMAIN",
+ * });
+ * ```
+ */
 export const organizationDomain = define({
   name: "OrganizationDomain",
   noun: "domain of the organization",
@@ -27,6 +40,13 @@ export const organizationDomain = define({
      * `"ALLOWED_EMAIL_DOMAIN"` offers them the organization when they sign in.
      */
     domainType: required(choice({ of: ["ORGANIZATION_DOMAIN", "ALLOWED_EMAIL_DOMAIN"], replaces: true })),
+    /**
+     * Whether deleting it is refused, at preview (by Pulumi's `protect`, unless that option is given) and by the provider
+     * itself, also where a change would replace it.
+     *
+     * @default false
+     */
+    deletionProtection,
   },
   outputs: {
     /** Scalekit's own id of the domain. */
@@ -44,6 +64,7 @@ export const organizationDomain = define({
     /** When it was last changed, as of the last `up` or `refresh`. */
     updateTime: { type: "text" },
   },
+  losing: "its verification along",
   keys: [{ fields: ["organizationId", "domain", "domainType"] }],
   api: {
     path: "/api/v1/organizations/{organization_id}/domains",

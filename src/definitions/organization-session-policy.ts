@@ -5,6 +5,18 @@ import { organizationId } from "./organization-id.ts";
 /** Minutes in ten years. The API's documents give no limit but that a timeout outlasts an access token. */
 const most = 10 * 365 * 24 * 60;
 
+/**
+ * How long sessions of an organization's users last. Deleting it gives the organization the application's policy back.
+ *
+ * @example
+ * ```ts
+ * new OrganizationSessionPolicy("megasoft", {
+ *   organizationId: megasoft.id,
+ *   absoluteSessionTimeout: 12 * 60,
+ *   idleSessionTimeout: 30,
+ * });
+ * ```
+ */
 export const organizationSessionPolicy = define({
   name: "OrganizationSessionPolicy",
   noun: "session policy of the organization",

@@ -2,6 +2,15 @@ import { define } from "./definition.ts";
 import { required, whole } from "./field.ts";
 import { organizationId } from "./organization-id.ts";
 
+/**
+ * How many users an organization may have. Deleting it switches the limit off. No public endpoint tells what is set, so a
+ * change by hand is not seen.
+ *
+ * @example
+ * ```ts
+ * new OrganizationUserManagement("megasoft", { organizationId: megasoft.id, maxAllowedUsers: 50 });
+ * ```
+ */
 export const organizationUserManagement = define({
   name: "OrganizationUserManagement",
   noun: "user management of the organization",

@@ -4,9 +4,26 @@ import { choice, flag, flags, map, required, text } from "./field.ts";
 /** Labels of a host name. Source: the `pattern` of `slug` in the API's protobuf. */
 const slugPattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
 
+/** How many pairs the metadata of one may have. */
+export const mostPairs = 10;
+
 const httpsUrl = { test: (url: string) => /^https:\/\//.test(url) && Boolean(URL.parse(url)?.host) };
 
-/** A customer's company. */
+/**
+ * A customer's organization in a Scalekit environment.
+ *
+ * Every argument is changed in place. Limits are checked at preview, and lengths count Unicode code points.
+ *
+ * @example
+ * ```ts
+ * const megasoft = new Organization("megasoft", {
+ *   displayName: "Megasoft Inc",
+ *   externalId: "CUST-12345-MGSFT",
+ *   metadata: { tier: "gold" },
+ * });
+ * export const organizationId = megasoft.id; // org_…
+ * ```
+ */
 export const organization = define({
   name: "Organization",
   noun: "organization",
@@ -22,7 +39,7 @@ export const organization = define({
     metadata: map({
       key: { min: 3, max: 25 },
       value: { min: 1, max: 256 },
-      max: 10,
+      max: mostPairs,
       ownedBy: "metadataOwnership",
       neverMadeUp: true,
     }),
@@ -44,10 +61,15 @@ export const organization = define({
      * Which features the organization has, such as `{ sso: true }`. One that is not named is left alone; one that was named
      * and no longer is, is turned off.
      */
-    features: flags(["sso", "dirSync", "domainVerification", "sessionPolicy"], {
-      wire: "settings.features",
-      endpoint: "/settings",
-    }),
+    features: flags(
+      {
+        sso: "Single sign-on.",
+        dirSync: "Users and groups from a directory (SCIM).",
+        domainVerification: "Verification of the domains that belong to it.",
+        sessionPolicy: "A session policy of the organization's own.",
+      },
+      { wire: "settings.features", endpoint: "/settings" },
+    ),
     /**
      * Whose the metadata is. `"all"`: what is declared is all there is, and any other key is drift. `"declared"`: only the
      * declared keys are this program's; other keys are left alone and not shown.
@@ -84,6 +106,7 @@ export const organization = define({
     one: "organization",
     many: "organizations",
     paged: "by token",
+    alwaysShown: ["displayName"],
     // The API's own sample of a list leaves the settings out.
     mayOmit: ["features"],
     update: { method: "PATCH", partial: true, fromState: true, dialects: ["plain", "mask", "null"] },

@@ -1,4 +1,5 @@
 import { define } from "./definition.ts";
+import { deletionProtection } from "./deletion-protection.ts";
 import { required, text } from "./field.ts";
 
 export const permissionName = {
@@ -9,6 +10,14 @@ export const permissionName = {
 
 const isScalekits = ({ isScalekitPermission }: Readonly<Record<string, unknown>>) => isScalekitPermission === true;
 
+/**
+ * Something that a user may do, to be granted by roles.
+ *
+ * @example
+ * ```ts
+ * const write = new Permission("write-invoices", { name: "invoices:write", description: "Write and send invoices" });
+ * ```
+ */
 export const permission = define({
   name: "Permission",
   noun: "permission",
@@ -19,6 +28,13 @@ export const permission = define({
     name: required(text({ ...permissionName, replaces: true })),
     /** What it allows, for people. */
     description: text({ max: 2000 }),
+    /**
+     * Whether deleting it is refused, at preview (by Pulumi's `protect`, unless that option is given) and by the provider
+     * itself, also where a change would replace it.
+     *
+     * @default false
+     */
+    deletionProtection,
   },
   outputs: {
     /** Scalekit's own id of the permission. */
@@ -40,6 +56,7 @@ export const permission = define({
     paged: "by token",
     update: { method: "PUT", repeats: ["name"] },
   },
+  losing: "it out of every role that grants it",
   predefined: isScalekits,
   reserved: isScalekits,
 });

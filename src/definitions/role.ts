@@ -1,4 +1,5 @@
 import { define } from "./definition.ts";
+import { deletionProtection } from "./deletion-protection.ts";
 import { required, text, texts } from "./field.ts";
 import { organizationId } from "./organization-id.ts";
 import { permissionName } from "./permission.ts";
@@ -23,6 +24,13 @@ const fields = {
     ...texts({ each: permissionName, max: 100, references: "Permission" }),
     decode: (wire: readonly { readonly name: string }[]) => wire.map(({ name }) => name).sort(),
   },
+  /**
+   * Whether deleting it is refused, at preview (by Pulumi's `protect`, unless that option is given) and by the provider
+   * itself, also where a change would replace it.
+   *
+   * @default false
+   */
+  deletionProtection,
 };
 
 const outputs = {
@@ -45,7 +53,14 @@ const api = {
   query: { include: "permissions" },
 } as const;
 
-/** A role in every organization of the environment. */
+/**
+ * A role that users of every organization can have.
+ *
+ * @example
+ * ```ts
+ * new Role("billing-admin", { name: "billing_admin", displayName: "Billing", permissions: [write.name] });
+ * ```
+ */
 export const role = define({
   name: "Role",
   noun: "role",
@@ -54,6 +69,7 @@ export const role = define({
   fields,
   outputs,
   keys: [{ fields: ["name"] }],
+  losing: "it from every user who has it",
   api: {
     ...api,
     path: "/api/v1/roles",
@@ -63,7 +79,14 @@ export const role = define({
   predefined: ({ name }) => name === "admin" || name === "member",
 });
 
-/** A role in one organization. */
+/**
+ * A role that users of one organization can have.
+ *
+ * @example
+ * ```ts
+ * new OrganizationRole("auditor", { organizationId: megasoft.id, name: "auditor", displayName: "Auditor" });
+ * ```
+ */
 export const organizationRole = define({
   name: "OrganizationRole",
   noun: "role of the organization",
@@ -79,6 +102,7 @@ export const organizationRole = define({
   ),
   outputs,
   keys: [{ fields: ["organizationId", "name"] }],
+  losing: "it from every user who has it",
   api: {
     ...api,
     path: "/api/v1/organizations/{org_id}/roles",

@@ -36,9 +36,9 @@ export function unmetPaths(field: Field | undefined, name: string, want: Want, v
 
 /** The keys of a map that are there and have to go. */
 export function keysToRemove({ set, unset }: Want, value: unknown): string[] {
-  if (unset === undefined || unset === true) return [];
-  const keys = Object.keys((value ?? {}) as object);
-  return unset === "others"
+  if (unset === undefined || typeof value !== "object" || value === null) return [];
+  const keys = Object.keys(value);
+  return unset === "others" || unset === true
     ? keys.filter((key) => !Object.hasOwn((set ?? {}) as object, key))
     : keys.filter((key) => unset.includes(key));
 }
@@ -54,7 +54,7 @@ export function wantedValue(field: Field | undefined, want: Want, value: unknown
 const isMissing = ({ set }: Want, value: unknown): boolean =>
   Object.entries((set ?? {}) as object).some(([key, wanted]) => entryOf(value, key) !== wanted);
 
-const entryOf = (value: unknown, key: string): unknown =>
+export const entryOf = (value: unknown, key: string): unknown =>
   typeof value === "object" && value !== null && Object.hasOwn(value, key) ? (value as Values)[key] : undefined;
 
 /** A flag of which the API says nothing is off. */

@@ -1,5 +1,5 @@
-import { parseJson } from "../json.ts";
-import { readText } from "../text-file.ts";
+import { parseJson } from "../text/json.ts";
+import { readText } from "../text/text-file.ts";
 import { createOrganization, type OrganizationBody, prefixedId, settingsBody } from "./organization-rules.ts";
 import { read } from "./rules.ts";
 import { StatusError } from "./status.ts";

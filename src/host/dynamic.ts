@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type StackConfig, textsOf } from "../config.ts";
+import { isSavedAtEndOnly, journalPath, placeAsked, type StackConfig, textsOf } from "../config.ts";
 import type { Definition, Values } from "../definitions/definition.ts";
+import { tellPlace } from "../lifecycle/journal-place.ts";
 import type { Stack } from "../provider/connection.ts";
 import type { Guarantee } from "../provider/declared.ts";
 import { newProvider, type Provider } from "../provider/provider.ts";
@@ -25,7 +26,7 @@ export function dynamicProviderOf(definition: Definition): Required<
     check: (olds: Values, news: Values) =>
       withQuietStack(async () => {
         const { __origin, ...inputs } = news as Values & { __origin?: Origin };
-        run.stack ??= __origin;
+        if (__origin !== undefined && run.stack === undefined) beginStack(__origin);
         const before = withoutProvider(olds);
         const failures = await run.provider.check(definition, {
           urn: __origin?.urn,
@@ -73,6 +74,8 @@ export function dynamicProviderOf(definition: Definition): Required<
 /** What the class says of a resource for the provider alone, and what check keeps out of the state. */
 export interface Origin extends Stack {
   readonly urn: string;
+  /** Where the provider says where its journal is: see sdk/saved.ts. */
+  readonly journalIn?: string;
   readonly guarantee?: Guarantee;
 }
 
@@ -103,6 +106,13 @@ function newRun(config: StackConfig): Run {
 function begin(definition: Definition, config: StackConfig): void {
   if (run.configured.has(definition) || run.settings !== textsOf(config).join("\0")) run = newRun(config);
   run.configured.add(definition);
+}
+
+function beginStack(origin: Origin): void {
+  run.stack = origin;
+  // What the state has only once a run is over, no program can note as saved.
+  const asked = [isSavedAtEndOnly() ? undefined : origin.journalIn, placeAsked()];
+  for (const file of asked) if (file !== undefined) tellPlace(file, journalPath(origin.stack, origin.project));
 }
 
 /** The host hands its own property along with the arguments and the outputs, and puts it back by itself. */

@@ -88,7 +88,7 @@ function failuresIn(issue: z.core.$ZodIssue, { fields }: Definition): CheckFailu
   switch (issue.code) {
     case "unrecognized_keys": {
       const rule = fields[String(issue.path[0])]?.rule;
-      const names = rule?.type === "flags" ? rule.of : [];
+      const names = rule?.type === "flags" ? Object.keys(rule.of) : [];
       return issue.keys.map((key) => ({
         property: propertyPath([...issue.path, key]),
         reason: `${issue.message}${didYouMean(key, names)}`,

@@ -63,6 +63,16 @@ export function createErrors(definition: Definition, identity: Identity) {
       `Could not create the ${noun}: an interrupted run made ${made.id} for this resource with another ${keyInWords(fields)}, ` +
         "which Scalekit cannot change. Nothing was created or changed. Set it back and run `pulumi up`, or delete that one first.",
     );
+  /** What the state had by an error, and has no more. */
+  function forgotten(made: Live, hasKey: boolean): ScalekitError {
+    const way = hasKey
+      ? `set \`adopt: true\` on it, with the ${key} that it had, and run \`pulumi up\``
+      : wayOut(made).how;
+    return new ScalekitError(
+      `Could not create the ${noun}: this resource has made ${called(made)} already, in a run that failed after that, and the state ` +
+        `does not have it any more. Nothing was created. To give it to this resource, ${way}; otherwise delete that one first.`,
+    );
+  }
 
   function unresolved(what: string, found: readonly Live[] | undefined, options?: { cause: unknown }): ScalekitError {
     const way = wayOut(found?.[0]);
@@ -91,7 +101,7 @@ export function createErrors(definition: Definition, identity: Identity) {
     };
   }
 
-  return { taken, inDoubt, lookAgain, holderUnknown, otherKey, unchangeable, unresolved };
+  return { taken, inDoubt, lookAgain, holderUnknown, otherKey, forgotten, unchangeable, unresolved };
 }
 
 export const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

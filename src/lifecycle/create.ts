@@ -61,6 +61,15 @@ export function creator(definition: Definition, options: CreatorOptions) {
         await journal.drop(intent);
         continue;
       }
+      if (intent.told) {
+        // The state has forgotten it since, unless a kill came between. The user knows which.
+        const hasKey = intent.key !== undefined;
+        if (!hasKey || !identity.isAdopting(args) || intent.key !== keyHashOf(args)) {
+          throw errors.forgotten(created, hasKey);
+        }
+        await journal.drop(intent);
+        continue;
+      }
       // What it was asked to be is another one to the user, who may have given this one up.
       if (intent.key !== keyHashOf(args)) throw errors.otherKey(created);
       const live = await retake(created, args);

@@ -19,6 +19,8 @@ export interface Intent extends Wish {
   lastSent?: number;
   /** Set once it is known. */
   id?: string;
+  /** The engine was told of it by an error, and so has saved it, unless it was killed at that moment. */
+  told?: true;
 }
 
 /** Intents that are open, found by who asked and by what was made without looking through all: there may be ten thousands. */

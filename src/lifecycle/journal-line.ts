@@ -44,26 +44,3 @@ function isLine(value: unknown): value is Line {
   if (Array.isArray(saved)) return saved.every((id) => typeof id === "string");
   return [nonce, displaced, paid, parked].some((name) => typeof name === "string");
 }
-
-/** Of the ids `among` those of a kind that a create is noted to have made, without a word of what became of it. */
-export function openAmong(lines: readonly string[], among: ReadonlyMap<string, ReadonlySet<string>>): Line[] {
-  const open = new Map<string, Intent>();
-  for (const text of lines) {
-    const line = parseLine(text);
-    if (line === undefined) continue;
-    // Noted by an earlier run of the program, and so no longer open.
-    if ("saved" in line) {
-      const saved = new Set(line.saved);
-      for (const { nonce, kind, id = "" } of open.values()) if (kind === line.kind && saved.has(id)) open.delete(nonce);
-    }
-    if (!("nonce" in line)) continue;
-    if ("over" in line) open.delete(line.nonce);
-    else if ("subject" in line && line.id !== undefined && among.get(line.kind)?.has(line.id))
-      open.set(line.nonce, line);
-  }
-  const made = [...open.values()];
-  return [...new Set(made.map(({ kind }) => kind))].map((kind) => ({
-    saved: made.filter((one) => one.kind === kind).flatMap(({ id }) => id ?? []),
-    kind,
-  }));
-}

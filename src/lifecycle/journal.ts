@@ -29,6 +29,8 @@ export interface Journal extends Marks {
   drop(intent: Intent): Promise<void>;
   /** The engine knows the organization `id`, or what has that id among those of a kind, so nobody has to remember it here. */
   settle(id: string, kind: string): Promise<void>;
+  /** An error tells the engine of it next, and the engine saves it then. No program learns that. */
+  entrust(id: string, kind: string): Promise<void>;
   /** A refresh did not find it, so the engine forgets it. It may have been served stale, so a create looks for it once more. */
   reopen(id: string, kind: string): Promise<void>;
   /** Milliseconds since 1970, by Scalekit's clock, when this stack last asked for it to be made, if that is noted here. */
@@ -47,6 +49,8 @@ const settledLife = 3600 * 1000;
 export interface JournalOptions {
   /** Nothing is sent that could not be noted, for nothing else will remember it. */
   readonly strict?: boolean;
+  /** Whether the engine is still there to be told. */
+  readonly isHeard?: () => Promise<boolean>;
 }
 
 /**
@@ -56,7 +60,7 @@ export interface JournalOptions {
 export function openJournal(
   environmentUrl: string,
   storage: () => JournalStorage | undefined,
-  { strict = false }: JournalOptions = {},
+  { strict = false, isHeard = async () => true }: JournalOptions = {},
 ): Journal {
   const intents = newIntents();
   const own = new Set<string>();
@@ -109,8 +113,8 @@ export function openJournal(
 
   /** It is to be remembered again. */
   function open(nonce: string): void {
-    const intent = settled.get(nonce);
-    if (intent !== undefined && settled.remove(nonce)) intents.put(intent);
+    const { told: _, ...intent } = settled.get(nonce) ?? {};
+    if (settled.remove(nonce)) intents.put(intent as Intent);
   }
 
   /** Before its first create a run, which has the stack for itself, leaves out what is over. */
@@ -180,6 +184,11 @@ export function openJournal(
     async settle(id, kind) {
       await opening();
       for (const { nonce } of madeOf(intents, id, kind)) if (!own.has(nonce)) await forget(nonce);
+    },
+    async entrust(id, kind) {
+      // What is saved at the end of the run only is nowhere yet.
+      if (strict || !(await isHeard())) return;
+      for (const intent of madeOf(intents, id, kind)) await save(Object.assign(intent, { told: true as const }));
     },
     async reopen(id, kind) {
       const kept = await opening();

@@ -78,6 +78,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
     } catch (error) {
       // What every organization has was there before, and nothing came of it.
       if (isSetting(api) && live === created.live && !mayHaveActed(error)) throw error;
+      await journal.entrust(live.id, name);
       throw partialFailure(error, live.id, outs(doubtIn(error)));
     }
     return { id: live.id, outs: outs() };
@@ -157,7 +158,8 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
     await journal.settle(id, name);
     const before = states.declaredIn(state);
     const declared = declaredBy(definition, args);
-    const known = { ...state, ...args };
+    // What a state says of the fields is the program's of before.
+    const known = { ...states.outputsIn(state), ...args };
     const mark: Notes = { ...environment.mark, claim: notes.claim ?? newClaimToken() };
     let answered: Live | undefined;
     const see = (answer: Live) => {

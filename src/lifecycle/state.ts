@@ -156,7 +156,11 @@ export function statesOf(definition: Definition) {
     return { ...values, id };
   };
 
-  return { declaredIn, stateOf, inputsOf, changedFields, isOnlyRead, remembered };
+  /** What Scalekit alone decides. */
+  const outputsIn = (state: Values): Values =>
+    Object.fromEntries(Object.entries(state).filter(([name]) => name in outputs));
+
+  return { declaredIn, stateOf, outputsIn, inputsOf, changedFields, isOnlyRead, remembered };
 }
 
 export const withoutUndefined = <T extends object>(value: T): T =>

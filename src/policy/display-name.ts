@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { invisible } from "./invisible.ts";
 import { isKnown } from "./known.ts";
+import type { DisplayNameOptions, OrganizationRule } from "./options.ts";
 import { matches, pattern } from "./patterns.ts";
-import { organizationRule } from "./rule.ts";
+import { optionsOf, organizationRule } from "./rule.ts";
 
-export const displayNameConventions = organizationRule({
+export const displayNameConventions: OrganizationRule = organizationRule({
   name: "display-name-conventions",
   displayName: "Display name conventions",
   description: "Display names are tidy, and as the company writes them.",
@@ -12,10 +13,12 @@ export const displayNameConventions = organizationRule({
   severity: "low",
   remediationSteps:
     "Change displayName where the program declares it, or the conventions where the policy pack is configured.",
-  options: z.strictObject({
-    pattern: pattern().optional().describe("What a display name has to match."),
-    forbiddenWords: z.array(z.string().min(1)).default([]).describe("Words that it must not hold, in any case."),
-  }),
+  options: optionsOf<DisplayNameOptions>()(
+    z.strictObject({
+      pattern: pattern().optional().describe("What a display name has to match."),
+      forbiddenWords: z.array(z.string().min(1)).default([]).describe("Words that it must not hold, in any case."),
+    }),
+  ),
   *problems({ args: { displayName }, options: { pattern, forbiddenWords } }) {
     if (typeof displayName !== "string" || !isKnown(displayName)) return;
     if (displayName !== displayName.trim()) yield "displayName begins or ends with white space";

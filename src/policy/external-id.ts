@@ -1,12 +1,13 @@
 import { z } from "zod";
-import { organizationType } from "../resource.ts";
+import { typeOf } from "../definitions/tokens.ts";
 import { invisible } from "./invisible.ts";
 import { isKnown } from "./known.ts";
+import type { ExternalIdPatternOptions, OrganizationRule } from "./options.ts";
 import { matches, pattern } from "./patterns.ts";
-import { organizationRule } from "./rule.ts";
+import { optionsOf, organizationRule } from "./rule.ts";
 import { uniqueRule } from "./unique.ts";
 
-export const externalIdRequired = organizationRule({
+export const externalIdRequired: OrganizationRule = organizationRule({
   name: "external-id-required",
   displayName: "External ID required",
   description: "Every organization has an external ID.",
@@ -16,11 +17,11 @@ export const externalIdRequired = organizationRule({
     "Where the program declares it, set externalId to your application's own identifier of this customer.",
   options: z.strictObject({}),
   *problems({ args }) {
-    if (args.externalId === undefined) yield "externalId is not set, and every organization has to have one";
+    if (args["externalId"] === undefined) yield "externalId is not set, and every organization has to have one";
   },
 });
 
-export const externalIdPattern = organizationRule({
+export const externalIdPattern: OrganizationRule = organizationRule({
   name: "external-id-pattern",
   displayName: "External ID pattern",
   description: "External IDs hold nothing that nobody can see, and are of the company's own form.",
@@ -28,9 +29,11 @@ export const externalIdPattern = organizationRule({
   severity: "medium",
   remediationSteps:
     "Change externalId where the program declares it, or the pattern where the policy pack is configured.",
-  options: z.strictObject({
-    pattern: pattern().optional().describe("What an external ID has to match."),
-  }),
+  options: optionsOf<ExternalIdPatternOptions>()(
+    z.strictObject({
+      pattern: pattern().optional().describe("What an external ID has to match."),
+    }),
+  ),
   *problems({ args: { externalId }, options: { pattern } }) {
     if (typeof externalId !== "string" || !isKnown(externalId)) return;
     if (externalId !== externalId.trim()) yield "externalId begins or ends with white space";
@@ -49,5 +52,5 @@ export const externalIdsUnique = uniqueRule(
     severity: "high",
     remediationSteps: "Give one of them another externalId where the program declares it, or declare only one of them.",
   },
-  (type) => (type === organizationType ? { kind: "Organization", fields: ["externalId"] } : undefined),
+  (type) => (type === typeOf("Organization") ? { kind: "Organization", fields: ["externalId"] } : undefined),
 );

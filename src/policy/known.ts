@@ -1,4 +1,4 @@
-import { unknown } from "../lifecycle/check.ts";
+import { unknown } from "../definitions/want.ts";
 
 /** What stands for a secret where a state is analyzed that cannot be decrypted. */
 const redacted = "[secret]";

@@ -1,9 +1,11 @@
 import { z } from "zod";
-import { check } from "../lifecycle/check.ts";
-import { limitsOfKinds } from "./kinds.ts";
-import { type OrganizationRule, organizationRule } from "./rule.ts";
+import { definitionOf } from "../definitions/index.ts";
+import { checkArgs } from "../lifecycle/check.ts";
+import type { OrganizationRule } from "./options.ts";
+import { organizationRule } from "./rule.ts";
 
-const ofOrganizations = organizationRule({
+/** The provider refuses the same at its own preview; this tells all of it at once, and where a state is analyzed. */
+export const apiLimits: OrganizationRule = organizationRule({
   name: "api-limits",
   displayName: "Scalekit's limits",
   description: "All that is declared keeps to the limits of Scalekit's API.",
@@ -11,16 +13,10 @@ const ofOrganizations = organizationRule({
   severity: "high",
   remediationSteps: "Change it where the program declares it.",
   options: z.strictObject({}),
-  *problems({ args }) {
-    for (const { property, reason } of check(args)) yield `${property} ${reason}`;
+  isAboutAll: true,
+  *problems({ type, args }) {
+    const definition = definitionOf(type);
+    if (definition === undefined) return;
+    for (const { property, reason } of checkArgs(definition, args)) yield `${property} ${reason}`;
   },
 });
-
-/** The provider refuses the same at its own preview; this tells all of it at once, and where a state is analyzed. */
-export const apiLimits: OrganizationRule<typeof ofOrganizations.options> = {
-  ...ofOrganizations,
-  validateResource: [
-    ...[ofOrganizations.validateResource ?? []].flat(),
-    limitsOfKinds(ofOrganizations.remediationSteps ?? ""),
-  ],
-};

@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { check } from "../lifecycle/check.ts";
-import { limits } from "../schema.ts";
+import { mostPairs, organization } from "../definitions/organization.ts";
+import { checkArgs } from "../lifecycle/check.ts";
 import { isKnown } from "./known.ts";
+import type { MetadataKeysForbiddenOptions, MetadataKeysRequiredOptions, OrganizationRule } from "./options.ts";
 import { globs, matches, matchesAny, pattern } from "./patterns.ts";
-import { organizationRule } from "./rule.ts";
+import { optionsOf, organizationRule } from "./rule.ts";
 
 /** What a required key's value has to be. */
 const demand = z
@@ -18,26 +19,28 @@ const demand = z
     }
   });
 
-export const metadataKeysRequired = organizationRule({
+export const metadataKeysRequired: OrganizationRule = organizationRule({
   name: "metadata-keys-required",
   displayName: "Metadata keys required",
   description: "Organizations have the metadata that the company asks for.",
   enforcementLevel: "mandatory",
   severity: "medium",
   remediationSteps: "Change metadata where the program declares it, or the keys where the policy pack is configured.",
-  options: z.strictObject({
-    keys: z
-      .record(z.string(), demand)
-      .default({})
-      .superRefine((keys, ctx) => {
-        for (const [key, { default: value = "x" }] of Object.entries(keys)) {
-          const [failure] = check({ displayName: "x", metadata: { [key]: value } });
-          if (failure)
-            ctx.addIssue({ code: "custom", path: [key], message: `is what Scalekit refuses: ${failure.reason}` });
-        }
-      })
-      .describe("The keys, each with what its value has to be."),
-  }),
+  options: optionsOf<MetadataKeysRequiredOptions>()(
+    z.strictObject({
+      keys: z
+        .record(z.string(), demand)
+        .default({})
+        .superRefine((keys, ctx) => {
+          for (const [key, { default: value = "x" }] of Object.entries(keys)) {
+            const [failure] = checkArgs(organization, { displayName: "x", metadata: { [key]: value } });
+            if (failure)
+              ctx.addIssue({ code: "custom", path: [key], message: `is what Scalekit refuses: ${failure.reason}` });
+          }
+        })
+        .describe("The keys, each with what its value has to be."),
+    }),
+  ),
   *problems({ args: { metadata }, options: { keys } }) {
     if (!isKnown(metadata)) return;
     for (const [key, demand] of Object.entries(keys)) {
@@ -59,8 +62,7 @@ export const metadataKeysRequired = organizationRule({
     const missing = Object.entries(keys).flatMap(([key, demand]) =>
       demand.default === undefined || valueAt(metadata, key) !== undefined ? [] : [[key, demand.default] as const],
     );
-    if (missing.length === 0 || Object.keys(pairsOf(metadata)).length + missing.length > limits.metadataPairs)
-      return false;
+    if (missing.length === 0 || Object.keys(pairsOf(metadata)).length + missing.length > mostPairs) return false;
     if (metadata === undefined) properties["metadata"] = Object.fromEntries(missing);
     // In place, or what is secret of it would no longer be.
     else Object.assign(properties["metadata"] as object, Object.fromEntries(missing));
@@ -68,7 +70,7 @@ export const metadataKeysRequired = organizationRule({
   },
 });
 
-export const metadataKeysForbidden = organizationRule({
+export const metadataKeysForbidden: OrganizationRule = organizationRule({
   name: "metadata-keys-forbidden",
   displayName: "Metadata keys forbidden",
   description: "Organizations have no metadata key that is not for them, or is reserved for other stacks.",
@@ -76,10 +78,12 @@ export const metadataKeysForbidden = organizationRule({
   severity: "medium",
   remediationSteps:
     "Take the key out where the program declares it, or change the keys or stacks where the policy pack is configured.",
-  options: z.strictObject({
-    keys: globs().default([]).describe("The keys, in which * stands for any text."),
-    stacks: globs().default([]).describe("The stacks that may have them all the same, as stack or project/stack."),
-  }),
+  options: optionsOf<MetadataKeysForbiddenOptions>()(
+    z.strictObject({
+      keys: globs().default([]).describe("The keys, in which * stands for any text."),
+      stacks: globs().default([]).describe("The stacks that may have them all the same, as stack or project/stack."),
+    }),
+  ),
   *problems({ args: { metadata }, stack, options: { keys, stacks } }) {
     if (!isKnown(metadata) || matchesAny(stacks, ...stack)) return;
     for (const key of Object.keys(pairsOf(metadata)).filter((key) => matchesAny(keys, key))) {

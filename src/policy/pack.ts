@@ -7,18 +7,11 @@ import {
 } from "@pulumi/policy";
 import type { z } from "zod";
 import { ConfigurationError } from "../errors.ts";
+import type { RuleOptions } from "./options.ts";
 import { problemsIn } from "./rule.ts";
 import { rules } from "./rules.ts";
 
-type Rules = typeof rules;
-
-/** How each rule is enforced, by its name in code, and with what. */
-export type RuleOptions = {
-  readonly [Name in keyof Rules]?:
-    | EnforcementLevel
-    | ({ readonly enforcementLevel?: EnforcementLevel } & z.input<Rules[Name]["options"]>);
-};
-
+/** What a pack is made with: how each rule is enforced, and what else is in it. */
 export interface ScalekitPolicyPackOptions extends RuleOptions {
   /**
    * What the pack is called in Pulumi's reports, in letters, digits and `-_.`
@@ -62,7 +55,7 @@ export function packOf(options: ScalekitPolicyPackOptions): {
   if (all !== undefined && !isLevel(all)) problems.push(`all must be one of ${levels.join(", ")}`);
   if (problems.length > 0) throw misconfigured(problems);
   const config = Object.entries(ruleOptions).map(([name, given]) => {
-    const rule = rules[name as keyof Rules];
+    const rule = rules[name as keyof RuleOptions];
     // What a pack's own program leaves out here would be taken for "advisory".
     const level = { enforcementLevel: all ?? rule.enforcementLevel };
     return [rule.name, typeof given === "string" ? given : { ...level, ...(given as object) }] as const;
@@ -81,14 +74,14 @@ export function packOf(options: ScalekitPolicyPackOptions): {
 }
 
 function problemsOf(name: string, given: unknown): string[] {
-  const rule = Object.hasOwn(rules, name) ? rules[name as keyof Rules] : undefined;
+  const rule = Object.hasOwn(rules, name) ? rules[name as keyof RuleOptions] : undefined;
   if (rule === undefined) return [`${name} is no rule; there are ${Object.keys(rules).join(", ")}`];
   if (typeof given === "string" && isLevel(given)) return [];
   if (typeof given !== "object" || given === null) {
     return [`${name} must be an object, or one of ${levels.join(", ")}`];
   }
   const { enforcementLevel, ...options } = given as { enforcementLevel?: unknown };
-  const result = (rule.options as z.ZodType).safeParse(options);
+  const result = (rule.options as unknown as z.ZodType).safeParse(options);
   return [
     ...(enforcementLevel === undefined || isLevel(enforcementLevel)
       ? []

@@ -1,38 +1,19 @@
-import {
-  type Policy,
-  type PolicyConfigSchema,
-  type ResourceValidationArgs,
-  type ResourceValidationPolicy,
-  remediateResourceOfType,
-  type StackValidationPolicy,
-  validateResourceOfType,
-} from "@pulumi/policy";
-import type { Resource } from "@pulumi/pulumi";
+import type { Policy, PolicyConfigSchema, ResourceValidationArgs } from "@pulumi/policy";
 import { z } from "zod";
-import type { Args } from "../lifecycle/declaration.ts";
-import { organizationType } from "../resource.ts";
+import type { Values } from "../definitions/definition.ts";
+import { definitionOf } from "../definitions/index.ts";
 import { settled } from "./known.ts";
+import type { OrganizationRule } from "./options.ts";
 
-/** A rule about each organization: a policy for any pack, with what it can be configured by. */
-export interface OrganizationRule<Options extends z.ZodType = z.ZodType> extends ResourceValidationPolicy {
-  readonly enforcementLevel: "mandatory" | "advisory";
-  readonly options: Options;
-}
-
-/** A rule about all organizations of a stack together. */
-export interface StackRule extends StackValidationPolicy {
-  readonly enforcementLevel: "mandatory" | "advisory";
-  readonly options: z.ZodObject<Record<never, never>>;
-}
-
-/** One organization as it is declared, for a rule to look at. */
+/** One resource as it is declared, for a rule to look at. */
 export interface Subject<Options = object> {
   /** The name of the resource. */
   readonly name: string;
+  readonly type: string;
   /** The stack's name, and the project's before it: `prod` and `billing/prod`. */
   readonly stack: readonly [string, string];
   /** What is not known yet is `unknown`. */
-  readonly args: Args;
+  readonly args: Values;
   /** Whether Pulumi refuses to delete it. */
   readonly protect: boolean;
   readonly options: Options;
@@ -40,7 +21,9 @@ export interface Subject<Options = object> {
 
 interface RuleArgs<Options extends z.ZodType> extends Described {
   readonly options: Options;
-  /** What is wrong with an organization, each problem as it follows its name and a colon. Never with a value in it. */
+  /** Whether it is about every resource of this package, and not about organizations alone. */
+  readonly isAboutAll?: true;
+  /** What is wrong with one, each problem as it follows its name and a colon. Never with a value in it. */
   readonly problems: (subject: Subject<z.output<Options>>) => Iterable<string>;
   /**
    * Mends what it can in the resource's own properties, in which a secret stays one if it is changed in place, and says
@@ -62,10 +45,16 @@ export interface Described extends Policy {
  * Makes a policy of a rule. No message of it holds a value: validations are given the plain text of secrets and are not
  * told which values those are.
  */
-export function organizationRule<Options extends z.ZodType>(rule: RuleArgs<Options>): OrganizationRule<Options> {
-  const { problems, mend, options, ...described } = rule;
-  const subjectOf = (properties: object, { name, urn, opts, getConfig }: ResourceValidationArgs) => ({
+export function organizationRule<Options extends z.ZodObject>(rule: RuleArgs<Options>): OrganizationRule {
+  const { problems, mend, options, isAboutAll = false, ...described } = rule;
+  /** The class of what the rule is about. */
+  const kindOf = ({ type }: ResourceValidationArgs): string | undefined => {
+    const kind = definitionOf(type)?.name;
+    return isAboutAll || kind === "Organization" ? kind : undefined;
+  };
+  const subjectOf = (properties: object, { name, type, urn, opts, getConfig }: ResourceValidationArgs) => ({
     name,
+    type,
     stack: stackOf(urn),
     args: argsOf(properties),
     protect: opts.protect,
@@ -76,28 +65,34 @@ export function organizationRule<Options extends z.ZodType>(rule: RuleArgs<Optio
     tags: ["scalekit"],
     options,
     configSchema: configSchemaOf(options),
-    validateResource: validateResourceOfType(organization, (properties, args, report) => {
-      const subject = subjectOf(properties, args);
+    validateResource: (args, report) => {
+      const kind = kindOf(args);
+      if (kind === undefined) return;
+      const subject = subjectOf(args.props, args);
       // One that the program only reads declares nothing.
       if (Object.keys(subject.args).length === 0) return;
-      for (const problem of problems(subject)) report(messageOf(args.name, problem, rule.remediationSteps));
-    }),
+      for (const problem of problems(subject)) report(messageOf(args.name, problem, rule.remediationSteps, kind));
+    },
     ...(mend && {
-      remediateResource: remediateResourceOfType(organization, (properties, args) =>
-        mend(properties as Record<string, unknown>, subjectOf(properties, args)) ? properties : undefined,
-      ),
+      remediateResource: (args) =>
+        kindOf(args) !== undefined && mend(args.props, subjectOf(args.props, args)) ? args.props : undefined,
     }),
   };
 }
 
-export const messageOf = (name: string, problem: string, steps: string, kind = "Organization"): string =>
+/** A schema of options, if it is that of an interface, with all of its options. */
+export const optionsOf =
+  <Given>() =>
+  <Schema extends z.ZodObject>(schema: Schema & Matching<z.input<Schema>, Given>): Schema =>
+    schema;
+
+type Matching<Read, Given> = Read extends Given ? (keyof Given extends keyof Read ? unknown : never) : never;
+
+export const messageOf = (name: string, problem: string, steps: string, kind: string): string =>
   `${kind} ${name}: ${problem}. ${steps}`;
 
-/** What typed policies go by, without the class and all that it loads. */
-const organization = { __pulumiType: organizationType } as unknown as new (name: string, args: object) => Resource;
-
 /** The program's own arguments, without what the class and the engine add to them. */
-export const argsOf = (properties: object): Args =>
+export const argsOf = (properties: object): Values =>
   Object.fromEntries(Object.entries(settled(properties)).filter(([key]) => !key.startsWith("__")));
 
 /** `urn:pulumi:STACK::PROJECT::TYPE::NAME` */

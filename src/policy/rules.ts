@@ -1,8 +1,9 @@
 import { displayNameConventions } from "./display-name.ts";
 import { externalIdPattern, externalIdRequired, externalIdsUnique } from "./external-id.ts";
-import { keysUnique } from "./kinds.ts";
+import { keysUnique } from "./keys-unique.ts";
 import { apiLimits } from "./limits.ts";
 import { metadataKeysForbidden, metadataKeysRequired } from "./metadata.ts";
+import type { OrganizationRule, RuleOptions, StackRule } from "./options.ts";
 import { adoptWhereApproved, productionProtected } from "./safety.ts";
 import { noPersonalData, noSecrets } from "./sensitive.ts";
 
@@ -20,4 +21,4 @@ export const rules = {
   apiLimits,
   productionProtected,
   adoptWhereApproved,
-};
+} satisfies Readonly<Record<keyof RuleOptions, OrganizationRule | StackRule>>;

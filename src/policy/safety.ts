@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { isKnown } from "./known.ts";
+import type { AdoptionOptions, OrganizationRule, ProductionOptions } from "./options.ts";
 import { globs, matchesAny } from "./patterns.ts";
-import { organizationRule } from "./rule.ts";
+import { optionsOf, organizationRule } from "./rule.ts";
 
 /** What stacks that serve customers are called. */
 const production = ["prod", "production", "live", "prod-*", "production-*", "*-prod", "*-production"];
 
-export const productionProtected = organizationRule({
+export const productionProtected: OrganizationRule = organizationRule({
   name: "production-protected",
   displayName: "Production protected",
   description: "Production organizations are protected from deletion.",
@@ -14,14 +15,16 @@ export const productionProtected = organizationRule({
   severity: "critical",
   remediationSteps:
     "Where the program declares it, set deletionProtection to true, or the option protect. To let one go, name it in except where the policy pack is configured.",
-  options: z.strictObject({
-    stacks: globs().default(production).describe("The stacks that are production, as stack or project/stack."),
-    metadata: z
-      .record(z.string(), z.string())
-      .default({})
-      .describe("Metadata by any of which an organization is production in any stack."),
-    except: globs().default([]).describe("Names of resources that may be unprotected all the same."),
-  }),
+  options: optionsOf<ProductionOptions>()(
+    z.strictObject({
+      stacks: globs().default(production).describe("The stacks that are production, as stack or project/stack."),
+      metadata: z
+        .record(z.string(), z.string())
+        .default({})
+        .describe("Metadata by any of which an organization is production in any stack."),
+      except: globs().default([]).describe("Names of resources that may be unprotected all the same."),
+    }),
+  ),
   *problems({ name, args: { deletionProtection, metadata }, protect, stack, options }) {
     if (protect || deletionProtection !== false || matchesAny(options.except, name)) return;
     const pairs =
@@ -36,7 +39,7 @@ export const productionProtected = organizationRule({
   },
 });
 
-export const adoptWhereApproved = organizationRule({
+export const adoptWhereApproved: OrganizationRule = organizationRule({
   name: "adopt-where-approved",
   displayName: "Adoption where approved",
   description: "Only approved stacks take over organizations that exist already.",
@@ -44,9 +47,11 @@ export const adoptWhereApproved = organizationRule({
   severity: "high",
   remediationSteps:
     "Take adopt out where the program declares it, or add the stack to stacks where the policy pack is configured.",
-  options: z.strictObject({
-    stacks: globs().default([]).describe("The stacks that may adopt, as stack or project/stack."),
-  }),
+  options: optionsOf<AdoptionOptions>()(
+    z.strictObject({
+      stacks: globs().default([]).describe("The stacks that may adopt, as stack or project/stack."),
+    }),
+  ),
   *problems({ args: { adopt }, stack, options: { stacks } }) {
     if (adopt === true && !matchesAny(stacks, ...stack)) yield `adopt is set, and ${stack[1]} is not approved for it`;
   },

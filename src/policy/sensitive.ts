@@ -1,53 +1,57 @@
 import { z } from "zod";
+import { ownerField } from "../definitions/definition.ts";
 import { type Detector, detect } from "./detectors.ts";
 import { isKnown } from "./known.ts";
+import type { OrganizationRule, SensitiveOptions } from "./options.ts";
 import { globs, matchesAny } from "./patterns.ts";
 import { personalData } from "./personal-data.ts";
-import { organizationRule, type Subject } from "./rule.ts";
+import { optionsOf, organizationRule, type Subject } from "./rule.ts";
 import { secrets } from "./secrets.ts";
 
 /** A Pulumi secret is one too: it is encrypted in the state, and readable at Scalekit. */
-export const noSecrets = organizationRule({
+export const noSecrets: OrganizationRule = organizationRule({
   name: "no-secrets",
   displayName: "No secrets",
-  description: "No organization has a value that looks like a password, a key or a token.",
+  description: "Nothing that is declared looks like a password, a key or a token.",
   enforcementLevel: "mandatory",
   severity: "critical",
   remediationSteps:
     "Keep it in a secret store and take it out where the program declares it; if it is none, except it where the policy pack is configured.",
   options: optionsFor(secrets),
+  isAboutAll: true,
   problems: (subject) => found(secrets, subject),
 });
 
-export const noPersonalData = organizationRule({
+export const noPersonalData: OrganizationRule = organizationRule({
   name: "no-personal-data",
   displayName: "No personal data",
-  description: "No organization has a value that looks like data of a person.",
+  description: "Nothing that is declared looks like data of a person.",
   enforcementLevel: "mandatory",
   severity: "high",
   remediationSteps:
     "Keep it where your application keeps its users and take it out where the program declares it; if it is none, except it where the policy pack is configured.",
   options: optionsFor(personalData),
+  isAboutAll: true,
   problems: (subject) => found(personalData, subject),
 });
 
 function optionsFor(detectors: readonly Detector[]) {
   const names = detectors.map(({ name }) => name);
-  return z.strictObject({
-    except: z
-      .array(z.enum(names, { error: `must be one of ${names.join(", ")}` }))
-      .default([])
-      .describe("What is not looked for."),
-    ignoreKeys: globs().default([]).describe("Metadata keys that are not looked into; * stands for any text."),
-  });
+  return optionsOf<SensitiveOptions>()(
+    z.strictObject({
+      except: z
+        .array(z.enum(names, { error: `must be one of ${names.join(", ")}` }))
+        .default([])
+        .describe("What is not looked for."),
+      ignoreKeys: globs().default([]).describe("Metadata keys that are not looked into; * stands for any text."),
+    }),
+  );
 }
 
-interface SensitiveOptions {
-  readonly except: readonly string[];
-  readonly ignoreKeys: readonly string[];
-}
+/** With the defaults. */
+type Settled = z.output<ReturnType<typeof optionsFor>>;
 
-function* found(detectors: readonly Detector[], { args, options }: Subject<SensitiveOptions>): Iterable<string> {
+function* found(detectors: readonly Detector[], { args, options }: Subject<Settled>): Iterable<string> {
   const wanted = detectors.filter(({ name }) => !options.except.includes(name));
   for (const { path, key, value } of textsIn(args)) {
     if (key !== undefined && matchesAny(options.ignoreKeys, key)) continue;
@@ -56,13 +60,18 @@ function* found(detectors: readonly Detector[], { args, options }: Subject<Sensi
   }
 }
 
-/** Every text that a program declares, whichever arguments there come to be. */
-function* textsIn({ metadata, ...args }: Subject["args"]) {
+/** Every text that a program declares, whichever arguments there come to be; in maps and lists each by itself. */
+function* textsIn(args: Subject["args"]) {
   for (const [path, value] of Object.entries(args)) {
-    if (typeof value === "string" && isKnown(value)) yield { path, key: undefined, value };
-  }
-  if (!isKnown(metadata) || typeof metadata !== "object" || metadata === null) return;
-  for (const [key, value] of Object.entries(metadata)) {
-    if (typeof value === "string" && isKnown(value)) yield { path: `metadata.${key}`, key, value };
+    if (path === ownerField || !isKnown(value)) continue;
+    if (typeof value === "string") yield { path, key: undefined, value };
+    if (typeof value !== "object" || value === null) continue;
+    const isList = Array.isArray(value);
+    for (const [key, inner] of Object.entries(value)) {
+      if (typeof inner !== "string" || !isKnown(inner)) continue;
+      yield isList
+        ? { path: `${path}[${key}]`, key: undefined, value: inner }
+        : { path: `${path}.${key}`, key, value: inner };
+    }
   }
 }

@@ -1,6 +1,9 @@
 import { z } from "zod";
+import type { Values } from "../definitions/definition.ts";
+import { notesIn } from "../lifecycle/state.ts";
 import { isKnown, settled } from "./known.ts";
-import { type Described, messageOf, type StackRule } from "./rule.ts";
+import type { StackRule } from "./options.ts";
+import { type Described, messageOf } from "./rule.ts";
 
 /** What no two resources of a type can have alike, several fields together, and what messages call such a resource. */
 export interface Unique {
@@ -39,5 +42,4 @@ export const uniqueRule = (rule: Described, uniqueIn: (type: string) => Unique |
 });
 
 /** Whether a state that is analyzed has it from elsewhere, as all that it has of what the program only reads. */
-const isUndeclared = ({ undeclared }: Readonly<Record<string, unknown>>, field: string): boolean =>
-  Array.isArray(undeclared) && undeclared.includes(field);
+const isUndeclared = (state: Values, field: string): boolean => notesIn(state).undeclared?.includes(field) === true;

@@ -4,7 +4,7 @@ import { isSavedAtEndOnly, journalPath, readEnvironment, readSettings, type Stac
 import type { Environment } from "../lifecycle/environment.ts";
 import { type Journal, openJournal } from "../lifecycle/journal.ts";
 import { journalFile } from "../lifecycle/journal-file.ts";
-import { visible } from "../visible.ts";
+import { visible } from "../text/visible.ts";
 
 /** What every resource of a run works with: one client, and with it one token and one connection pool, and one journal. */
 export interface Connection {
@@ -35,6 +35,8 @@ export interface Stack {
 
 export function connect({ config, stack, log, gate }: ConnectionOptions): Connection {
   const say = (line: string): void => log(visible(line));
+  /** Waits for ever where the engine is gone, as requests do. */
+  const isHeard = (): Promise<boolean> => gate.pass().then(() => gate.isOpen());
   const settings = readSettings(config);
   const storage = () => {
     const known = stack();
@@ -42,7 +44,7 @@ export function connect({ config, stack, log, gate }: ConnectionOptions): Connec
   };
   return {
     client: newClient({ ...settings, gate }),
-    journal: openJournal(settings.environmentUrl, storage, { strict: isSavedAtEndOnly() }),
+    journal: openJournal(settings.environmentUrl, storage, { strict: isSavedAtEndOnly(), isHeard }),
     environment: readEnvironment(settings.environmentUrl, config),
     say,
   };

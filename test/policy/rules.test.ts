@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { typeOf } from "../../src/definitions/tokens.ts";
 import {
   adoptWhereApproved,
   apiLimits,
@@ -14,7 +15,6 @@ import {
   productionProtected,
   rules,
 } from "../../src/policy/index.ts";
-import { typeOf } from "../../src/resource.ts";
 import { judged, judgedStack, type Shown, unknown } from "../support/policy.ts";
 
 const good = { displayName: "Megasoft Inc", externalId: "CUST-1", metadata: { tier: "gold" } };

@@ -1,21 +1,29 @@
 import { expect } from "vitest";
-import { newClient } from "../../src/api/client.ts";
-import {
-  type FaultOptions,
-  type SemanticsOptions,
-  type StoredOrganization,
-  startEmulator,
-} from "../../src/emulator/index.ts";
-import { openJournal } from "../../src/lifecycle/journal.ts";
-import { organizationLifecycle } from "../../src/lifecycle/lifecycle.ts";
-import type { State } from "../../src/lifecycle/state.ts";
-import type { OrganizationArgs } from "../../src/schema.ts";
-import { inMemory } from "./journal-storage.ts";
-import { unhurried } from "./lifecycle.ts";
-import { type Saved, smallEngine } from "./small-engine.ts";
+import type { Dialect } from "../../src/definitions/definition.ts";
+import { organization } from "../../src/definitions/organization.ts";
+import type { Want } from "../../src/definitions/want.ts";
+import type { FaultOptions, SemanticsOptions, StoredOrganization } from "../../src/emulator/index.ts";
+import { declaredBy } from "../../src/lifecycle/declaration.ts";
+import type { Lifecycle } from "../../src/lifecycle/lifecycle.ts";
+import { statesOf } from "../../src/lifecycle/state.ts";
+import { smallEngine } from "./small-engine.ts";
+import { countOf, smallStack } from "./small-stack.ts";
 
 export const names = ["ada", "bob", "cyd"] as const;
 export type Name = (typeof names)[number];
+
+/** What a program declares of an organization. */
+export interface OrganizationArgs {
+  readonly displayName: string;
+  readonly externalId?: string | undefined;
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+  readonly metadataOwnership?: "all" | "declared" | undefined;
+  readonly slug?: string | undefined;
+  readonly logoUrl?: string | undefined;
+  readonly features?: Readonly<Record<string, boolean>> | undefined;
+  readonly deletionProtection?: boolean;
+  readonly adopt?: boolean;
+}
 
 /** What happens before a run: to the program, or by hand at Scalekit. */
 export type Step =
@@ -50,6 +58,16 @@ export interface BusyRefresh {
   readonly faults: readonly FaultOptions[];
 }
 
+export interface Round {
+  readonly step: Step;
+  readonly busy: BusyRefresh;
+  readonly faults: readonly FaultOptions[];
+  /** Resources whose outcome a killed engine does not save. */
+  readonly killed: readonly Name[];
+  /** Resources that the state forgets after that run, as by `pulumi state delete` or by an older state. */
+  readonly forgotten: readonly Name[];
+}
+
 /** What a model run came to, for a reader to see that it was no idle one. */
 export const tally = {
   programs: 0,
@@ -57,6 +75,8 @@ export const tally = {
   faults: 0,
   failures: 0,
   killed: 0,
+  forgotten: 0,
+  forgottenAfterError: 0,
   takenOver: 0,
   refused: 0,
   listed: 0,
@@ -66,31 +86,29 @@ export const tally = {
 
 /** A program, its state, an environment, and what must hold of them after every run. */
 export async function newWorld(options: SemanticsOptions) {
-  const emulator = await startEmulator({ semantics: options });
-  const client = newClient({ environmentUrl: emulator.url, ...emulator.credentials, clock: unhurried });
+  const stack = await smallStack({ semantics: options }, (line) => {
+    if (line.startsWith("Took over")) tally.takenOver++;
+  });
+  const { emulator, client, saved, process, faultsToCome } = stack;
+  const organizations = client.of(organization);
   const program = new Map<Name, OrganizationArgs>();
-  const saved: Saved = new Map();
   const foreign = new Set<string>();
   /** By organization, what the program has declared of it at any time. */
   const everDeclared = new Map<string, Set<string>>();
-  const journal = inMemory();
   tally.programs++;
 
   const stored = (id: string | undefined) => emulator.organizations().find((one) => one.id === id);
   const holderOf = (externalId: string) => emulator.organizations().find((one) => one.external_id === externalId);
   const others = () => JSON.stringify(emulator.organizations().filter(({ id }) => foreign.has(id)));
-  const say = (line: string) => {
-    if (line.startsWith("Took over")) tally.takenOver++;
-  };
-  const lifecycle = (over = client) =>
-    organizationLifecycle(over, { journal: openJournal(emulator.url, () => journal), say });
+  const declared = () =>
+    new Map([...program].map(([name, args]) => [name, { definition: organization, args: { ...args } }]));
 
   /** One run of the engine, which is one process of the provider. */
   async function run(dies?: (name: string) => boolean) {
-    const provider = lifecycle();
+    const provider = process();
     const engine = smallEngine(provider, saved);
     await engine.refresh();
-    const { failures, ops } = await engine.up(program, dies);
+    const { failures, ops } = await engine.up([declared], dies);
     tally.operations += ops.length;
     tally.failures += failures.length;
     for (const [name, args] of program) {
@@ -99,9 +117,9 @@ export async function newWorld(options: SemanticsOptions) {
     }
     unique();
     // Without a fault the same process sees what it has done, whatever it had read before.
-    if (failures.length === 0 && (await faultsToCome()).length === 0) {
+    if (failures.length === 0 && (await faultsToCome()) === 0) {
       for (const { id, outs } of saved.values()) {
-        expect((await provider.read(id, outs)).props?.updateTime).toBe(stored(id)?.update_time);
+        expect((await provider(organization).read(id, outs)).props?.["updateTime"]).toBe(stored(id)?.update_time);
       }
     }
     return failures;
@@ -118,50 +136,56 @@ export async function newWorld(options: SemanticsOptions) {
       if (step !== undefined) handsOff = handsOff.then(() => act(step, remember));
       return handsOff;
     };
-    const provider = lifecycle({
+    const provider = process({
       ...client,
-      async get(id) {
-        await meanwhile();
-        return client.get(id);
-      },
-      async page(token) {
-        await meanwhile();
-        tally.listed++;
-        return client.page(token);
+      of: (definition) => {
+        const endpoints = client.of(definition);
+        return {
+          ...endpoints,
+          async get(id) {
+            await meanwhile();
+            return endpoints.get(id);
+          },
+          async page(owner, token) {
+            await meanwhile();
+            tally.listed++;
+            return endpoints.page(owner, token);
+          },
+        };
       },
     });
 
     for (const fault of faults) emulator.fail(fault);
-    const engine = smallEngine(
-      { ...provider, read: async (id, state) => seen(id, await provider.read(id, state)) },
-      saved,
-    );
+    const looking = (lifecycle: Lifecycle): Lifecycle => ({
+      ...lifecycle,
+      read: async (id, state) => seen(id, await lifecycle.read(id, state)),
+    });
+    const engine = smallEngine((definition) => looking(provider(definition)), saved);
     for (const { message } of (await engine.refresh()).failures)
-      expect(message).toMatch(/^Could not read organization/);
+      expect(message).toMatch(/^Could not read the organization/);
     emulator.heal();
 
-    function seen(id: string, found: Awaited<ReturnType<typeof provider.read>>) {
+    function seen(id: string, found: Awaited<ReturnType<Lifecycle["read"]>>) {
       const versions = moments.map((organizations) => organizations.find((one) => one.id === id));
-      if (found.id === undefined) {
+      if (found.props === undefined) {
         expect(versions).toContain(undefined);
         if (versions[0] !== undefined) tally.goneMeanwhile++;
         return found;
       }
-      const { props } = found;
-      const version = versions.find((one) => one?.update_time === props.updateTime);
-      expect(version).toMatchObject({ display_name: props.displayName, external_id: props.externalId ?? null });
-      for (const name of Object.keys(wireFeatures))
-        expect(isOn(version, name), name).toBe(props.features?.[name] ?? false);
-      if (props.metadataOwnership === undefined) expect(version?.metadata).toEqual(props.metadata ?? {});
+      const { displayName, externalId, metadata, metadataOwnership, features, updateTime } = found.props as State;
+      const version = versions.find((one) => one?.update_time === updateTime);
+      expect(version).toMatchObject({ display_name: displayName, external_id: externalId ?? null });
+      for (const name of Object.keys(wireFeatures)) expect(isOn(version, name), name).toBe(features?.[name] ?? false);
+      if (metadataOwnership === undefined) expect(version?.metadata).toEqual(metadata ?? {});
       if (version?.update_time !== versions[0]?.update_time) tally.changedMeanwhile++;
       return found;
     }
   }
 
-  async function live(step: Step, busy: BusyRefresh, faults: readonly FaultOptions[], killed: readonly Name[]) {
+  async function live({ step, busy, faults, killed, forgotten }: Round) {
     await act(step);
     await busyRefresh(busy);
-    const before = others();
+    let before = others();
     const untouched = [...saved].filter(([name]) => program.has(name as Name)).map(([, { id }]) => stored(id));
 
     for (const fault of faults) emulator.fail(fault);
@@ -170,8 +194,12 @@ export async function newWorld(options: SemanticsOptions) {
       tally.killed++;
       return true;
     };
-    for (const { message } of await run(dies)) expect(message).toMatch(/^(Could not|Organization|The )/);
-    tally.faults += countOf(faults) - countOf(await faultsToCome());
+    const failed = await run(dies);
+    for (const { message } of failed) expect(message).toMatch(/^(Could not|Organization|The )/);
+    expect(others()).toBe(before);
+    for (const name of forgotten) await forget(name, failed);
+    before = others();
+    tally.faults += countOf(faults) - (await faultsToCome());
 
     // With the faults over it converges, once a user has done what the errors say.
     emulator.heal();
@@ -190,28 +218,45 @@ export async function newWorld(options: SemanticsOptions) {
     expect(failures.map(({ message }) => message)).toEqual([]);
     matches();
     for (const one of untouched) if (one !== undefined) leftAlone(one);
-    expect(await smallEngine(lifecycle(), saved).up(program)).toEqual({ failures: [], ops: [] });
+    expect(await smallEngine(process(), saved).up([declared])).toEqual({ failures: [], ops: [] });
+  }
+
+  /** What the state has no more is no more the stack's: nothing takes it over, changes it or deletes it. */
+  async function forget(name: Name, failed: readonly Error[]): Promise<void> {
+    const id = saved.get(name)?.id;
+    const now = stored(id);
+    // One whose slug is taken is not told so by its id.
+    if (id === undefined || now === undefined || now.slug) return;
+    // One that another resource has, or is to adopt, is the stack's all the same.
+    if ([...saved].some(([other, one]) => other !== name && one.id === id)) return;
+    if ([...program.values()].some(({ adopt, externalId }) => adopt && externalId === now.external_id)) return;
+    const byError = failed.some((error) => (error as { id?: string }).id === id);
+    // What the program does once it is told an id.
+    if (!byError) await journal.append(JSON.stringify({ saved: [id] }));
+    tally.forgotten++;
+    if (byError) tally.forgottenAfterError++;
+    saved.delete(name);
+    foreign.add(id);
   }
 
   /** Whether it is this program's own and about to go, which another failure of the run has kept from happening. */
   const isDoomed = (id: string | undefined): boolean =>
     [...saved].some(([name, one]) => one.id === id && !program.has(name as Name));
 
-  async function faultsToCome(): Promise<FaultOptions[]> {
-    const answer = await fetch(`${emulator.url}/_emulator/faults`);
-    return (await answer.json()) as FaultOptions[];
-  }
-
   /** Does by hand what an error asks for. */
   async function obey(message: string): Promise<void> {
-    const [, candidate] = /It may be (org_\d+), /.exec(message) ?? [];
+    const [, candidate] = /(?:It may be|has made) (?:the organization )?(org_\d+)(?:,| already)/.exec(message) ?? [];
     if (candidate !== undefined) {
       const made = stored(candidate);
       const [name] =
         [...program].find(([key, args]) => !saved.has(key) && args.displayName === made?.display_name) ?? [];
       if (name === undefined) throw new Error(`nobody asked for ${candidate}`);
-      const { props } = await lifecycle().read(candidate, {});
-      saved.set(name, { id: candidate, outs: { ...(props as State), deletionProtection: false } });
+      foreign.delete(candidate);
+      // As an import saves it.
+      const live = await organizations.get(candidate);
+      if (live === undefined) throw new Error(`${candidate} is gone`);
+      const outs = states.stateOf(live, declaredBy(organization, live), { ...live, deletionProtection: false });
+      saved.set(name, { definition: organization, id: candidate, outs });
     }
     const squatter = holderIn(message);
     if (squatter === undefined || isDoomed(squatter)) return;
@@ -220,7 +265,7 @@ export async function newWorld(options: SemanticsOptions) {
     if ([...saved.values()].some(({ id }) => id === squatter)) return;
     expect([...foreign]).toContain(squatter);
     foreign.delete(squatter);
-    await client.remove(squatter);
+    await organizations.remove(squatter);
   }
 
   async function act(step: Step, remember: () => void = () => {}): Promise<void> {
@@ -260,26 +305,31 @@ export async function newWorld(options: SemanticsOptions) {
         const id = stored(saved.get(step.name)?.id)?.id;
         if (id === undefined) return;
         const { displayName, metadata } = step;
-        const cleared = { externalId: null, slug: null, logoUrl: null };
-        const patch = { displayName, ...(metadata && { metadata }), ...(step.clears ? cleared : {}) };
-        for (const dialect of ["plain", "mask", "null"] as const) {
-          await client.update(id, patch, dialect, []).catch(() => {});
+        const wants = {
+          displayName: { set: displayName },
+          ...(metadata && { metadata: { set: metadata, unset: "others" } }),
+          ...(step.clears && { externalId: cleared, slug: cleared, logoUrl: cleared }),
+        } satisfies Record<string, Want>;
+        for (const dialect of ["plain", "mask", "null"] as const satisfies Dialect[]) {
+          await organizations.update({ id }, wants, dialect).catch(() => {});
           remember();
         }
-        const before = (await client.get(id))?.features;
-        await client.updateFeatures(id, { ...before, ...step.features });
+        const before = await organizations.get(id);
+        if (before !== undefined) await organizations.updateField(before, "features", { set: step.features });
         remember();
         return;
       }
       case "vanish": {
         const id = saved.get(step.name)?.id;
-        if (id !== undefined) await client.remove(id);
+        if (id !== undefined) await organizations.remove(id);
         remember();
         return;
       }
       case "squat":
         if (holderOf(step.externalId) !== undefined) return;
-        foreign.add((await client.create({ displayName: "Somebody else's", externalId: step.externalId })).id);
+        foreign.add(
+          (await organizations.create(undefined, { displayName: "Somebody else's", externalId: step.externalId })).id,
+        );
         return;
       case "nothing":
     }
@@ -328,17 +378,23 @@ export async function newWorld(options: SemanticsOptions) {
 
   return {
     live,
-    [Symbol.asyncDispose]: async () => {
-      await client.close();
-      await emulator.close();
-    },
+    [Symbol.asyncDispose]: stack[Symbol.asyncDispose],
   };
 }
 
-const holderIn = (message: string): string | undefined =>
-  /belongs to (org_\d+)|(org_\d+) has its external ID now/.exec(message)?.slice(1).find(Boolean);
+const states = statesOf(organization);
+const cleared = { unset: true } as const;
 
-const countOf = (faults: readonly FaultOptions[]): number => faults.reduce((sum, { count = 1 }) => sum + count, 0);
+/** What a state holds of an organization. */
+interface State extends Partial<OrganizationArgs> {
+  readonly updateTime?: string;
+}
+
+const holderIn = (message: string): string | undefined =>
+  /belongs to (?:the organization )?(org_\d+)|The organization (org_\d+) has its external ID now/
+    .exec(message)
+    ?.slice(1)
+    .find(Boolean);
 
 const wireFeatures: Readonly<Record<string, string>> = {
   sso: "sso",

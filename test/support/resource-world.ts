@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect } from "vitest";
 import { newClient } from "../../src/api/client.ts";
-import type { Live } from "../../src/api/resource-wire.ts";
+import type { Live } from "../../src/api/codec.ts";
 import { type Definition, isOwned, isSetting, ownerField } from "../../src/definitions/definition.ts";
 import { definitions } from "../../src/definitions/index.ts";
 import { type FaultOptions, type SemanticsOptions, startEmulator } from "../../src/emulator/index.ts";
@@ -212,7 +212,7 @@ export async function newResourceWorld(options: SemanticsOptions) {
       for (const field of uncleared.split(" and ")) declareAs(slot, field, now?.[field]);
       return;
     }
-    const doubtful = /It may be the [\w ]+ (org_\w+\/\w+),/.exec(message)?.[1];
+    const doubtful = /(?:It may be|has made) the [\w ]+? (\S+?)(?:,| already)/.exec(message)?.[1];
     if (doubtful !== undefined && slot !== undefined) {
       tally.doubtful++;
       expect(foreign.has(keyed(slot.kind, doubtful))).toBe(false);

@@ -39,7 +39,7 @@ function* each(rule: Rule): Generator<unknown> {
       yield* [{ tier: "gold", plan: "annual" }, { plan: "monthly" }, { "cost center": "🏢" }];
       return;
     case "flags": {
-      const [first = "", second = ""] = rule.of;
+      const [first = "", second = ""] = Object.keys(rule.of);
       yield* [{ [first]: true }, { [first]: false, [second]: true }, { [second]: false }];
     }
   }
@@ -91,8 +91,8 @@ export function edgesOf({ rule }: Field): { good: unknown[]; bad: unknown[] } {
     }
     case "flags":
       return {
-        good: [{}, ...rule.of.map((name) => ({ [name]: true }))],
-        bad: [{ unheardOf: true }, ...rule.of.map((name) => ({ [name]: "yes" })), [], "text"],
+        good: [{}, ...Object.keys(rule.of).map((name) => ({ [name]: true }))],
+        bad: [{ unheardOf: true }, ...Object.keys(rule.of).map((name) => ({ [name]: "yes" })), [], "text"],
       };
   }
 }

@@ -1,69 +1,110 @@
+import type { Definition, Values } from "../../src/definitions/definition.ts";
 import type { Lifecycle } from "../../src/lifecycle/lifecycle.ts";
 import type { State } from "../../src/lifecycle/state.ts";
-import type { OrganizationArgs } from "../../src/schema.ts";
 
 /** What a program declares, by resource name. */
-export type Program = ReadonlyMap<string, OrganizationArgs>;
+export type Program = ReadonlyMap<string, { readonly definition: Definition; readonly args: Values }>;
+
 /** What the engine has saved, by resource name. */
-export type Saved = Map<string, { readonly id: string; readonly outs: State }>;
+export type Saved = Map<string, SavedResource>;
+
+export interface SavedResource {
+  readonly definition: Definition;
+  readonly id: string;
+  readonly outs: State;
+  /** The old one of a replacement, which is still to be deleted. */
+  readonly goes?: true;
+}
+
+export interface Failure {
+  readonly name: string;
+  readonly message: string;
+}
 
 /**
- * What the engine does with a provider, at the size of a test: up and refresh, with every operation at once, deletes last
- * and only when all else went well, and what an error brings along kept.
+ * What the engine does with a provider, at the size of a test: up and refresh, with every operation at once, replacements,
+ * deletes last and only when all else went well, and what an error brings along kept.
  *
  * The stories prove the real engine; this one is for thousands of runs.
  */
-export function smallEngine(lifecycle: Lifecycle, saved: Saved) {
-  /** @param dies gives the names of resources whose outcome a killed engine does not save */
-  async function up(program: Program, dies: (name: string) => boolean = () => false) {
-    const failures: Error[] = [];
+export function smallEngine(lifecycleOf: (definition: Definition) => Lifecycle, saved: Saved) {
+  /**
+   * @param parts what is declared, each part once the one before is there, since it depends on that
+   * @param dies gives the names of resources whose outcome a killed engine does not save
+   */
+  async function up(parts: readonly (() => Program)[], dies: (name: string) => boolean = () => false) {
+    const failures: Failure[] = [];
     const ops: string[] = [];
 
-    async function run(name: string, op: string, work: () => Promise<{ id: string; outs: State }>): Promise<void> {
-      ops.push(op);
+    async function run(name: string, definition: Definition, op: string, work: () => Promise<Outcome>): Promise<void> {
+      ops.push(`${op} ${name}`);
       try {
         const result = await work();
-        if (!dies(name)) saved.set(name, result);
+        if (!dies(name)) saved.set(name, { definition, ...result });
       } catch (error) {
-        failures.push(error as Error);
-        const { id, properties } = error as { id?: string; properties?: State };
-        if (id !== undefined && properties !== undefined && !dies(name)) saved.set(name, { id, outs: properties });
-        if (id !== undefined) unfinished.add(name);
+        const { message, id, properties } = error as Error & { id?: string; properties?: State };
+        failures.push({ name, message });
+        if (id !== undefined && properties !== undefined && !dies(name))
+          saved.set(name, { definition, id, outs: properties });
       }
     }
 
-    const unfinished = new Set<string>();
-    await Promise.all(
-      [...program].map(async ([name, args]) => {
-        const known = saved.get(name);
-        if (known === undefined) return run(name, "create", () => lifecycle.create(args, name));
-        const { id, outs } = known;
-        if (!(await lifecycle.diff(id, outs, args)) && !unfinished.has(name)) return;
-        return run(name, "update", async () => ({ id, ...(await lifecycle.update(id, outs, args)) }));
-      }),
-    );
-    if (failures.length === 0) {
-      for (const [name, { id, outs }] of [...saved].filter(([name]) => !program.has(name))) {
-        ops.push("delete");
-        await lifecycle.remove(id, outs).then(
-          () => saved.delete(name),
-          (error: Error) => failures.push(error),
-        );
+    async function remove(name: string): Promise<void> {
+      const known = saved.get(name);
+      if (known === undefined) return;
+      ops.push(`delete ${name}`);
+      try {
+        await lifecycleOf(known.definition).remove(known.id, known.outs);
+        saved.delete(name);
+      } catch (error) {
+        failures.push({ name, message: (error as Error).message });
       }
     }
+
+    async function reach(name: string, { definition, args }: { definition: Definition; args: Values }): Promise<void> {
+      const lifecycle = lifecycleOf(definition);
+      const create = (op = "create") => run(name, definition, op, () => lifecycle.create(args, name));
+      const known = saved.get(name);
+      if (known === undefined) return create();
+      const { id, outs } = known;
+      const { isChanged, replaces, deleteBeforeReplace } = await lifecycle.diff(id, outs, args);
+      if (!isChanged) return;
+      if (replaces.length === 0) {
+        return run(name, definition, "update", async () => ({ id, ...(await lifecycle.update(id, outs, args)) }));
+      }
+      if (deleteBeforeReplace) {
+        const before = failures.length;
+        await remove(name);
+        if (failures.length === before) await create("replace");
+        return;
+      }
+      await create("replace");
+      if (saved.get(name)?.id !== id) saved.set(`${name} of before ${id}`, { ...known, goes: true });
+    }
+
+    const declared = new Set<string>();
+    for (const part of parts) {
+      const program = part();
+      for (const name of program.keys()) declared.add(name);
+      await Promise.all([...program].map(([name, resource]) => reach(name, resource)));
+      if (failures.length > 0) return { failures, ops };
+    }
+    const gone = [...saved].filter(([name, { goes }]) => goes || !declared.has(name));
+    for (const [name] of gone) await remove(name);
     return { failures, ops };
   }
 
-  async function refresh() {
-    const failures: Error[] = [];
+  async function refresh(): Promise<{ failures: Failure[] }> {
+    const failures: Failure[] = [];
     await Promise.all(
-      [...saved].map(async ([name, { id, outs }]) => {
+      [...saved].map(async ([name, { definition, id, outs, goes }]) => {
+        if (goes) return;
         try {
-          const found = await lifecycle.read(id, outs);
-          if (found.id === undefined) saved.delete(name);
-          else saved.set(name, { id, outs: found.props });
+          const { props } = await lifecycleOf(definition).read(id, outs);
+          if (props === undefined) saved.delete(name);
+          else saved.set(name, { definition, id, outs: props });
         } catch (error) {
-          failures.push(error as Error);
+          failures.push({ name, message: (error as Error).message });
         }
       }),
     );
@@ -71,4 +112,9 @@ export function smallEngine(lifecycle: Lifecycle, saved: Saved) {
   }
 
   return { up, refresh };
+}
+
+interface Outcome {
+  readonly id: string;
+  readonly outs: State;
 }

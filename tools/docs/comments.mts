@@ -14,49 +14,85 @@ export interface Described {
 export type Comments = ReturnType<typeof readComments>;
 
 export function readComments() {
-  const file = join(import.meta.dirname, "..", "..", "src", "index.ts");
-  const program = ts.createProgram([file], options);
-  const checker = program.getTypeChecker();
-  const source = program.getSourceFile(file);
-  const module = source && checker.getSymbolAtLocation(source);
-  const exported = new Map(module && checker.getExportsOfModule(module).map((one) => [one.name, origin(one)]));
-
-  function origin(symbol: ts.Symbol): ts.Symbol {
-    return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-  }
-
-  function find(name: string): ts.Symbol {
-    const found = exported.get(name);
-    if (found === undefined) throw new Error(`src/index.ts does not export ${name}`);
-    return found;
-  }
-
-  function describe(symbol: ts.Symbol): Described {
-    const tag = (name: string) => {
-      const found = symbol.getJsDocTags(checker).find((one) => one.name === name);
-      return found && ts.displayPartsToString(found.text);
-    };
-    return {
-      text: ts.displayPartsToString(symbol.getDocumentationComment(checker)),
-      type: checker.typeToString(checker.getTypeOfSymbol(symbol), undefined, ts.TypeFormatFlags.NoTruncation),
-      optional: (symbol.flags & ts.SymbolFlags.Optional) !== 0,
-      example: tag("example"),
-      byDefault: tag("default"),
-    };
-  }
-
+  const { checker, find } = openModule("src/index.ts");
   return {
     /** A class, by its comment. */
-    of: (name: string): Described => describe(find(name)),
+    of: (name: string): Described => describe(find(name), checker),
     /** The properties of a class or of an interface, by name; those of each side of a union. */
     propertiesOf(name: string): Readonly<Record<string, Described>> {
       const type = checker.getDeclaredTypeOfSymbol(find(name));
       const sides = type.isUnion() ? type.types : [type];
       const all = sides.flatMap((side) => checker.getPropertiesOfType(side)).filter((one) => !isMethod(one));
       // The side that says most of a property is the one that it is for.
-      const said = all.map((one) => [one.name, describe(one)] as const);
+      const said = all.map((one) => [one.name, describe(one, checker)] as const);
       return Object.fromEntries(said.sort(([, a], [, b]) => a.text.length - b.text.length));
     },
+  };
+}
+
+/** What is said of a kind of resource, and of what it has, by name. */
+export interface KindComments {
+  readonly kind: Described;
+  readonly fields: Readonly<Record<string, Described>>;
+  readonly outputs: Readonly<Record<string, Described>>;
+}
+
+/** The comments in the definitions, by the name of the kind. */
+export function readDefinitionComments(): Readonly<Record<string, KindComments>> {
+  const { checker, find } = openModule("src/definitions/index.ts");
+  const propertiesOf = (symbol: ts.Symbol) => checker.getPropertiesOfType(checker.getTypeOfSymbol(symbol));
+  const described = (kind: ts.Symbol, part: string) => {
+    const symbol = propertiesOf(kind).find(({ name }) => name === part);
+    return Object.fromEntries((symbol ? propertiesOf(symbol) : []).map((one) => [one.name, describe(one, checker)]));
+  };
+  const kinds = propertiesOf(find("definitions")).map((kind) => {
+    const comments = {
+      kind: describe(origin(namedBy(kind, checker), checker), checker),
+      fields: described(kind, "fields"),
+      outputs: described(kind, "outputs"),
+    };
+    return [kind.name, comments] as const;
+  });
+  return Object.fromEntries(kinds);
+}
+
+/** The definition that `Role: role` names. */
+function namedBy(property: ts.Symbol, checker: ts.TypeChecker): ts.Symbol {
+  const written = property.valueDeclaration;
+  const named = written && ts.isPropertyAssignment(written) && checker.getSymbolAtLocation(written.initializer);
+  if (!named) throw new Error(`src/definitions/index.ts does not give ${property.name} by the name of its definition`);
+  return named;
+}
+
+function openModule(path: string) {
+  const file = join(import.meta.dirname, "..", "..", path);
+  const program = ts.createProgram([file], options);
+  const checker = program.getTypeChecker();
+  const source = program.getSourceFile(file);
+  const module = source && checker.getSymbolAtLocation(source);
+  const exported = new Map(module && checker.getExportsOfModule(module).map((one) => [one.name, origin(one, checker)]));
+  const find = (name: string): ts.Symbol => {
+    const found = exported.get(name);
+    if (found === undefined) throw new Error(`${path} does not export ${name}`);
+    return found;
+  };
+  return { checker, find };
+}
+
+const origin = (symbol: ts.Symbol, checker: ts.TypeChecker): ts.Symbol =>
+  symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+
+function describe(symbol: ts.Symbol, checker: ts.TypeChecker): Described {
+  const tag = (name: string) => {
+    const found = symbol.getJsDocTags(checker).find((one) => one.name === name);
+    return found && ts.displayPartsToString(found.text);
+  };
+  return {
+    text: ts.displayPartsToString(symbol.getDocumentationComment(checker)),
+    type: checker.typeToString(checker.getTypeOfSymbol(symbol), undefined, ts.TypeFormatFlags.NoTruncation),
+    optional: (symbol.flags & ts.SymbolFlags.Optional) !== 0,
+    example: tag("example"),
+    byDefault: tag("default"),
   };
 }
 

@@ -1,21 +1,33 @@
-import { z } from "zod";
-import { type Definition, isOwned, isSetting, ownerField } from "../../src/definitions/definition.ts";
+import {
+  type Definition,
+  isAdoptable,
+  isReplacing,
+  isSetting,
+  keyFieldsOf,
+  keyInWords,
+  keysOf,
+  ownerField,
+  scopeOf,
+} from "../../src/definitions/definition.ts";
 import type { Field } from "../../src/definitions/field.ts";
 import { definitions } from "../../src/definitions/index.ts";
-import { providerTextOf, typeOf } from "../../src/resource.ts";
-import { type Comments, type Described, plain, readComments } from "./comments.mts";
+import { providerTextOf, typeOf } from "../../src/definitions/tokens.ts";
+import { demandText } from "../sdk/kind.mts";
+import { outputType } from "../sdk/types.mts";
+import { adoption, idOf } from "../sdk/words.mts";
+import { type KindComments, readComments, readDefinitionComments } from "./comments.mts";
+import { fleetChapter } from "./fleet.mts";
 import { code, listed, table } from "./markdown.mts";
-import { fleetChapter, organizationChapter } from "./organization.mts";
 
 /** docs/reference.md: every resource, from the definitions and from the comments above what they define. */
 export function referenceDocument(): string {
   const comments = readComments();
+  const kindComments = readDefinitionComments();
   const kinds: readonly Definition[] = Object.values(definitions);
-  const names = ["Organization", "OrganizationFleet", ...kinds.map(({ name }) => name)];
+  const names = [...kinds.map(({ name }) => name), "OrganizationFleet"];
   const chapters = [
-    organizationChapter(comments),
+    ...kinds.map((kind) => chapterOf(kind, kindComments[kind.name] as KindComments)),
     fleetChapter(comments),
-    ...kinds.map((kind) => chapterOf(kind, comments)),
   ];
   return `${[head(names), ...chapters].join("\n\n")}\n`;
 }
@@ -59,21 +71,18 @@ const importEntry = `{ "resources": [{
   "outputs": { "name": "invoices:write", "__provider": ${JSON.stringify(providerTextOf("Permission"))} }
 }] }`;
 
-function chapterOf(definition: Definition, comments: Comments): string {
+function chapterOf(definition: Definition, { kind, ...comments }: KindComments): string {
   const { name, fields, outputs, api } = definition;
-  const kind = comments.of(name);
-  const args = comments.propertiesOf(`${name}Args`);
-  const properties = comments.propertiesOf(name);
-  const adopt = args["adopt"];
   const rows = Object.entries(fields).map(([field, rule]) => {
-    const said = demandText(name, field, args[field]);
+    const said = demandText(definition, field, comments.fields[field]);
     const byDefault = said.byDefault ?? "";
     return [code(field), typeIn(rule), said.text, rule.limits, byDefault, onChange(definition, field), onRemoval(rule)];
   });
-  if (adopt) rows.push([code("adopt"), "boolean", adopt.text, "", adopt.byDefault ?? "", "no effect", "no effect"]);
-  const decided = Object.entries(outputs).map(([output, { once, secret }]) => {
-    const { text, type } = demandText(name, output, properties[output]);
-    return [code(output), plain(type), text, once || secret ? "yes" : ""];
+  if (isAdoptable(definition))
+    rows.push([code("adopt"), "boolean", adoption(definition), "", "false", "no effect", "no effect"]);
+  const decided = Object.entries(outputs).map(([output, { createOnly, secret }]) => {
+    const { text } = demandText(definition, output, comments.outputs[output]);
+    return [code(output), outputType(definition, output).type, text, createOnly || secret ? "yes" : ""];
   });
   return `## ${name}
 
@@ -92,72 +101,86 @@ ${decided.length === 0 ? "No outputs but the arguments." : table(["Output", "Typ
 - **Errors**: ${errorsOf(definition).join("; ")}.${isSetting(api) && !api.readable ? "\n- **Drift**: none is seen, since no public endpoint tells what is set." : ""}`;
 }
 
-/** A field without a word on it would be a gap in editors too. */
-function demandText(kind: string, name: string, described: Described | undefined): Described {
-  if (described?.text) return described;
-  throw new Error(`${kind}.${name} has no comment in its definition`);
+function typeIn({ rule }: Field): string {
+  switch (rule.type) {
+    case "choice":
+      return rule.of.map((choice) => code(JSON.stringify(choice))).join(", ");
+    case "texts":
+      return "list of strings";
+    case "map":
+    case "pairs":
+      return "string pairs";
+    case "flags":
+      return `flags by name: ${listed(Object.keys(rule.of).map(code))}`;
+    default:
+      return { text: "string", whole: "integer", flag: "boolean" }[rule.type];
+  }
 }
 
-interface JsonSchema {
-  readonly type?: string;
-  readonly enum?: readonly string[];
-  readonly items?: JsonSchema;
-}
-
-function typeIn({ schema }: Field): string {
-  const { type, enum: choices, items } = z.toJSONSchema(schema, { unrepresentable: "any" }) as JsonSchema;
-  if (choices) return choices.map((choice) => code(JSON.stringify(choice))).join(", ");
-  if (type === "object") return "string pairs";
-  return type === "array" ? `list of ${items?.type}s` : (type ?? "");
-}
-
-/** As resource-lifecycle.ts decides it in `diff`. */
-function onChange({ api, fields }: Definition, name: string): string {
-  const field = fields[name];
-  const replaces = field?.replaces || (!isSetting(api) && api.update === undefined);
-  if (!replaces) return field?.local ? "nothing is sent" : "updated in place";
-  const unique = isSetting(api) ? [ownerField] : (api.unique ?? []);
+/** As lifecycle.ts decides it in `diff`. */
+function onChange(definition: Definition, name: string): string {
+  const { fields } = definition;
+  if (!isReplacing(definition, name)) return fields[name]?.providerOnly ? "nothing is sent" : "updated in place";
+  const unique = keyFieldsOf(definition) ?? [];
   return unique.length > 0 && !unique.includes(name) ? "replaced, the old one first deleted" : "replaced";
 }
 
 function onRemoval(field: Field): string {
   if (field.required) return "required";
   if (field.unclearable) return "refused at preview: Scalekit does not clear it";
+  if (field.providerOnly) return "the default";
+  if (field.rule.type === "flags") return "turned off";
   if (!("empty" in field)) return "stays as it is";
   return field.replaces ? "replaced" : "cleared";
 }
 
 function uniqueness(definition: Definition): string {
-  const { api } = definition;
-  if (isSetting(api)) return "an organization has one. Two resources for one organization are refused at preview.";
-  if (api.unique === undefined) return "nothing. Two may be alike in all but their ids.";
-  const key = api.unique.filter((field) => field !== ownerField).map(code);
-  const where = isOwned(definition) ? "an organization" : "an environment";
-  const together = key.length > 1 ? " together" : "";
+  if (isSetting(definition.api)) {
+    return "an organization has one. Two resources for one organization are refused at preview.";
+  }
+  const keys = keysOf(definition);
+  if (keys.length === 0) return "nothing. Two may be alike in all but their ids.";
+  const all = keys.map(({ fields }) => {
+    const key = fields.filter((field) => field !== ownerField).map(code);
+    return `${listed(key)}${key.length > 1 ? " together" : ""} in ${scopeOf(fields)}`;
+  });
+  const moves = keys.filter(({ handover }) => handover).flatMap(({ fields }) => fields);
   return (
-    `${listed(key)}${together} in ${where}. Two resources that declare the same are refused at preview, and a create where ` +
+    `${listed(all)}. Two resources that declare the same are refused at preview, and a create where ` +
     "Scalekit has it already is refused with its id, unless `adopt` takes it over." +
-    (definition.reserved ? " Scalekit's own are never taken over, which is told at preview." : "")
+    (moves.length > 0 ? ` Resources may swap their ${listed(moves.map(code))} in one run.` : "") +
+    (definition.reserved ? " Scalekit's own are never taken over, which shows at preview." : "")
   );
 }
 
-function deletion({ api, reserved }: Definition): string {
+function deletion({ api, reserved, losing, fields }: Definition): string {
   if (!isSetting(api)) {
-    return `${code(`DELETE ${api.path}/{${api.parameter}}`)}.${reserved ? " One that is Scalekit's own stays there." : ""}`;
+    const guard =
+      losing === undefined
+        ? ""
+        : ` It would take ${losing}; refused while ${code("deletionProtection")} is on, which it is ${fields["deletionProtection"]?.fallback === true ? "by default" : "where you set it"}.`;
+    return `${code(`DELETE ${api.path}/{${api.parameter}}`)}.${reserved ? " One that is Scalekit's own stays there." : ""}${guard}`;
   }
   const [[field = "", value] = []] = Object.entries(api.reset);
   return `it is set back: ${code(`PATCH ${api.path}`)} with ${code(`${field}: ${JSON.stringify(value)}`)}.`;
 }
 
-function lostAnswer({ api, outputs }: Definition): string {
+function lostAnswer(definition: Definition): string {
+  const { api, outputs, fields } = definition;
   if (isSetting(api)) return "it is sent again, since setting twice is setting once.";
-  if (Object.values(outputs).some(({ once }) => once)) {
-    return "what it made is of no use without its secret. The next run deletes that, if it is provably this resource's, and creates another.";
+  if (Object.values(outputs).some(({ createOnly }) => createOnly)) {
+    return "what it made has lost its secret with the answer. The next run gives it another one, if it is provably this resource's.";
+  }
+  const optional = (keyFieldsOf(definition) ?? []).filter((field) => !fields[field]?.required);
+  if (optional.length > 0) {
+    return `with ${listed(optional.map(code))}, what it made is taken over if it is provably what this resource asked for. Without, nothing is created a second time: see [README](../README.md#when-a-run-is-interrupted).`;
   }
   return "what it made is found by what is unique, and taken over if it is provably what this resource asked for.";
 }
 
-function errorsOf({ api, rules, fields, noun }: Definition): string[] {
+function errorsOf(definition: Definition): string[] {
+  const { api, rules, fields, noun, losing } = definition;
+  const key = keyFieldsOf(definition);
   const clearable = Object.entries(fields).filter(
     ([, { required, empty, replaces }]) => !required && empty !== undefined && !replaces,
   );
@@ -165,27 +188,12 @@ function errorsOf({ api, rules, fields, noun }: Definition): string[] {
   return [
     "at preview every limit that is broken",
     ...(rules ? ["arguments that do not fit together"] : []),
-    ...(isSetting(api) || api.unique ? ["`is that of … too, and it is unique in …`"] : []),
-    ...(!isSetting(api) && api.unique ? [code(`its ${keyOf(api.unique)} belongs to the ${noun} …`)] : []),
+    ...(key ? ["`is that of … too, and it is unique in …`"] : []),
+    ...(key && !isSetting(api) ? [code(`its ${keyInWords(key)} belongs to the ${noun} …`)] : []),
+    ...(losing === undefined ? [] : [code("is protected from deletion")]),
     ...(isSetting(api) ? ["`there is no such organization`"] : []),
     ...(updates && clearable.length > 0
       ? [`\`did not clear …\` for ${listed(clearable.map(([name]) => code(name)))}`]
       : []),
   ];
-}
-
-/** The unique fields as messages have them: "domain and domain type". */
-const keyOf = (unique: readonly string[]): string =>
-  unique
-    .filter((field) => field !== ownerField)
-    .map((field) => field.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`))
-    .join(" and ");
-
-function idOf(definition: Definition): string {
-  const { api } = definition;
-  const owner = isOwned(definition) ? ["org_…"] : [];
-  return [
-    ...owner,
-    ...(isSetting(api) ? [] : [api.id.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()]),
-  ].join("/");
 }

@@ -1,44 +1,21 @@
-import { newClient } from "../../src/api/client.ts";
-import { resourceClient } from "../../src/api/resource-client.ts";
-import { type Definition, isOwned, isSetting } from "../../src/definitions/definition.ts";
+import { endpointsOf } from "../../src/api/endpoints.ts";
+import { type Definition, isOwned, isSetting, keyFieldsOf, keysOf } from "../../src/definitions/definition.ts";
 import { definitions } from "../../src/definitions/index.ts";
-import { coverage, startEmulator } from "../../src/emulator/index.ts";
 
-/** The endpoints that the provider uses, as it is seen to, each with the resource that it is for. */
+/** The endpoints that the provider uses, each with the resource that it is for. */
 export async function usedEndpoints(): Promise<ReadonlyMap<string, string>> {
   const used = new Map<string, string>();
-  for (const endpoint of await usedForOrganizations()) used.set(endpoint, "Organization");
   for (const definition of Object.values(definitions)) {
     for (const endpoint of await usedFor(definition)) used.set(endpoint, definition.name);
   }
   return used;
 }
 
-/** Asks a real emulator, and looks at its log. */
-async function usedForOrganizations(): Promise<string[]> {
-  await using emulator = await startEmulator();
-  const client = newClient({ environmentUrl: emulator.url, ...emulator.credentials });
-  const { id } = await client.create({ displayName: "Megasoft", externalId: "CUST-1" });
-  await client.get(id);
-  await client.getByExternalId("CUST-1");
-  await client.update(id, { displayName: "Megasoft Inc" }, "plain", []);
-  await client.updateFeatures(id, { sso: true });
-  for await (const _ of client.list());
-  await client.remove(id);
-  await client.close();
-  return emulator.requests.flatMap(({ method, path }) => {
-    const found = coverage.find((one) => one.method === method && patternOf(one.path).test(path));
-    return found ? [`${method} ${found.path}`] : [];
-  });
-}
-
-const patternOf = (path: string): RegExp => new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/:]+")}$`);
-
 /** Makes every call of a resource's client, and notes where it goes instead of sending it. */
 async function usedFor(definition: Definition): Promise<string[]> {
-  const { api } = definition;
+  const { api, fields } = definition;
   const used: string[] = [];
-  const client = resourceClient(definition, {
+  const endpoints = endpointsOf(definition, {
     send: async ({ operation }: { operation: { method: string; path: string } }) => {
       used.push(`${operation.method} ${operation.path}`);
       throw new Error("noted");
@@ -46,16 +23,24 @@ async function usedFor(definition: Definition): Promise<string[]> {
   } as never);
   const owner = isOwned(definition) ? "org_1" : undefined;
   const id = [...(owner ? [owner] : []), ...(isSetting(api) ? [] : ["x"])].join("/");
+  const [field] = Object.keys(fields).filter((name) => fields[name]?.endpoint);
+  const key = Object.fromEntries((keyFieldsOf(definition) ?? []).map((name) => [name, "x"]));
   const calls = isSetting(api)
-    ? [() => client.update(id, {}), () => client.remove(id), ...(api.readable ? [() => client.get(id)] : [])]
+    ? [
+        () => endpoints.update({ id }, {}),
+        () => endpoints.remove(id),
+        ...(api.readable ? [() => endpoints.get(id)] : []),
+      ]
     : [
-        () => client.create(owner, {}),
-        () => client.get(id),
-        () => client.remove(id),
-        () => client.list(owner).next(),
-        ...(api.update ? [() => client.update(id, {})] : []),
-        ...(api.secret ? [() => client.newSecret(id)] : []),
-        ...(api.takeOut ? [() => client.takeOut(id, "x")] : []),
+        () => endpoints.create(owner, {}),
+        () => endpoints.get(id),
+        ...(keysOf(definition)[0]?.find ? [() => endpoints.findByKey(key)] : []),
+        () => endpoints.remove(id),
+        () => endpoints.list(owner).next(),
+        ...(api.update ? [() => endpoints.update({ id }, {})] : []),
+        ...(field ? [() => endpoints.updateField({ id }, field, { set: {} })] : []),
+        ...(api.secret ? [() => endpoints.newSecret(id)] : []),
+        ...(api.removeEntry ? [() => endpoints.removeEntry(id, "x")] : []),
       ];
   for (const call of calls) await call().catch(() => undefined);
   return used;

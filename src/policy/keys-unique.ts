@@ -1,0 +1,21 @@
+import { keyFieldsOf } from "../definitions/definition.ts";
+import { definitionOf } from "../definitions/index.ts";
+import { uniqueRule } from "./unique.ts";
+
+/** The API refuses a second one, and takes a second setting for the first, changed. */
+export const keysUnique = uniqueRule(
+  {
+    name: "keys-unique",
+    displayName: "Keys unique",
+    description: "No two resources of a stack are what only one can be, such as a role of one name.",
+    enforcementLevel: "mandatory",
+    severity: "high",
+    remediationSteps: "Change one of them where the program declares it, or declare only one of them.",
+  },
+  (type) => {
+    const definition = definitionOf(type);
+    // Of organizations the rule about external IDs speaks.
+    const fields = definition && definition.name !== "Organization" ? keyFieldsOf(definition) : undefined;
+    return definition && fields && { kind: definition.name, fields };
+  },
+);

@@ -1,0 +1,111 @@
+import type { EnforcementLevel, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+
+/** How each rule is enforced, by its name in code, and with what. */
+export interface RuleOptions {
+  /** Every organization has an external ID. */
+  readonly externalIdRequired?: Enforced;
+  /** External IDs hold nothing that nobody can see, and are of the company's own form. */
+  readonly externalIdPattern?: Enforced<ExternalIdPatternOptions>;
+  /** No two organizations of a stack have the same external ID. */
+  readonly externalIdsUnique?: Enforced;
+  /** No two resources of a stack are what only one can be, such as a role of one name. */
+  readonly keysUnique?: Enforced;
+  /** Organizations have the metadata that the company asks for. */
+  readonly metadataKeysRequired?: Enforced<MetadataKeysRequiredOptions>;
+  /** Organizations have no metadata key that is not for them, or is reserved for other stacks. */
+  readonly metadataKeysForbidden?: Enforced<MetadataKeysForbiddenOptions>;
+  /** Display names are tidy, and as the company writes them. */
+  readonly displayNameConventions?: Enforced<DisplayNameOptions>;
+  /** No organization has a value that looks like a password, a key or a token. */
+  readonly noSecrets?: Enforced<SensitiveOptions>;
+  /** No organization has a value that looks like data of a person. */
+  readonly noPersonalData?: Enforced<SensitiveOptions>;
+  /** All that is declared keeps to the limits of Scalekit's API. */
+  readonly apiLimits?: Enforced;
+  /** Production organizations are protected from deletion. */
+  readonly productionProtected?: Enforced<ProductionOptions>;
+  /** Only approved stacks take over organizations that exist already. */
+  readonly adoptWhereApproved?: Enforced<AdoptionOptions>;
+}
+
+/** A level by itself, or with options. */
+export type Enforced<Options = unknown> =
+  | EnforcementLevel
+  | (Options & {
+      /** @default the rule's own, or that of `all` */
+      readonly enforcementLevel?: EnforcementLevel;
+    });
+
+export interface ExternalIdPatternOptions {
+  /** What an external ID has to match: a regular expression. */
+  readonly pattern?: string | undefined;
+}
+
+export interface MetadataKeysRequiredOptions {
+  /** The keys, each with what its value has to be. */
+  readonly keys?: Readonly<Record<string, MetadataDemand>> | undefined;
+}
+
+/** What a required key's value has to be. */
+export interface MetadataDemand {
+  /** What the value has to match: a regular expression. */
+  readonly pattern?: string | undefined;
+  /** The values that it may have. */
+  readonly allowed?: readonly string[] | undefined;
+  /** What remediation sets where the key is missing. */
+  readonly default?: string | undefined;
+}
+
+export interface MetadataKeysForbiddenOptions {
+  /** The keys, in which `*` stands for any text. */
+  readonly keys?: readonly string[] | undefined;
+  /** The stacks that may have them all the same, as stack or project/stack. */
+  readonly stacks?: readonly string[] | undefined;
+}
+
+export interface DisplayNameOptions {
+  /** What a display name has to match: a regular expression. */
+  readonly pattern?: string | undefined;
+  /** Words that it must not hold, in any case. */
+  readonly forbiddenWords?: readonly string[] | undefined;
+}
+
+export interface SensitiveOptions {
+  /** What is not looked for, by the names in the documentation. */
+  readonly except?: readonly string[] | undefined;
+  /** Metadata keys that are not looked into; `*` stands for any text. */
+  readonly ignoreKeys?: readonly string[] | undefined;
+}
+
+export interface ProductionOptions {
+  /** The stacks that are production, as stack or project/stack. */
+  readonly stacks?: readonly string[] | undefined;
+  /** Metadata by any of which an organization is production in any stack. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+  /** Names of resources that may be unprotected all the same. */
+  readonly except?: readonly string[] | undefined;
+}
+
+export interface AdoptionOptions {
+  /** The stacks that may adopt, as stack or project/stack. */
+  readonly stacks?: readonly string[] | undefined;
+}
+
+/** A rule about each organization: a policy for any pack, with what it can be configured by. */
+export interface OrganizationRule extends ResourceValidationPolicy {
+  readonly enforcementLevel: "mandatory" | "advisory";
+  readonly options: OptionsSchema;
+}
+
+/** A rule about all organizations of a stack together. */
+export interface StackRule extends StackValidationPolicy {
+  readonly enforcementLevel: "mandatory" | "advisory";
+  readonly options: OptionsSchema;
+}
+
+/** What checks a rule's options. */
+export interface OptionsSchema {
+  /** Its options, by name. */
+  readonly shape: object;
+  safeParse(given: unknown): { readonly success: boolean };
+}

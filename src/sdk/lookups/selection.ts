@@ -1,0 +1,35 @@
+import type { Client } from "../../api/client.ts";
+import type { Live } from "../../api/codec.ts";
+import { organization } from "../../definitions/organization.ts";
+import { entryOf } from "../../definitions/want.ts";
+
+/** Which organizations: those that meet all that is given, and every one where nothing is. */
+export interface Selection {
+  /** Only those whose external ID begins so, in the same case. */
+  readonly externalIdPrefix?: string | undefined;
+  /** Only those that have each of these pairs. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Every organization of the environment, oldest first whatever order the API lists them in. */
+export async function readAll(client: Pick<Client, "of">, tell: (count: number) => void = () => {}): Promise<Live[]> {
+  // Pages shift when an organization is made or deleted while they are read, so one may come twice.
+  const found = new Map<string, Live>();
+  for await (const live of client.of(organization).list()) {
+    found.set(live.id, live);
+    tell(found.size);
+  }
+  return [...found.values()].sort(byAge);
+}
+
+/** The oldest first; those of one moment, and those of no known one, by id. */
+export const byAge = (a: Live, b: Live): number =>
+  compare(String(a["createTime"] ?? ""), String(b["createTime"] ?? "")) || compare(a.id, b.id);
+
+/** Whether an organization is among those that were asked for. */
+export function isSelected({ externalId, metadata: pairs }: Live, { externalIdPrefix, metadata }: Selection): boolean {
+  if (externalIdPrefix !== undefined && !String(externalId ?? "").startsWith(externalIdPrefix)) return false;
+  return Object.entries(metadata ?? {}).every(([key, value]) => entryOf(pairs, key) === value);
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,50 @@
+import * as pulumi from "@pulumi/pulumi";
+import { placeAsked } from "./saved.ts";
+
+/**
+ * Told to the provider, which cannot ask, for it to know what an interrupted run of this resource made from what is
+ * somebody else's. A unit test with mocks has no organization, or no stack at all; nothing is created in one either.
+ */
+export function originOf(type: string, name: string, parent: pulumi.Resource | undefined) {
+  try {
+    const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
+    const urn =
+      parent === undefined
+        ? `urn:pulumi:${stack}::${project}::${type}::${name}`
+        : namesBelow(parent, type).then((prefix) => `${prefix}${name}`);
+    const journalIn = placeAsked();
+    return {
+      stack: [pulumi.getOrganization(), project, stack].join("/"),
+      project: pulumi.getRootDirectory() || process.cwd(),
+      urn,
+      ...(journalIn !== undefined && { journalIn }),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** How the URNs of resources of a type below `parent` begin; asked for once, since a parent may have ten thousands. */
+function namesBelow(parent: pulumi.Resource, type: string): Promise<string> {
+  const known = prefixes.get(parent) ?? new Map<string, Promise<string>>();
+  prefixes.set(parent, known);
+  const before = known.get(type);
+  if (before !== undefined) return before;
+  const prefix = pulumi.createUrn("", type, parent);
+  // As a promise, which depends on no resource: one that depended on its parent would wait for itself.
+  const coming = new Promise<string>((resolve) => void prefix.apply(resolve));
+  known.set(type, coming);
+  return coming;
+}
+
+const prefixes = new WeakMap<pulumi.Resource, Map<string, Promise<string>>>();
+
+/**
+ * What is wrong with a resource's options, as it follows its name; `undefined` if nothing is. The SDK's provider host does
+ * not pass on which arguments differ, so the engine would leave this one aside without a word.
+ */
+export const problemWithOptions = (opts: pulumi.CustomResourceOptions | undefined): string | undefined =>
+  opts?.id === undefined && (opts?.replaceOnChanges ?? []).length > 0
+    ? "the option replaceOnChanges has no effect on it, for the engine does not learn which argument changed. Take the " +
+      "option out, and to replace the resource use replacementTrigger or `pulumi up --replace`"
+    : undefined;

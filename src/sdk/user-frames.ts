@@ -1,0 +1,45 @@
+import { dirname, sep } from "node:path";
+import { looksForLeaks } from "../config.ts";
+
+/**
+ * Until what this returns is called, which is to be before anything else can run, the SDK's own stack traces hold the user's
+ * frames and no others.
+ *
+ * The SDK puts the stack of each declaration into the state, some 400 bytes, of which all but the user's frames are Node's
+ * and the SDK's own and the same whatever is declared. The state is written anew with each step of an update, so they cost
+ * as much as all of an organization's properties. It also formats some thirty traces for each resource, to name promises
+ * that are never kept, which is half of what declaring one costs; they are left empty unless they are asked for.
+ *
+ * No `using`: a test runner's sandbox is a realm of its own, and Node.js 22 has `Symbol.dispose` in its main one only.
+ */
+export function onlyUserFrames(): () => void {
+  // Absent in older versions of Node.js, whatever the types say, unless somebody has set it, as Pulumi's runner does.
+  const prepareStackTrace: typeof Error.prepareStackTrace | undefined = Error.prepareStackTrace;
+  // Whoever sets this hook takes Node's own mapping to sources away.
+  if (prepareStackTrace === undefined || process.sourceMapsEnabled || looksForLeaks()) return () => {};
+  Error.prepareStackTrace = (error, frames) => {
+    const [top] = frames;
+    if (top === undefined || !isIn(sdk, top)) return prepareStackTrace(error, frames);
+    // Only where the trace says what declares the resource, the SDK takes it without a limit.
+    return prepareStackTrace(error, Error.stackTraceLimit === Number.POSITIVE_INFINITY ? usersOf(frames) : []);
+  };
+  return () => {
+    Error.prepareStackTrace = prepareStackTrace;
+  };
+}
+
+/** The frames down to the resource's constructor, which the SDK takes away by their number, and the user's below. */
+function usersOf(frames: NodeJS.CallSite[]): NodeJS.CallSite[] {
+  const declaring = frames.findIndex((frame) => !isIn(sdk, frame));
+  return frames.filter((frame, depth) => depth <= declaring || isUsers(frame));
+}
+
+function isUsers(frame: NodeJS.CallSite): boolean {
+  const file = frame.getFileName();
+  return !!file && !file.startsWith("node:") && !isIn(sdk, frame) && !isIn(ours, frame);
+}
+
+const isIn = (folder: string, frame: NodeJS.CallSite): boolean => !!frame.getFileName()?.startsWith(folder);
+
+const sdk = dirname(require.resolve("@pulumi/pulumi")) + sep;
+const ours = __dirname + sep;
