@@ -112,7 +112,7 @@ test("an error that saves is marked, unless the engine is gone or saves at the e
     const intent = journal.begin({ kind: "Organization", content: "c" }, id);
     await journal.sending(intent, Date.now());
     await journal.made(intent, id);
-    await journal.entrust(id);
+    await journal.entrust(id, "Organization");
     return (await open(file).takePending(id)).map((one) => one.told);
   };
   expect(await told({}, "org_1")).toEqual([true]);
