@@ -25,7 +25,7 @@ describe("create", () => {
     const { lifecycle, emulator } = await begin({ duplicate });
     const { id } = await lifecycle.create(full);
     await expect(lifecycle.create({ ...full, displayName: "Other" })).rejects.toThrow(
-      `its external ID belongs to the organization ${id}, created ${emulator.organizations()[0]?.create_time}`,
+      `its external ID belongs to ${id}, created ${emulator.organizations()[0]?.create_time}`,
     );
     expect(emulator.organizations()).toHaveLength(1);
   });
@@ -190,7 +190,7 @@ describe("update", () => {
     const { id, outs } = await lifecycle.create(full);
     await organizations.remove(id);
     await expect(lifecycle.update(id, outs, { ...full, displayName: "New" })).rejects.toThrow(
-      `The organization ${id} no longer exists at Scalekit. Run \`pulumi refresh\``,
+      `Organization ${id} no longer exists at Scalekit. Run \`pulumi refresh\``,
     );
   });
 });

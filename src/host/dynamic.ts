@@ -31,6 +31,7 @@ export function dynamicProviderOf(definition: Definition): Required<
         const failures = await run.provider.check(definition, {
           urn: __origin?.urn,
           guarantee: __origin?.guarantee,
+          isPreview: __origin?.isPreview,
           inputs: withoutProvider(inputs),
           oldInputs: Object.keys(before).length > 0 ? before : undefined,
         });
@@ -74,6 +75,7 @@ export function dynamicProviderOf(definition: Definition): Required<
 /** What the class says of a resource for the provider alone, and what check keeps out of the state. */
 export interface Origin extends Stack {
   readonly urn: string;
+  readonly isPreview?: true;
   /** Where the provider says where its journal is: see sdk/saved.ts. */
   readonly journalIn?: string;
   readonly guarantee?: Guarantee;

@@ -1,18 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { resourceNames } from "../../src/cli/names.ts";
-import type { Organization } from "../../src/schema.ts";
+import type { Thing } from "../../src/cli/things.ts";
+import { organization as definition } from "../../src/definitions/organization.ts";
 
-const organization = (id: string, fields: Partial<Organization>): Organization => ({
-  id,
-  displayName: "Megasoft",
-  metadata: {},
-  ...fields,
+const organization = (id: string, fields: object): Thing => ({
+  definition,
+  live: { id, displayName: "Megasoft", metadata: {}, ...fields },
 });
 
-const nameOf = (fields: Partial<Organization>) => resourceNames([organization("org_1", fields)]).get("org_1");
+const nameOf = (fields: object) => resourceNames([organization("org_1", fields)]).get("Organization org_1");
 
 describe("a resource's name", () => {
-  test.each<[string, Partial<Organization>, string]>([
+  test.each<[string, object, string]>([
     ["is the external ID", { externalId: "CUST-12345" }, "CUST-12345"],
     ["is the display name where there is no external ID", { displayName: "Megasoft Inc" }, "Megasoft-Inc"],
     ["is the id where neither has a letter or digit", { displayName: "🚀", externalId: "..." }, "1"],
@@ -41,10 +40,10 @@ describe("names together", () => {
 
   test("are each one's own, the oldest having the plain one", () => {
     expect(Object.fromEntries(resourceNames(twins))).toEqual({
-      org_2: "Megasoft",
-      org_1: "Megasoft-1",
-      org_3: "Megasoft-3",
-      org_4: "Megasoft-1-4",
+      "Organization org_2": "Megasoft",
+      "Organization org_1": "Megasoft-1",
+      "Organization org_3": "Megasoft-3",
+      "Organization org_4": "Megasoft-1-4",
     });
   });
 

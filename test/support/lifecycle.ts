@@ -124,7 +124,7 @@ export async function beginWith(definition: Definition, semantics: SemanticsOpti
 }
 
 /** Somebody's change of one by hand: what is `null` is cleared, and what the API cannot change is left out. */
-function editorOf(definition: Definition, endpoints: Endpoints) {
+export function editorOf(definition: Definition, endpoints: Endpoints) {
   const { api, fields } = definition;
   const repeated = (!isSetting(api) && api.update?.repeats) || [];
   const sent = [...sendable(definition), ...repeated];
