@@ -456,7 +456,7 @@ describe("what an error has saved, and the state has no more", () => {
     const made = emulator.organizations();
     for (const args of [full, { ...full, externalId: "CUST-2" }, { ...full, externalId: "CUST-2", adopt: true }]) {
       await expect(process().create(args, owner)).rejects.toThrow(
-        `this resource has made the organization ${id} already, in a run that failed after that, and the state does not have it any more. Nothing was ` +
+        `this resource has made ${id} already, in a run that failed after that, and the state does not have it any more. Nothing was ` +
           "created. To give it to this resource, set `adopt: true` on it, with the external ID that it had,",
       );
     }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { noGate } from "../src/api/gate.ts";
 import {
+  called,
   type Definition,
   isAdoptable,
   isReadable,
@@ -67,7 +68,7 @@ test("every definition has a row", () => {
 const all: readonly Definition[] = Object.values(definitions);
 
 describe.each(all)("$name", (definition) => {
-  const { api, noun, name: className } = definition;
+  const { api, name: className } = definition;
   const fields: Readonly<Record<string, Field>> = definition.fields;
   const outputs: Readonly<Record<string, Output>> = definition.outputs;
   const row = rows[className as keyof typeof rows];
@@ -128,7 +129,7 @@ describe.each(all)("$name", (definition) => {
     expect(await preview(args)).toEqual([]);
     const created = "createTime" in outputs ? `, created ${live["createTime"]},` : "";
     expect(said).toEqual([
-      `${className} own::name will adopt the ${noun} ${theirs.id}${created} by its ${by}, and change ` +
+      `${className} own::name will adopt ${called(definition, theirs.id)}${created} by its ${by}, and change ` +
         `${change === undefined ? "nothing of it" : `its ${change}`}.`,
     ]);
     expect(writes()).toBe(before);
@@ -182,7 +183,7 @@ describe.each(all)("$name", (definition) => {
     const said = await process().update(id, outs, { ...full, [protectionField]: true });
     for (const state of row?.isProtected === "by default" ? [outs, said.outs] : [said.outs]) {
       await expect(process().remove(id, state)).rejects.toThrow(
-        `The ${noun} ${id} is protected from deletion, which would take ${definition.losing}.`,
+        `${id} is protected from deletion, which would take ${definition.losing}.`,
       );
       expect(await list()).toHaveLength(before + 1);
     }
@@ -205,7 +206,7 @@ describe.each(all)("$name", (definition) => {
     expect(outs).toMatchObject(args);
     expect(await count()).toBe(before);
     expect(await process().diff(id, outs as State, args)).toMatchObject({ isChanged: false });
-    const told = [expect.stringContaining(`Took over the ${noun} ${id}, which this resource made`)];
+    const told = [expect.stringContaining(`Took over ${called(definition, id)}, which this resource made`)];
     expect(said).toEqual(row?.interrupted === "takes it over" ? told : []);
   });
 });
