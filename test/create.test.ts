@@ -443,7 +443,7 @@ describe("adopt", () => {
 
 describe("what an error has saved, and the state has no more", () => {
   /** The settings are refused after the organization is made. */
-  async function halfMade(args: OrganizationArgs) {
+  async function halfMade(args: Values) {
     const begun = await begin();
     begun.emulator.fail({ method: "PATCH", count: 10, effect: { kind: "status", status: 403 } });
     await expect(begun.process().create({ ...args, features: { sso: true } }, owner)).rejects.toThrow("answered 403");
@@ -457,7 +457,7 @@ describe("what an error has saved, and the state has no more", () => {
     for (const args of [full, { ...full, externalId: "CUST-2" }, { ...full, externalId: "CUST-2", adopt: true }]) {
       await expect(process().create(args, owner)).rejects.toThrow(
         `this resource has made ${id} already, in a run that failed after that, and the state does not have it any more. Nothing was ` +
-          "created. If this resource is to have it, set `adopt: true` on it, with the external ID that it had,",
+          "created. To give it to this resource, set `adopt: true` on it, with the external ID that it had,",
       );
     }
     expect(emulator.organizations()).toEqual(made);
@@ -466,18 +466,18 @@ describe("what an error has saved, and the state has no more", () => {
   });
 
   test("is named without an external ID too, until it is imported or deleted", async () => {
-    const { process, id, client } = await halfMade(nameless);
+    const { process, id, organizations } = await halfMade(nameless);
     await expect(process().create(nameless, owner)).rejects.toThrow(
-      `run \`npx pulumi-scalekit import ${id}\`; if not, delete`,
+      `run \`npx pulumi-scalekit import ${id}\`; otherwise delete`,
     );
-    await client.remove(id);
+    await organizations.remove(id);
     expect((await process().create(nameless, owner)).id).not.toBe(id);
   });
 
   test("is the resource's again where only a stale refresh did not find it", async () => {
     const { process, id } = await halfMade(full);
-    await process().journal.settle(id);
-    await process().journal.reopen(id);
+    await process().journal.settle(id, "Organization");
+    await process().journal.reopen(id, "Organization");
     expect(await process().create(full, owner)).toMatchObject({ id });
   });
 });

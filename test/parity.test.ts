@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { noGate } from "../src/api/gate.ts";
 import {
+  called,
   type Definition,
   isAdoptable,
   isReadable,
@@ -24,8 +25,8 @@ import { requestsOf } from "./support/seed.ts";
 interface Row {
   /** What a create can take over: by which key, in words, and what of it an example then changes. */
   readonly adoption?: { readonly by: string; readonly change?: string };
-  /** Whether a delete is refused unless the program allows it. */
-  readonly isProtected: boolean;
+  /** When a delete is refused until the program allows it. What every organization has is only set back. */
+  readonly isProtected: "by default" | "on request" | "never";
   /** What the run after an interrupted create does with what was made. */
   readonly interrupted: "takes it over" | "sets it again";
 }
@@ -33,22 +34,30 @@ interface Row {
 const rows: Readonly<Record<keyof typeof definitions, Row>> = {
   Organization: {
     adoption: { by: "external ID", change: "displayName" },
-    isProtected: true,
+    isProtected: "by default",
     interrupted: "takes it over",
   },
-  Permission: { adoption: { by: "name", change: "description" }, isProtected: false, interrupted: "takes it over" },
-  Role: { adoption: { by: "name", change: "displayName" }, isProtected: false, interrupted: "takes it over" },
+  Permission: {
+    adoption: { by: "name", change: "description" },
+    isProtected: "on request",
+    interrupted: "takes it over",
+  },
+  Role: { adoption: { by: "name", change: "displayName" }, isProtected: "on request", interrupted: "takes it over" },
   OrganizationRole: {
     adoption: { by: "name", change: "displayName" },
-    isProtected: false,
+    isProtected: "on request",
     interrupted: "takes it over",
   },
-  OrganizationDomain: { adoption: { by: "domain and domain type" }, isProtected: false, interrupted: "takes it over" },
+  OrganizationDomain: {
+    adoption: { by: "domain and domain type" },
+    isProtected: "on request",
+    interrupted: "takes it over",
+  },
   // Any number may have one name, so there is nothing to take one over by.
-  OrganizationApiClient: { isProtected: false, interrupted: "takes it over" },
+  OrganizationApiClient: { isProtected: "on request", interrupted: "takes it over" },
   // Every organization has these, so a create sets them.
-  OrganizationSessionPolicy: { isProtected: false, interrupted: "sets it again" },
-  OrganizationUserManagement: { isProtected: false, interrupted: "sets it again" },
+  OrganizationSessionPolicy: { isProtected: "never", interrupted: "sets it again" },
+  OrganizationUserManagement: { isProtected: "never", interrupted: "sets it again" },
 };
 
 test("every definition has a row", () => {
@@ -59,7 +68,7 @@ test("every definition has a row", () => {
 const all: readonly Definition[] = Object.values(definitions);
 
 describe.each(all)("$name", (definition) => {
-  const { api, noun, name: className } = definition;
+  const { api, name: className } = definition;
   const fields: Readonly<Record<string, Field>> = definition.fields;
   const outputs: Readonly<Record<string, Output>> = definition.outputs;
   const row = rows[className as keyof typeof rows];
@@ -120,7 +129,7 @@ describe.each(all)("$name", (definition) => {
     expect(await preview(args)).toEqual([]);
     const created = "createTime" in outputs ? `, created ${live["createTime"]},` : "";
     expect(said).toEqual([
-      `${className} own::name will adopt the ${noun} ${theirs.id}${created} by its ${by}, and change ` +
+      `${className} own::name will adopt ${called(definition, theirs.id)}${created} by its ${by}, and change ` +
         `${change === undefined ? "nothing of it" : `its ${change}`}.`,
     ]);
     expect(writes()).toBe(before);
@@ -155,24 +164,26 @@ describe.each(all)("$name", (definition) => {
       last[wire.at(-1) ?? ""] = wrong;
       emulator.fail({ method, effect: { kind: "garbage", status: 200, body: JSON.stringify(answer) } });
       const run = method === "GET" ? () => process().read(id, outs) : () => change();
-      await expect(run(), JSON.stringify(wrong)).rejects.toThrow(`${wire.join(".")} is not what it has to be`);
+      await expect(run(), JSON.stringify(wrong)).rejects.toThrow(
+        `${wire.join(".")} is of another type than documented`,
+      );
       emulator.heal();
     }
     if (isReadable(definition)) expect(await endpoints.get(id)).toMatchObject({ id });
   });
 
   test("is deleted only where the program allows it, if a delete takes what no create brings back", async () => {
-    expect(protectionField in fields).toBe(row?.isProtected);
-    expect(definition.losing !== undefined).toBe(row?.isProtected);
-    if (!row?.isProtected) return;
+    const isProtectable = row?.isProtected !== "never";
+    expect(protectionField in fields).toBe(isProtectable);
+    expect(definition.losing !== undefined).toBe(isProtectable);
+    if (!isProtectable) return;
     const { process, full, all: list } = await beginWith(definition);
     const before = (await list()).length;
-    // On where the program says nothing.
     const { id, outs } = await process().create(without(full, protectionField), "urn::one");
     const said = await process().update(id, outs, { ...full, [protectionField]: true });
-    for (const state of [outs, said.outs]) {
+    for (const state of row?.isProtected === "by default" ? [outs, said.outs] : [said.outs]) {
       await expect(process().remove(id, state)).rejects.toThrow(
-        `The ${noun} ${id} is protected from deletion, which would take ${definition.losing}.`,
+        `${id} is protected from deletion, which would take ${definition.losing}.`,
       );
       expect(await list()).toHaveLength(before + 1);
     }
@@ -195,7 +206,7 @@ describe.each(all)("$name", (definition) => {
     expect(outs).toMatchObject(args);
     expect(await count()).toBe(before);
     expect(await process().diff(id, outs as State, args)).toMatchObject({ isChanged: false });
-    const told = [expect.stringContaining(`Took over the ${noun} ${id}, which this resource made`)];
+    const told = [expect.stringContaining(`Took over ${called(definition, id)}, which this resource made`)];
     expect(said).toEqual(row?.interrupted === "takes it over" ? told : []);
   });
 });

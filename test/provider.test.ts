@@ -168,7 +168,7 @@ test("an organization that a policy changed after its check is still known to an
   await expect(run()).rejects.toThrow();
   emulator.heal();
   expect(await run()).toMatchObject({ id: emulator.organizations()[0]?.id });
-  expect(said).toHaveBeenCalledWith(expect.stringMatching(/^Took over the organization org_/));
+  expect(said).toHaveBeenCalledWith(expect.stringMatching(/^Took over org_/));
   expect(emulator.organizations()).toHaveLength(1);
 });
 
@@ -329,7 +329,7 @@ describe("two providers in one process", () => {
     // Each next run takes over what that of its own stack made.
     expect(await first.begin().create(Organization, { urn, inputs: megasoft })).toMatchObject({ id });
     expect((await second.begin().create(Organization, { urn, inputs: megasoft })).id).not.toBe(id);
-    expect(first.said).toEqual([expect.stringMatching(/^Took over the organization org_/)]);
+    expect(first.said).toEqual([expect.stringMatching(/^Took over org_/)]);
     expect(second.said).toEqual([]);
   });
 });
