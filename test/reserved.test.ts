@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { definitions } from "../src/definitions/index.ts";
-import { Permission } from "../src/resource-provider.ts";
-import { beginWith } from "./support/resource-lifecycle.ts";
+import { Permission } from "../src/host/providers.ts";
+import { beginWith } from "./support/lifecycle.ts";
 import { requestsOf } from "./support/seed.ts";
 
 /** One of those that every environment of Scalekit has. */
@@ -23,24 +23,26 @@ describe("a permission that is Scalekit's own", () => {
 
   test("is refused at preview, where it would be adopted", async () => {
     const { process } = await beginWith(definitions.Permission);
-    await expect(process().foresee({ ...theirs, adopt: true })).rejects.toThrow(refusal);
+    await expect(process().previewCreate({ ...theirs, adopt: true }, "Permission theirs")).rejects.toThrow(refusal);
   });
 
-  test("costs no request at preview where nothing is to be adopted, and none of other kinds", async () => {
+  test("costs no request at preview where nothing would be adopted, and one that is not reserved is named there", async () => {
     const { process, emulator } = await beginWith(definitions.Permission);
     const roles = await beginWith(definitions.Role);
     for (const args of [theirs, { ...theirs, adopt: false }, { adopt: true }]) {
-      expect(await requestsOf(emulator, () => process().foresee(args))).toEqual([]);
+      expect(await requestsOf(emulator, () => process().previewCreate(args, "Permission theirs"))).toEqual([]);
     }
     const admin = { name: "admin", displayName: "Admin", adopt: true };
-    expect(await requestsOf(roles.emulator, () => roles.process().foresee(admin))).toEqual([]);
+    const asked = await requestsOf(roles.emulator, () => roles.process().previewCreate(admin, "Role admin"));
+    expect(asked).toEqual(["GET /api/v1/roles/admin"]);
+    expect(roles.said).toEqual(["Role admin will adopt the role admin by its name, and change nothing of it."]);
   });
 
   test("that somebody has made is adopted as ever", async () => {
     const { process, endpoints } = await beginWith(definitions.Permission);
     await endpoints.create(undefined, { name: "invoices:write" });
     const args = { name: "invoices:write", adopt: true };
-    await process().foresee(args);
+    await process().previewCreate(args, "Permission theirs");
     expect(await process().create(args, "urn::one")).toMatchObject({ id: "invoices:write" });
   });
 

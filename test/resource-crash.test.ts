@@ -1,16 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { type Definition, isOwned, isSetting } from "../src/definitions/definition.ts";
+import { type Definition, isOwned, isSetting, keyFieldsOf } from "../src/definitions/definition.ts";
 import { definitions } from "../src/definitions/index.ts";
 import type { FaultOptions } from "../src/emulator/index.ts";
-import { type ResourceState, same } from "../src/lifecycle/resource-goal.ts";
-import { resourceLifecycle } from "../src/lifecycle/resource-lifecycle.ts";
+import type { State } from "../src/lifecycle/state.ts";
+import { alike, beginWith, type Kept, sendable } from "./support/lifecycle.ts";
 import { send } from "./support/plain-client.ts";
-import { beginWith, type Kept } from "./support/resource-lifecycle.ts";
-import { changeable, changedIn } from "./support/samples.ts";
+import { changedIn } from "./support/samples.ts";
 
 const all: readonly Definition[] = Object.values(definitions);
 const made = all.filter(({ api }) => !isSetting(api));
-const keyed = made.filter(({ api }) => !isSetting(api) && api.unique !== undefined);
+const keyed = made.filter((one) => keyFieldsOf(one) !== undefined);
 const keyless = made.filter((one) => !keyed.includes(one));
 const settings = all.filter(({ api }) => isSetting(api));
 
@@ -42,7 +41,7 @@ describe.each(keyed)("$name, which only one can be", (definition) => {
       const { id, outs } = first instanceof Error ? await process().create(full, "urn::one") : first;
       expect(outs).toMatchObject(full);
       expect((await all()).length).toBe(before + 1);
-      expect(await process().diff(id, outs, full)).toMatchObject({ changes: false });
+      expect(await process().diff(id, outs, full)).toMatchObject({ isChanged: false });
     }
   });
 
@@ -81,7 +80,8 @@ describe.each(keyed)("$name, which only one can be", (definition) => {
     const { process, full, all, endpoints } = await beginWith(definition);
     const { id } = await process().create(full, "urn::one");
     const before = await all();
-    const key = "name" in definition.fields ? { name: "other_name" } : { domain: "other.com" };
+    const field = keyFieldsOf(definition)?.findLast((name) => definition.fields[name]?.rule.type === "text") ?? "";
+    const key = { [field]: field === "domain" ? "other.com" : "other_name" };
     for (let run = 0; run < 2; run++) {
       await expect(process().create({ ...full, ...key }, "urn::one")).rejects.toThrow(
         new RegExp(`an interrupted run made the ${definition.noun} ${id} .* with another .*delete that one first`),
@@ -92,10 +92,10 @@ describe.each(keyed)("$name, which only one can be", (definition) => {
     const next = await process().create({ ...full, ...key }, "urn::one");
     expect(next.outs).toMatchObject(key);
     expect(await all()).toHaveLength(before.length);
-    expect(await process().diff(next.id, next.outs, { ...full, ...key })).toMatchObject({ changes: false });
+    expect(await process().diff(next.id, next.outs, { ...full, ...key })).toMatchObject({ isChanged: false });
   });
 
-  const field = changeable(definition)[0];
+  const field = sendable(definition)[0];
   if (field !== undefined) {
     test("is what the program says where the run was killed and the program has changed since", async () => {
       const { process, full, all, endpoints } = await beginWith(definition);
@@ -104,7 +104,7 @@ describe.each(keyed)("$name, which only one can be", (definition) => {
       const changed = changedIn(definition, full, field);
       const next = await process().create(changed, "urn::one");
       expect(next.id).toBe(id);
-      expect(same((await endpoints.get(id))?.[field], changed[field])).toBe(true);
+      expect(alike(definition.fields[field], (await endpoints.get(id))?.[field], changed[field])).toBe(true);
       expect(await all()).toHaveLength(count);
     });
   }
@@ -113,8 +113,7 @@ describe.each(keyed)("$name, which only one can be", (definition) => {
 test("a saved permission does not settle a role of the same name that was never saved", async () => {
   const { Permission, Role } = definitions;
   const permission = await beginWith(Permission);
-  const run = (definition: Definition) =>
-    resourceLifecycle(definition, permission.client, { journal: permission.journal() });
+  const run = (definition: Definition) => permission.processOf(definition);
   const saved = await run(Permission).create({ name: "editor" }, "urn::permission");
   const role = { name: "editor", displayName: "Editor" };
   await run(Role).create(role, "urn::role");
@@ -173,7 +172,7 @@ describe.each(keyless)("$name, of which there can be many", (definition) => {
     const { id, outs } = await process().create(full, "urn::one");
     const { props } = await process().read(id, outs);
     const changed = changedIn(definition, full, "name");
-    const { outs: after } = await process().update(id, props as ResourceState, changed);
+    const { outs: after } = await process().update(id, props as State, changed);
     expect([after["clientSecret"], after["rotation"]]).toEqual([outs["clientSecret"], full["rotation"]]);
   });
 });
@@ -186,27 +185,27 @@ describe.each(settings)("$name, which every organization has", (definition) => {
       .create(full, "urn::one")
       .catch((error) => error);
     emulator.heal();
-    expect(failure).toMatchObject({ id: organization, properties: { unsure: true } });
+    expect(failure).toMatchObject({ id: organization, properties: { __scalekit: { unsure: true } } });
     const { id = "", properties = {} } = failure;
     const { props } = await process().read(id, properties);
-    expect(await process().diff(id, props as ResourceState, full)).toMatchObject({ changes: true });
-    const { outs } = await process().update(id, props as ResourceState, full);
+    expect(await process().diff(id, props as State, full)).toMatchObject({ isChanged: true });
+    const { outs } = await process().update(id, props as State, full);
     expect(outs).toMatchObject(full);
-    expect(await process().diff(id, outs, full)).toMatchObject({ changes: false });
+    expect(await process().diff(id, outs, full)).toMatchObject({ isChanged: false });
   });
 
   test("a change whose answer was lost is made again, also where the program goes back on it", async () => {
     const { process, full, emulator } = await beginWith(definition);
     const { id, outs } = await process().create(full, "urn::one");
-    const field = changeable(definition)[0] ?? "";
+    const field = sendable(definition)[0] ?? "";
     emulator.fail({ method: "PATCH", count: 100, effect: { kind: "cut", when: "after" } });
     const failure: Error & Kept = await process()
       .update(id, outs, changedIn(definition, full, field))
       .catch((error) => error);
     emulator.heal();
     const { props } = await process().read(id, failure.properties ?? {});
-    expect(await process().diff(id, props as ResourceState, full)).toMatchObject({ changes: true });
-    await process().update(id, props as ResourceState, full);
+    expect(await process().diff(id, props as State, full)).toMatchObject({ isChanged: true });
+    await process().update(id, props as State, full);
     for (const one of emulator.all("user_management_settings")) {
       expect(one.max_allowed_users).toBe(full["maxAllowedUsers"]);
     }

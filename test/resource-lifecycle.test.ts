@@ -1,12 +1,22 @@
 import { describe, expect, test } from "vitest";
-import { type Definition, isOwned, isSetting, ownerField } from "../src/definitions/definition.ts";
+import {
+  type Definition,
+  isOwned,
+  isReadable,
+  isReplacing,
+  isSetting,
+  keyFieldsOf,
+  keyInWords,
+  keysOf,
+  ownerField,
+} from "../src/definitions/definition.ts";
 import { definitions } from "../src/definitions/index.ts";
+import { same } from "../src/definitions/want.ts";
 import { openJournal } from "../src/lifecycle/journal.ts";
-import type { ResourceState } from "../src/lifecycle/resource-goal.ts";
-import { same } from "../src/lifecycle/resource-goal.ts";
-import { resourceLifecycle } from "../src/lifecycle/resource-lifecycle.ts";
-import { beginWith, type Kept } from "./support/resource-lifecycle.ts";
-import { changeable, changedIn, sampleOf, without } from "./support/samples.ts";
+import { newLifecycle } from "../src/lifecycle/lifecycle.ts";
+import { type State, withNotes } from "../src/lifecycle/state.ts";
+import { alike, beginWith, declaredOf, fullOf, type Kept, sendable } from "./support/lifecycle.ts";
+import { changedIn, without } from "./support/samples.ts";
 import { requestsOf } from "./support/seed.ts";
 
 /** The kindest server: everything can be cleared. What others do is in resource-semantics.test.ts. */
@@ -18,8 +28,9 @@ const kinds: readonly Definition[] = Object.values(definitions);
 describe.each(kinds)("the lifecycle of $name", (definition) => {
   const { api, fields, outputs, noun } = definition;
   const owned = isOwned(definition);
-  const readable = !isSetting(api) || api.readable;
-  const unique = isSetting(api) || api.unique !== undefined;
+  const readable = isReadable(definition);
+  const unique = keysOf(definition).length > 0;
+  const key = keyFieldsOf(definition) ?? [];
 
   test.each(["all", "least"] as const)(
     "with %s of its fields it is there, and a second look finds nothing to do",
@@ -29,7 +40,7 @@ describe.each(kinds)("the lifecycle of $name", (definition) => {
       const { id, outs } = await lifecycle.create(args, "urn::one");
       expect(outs).toMatchObject(args);
       const before = writes();
-      expect(await lifecycle.diff(id, outs, args)).toMatchObject({ changes: false, replaces: [] });
+      expect(await lifecycle.diff(id, outs, args)).toMatchObject({ isChanged: false, replaces: [] });
       const read = await process().read(id, outs);
       expect(read).toEqual({ id, props: outs, inputs: args });
       await process().update(id, outs, args);
@@ -37,16 +48,16 @@ describe.each(kinds)("the lifecycle of $name", (definition) => {
       if (!readable) return;
       const live = await endpoints.get(id);
       for (const [name, value] of Object.entries(args)) {
-        if (!fields[name]?.local) expect(same(live?.[name], value), name).toBe(true);
+        if (!fields[name]?.providerOnly) expect(alike(fields[name], live?.[name], value), name).toBe(true);
       }
       for (const name of Object.keys(outputs)) {
-        const { once } = outputs[name] as { once?: true };
-        if (once) expect(outs[name]).toBeTypeOf("string");
+        const { createOnly } = outputs[name] as { createOnly?: true };
+        if (createOnly) expect(outs[name]).toBeTypeOf("string");
       }
     },
   );
 
-  test.each(changeable(definition))(
+  test.each(sendable(definition))(
     "%s is changed, taken out, brought back, and stays while it is not declared",
     async (name) => {
       const { process, full, endpoints, edit } = await beginWith(definition, clears);
@@ -55,19 +66,19 @@ describe.each(kinds)("the lifecycle of $name", (definition) => {
       const changed = changedIn(definition, full, name);
       expect(changed[name]).not.toEqual(full[name]);
       expect(await process().diff(id, outs, changed)).toEqual({
-        changes: true,
+        isChanged: true,
         replaces: [],
-        deleteBeforeReplace: unique,
+        deleteBeforeReplace: unique && !key.includes(name),
       });
       const { outs: after } = await process().update(id, outs, changed);
       expect(after).toMatchObject(changed);
-      if (readable) expect(same(await shown(), changed[name])).toBe(true);
-      expect(await process().diff(id, after, changed)).toMatchObject({ changes: false });
+      if (readable) expect(alike(fields[name], await shown(), changed[name])).toBe(true);
+      expect(await process().diff(id, after, changed)).toMatchObject({ isChanged: false });
 
       if (fields[name]?.required) return;
       const gone = without(changed, name);
       const clearable = "empty" in (fields[name] ?? {}) && fields[name]?.unclearable !== true;
-      expect(await process().diff(id, after, gone)).toMatchObject({ changes: "empty" in (fields[name] ?? {}) });
+      expect(await process().diff(id, after, gone)).toMatchObject({ isChanged: "empty" in (fields[name] ?? {}) });
       const cleared = await process()
         .update(id, after, gone)
         .catch((error: Error) => error);
@@ -76,21 +87,21 @@ describe.each(kinds)("the lifecycle of $name", (definition) => {
         return;
       }
       expect(cleared).not.toBeInstanceOf(Error);
-      const { outs: least } = cleared as { outs: ResourceState };
-      expect(same(await shown(), clearable ? undefined : changed[name])).toBe(true);
-      expect(await process().diff(id, least, gone)).toMatchObject({ changes: false });
+      const { outs: least } = cleared as { outs: State };
+      expect(alike(fields[name], await shown(), clearable ? undefined : changed[name])).toBe(true);
+      expect(await process().diff(id, least, gone)).toMatchObject({ isChanged: false });
 
       // What nobody declares is somebody else's.
       await edit(id, full);
       const { props, inputs } = await process().read(id, least);
       expect(inputs).not.toHaveProperty(name);
-      expect(await process().diff(id, props as ResourceState, gone)).toMatchObject({ changes: false });
-      await process().update(id, props as ResourceState, gone);
-      expect(same(await shown(), full[name])).toBe(true);
+      expect(await process().diff(id, props as State, gone)).toMatchObject({ isChanged: false });
+      await process().update(id, props as State, gone);
+      expect(alike(fields[name], await shown(), full[name])).toBe(true);
 
-      const { outs: back } = await process().update(id, props as ResourceState, full);
+      const { outs: back } = await process().update(id, props as State, full);
       expect(back).toMatchObject(full);
-      expect(await process().diff(id, back, full)).toMatchObject({ changes: false });
+      expect(await process().diff(id, back, full)).toMatchObject({ isChanged: false });
     },
   );
 
@@ -98,11 +109,11 @@ describe.each(kinds)("the lifecycle of $name", (definition) => {
     const { lifecycle, full } = await beginWith(definition, clears);
     const { id, outs } = await lifecycle.create(full, "urn::one");
     for (const name of Object.keys(fields)) {
-      if (changeable(definition).includes(name)) continue;
+      if (!isReplacing(definition, name)) continue;
       const changed = name === ownerField ? { ...full, [ownerField]: "org_1" } : changedIn(definition, full, name);
-      const isKey = isSetting(api) ? name === ownerField : name !== ownerField && api.unique?.includes(name) === true;
+      const isKey = key.includes(name) && (isSetting(api) || name !== ownerField);
       expect(await lifecycle.diff(id, outs, changed), name).toEqual({
-        changes: true,
+        isChanged: true,
         replaces: [name],
         // Where only one can be, and it is not another that is asked for, the old one has to go first.
         deleteBeforeReplace: unique && !isKey,
@@ -110,44 +121,46 @@ describe.each(kinds)("the lifecycle of $name", (definition) => {
     }
   });
 
-  test.each(!readable ? [] : changeable(definition))(
+  test.each(!readable ? [] : sendable(definition))(
     "%s that somebody changes by hand is shown and brought back",
     async (name) => {
       const { process, full, endpoints, edit } = await beginWith(definition, clears);
       const { id, outs } = await process().create(full, "urn::one");
       const byHand = changedIn(definition, full, name);
+      const own = (value: unknown) => declaredOf(fields[name], value, full[name]);
       await edit(id, byHand);
       const { props, inputs } = await process().read(id, outs);
-      expect(same(inputs?.[name], byHand[name])).toBe(true);
-      expect(await process().diff(id, props as ResourceState, full)).toMatchObject({ changes: true });
-      await process().update(id, props as ResourceState, full);
-      expect(same((await endpoints.get(id))?.[name], full[name])).toBe(true);
+      expect(alike(fields[name], inputs?.[name], own(byHand[name]))).toBe(true);
+      expect(await process().diff(id, props as State, full)).toMatchObject({ isChanged: true });
+      await process().update(id, props as State, full);
+      expect(alike(fields[name], own((await endpoints.get(id))?.[name]), full[name])).toBe(true);
     },
   );
 
-  const emptiable = changeable(definition).filter((name) =>
-    [[], ""].some((empty) => fields[name]?.schema.safeParse(empty).success),
+  const emptyOf = (name: string) => [[], "", {}].find((empty) => fields[name]?.schema().safeParse(empty).success);
+  // Flags are declared one by one, so no flags declare nothing.
+  const emptiable = sendable(definition).filter(
+    (name) => fields[name]?.rule.type !== "flags" && emptyOf(name) !== undefined,
   );
   test.each(emptiable)("%s that is declared empty is kept empty", async (name) => {
     const { process, full, endpoints, edit } = await beginWith(definition, clears);
-    const empty = fields[name]?.rule.type === "text" ? "" : fields[name]?.rule.type === "pairs" ? {} : [];
-    const args = { ...full, [name]: empty };
+    const args = { ...full, [name]: emptyOf(name) };
     const { id, outs } = await process().create(args, "urn::one");
-    expect(await process().diff(id, outs, args)).toMatchObject({ changes: false });
+    expect(await process().diff(id, outs, args)).toMatchObject({ isChanged: false });
     expect((await process().read(id, outs)).inputs).toEqual(args);
-    const renamed = changedIn(definition, args, changeable(definition)[0] ?? "");
-    const other = changeable(definition)[0] === name ? args : renamed;
+    const renamed = changedIn(definition, args, sendable(definition)[0] ?? "");
+    const other = sendable(definition)[0] === name ? args : renamed;
     const { outs: after } = await process().update(id, outs, other);
     await edit(id, { ...other, [name]: full[name] });
     const { props, inputs } = await process().read(id, after);
-    expect(same(inputs?.[name], full[name])).toBe(true);
-    const update = process().update(id, props as ResourceState, other);
+    expect(alike(fields[name], inputs?.[name], full[name])).toBe(true);
+    const update = process().update(id, props as State, other);
     if (definition.name.endsWith("Role") && name === "description") {
       await expect(update).rejects.toThrow("did not clear description");
       return;
     }
     await update;
-    expect((await endpoints.get(id))?.[name]).toBeUndefined();
+    expect(same((await endpoints.get(id))?.[name], undefined)).toBe(true);
   });
 
   if (!isSetting(api))
@@ -157,7 +170,7 @@ describe.each(kinds)("the lifecycle of $name", (definition) => {
       const { id, outs } = await process().create(full, "urn::one");
       await endpoints.remove(id);
       expect(await process().read(id, outs)).toEqual({});
-      const changed = changeable(definition)[0];
+      const changed = sendable(definition)[0];
       if (changed !== undefined) {
         await expect(process().update(id, outs, changedIn(definition, full, changed))).rejects.toThrow(
           `The ${noun} ${id} no longer exists at Scalekit. Run \`pulumi refresh\``,
@@ -188,7 +201,7 @@ describe.each(kinds)("the lifecycle of $name", (definition) => {
       await hand.call("DELETE", `/organizations/${organization}`);
       expect(await process().read(id, outs)).toEqual({});
       await process().remove(id, outs);
-      const changed = changeable(definition)[0];
+      const changed = sendable(definition)[0];
       if (changed !== undefined) {
         await expect(process().update(id, outs, changedIn(definition, full, changed))).rejects.toThrow(
           "no longer exists",
@@ -207,19 +220,19 @@ describe.each(kinds)("the lifecycle of $name", (definition) => {
     const { props, inputs } = await process().read(id, {});
     const seen = readable ? full : least;
     for (const [name, value] of Object.entries(seen)) {
-      if (fields[name]?.local || !readable) continue;
-      expect(same((props as ResourceState)[name], value), name).toBe(true);
-      expect(same(inputs?.[name], value), name).toBe(true);
+      if (fields[name]?.providerOnly || !readable) continue;
+      expect(alike(fields[name], (props as State)[name], value), name).toBe(true);
+      expect(alike(fields[name], inputs?.[name], value), name).toBe(true);
     }
     expect(JSON.stringify(props)).not.toContain('ecret":');
     // What the program only reads it does not declare, also after a refresh, which brings what was saved of the look-up.
-    const known = Object.keys(fields).filter((name) => (props as ResourceState)[name] !== undefined);
-    expect(props).toMatchObject({ undeclared: known });
-    expect(await process().read(id, props as ResourceState)).toEqual({ id, props, inputs: {} });
+    const known = Object.keys(fields).filter((name) => (props as State)[name] !== undefined);
+    expect(props).toMatchObject({ __scalekit: { undeclared: known } });
+    expect(await process().read(id, props as State)).toEqual({ id, props, inputs: {} });
   });
 
   test("an id that is none sends nothing", async () => {
-    const { process, emulator } = await beginWith(definition, clears);
+    const { process, emulator, full, least } = await beginWith(definition, clears);
     const wrong = ["", ".", ".."];
     if (owned) wrong.push("/", "../x", "/x");
     if (owned && !isSetting(api)) wrong.push("org_1", "org_1/", "org_1/..", "org_1/.");
@@ -227,8 +240,8 @@ describe.each(kinds)("the lifecycle of $name", (definition) => {
     for (const id of wrong) {
       const sent = await requestsOf(emulator, async () => {
         await expect(process().read(id, {}), id).rejects.toThrow("Nothing was sent");
-        await expect(process().remove(id, { name: "x" }), id).rejects.toThrow("Nothing was sent");
-        await expect(process().update(id, { name: "x" }, { name: "y" }), id).rejects.toThrow("Nothing was sent");
+        await expect(process().remove(id, least), id).rejects.toThrow("Nothing was sent");
+        await expect(process().update(id, least, full), id).rejects.toThrow("Nothing was sent");
       });
       expect(sent, id).toEqual([]);
     }
@@ -254,21 +267,23 @@ describe.each(kinds)("the lifecycle of $name", (definition) => {
 
   if (!isSetting(api) && unique)
     test("one that exists is refused, and taken over where the program says so", async () => {
-      const { process, full, least, endpoints, organization, all, said } = await beginWith(definition, clears);
+      const { process, full, least, endpoints, edit, organization, all, said } = await beginWith(definition, clears);
       const owner = owned ? organization : undefined;
       const theirs = await endpoints.create(owner, full);
+      await edit(theirs.id, full);
+      const args = { ...least, ...Object.fromEntries(key.map((name) => [name, full[name]])) };
       const count = (await all()).length;
-      await expect(process().create(least, "urn::one")).rejects.toThrow(
-        `Could not create the ${noun}: its ${definition.name === "OrganizationDomain" ? "domain and domain type" : "name"} belongs to the ${noun} ${theirs.id}`,
+      await expect(process().create(args, "urn::one")).rejects.toThrow(
+        `Could not create the ${noun}: its ${keyInWords(key)} belongs to the ${noun} ${theirs.id}`,
       );
-      const { id, outs } = await process().create({ ...least, adopt: true }, "urn::one");
+      const { id, outs } = await process().create({ ...args, adopt: true }, "urn::one");
       expect(id).toBe(theirs.id);
       expect(said.join()).toContain(`Adopted the ${noun} ${id}`);
       // What the program does not declare stays.
       const stays = await endpoints.get(id);
-      for (const [name, value] of Object.entries(full))
-        expect(same(stays?.[name], value), name).toBe(!(name in least) || same(full[name], least[name]));
-      expect(await process().diff(id, outs, { ...least, adopt: true })).toMatchObject({ changes: false });
+      for (const [name, value] of Object.entries(full).filter(([name]) => !fields[name]?.providerOnly))
+        expect(same(stays?.[name], value), name).toBe(!(name in args) || same(full[name], args[name]));
+      expect(await process().diff(id, outs, { ...args, adopt: true })).toMatchObject({ isChanged: false });
       expect(await all()).toHaveLength(count);
     });
 
@@ -298,8 +313,8 @@ describe.each(kinds)("the lifecycle of $name", (definition) => {
     const { full, client, emulator, process } = await beginWith(definition, clears);
     const { id, outs } = await process().create(full, "urn::one");
     const journal = openJournal(emulator.url, () => undefined);
-    const elsewhere = resourceLifecycle(definition, client, { journal, environment: { host: "here.scalekit.com" } });
-    await expect(elsewhere.read(id, { ...outs, environment: "there.scalekit.com" })).rejects.toThrow(
+    const elsewhere = newLifecycle(definition, client, { journal, environment: { host: "here.scalekit.com" } });
+    await expect(elsewhere.read(id, withNotes(outs, { environment: "there.scalekit.com" }))).rejects.toThrow(
       `The ${noun} ${id} is in the environment there.scalekit.com`,
     );
   });
@@ -310,7 +325,7 @@ describe.each(kinds)("the lifecycle of $name", (definition) => {
       Object.entries(full).map(([name, value]) => [name, Array.isArray(value) ? value.toReversed() : value]),
     );
     const { id, outs } = await process().create(full, "urn::one");
-    expect(await process().diff(id, outs, turned)).toMatchObject({ changes: false });
-    expect(sampleOf(definition, full)).toEqual(full);
+    expect(await process().diff(id, outs, turned)).toMatchObject({ isChanged: false });
+    expect(fullOf(definition, full)).toEqual(full);
   });
 });

@@ -1,25 +1,25 @@
 import { describe, expect, test } from "vitest";
-import { type Definition, isSetting, ownerField } from "../src/definitions/definition.ts";
+import { type Definition, keysOf, ownerField } from "../src/definitions/definition.ts";
 import { definitions } from "../src/definitions/index.ts";
-import { unknown } from "../src/lifecycle/check.ts";
-import { newProgram } from "../src/lifecycle/program.ts";
-import { checkRemovals, checkResource } from "../src/lifecycle/resource-check.ts";
-import { beginWith, named } from "./support/resource-lifecycle.ts";
+import { unknown } from "../src/definitions/want.ts";
+import { checkArgs, checkRemovals } from "../src/lifecycle/check.ts";
+import { newDeclared } from "../src/provider/declared.ts";
+import { beginWith, named } from "./support/lifecycle.ts";
 import { edgesOf, sampleOf, someOrganization, without } from "./support/samples.ts";
 
 const kinds: readonly Definition[] = Object.values(definitions);
 
 /** Every test here is about each kind of resource, by its definition alone. */
 describe.each(kinds)("the limits of $name", (definition) => {
-  const { fields, api } = definition;
+  const { fields } = definition;
   const owner = ownerField in fields ? { [ownerField]: someOrganization } : {};
   const full = sampleOf(definition, named(definition, owner));
-  const about = (args: object) => checkResource(definition, args as never).map(({ property }) => property);
+  const about = (args: object) => checkArgs(definition, args as never).map(({ property }) => property);
 
   test.each(Object.entries(fields))("%s may be what is at its limits and nothing past them", (name, field) => {
     const { good, bad } = edgesOf(field);
     expect(good.length, "no value at the limit is known: teach samples.ts its shape").toBeGreaterThan(0);
-    for (const value of good) expect(field.schema.safeParse(value).success, String(value)).toBe(true);
+    for (const value of good) expect(field.schema().safeParse(value).success, String(value)).toBe(true);
     for (const value of bad) {
       const failures = about({ ...full, [name]: value });
       expect(failures.length, JSON.stringify(value)).toBeGreaterThan(0);
@@ -31,7 +31,7 @@ describe.each(kinds)("the limits of $name", (definition) => {
     for (const [name, { required }] of Object.entries(fields)) {
       expect(about(without(full, name)), name).toEqual(required ? [name] : []);
     }
-    expect(checkResource(definition, { ...full, nonsense: 1 })).toMatchObject([
+    expect(checkArgs(definition, { ...full, nonsense: 1 })).toMatchObject([
       { property: "nonsense", reason: expect.stringContaining(Object.keys(fields).join(", ")) },
     ]);
   });
@@ -40,7 +40,9 @@ describe.each(kinds)("the limits of $name", (definition) => {
     for (const [name, { rule }] of Object.entries(fields)) {
       expect(about({ ...full, [name]: unknown }), name).toEqual([]);
       if (rule.type === "texts") expect(about({ ...full, [name]: [unknown, unknown] }), name).toEqual([]);
-      if (rule.type === "pairs") expect(about({ ...full, [name]: { key: unknown } }), name).toEqual([]);
+      if (rule.type === "flags") expect(about({ ...full, [name]: { [rule.of[0] ?? ""]: unknown } }), name).toEqual([]);
+      if (rule.type === "pairs" || rule.type === "map")
+        expect(about({ ...full, [name]: { key: unknown } }), name).toEqual([]);
     }
   });
 
@@ -48,24 +50,23 @@ describe.each(kinds)("the limits of $name", (definition) => {
     for (const [name, { rule }] of Object.entries(fields)) {
       if (rule.type !== "text") continue;
       const secret = `SECRET ${"x".repeat(rule.max)}`;
-      const [failure] = checkResource(definition, { ...full, [name]: secret });
+      const [failure] = checkArgs(definition, { ...full, [name]: secret });
       expect(failure?.property).toBe(name);
       expect(JSON.stringify(failure)).not.toContain("SECRET");
     }
   });
 
   test("two resources that ask for what only one can have are refused, unless that is not known", () => {
-    const unique = isSetting(api) ? [ownerField] : api.unique;
-    const program = newProgram(unique === undefined ? [] : [unique]);
-    expect(program.declare(full, "urn::a", false)).toEqual([]);
-    expect(program.declare(full, "urn::a", false)).toEqual([]);
-    const refused = program.declare(full, "urn::b", false);
-    expect(refused.map(({ property }) => property)).toEqual(unique === undefined ? [] : [unique.at(-1)]);
-    if (unique === undefined) return;
-    expect(refused[0]?.reason).toContain("is that of a too");
-    const hidden = { ...full, [unique.at(-1) ?? ""]: unknown };
-    expect(program.declare(hidden, "urn::c", false)).toEqual([]);
-    expect(program.declare(hidden, "urn::d", false)).toEqual([]);
+    const last = keysOf(definition).map(({ fields: key }) => key.at(-1) ?? "");
+    const declared = newDeclared(definition);
+    expect(declared.add(full, "urn::a", false)).toEqual([]);
+    expect(declared.add(full, "urn::a", false)).toEqual([]);
+    const refused = declared.add(full, "urn::b", false);
+    expect(refused.map(({ property }) => property)).toEqual(last);
+    for (const { reason } of refused) expect(reason).toContain("is that of a too");
+    const hidden = { ...full, ...Object.fromEntries(last.map((name) => [name, unknown])) };
+    expect(declared.add(hidden, "urn::c", false)).toEqual([]);
+    expect(declared.add(hidden, "urn::d", false)).toEqual([]);
   });
 
   test("the API takes what is at the limits", async () => {
@@ -75,14 +76,14 @@ describe.each(kinds)("the limits of $name", (definition) => {
         const args = { ...least, [name]: value };
         // The shortest time that the API takes is the application's own.
         const isLeast = "min" in field.rule && field.rule.type === "whole" && value === field.rule.min;
-        if (name === ownerField || isLeast || checkResource(definition, args).length > 0) continue;
+        if (name === ownerField || field.providerOnly || isLeast || checkArgs(definition, args).length > 0) continue;
         for (const one of [value].flat() as string[]) {
-          if (field.names === "Permission") await hand.call("POST", "/permissions", { name: one });
-          if (field.names === "Role") await hand.call("POST", "/roles", { name: one, display_name: "Base" });
+          if (field.references === "Permission") await hand.call("POST", "/permissions", { name: one });
+          if (field.references === "Role") await hand.call("POST", "/roles", { name: one, display_name: "Base" });
         }
         const lifecycle = process();
         const { id, outs } = await lifecycle.create(args);
-        expect(await lifecycle.diff(id, outs, args), name).toMatchObject({ changes: false });
+        expect(await lifecycle.diff(id, outs, args), name).toMatchObject({ isChanged: false });
         await lifecycle.remove(id, outs);
       }
     }

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
-import { ownerField } from "../src/definitions/definition.ts";
+import { isOwned, ownerField } from "../src/definitions/definition.ts";
 import type { FaultOptions, SemanticsOptions } from "../src/emulator/index.ts";
-import { checkResource } from "../src/lifecycle/resource-check.ts";
+import { checkArgs } from "../src/lifecycle/check.ts";
 import {
   isKey,
-  keysOf,
+  keyValuesOf,
   newResourceWorld,
   owners,
   type Slot,
@@ -28,20 +28,19 @@ const owner = fc.constantFrom(...owners);
 
 /** Arguments for a slot, those that are not required left out as often as not, or empty where they may be. */
 function argsFor(one: Slot): fc.Arbitrary<Args> {
+  const owner = isOwned(one.kind) ? { [ownerField]: someOrganization } : {};
   const fields = Object.entries(one.kind.fields).filter(([name]) => name !== ownerField);
   const model = fields.map(([name, field]) => {
-    const values = isKey(one.kind, name) ? keysOf(one, name) : valuesOf(field).slice(0, 3);
-    const empty = [[], ""].filter((value) => !field.required && field.schema.safeParse(value).success);
+    const values = isKey(one.kind, name) ? keyValuesOf(one, name) : valuesOf(field).slice(0, 3);
+    const empty = [[], "", {}].filter((value) => !field.required && field.schema().safeParse(value).success);
     const value = fc.constantFrom(...values, ...empty);
     return [name, field.required ? value : fc.option(value, { nil: undefined })] as const;
   });
   return fc
     .record(Object.fromEntries(model))
     .map((args) => Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined)))
-    .filter((args) => checkResource(one.kind, { [ownerField]: someOrganization, ...args }).every(isOwners));
+    .filter((args) => checkArgs(one.kind, { ...owner, ...args }).length === 0);
 }
-
-const isOwners = ({ property }: { property: string }): boolean => property === ownerField;
 
 /** What happens to one of a few resources, so that much happens to each. */
 function stepsOn(few: readonly Slot[]): fc.Arbitrary<Step[]> {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { type Definition, isSetting } from "../src/definitions/definition.ts";
+import { type Definition, isReadable, isSetting } from "../src/definitions/definition.ts";
 import { definitions } from "../src/definitions/index.ts";
 import type { SemanticsOptions } from "../src/emulator/index.ts";
-import { type ResourceState, same } from "../src/lifecycle/resource-goal.ts";
-import { beginWith, type Kept } from "./support/resource-lifecycle.ts";
-import { changeable, changedIn, without } from "./support/samples.ts";
+import type { State } from "../src/lifecycle/state.ts";
+import { alike, beginWith, type Kept, sendable } from "./support/lifecycle.ts";
+import { changedIn, without } from "./support/samples.ts";
 
 const kinds: readonly Definition[] = Object.values(definitions);
 
@@ -33,24 +33,24 @@ describe.each(switches.map((semantics) => [JSON.stringify(semantics), semantics]
     test.each(kinds)("$name becomes what is declared, or says what Scalekit keeps", async (definition) => {
       const { process, full, endpoints } = await beginWith(definition, semantics);
       const { api, fields } = definition;
-      const readable = !isSetting(api) || api.readable;
+      const readable = isReadable(definition);
       const becomes = async (id: string, name: string, value: unknown) => {
-        if (readable) expect(same((await endpoints.get(id))?.[name], value), name).toBe(true);
+        if (readable) expect(alike(fields[name], (await endpoints.get(id))?.[name], value), name).toBe(true);
       };
       const { id, outs } = await process().create(full, "urn::one");
-      expect(await process().diff(id, outs, full)).toMatchObject({ changes: false });
+      expect(await process().diff(id, outs, full)).toMatchObject({ isChanged: false });
       expect(await process().read(id, outs)).toEqual({ id, props: outs, inputs: full });
 
-      let state: ResourceState = outs;
-      for (const name of changeable(definition)) {
+      let state: State = outs;
+      for (const name of sendable(definition)) {
         const changed = changedIn(definition, full, name);
         state = (await process().update(id, state, changed)).outs;
         await becomes(id, name, changed[name]);
-        expect(await process().diff(id, state, changed)).toMatchObject({ changes: false });
+        expect(await process().diff(id, state, changed)).toMatchObject({ isChanged: false });
         state = (await process().update(id, state, full)).outs;
         await becomes(id, name, full[name]);
       }
-      for (const name of changeable(definition)) {
+      for (const name of sendable(definition)) {
         if (fields[name]?.required || !("empty" in (fields[name] ?? {}))) continue;
         const gone = without(full, name);
         const ended = await process()
@@ -63,15 +63,15 @@ describe.each(switches.map((semantics) => [JSON.stringify(semantics), semantics]
           await becomes(id, name, full[name]);
           // Until the program says something else, it asks again.
           const { properties = {} } = ended as Kept;
-          expect(await process().diff(id, properties, gone)).toMatchObject({ changes: true });
+          expect(await process().diff(id, properties, gone)).toMatchObject({ isChanged: true });
           state = properties;
         } else {
           await becomes(id, name, undefined);
           state = ended.outs;
-          expect(await process().diff(id, state, gone)).toMatchObject({ changes: false });
+          expect(await process().diff(id, state, gone)).toMatchObject({ isChanged: false });
         }
         state = (await process().update(id, state, full)).outs;
-        expect(await process().diff(id, state, full)).toMatchObject({ changes: false });
+        expect(await process().diff(id, state, full)).toMatchObject({ isChanged: false });
       }
       await process().remove(id, state);
       await process().remove(id, state);
@@ -105,6 +105,14 @@ describe("where the documents leave it open", () => {
     );
     await hand.call("DELETE", "/roles/holder");
     await process().remove(id, outs);
+  });
+
+  test("what Scalekit refuses to clear is named, with its own words and the way out", async () => {
+    const { process, full } = await beginWith(Role);
+    const { id, outs } = await process().create(full, "urn::one");
+    await expect(process().update(id, outs, without(full, "description"))).rejects.toThrow(
+      /^The role own_name is not what the program declares: Scalekit did not clear description\. .*400 INVALID_ARGUMENT.*request req_.*Declare the value that it has, or replace it with `pulumi up --replace`\.$/,
+    );
   });
 
   test("a session policy is refused where its feature is needed and off, and nothing is kept", async () => {
@@ -142,8 +150,8 @@ describe("where the documents leave it open", () => {
     await endpoints.remove(organization);
     const { props, inputs } = await process().read(id, outs);
     expect(inputs).toEqual({ organizationId: organization });
-    expect(await process().diff(id, props as ResourceState, full)).toMatchObject({ changes: true, replaces: [] });
-    await process().update(id, props as ResourceState, full);
+    expect(await process().diff(id, props as State, full)).toMatchObject({ isChanged: true, replaces: [] });
+    await process().update(id, props as State, full);
     expect(await endpoints.get(id)).toMatchObject(full);
   });
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { startEmulator } from "../src/emulator/index.ts";
-import { OrganizationSessionPolicy, Permission, Role } from "../src/resource-provider.ts";
+import { OrganizationSessionPolicy, Permission, Role } from "../src/host/providers.ts";
 import { seed } from "./support/seed.ts";
 
 /** The engine saves the state at the end of a run only, in these. */

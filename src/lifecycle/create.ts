@@ -10,7 +10,7 @@ import {
   ownerField,
   type Values,
 } from "../definitions/definition.ts";
-import { same, unmetPaths } from "../definitions/want.ts";
+import { same, unknown, unmetPaths } from "../definitions/want.ts";
 import { isApiError, isTransportError, mayHaveActed } from "../errors.ts";
 import { createErrors } from "./create-errors.ts";
 import { wantsOf } from "./declaration.ts";
@@ -88,7 +88,8 @@ export function creator(definition: Definition, options: CreatorOptions) {
 
   /** Says, before anything is made, what a create of `args` would adopt and change. Throws where it cannot adopt that. */
   async function previewCreate(args: Values, called: string): Promise<void> {
-    if (!identity.isAdopting(args)) return;
+    const isKnown = keyFieldsOf(definition)?.every((name) => args[name] !== undefined && args[name] !== unknown);
+    if (!identity.isAdopting(args) || !isKnown) return;
     const holder = await endpoints.findByKey(args);
     if (holder === undefined) return;
     if (!canAdopt(holder, args)) throw errors.taken(holder);

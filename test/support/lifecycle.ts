@@ -5,8 +5,9 @@ import { onTestFinished } from "vitest";
 import { type Client, newClient } from "../../src/api/client.ts";
 import type { Endpoints } from "../../src/api/endpoints.ts";
 import { type Definition, isOwned, isSetting, ownerField, protectionField } from "../../src/definitions/definition.ts";
+import type { Field } from "../../src/definitions/field.ts";
 import { organization } from "../../src/definitions/organization.ts";
-import { unmetFields, type Want } from "../../src/definitions/want.ts";
+import { isOn, same, unmetFields, type Want } from "../../src/definitions/want.ts";
 import { type SemanticsOptions, startEmulator } from "../../src/emulator/index.ts";
 import { openJournal } from "../../src/lifecycle/journal.ts";
 import { journalFile } from "../../src/lifecycle/journal-file.ts";
@@ -123,10 +124,10 @@ export async function beginWith(definition: Definition, semantics: SemanticsOpti
 }
 
 /** Somebody's change of one by hand: what is `null` is cleared, and what the API cannot change is left out. */
-function editorOf(definition: Definition, endpoints: Endpoints) {
+export function editorOf(definition: Definition, endpoints: Endpoints) {
   const { api, fields } = definition;
   const repeated = (!isSetting(api) && api.update?.repeats) || [];
-  const sendable = [...changeable(definition), ...repeated].filter((name) => !fields[name]?.providerOnly);
+  const sent = [...sendable(definition), ...repeated];
   const wantOf = (name: string, value: unknown): Want =>
     value === null ? { unset: true } : { set: value, ...(fields[name]?.rule.type === "map" && { unset: "others" }) };
 
@@ -134,7 +135,7 @@ function editorOf(definition: Definition, endpoints: Endpoints) {
     const live = (await endpoints.get(id).catch(() => undefined)) ?? { id };
     const wants = Object.fromEntries(
       Object.entries(values)
-        .filter(([name]) => sendable.includes(name))
+        .filter(([name]) => sent.includes(name))
         .map(([name, value]) => [name, wantOf(name, value)]),
     );
     const unmet = unmetFields(definition, wants, live);
@@ -168,6 +169,23 @@ export const fullOf = (definition: Definition, given: Args): Args =>
 function deletable({ fields }: Definition, args: Args): Args {
   const own = Object.entries(args).filter(([name]) => fields[name]?.fallback === undefined);
   return { ...Object.fromEntries(own), ...(fields[protectionField] && { [protectionField]: false }) };
+}
+
+/** The fields that an update sends. */
+export const sendable = (definition: Definition): string[] =>
+  changeable(definition).filter((name) => !definition.fields[name]?.providerOnly);
+
+/** Whether two values of a field say the same. A flag that is off is as one that is not named. */
+export function alike(field: Field | undefined, a: unknown, b: unknown): boolean {
+  if (field?.rule.type !== "flags") return same(a, b);
+  const names = Object.keys({ ...(a as object), ...(b as object) });
+  return names.every((name) => isOn(a, name) === isOn(b, name));
+}
+
+/** Of flags those that `args` declare, and of all else everything. */
+export function declaredOf(field: Field | undefined, value: unknown, declared: unknown): unknown {
+  if (field?.rule.type !== "flags") return value;
+  return Object.fromEntries(Object.keys((declared ?? {}) as object).map((name) => [name, isOn(value, name)]));
 }
 
 /** A name of its own, so that samples of names that are referred to are not in its way. */

@@ -39,7 +39,7 @@ function* each(rule: Rule): Generator<unknown> {
       yield* [{ tier: "gold", plan: "annual" }, { plan: "monthly" }, { "cost center": "🏢" }];
       return;
     case "flags": {
-      const [first = "", second = ""] = rule.of;
+      const [first = "", second = ""] = Object.keys(rule.of);
       yield* [{ [first]: true }, { [first]: false, [second]: true }, { [second]: false }];
     }
   }
@@ -61,7 +61,7 @@ export function edgesOf({ rule }: Field): { good: unknown[]; bad: unknown[] } {
       };
     }
     case "choice":
-      return { good: [...rule.of], bad: ["", rule.of[0]?.toLowerCase(), 7] };
+      return { good: [...rule.of], bad: ["", `${rule.of[0]} `, 7] };
     case "whole":
       return { good: [rule.min, rule.max], bad: [rule.min - 1, rule.max + 1, rule.min + 0.5, "60", Number.NaN] };
     case "flag":
@@ -91,8 +91,8 @@ export function edgesOf({ rule }: Field): { good: unknown[]; bad: unknown[] } {
     }
     case "flags":
       return {
-        good: [{}, ...rule.of.map((name) => ({ [name]: true }))],
-        bad: [{ unheardOf: true }, ...rule.of.map((name) => ({ [name]: "yes" })), [], "text"],
+        good: [{}, ...Object.keys(rule.of).map((name) => ({ [name]: true }))],
+        bad: [{ unheardOf: true }, ...Object.keys(rule.of).map((name) => ({ [name]: "yes" })), [], "text"],
       };
   }
 }
@@ -160,7 +160,8 @@ const plain = (field: Field): unknown[] => {
 /** The same arguments with another value in one field. */
 export const changedIn = (definition: Definition, args: Args, name: string): Args => {
   const { [name]: _, ...others } = args;
-  return sampleOf(definition, others, { other: { [name]: args[name] }, all: true });
+  const found = sampleOf(definition, others, { other: { [name]: args[name] }, all: true });
+  return Object.fromEntries(Object.entries(found).filter(([field]) => field in args || field === name));
 };
 
 export const without = (args: Args, name: string): Args =>

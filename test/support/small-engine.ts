@@ -19,6 +19,8 @@ export interface SavedResource {
 export interface Failure {
   readonly name: string;
   readonly message: string;
+  /** What it leaves in the state. */
+  readonly id?: string | undefined;
 }
 
 /**
@@ -43,7 +45,7 @@ export function smallEngine(lifecycleOf: (definition: Definition) => Lifecycle, 
         if (!dies(name)) saved.set(name, { definition, ...result });
       } catch (error) {
         const { message, id, properties } = error as Error & { id?: string; properties?: State };
-        failures.push({ name, message });
+        failures.push({ name, message, id });
         if (id !== undefined && properties !== undefined && !dies(name))
           saved.set(name, { definition, id, outs: properties });
       }

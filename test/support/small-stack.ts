@@ -12,14 +12,14 @@ import type { Saved } from "./small-engine.ts";
 export async function smallStack(options: EmulatorOptions, say: (line: string) => void) {
   const emulator = await startEmulator(options);
   const client = newClient({ environmentUrl: emulator.url, ...emulator.credentials, clock: unhurried });
-  const storage = inMemory();
+  const journal = inMemory();
   const saved: Saved = new Map();
 
   /** The lifecycles that one process of the provider has, remembering what earlier ones noted. */
   function process(over: Client = client): (definition: Definition) => Lifecycle {
-    const journal = openJournal(emulator.url, () => storage);
+    const own = openJournal(emulator.url, () => journal);
     const all = Object.values<Definition>(definitions);
-    const lifecycles = new Map(all.map((one) => [one, newLifecycle(one, over, { journal, say })]));
+    const lifecycles = new Map(all.map((one) => [one, newLifecycle(one, over, { journal: own, say })]));
     return (definition) => lifecycles.get(definition) as Lifecycle;
   }
 
@@ -33,6 +33,7 @@ export async function smallStack(options: EmulatorOptions, say: (line: string) =
     emulator,
     client,
     saved,
+    journal,
     process,
     faultsToCome,
     [Symbol.asyncDispose]: async () => {
