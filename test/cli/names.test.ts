@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { resourceNames } from "../../src/cli/names.ts";
 import type { Thing } from "../../src/cli/things.ts";
 import { organization as definition } from "../../src/definitions/organization.ts";
+import { organizationApiClient } from "../../src/definitions/organization-api-client.ts";
 
 const organization = (id: string, fields: object): Thing => ({
   definition,
@@ -53,5 +54,24 @@ describe("names together", () => {
     const again = resourceNames([newer, ...twins.toReversed()]);
     for (const [id, name] of names) expect(again.get(id)).toBe(name);
     expect(new Set(again.values()).size).toBe(5);
+  });
+});
+
+test("what belongs to an organization is named after both, and what nobody can name by its id", () => {
+  const owner = organization("org_1", { externalId: "CUST-1" });
+  const client = (id: string, fields: object): Thing => ({
+    definition: organizationApiClient,
+    live: { id: `org_1/${id}`, organizationId: "org_1", ...fields },
+  });
+  const things = [
+    client("m2m_2", { name: "Robot" }),
+    client("m2m_1", { name: "Robot" }),
+    client("m2m_3", { name: "🚀", description: "Flies" }),
+  ];
+  expect(Object.fromEntries(resourceNames(things, resourceNames([owner])))).toEqual({
+    "Organization org_1": "CUST-1",
+    "OrganizationApiClient org_1/m2m_1": "CUST-1/Robot",
+    "OrganizationApiClient org_1/m2m_2": "CUST-1/Robot-m2m_2",
+    "OrganizationApiClient org_1/m2m_3": "CUST-1/m2m_3",
   });
 });
