@@ -68,7 +68,11 @@ async function provider(size: number): Promise<Costs> {
     metadata: { tier: "gold", plan: "annual" },
     __provider: "text",
   });
-  const originOf = (n: number) => ({ stack: "o/p/s", urn: `urn:pulumi:s::p::T::customer-${n}` });
+  const originOf = (n: number) => ({
+    stack: "o/p/s",
+    project: import.meta.dirname,
+    urn: `urn:pulumi:s::p::T::customer-${n}`,
+  });
   const made: { id: string; outs: object }[] = [];
 
   async function timed(name: string, work: (n: number) => Promise<unknown>): Promise<void> {
@@ -112,9 +116,8 @@ async function provider(size: number): Promise<Costs> {
 /** The provider as a process of its own would have it. */
 async function newProvider() {
   const require = createRequire(import.meta.url);
-  for (const file of Object.keys(require.cache))
-    if (/dist\/(provider|lifecycle)/.test(file)) delete require.cache[file];
-  return require("pulumi-scalekit/provider");
+  for (const file of Object.keys(require.cache)) if (/dist\/host\/provider/.test(file)) delete require.cache[file];
+  return require("pulumi-scalekit/provider").Organization;
 }
 
 async function program(size: number): Promise<Costs> {

@@ -1,3 +1,5 @@
-// An id as long as Scalekit's.
-exports.create = async (inputs) => ({ id: "org_000000000000000001", outs: inputs });
-exports.update = async (_id, _olds, news) => ({ outs: news });
+exports.Organization = {
+  // An id as long as Scalekit's.
+  create: async (inputs) => ({ id: "org_000000000000000001", outs: inputs }),
+  update: async (_id, _olds, news) => ({ outs: news }),
+};
