@@ -195,7 +195,7 @@ async function moveInTurn(count: number, to: (n: number) => number) {
     const args = named(`${to(n)}`);
     program.more = n + 1 < count;
     expect(await run.diff(id, outs, args)).toMatchObject({ isChanged: true });
-    after.push({ id, args, ...(await run.update(id, outs, args, program)) });
+    after.push({ id, args, ...(await run.update(id, outs, args, { guarantor: program })) });
   }
   return { ...begun, after, program };
 }
@@ -234,7 +234,7 @@ test("what is left for later is done all the same in every other field, and unti
   const program = newProgram();
   const args = { ...named("B"), displayName: "Renamed" };
   await run.diff(id, outs, args);
-  const updated = await run.update(id, outs, args, program);
+  const updated = await run.update(id, outs, args, { guarantor: program });
   expect(updated.outs).toMatchObject({
     displayName: "Renamed",
     externalId: "B",
@@ -266,7 +266,9 @@ test("what a run has left for later and did not do, the next one does, whichever
     const run = process();
     await run.diff(made[0]?.id ?? "", made[0]?.outs ?? {}, args[0] ?? {});
     // The run ends here: the engine has saved the one, and not come to the other.
-    const { outs } = await run.update(made[0]?.id ?? "", made[0]?.outs ?? {}, args[0] as Values, newProgram());
+    const { outs } = await run.update(made[0]?.id ?? "", made[0]?.outs ?? {}, args[0] as Values, {
+      guarantor: newProgram(),
+    });
     const states = [outs, made[1]?.outs ?? {}];
     const next = process();
     for (const n of order)
@@ -283,10 +285,10 @@ test("a holder that turns out to keep its own does so, and the debt stays open",
   const run = process();
   const program = newProgram();
   await run.diff(one.id, one.outs, named("B"));
-  await run.update(one.id, one.outs, named("B"), program);
+  await run.update(one.id, one.outs, named("B"), { guarantor: program });
   const renamed = { ...named("B"), displayName: "Renamed" };
   await run.diff(other.id, other.outs, renamed);
-  await run.update(other.id, other.outs, renamed, program);
+  await run.update(other.id, other.outs, renamed, { guarantor: program });
   expect(emulator.organizations().map(({ external_id }) => external_id)).toEqual(["A", "B"]);
   expect(program.open.size).toBe(1);
 });
@@ -298,10 +300,10 @@ test("an external ID that cannot be given later stays a debt, with the reason to
   const run = process();
   const program = newProgram();
   await run.diff(one.id, one.outs, named("B"));
-  const left = await run.update(one.id, one.outs, named("B"), program);
+  const left = await run.update(one.id, one.outs, named("B"), { guarantor: program });
   await run.diff(other.id, other.outs, named("C"));
   emulator.fail({ method: "PATCH", path: `/api/v1/organizations/${one.id}`, effect: { kind: "status", status: 403 } });
-  await run.update(other.id, other.outs, named("C"), program);
+  await run.update(other.id, other.outs, named("C"), { guarantor: program });
   expect(program.open.size).toBe(1);
   expect(said.join()).toContain("403");
   expect(await process().diff(one.id, left.outs, named("B"))).toMatchObject({ isChanged: true });
@@ -357,7 +359,7 @@ test("whatever moves to wherever, with any number of workers, through a kill, wi
             if (!isChanged) continue;
             if (busy.size === workers) await Promise.race(busy);
             if (left <= 0) break;
-            const step = run.update(id, outs, args(n), program).then((done) => {
+            const step = run.update(id, outs, args(n), { guarantor: program }).then((done) => {
               if (left-- > 0) saved.set(n, { id, ...done });
               busy.delete(step);
             });

@@ -1,12 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { organization } from "../src/definitions/organization.ts";
 import type { FaultOptions } from "../src/emulator/index.ts";
-import { claimFor, markIn, newClaim } from "../src/lifecycle/holders.ts";
+import { claimTokenFor, newClaimToken, resourceMarkIn } from "../src/lifecycle/claims.ts";
 import { hash } from "../src/lifecycle/journal.ts";
 import { parkedAmong } from "../src/lifecycle/journal-marks.ts";
-import { newProgram } from "../src/lifecycle/program.ts";
-import { begin, full } from "./support/lifecycle.ts";
+import { withNotes } from "../src/lifecycle/state.ts";
+import { newDeclared } from "../src/provider/declared.ts";
+import { begin, clientWith, full } from "./support/lifecycle.ts";
 
 const urn = "urn:pulumi:production::customers::Organization::megasoft";
 const other = "urn:pulumi:production::customers::Organization::sandbox";
@@ -27,44 +29,44 @@ async function parked() {
   return { ...begun, run, old };
 }
 
-test("a state says which resource it is of, in sixteen characters, and an update sets that right", () => {
-  expect(newClaim(urn)).toHaveLength(16);
-  expect(markIn(newClaim(urn))).toBe(markIn(newClaim(urn)));
-  expect(markIn(newClaim())).toBeUndefined();
-  const claim = newClaim(urn);
-  expect(claimFor(other, claim).slice(0, 8)).toBe(claim.slice(0, 8));
-  expect(markIn(claimFor(other, claim))).toBe(markIn(newClaim(other)));
-  expect(claimFor(undefined, claim)).toBe(claim);
-  // That of an earlier version.
-  expect(markIn(claimFor(urn, "1a2b3c4d"))).toBe(markIn(claim));
+test("a state says which resource it is of, in twelve characters, and an update sets that right", () => {
+  expect(newClaimToken(urn)).toHaveLength(12);
+  expect(resourceMarkIn(newClaimToken(urn))).toBe(resourceMarkIn(newClaimToken(urn)));
+  expect(resourceMarkIn(newClaimToken())).toBeUndefined();
+  const claim = newClaimToken(urn);
+  expect(claimTokenFor(other, claim).slice(0, 6)).toBe(claim.slice(0, 6));
+  expect(resourceMarkIn(claimTokenFor(other, claim))).toBe(resourceMarkIn(newClaimToken(other)));
+  expect(claimTokenFor(undefined, claim)).toBe(claim);
+  // One that does not say it.
+  expect(resourceMarkIn(claimTokenFor(urn, "1a2b3c"))).toBe(resourceMarkIn(claim));
 });
 
-const state = (claim?: string, externalId = "OLD") => ({ claim, externalId });
+const state = (claim?: string, externalId = "OLD") => withNotes({ externalId }, { ...(claim && { claim }) });
 
 test("a delete's successor is its own resource, whatever that declares now, and else what has what only one can have", () => {
-  const program = newProgram([["externalId"], ["slug"]]);
+  const program = newDeclared(organization);
   const declared = { displayName: "Megasoft", externalId: "NEW" };
   // The engine has what it replaces checked twice.
-  for (let check = 0; check < 2; check++) program.declare(declared, urn, false);
-  program.declare({ displayName: "Sandbox", externalId: "OLD" }, other, false);
-  expect(program.successorOf(state(newClaim(urn)))).toBe(urn);
-  expect(program.successorOf(state("1a2b3c4d"))).toBe(other);
+  for (let check = 0; check < 2; check++) program.add(declared, urn, false);
+  program.add({ displayName: "Sandbox", externalId: "OLD" }, other, false);
+  expect(program.successorOf(state(newClaimToken(urn)))).toBe(urn);
+  expect(program.successorOf(state("1a2b3c"))).toBe(other);
   expect(program.successorOf(state())).toBe(other);
-  expect(program.successorOf(state(newClaim("urn:renamed since")))).toBe(other);
-  expect(program.successorOf(state(newClaim("urn:gone"), "X"))).toBeUndefined();
-  expect(program.ownerOf(declared)).toBe(urn);
-  expect(program.awaits()).toBe(true);
+  expect(program.successorOf(state(newClaimToken("urn:renamed since")))).toBe(other);
+  expect(program.successorOf(state(newClaimToken("urn:gone"), "X"))).toBeUndefined();
+  expect(program.urnOf(declared)).toBe(urn);
+  expect(program.awaitsCreate()).toBe(true);
   // Its create has begun, so what is deleted now is deleted for good.
-  expect(program.successorOf(state(newClaim(urn), "X"))).toBeUndefined();
-  program.ownerOf({ externalId: "OLD" });
-  expect(program.awaits()).toBe(false);
+  expect(program.successorOf(state(newClaimToken(urn), "X"))).toBeUndefined();
+  program.urnOf({ externalId: "OLD" });
+  expect(program.awaitsCreate()).toBe(false);
 });
 
 test("a resource that exists is no successor of what is deleted", () => {
-  const program = newProgram([["externalId"], ["slug"]]);
-  program.declare({ displayName: "Megasoft", externalId: "NEW" }, urn, true);
-  expect(program.successorOf(state(newClaim(urn), "NEW"))).toBeUndefined();
-  expect(program.awaits()).toBe(false);
+  const program = newDeclared(organization);
+  program.add({ displayName: "Megasoft", externalId: "NEW" }, urn, true);
+  expect(program.successorOf(state(newClaimToken(urn), "NEW"))).toBeUndefined();
+  expect(program.awaitsCreate()).toBe(false);
 });
 
 test("all that a resource's new organization is in place of goes once that is there", async () => {
@@ -83,7 +85,10 @@ test("all that a resource's new organization is in place of goes once that is th
 async function cutOff() {
   const begun = await parked();
   const { client, process, emulator } = begun;
-  const killed = process("stack", { ...client, create: () => new Promise<never>(() => {}) });
+  const killed = process(
+    "stack",
+    clientWith(client, () => ({ create: () => new Promise<never>(() => {}) })),
+  );
   void killed.create(unguarded, urn);
   await expect.poll(() => emulator.organizations()[0]?.external_id).toMatch(/^moving:/);
   return begun;
@@ -94,7 +99,7 @@ test("an organization that let go in a run that was killed gets what is declared
   emulator.fail(refusal);
   await expect(process().create(unguarded, urn)).rejects.toThrow("403");
   expect(emulator.organizations()).toMatchObject([{ id: old.id, external_id: "CUST-1" }]);
-  expect(said.join()).toContain(`Organization ${old.id} stays, since what was to replace it was not created.`);
+  expect(said.join()).toContain(`Organization ${old.id} stays, since its replacement was not created.`);
   expect(said.join()).toContain(`npx pulumi-scalekit import ${old.id}`);
   emulator.heal();
   const kept = await process().create({ ...unguarded, adopt: true }, urn);

@@ -1,7 +1,7 @@
 import type { Values } from "../definitions/definition.ts";
 import { isScalekitError } from "../errors.ts";
-import { withHeadline } from "../text/headline.ts";
 import type { CheckFailure } from "../lifecycle/check.ts";
+import { withHeadline } from "../text/headline.ts";
 
 /** The engine prints the value of a property that a failure names, even a secret one, so the path goes into the reason. */
 export const asText = ({ property, reason }: CheckFailure) => ({

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { newClient } from "../../src/api/client.ts";
+import { organization } from "../../src/definitions/organization.ts";
 import { startEmulator } from "../../src/emulator/index.ts";
 import { story } from "../support/story.ts";
 
@@ -34,7 +35,7 @@ story("no run writes a credential, a token or a secret argument anywhere, whatev
   const runs = [await stack.up(...talkative)];
   emulator.heal();
   const elsewhere = newClient({ environmentUrl: emulator.url, clientId: "emulator", clientSecret });
-  await elsewhere.create({ displayName: "Squatter", externalId: "SECRET-TAKEN" });
+  await elsewhere.of(organization).create(undefined, { displayName: "Squatter", externalId: "SECRET-TAKEN" });
   runs.push(await stack.up(...talkative), await stack.refresh(...talkative));
   expect(runs.map(({ code }) => code === 0)).toEqual([false, false, true]);
   expect(runs[0]?.text).toContain("Scalekit answered 422");

@@ -6,7 +6,7 @@ import {
   type StackValidationPolicy,
   unknownCheckingProxy,
 } from "@pulumi/policy";
-import { unknown } from "../../src/lifecycle/check.ts";
+import { unknown } from "../../src/definitions/want.ts";
 import { organizationType } from "./stack.ts";
 
 /** A value that a preview cannot know yet, as it reaches a policy. */
