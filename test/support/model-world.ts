@@ -3,9 +3,7 @@ import type { Dialect } from "../../src/definitions/definition.ts";
 import { organization } from "../../src/definitions/organization.ts";
 import type { Want } from "../../src/definitions/want.ts";
 import type { FaultOptions, SemanticsOptions, StoredOrganization } from "../../src/emulator/index.ts";
-import { declaredBy } from "../../src/lifecycle/declaration.ts";
 import type { Lifecycle } from "../../src/lifecycle/lifecycle.ts";
-import { statesOf } from "../../src/lifecycle/state.ts";
 import { clientWith } from "./lifecycle.ts";
 import { type Failure, smallEngine } from "./small-engine.ts";
 import { countOf, smallStack } from "./small-stack.ts";
@@ -248,11 +246,9 @@ export async function newWorld(options: SemanticsOptions) {
         [...program].find(([key, args]) => !saved.has(key) && args.displayName === made?.display_name) ?? [];
       if (name === undefined) throw new Error(`nobody asked for ${candidate}`);
       foreign.delete(candidate);
-      // As an import saves it.
-      const live = await organizations.get(candidate);
-      if (live === undefined) throw new Error(`${candidate} is gone`);
-      const outs = states.stateOf(live, declaredBy(organization, live), { ...live, deletionProtection: false });
-      saved.set(name, { definition: organization, id: candidate, outs });
+      // What the program does not say of it stays as it is.
+      const { props } = await process()(organization).read(candidate, {});
+      saved.set(name, { definition: organization, id: candidate, outs: { ...props, deletionProtection: false } });
     }
     const squatter = holderIn(message);
     if (squatter === undefined || isDoomed(squatter)) return;
@@ -378,7 +374,6 @@ export async function newWorld(options: SemanticsOptions) {
   };
 }
 
-const states = statesOf(organization);
 const cleared = { unset: true } as const;
 
 /** What a state holds of an organization. */
