@@ -221,10 +221,12 @@ export const compileCachePath = (environment: NodeJS.ProcessEnv = process.env): 
  * @param project the folder that has the project's file
  */
 export function journalPath(stack: string, project: string, environment: NodeJS.ProcessEnv = process.env): string {
-  const folder = environment["SCALEKIT_JOURNAL"] || join(pulumiHome(environment), "scalekit");
   // Two backends that are not Pulumi's own have the same names for their stacks.
   const where = [stack, backendOf(project, environment, pulumiHome(environment))].join("\0");
-  return join(folder, `${createHash("sha256").update(where).digest("hex").slice(0, 32)}.jsonl`);
+  return join(journalFolder(environment), `${createHash("sha256").update(where).digest("hex").slice(0, 32)}.jsonl`);
 }
+
+export const journalFolder = (environment: NodeJS.ProcessEnv = process.env): string =>
+  environment["SCALEKIT_JOURNAL"] || join(pulumiHome(environment), "scalekit");
 
 const pulumiHome = (environment: NodeJS.ProcessEnv): string => environment["PULUMI_HOME"] || join(homedir(), ".pulumi");

@@ -1,8 +1,11 @@
+import * as pulumi from "@pulumi/pulumi";
 import * as rpc from "@pulumi/pulumi/runtime/rpc.js";
 import { describe, expect, test } from "vitest";
+import type { Definition } from "../src/definitions/definition.ts";
+import { definitions } from "../src/definitions/index.ts";
 import { organization } from "../src/definitions/organization.ts";
 import { unknown } from "../src/definitions/want.ts";
-import { checkArgs } from "../src/lifecycle/check.ts";
+import { checkArgs, problemWithValues } from "../src/lifecycle/check.ts";
 
 const check = (args: Record<string, unknown>) => checkArgs(organization, args);
 const problems = (args: Record<string, unknown>) => check({ displayName: "Megasoft", ...args });
@@ -107,4 +110,20 @@ test("no reason holds the value that it is about", () => {
   );
   expect(told).toContain("must be 1 to 200 characters long; it has 240");
   expect(told).not.toContain("s3cret");
+});
+
+describe.each(Object.entries<Definition>(definitions))("what a program cannot hold, of %s", (_, definition) => {
+  test.each(Object.keys(definition.fields))("is not looked for in what %s is not known to be yet", (field) => {
+    for (const value of [pulumi.output("x"), pulumi.secret("x"), Promise.resolve("x"), new Map()]) {
+      expect(problemWithValues(definition, { [field]: value })).toBeUndefined();
+    }
+    const lost = JSON.parse('{ "__proto__": "x" }');
+    expect(problemWithValues(definition, { [field]: lost })).toContain(`${field} must not have the key "__proto__"`);
+    expect(problemWithValues(definition, { [field]: { constructor: "\ud800" } })).toContain(
+      `${field}.constructor must`,
+    );
+    expect(problemWithValues(definition, { [field]: { constructor: "", toString: "" } })).toContain(
+      'the key "toString"',
+    );
+  });
 });

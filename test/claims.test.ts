@@ -17,7 +17,7 @@ test("an organization that another resource has adopted is not deleted with the 
   const { emulator, run, old, fresh, said } = await adopted();
   await run.remove(old.id, old.outs);
   expect(emulator.organizations()).toMatchObject([{ id: fresh.id }]);
-  expect(said).toContain(`Left the organization ${old.id} at Scalekit, since another resource of this stack has it.`);
+  expect(said).toContain(`Left ${old.id} at Scalekit, since another resource of this stack has it.`);
 });
 
 test("nor in a later run, when the first did not come to it, nor after a refresh", async () => {

@@ -105,9 +105,7 @@ describe("an answer that is lost, with an external ID", () => {
     await expect(begun.lifecycle.create(full, owner)).rejects.toThrow("Run `pulumi up` again");
     const { id } = await begun.process().create(full, owner);
     expect(begun.emulator.organizations()).toMatchObject([{ id }]);
-    expect(begun.said).toEqual([
-      expect.stringContaining(`Took over the organization ${id}, which this resource made at`),
-    ]);
+    expect(begun.said).toEqual([expect.stringContaining(`Took over ${id}, which this resource made at`)]);
   });
 
   test("and what is there is not quite what was asked for: it is neither taken nor said not to exist", async () => {
@@ -116,7 +114,7 @@ describe("an answer that is lost, with an external ID", () => {
     const trimmed = { ...full, displayName: "Megasoft " };
     const trimming = finding(begun, (found) => ({ displayName: String(found["displayName"]).trim() }));
     await expect(begun.process("stack", trimming).create(trimmed, owner)).rejects.toThrow(
-      /Scalekit may have acted.*The organization org_\d+ has its external ID now, and is not what was asked for in every field/,
+      /Scalekit may have acted.*Organization org_\d+ has its external ID now, and is not what was asked for in every field/,
     );
     expect(begun.emulator.organizations()).toHaveLength(1);
   });
@@ -142,7 +140,7 @@ describe("an external ID that is taken", () => {
     // The same in every field, and still somebody else's.
     const { id } = await byHand(begun, full);
     await expect(lifecycle.create(full, owner)).rejects.toThrow(
-      new RegExp(`belongs to the organization ${id}, created .*Nothing was created.*set \`adopt: true\``),
+      new RegExp(`belongs to ${id}, created .*Nothing was created.*set \`adopt: true\``),
     );
     expect(emulator.organizations()).toHaveLength(1);
   });
@@ -163,7 +161,7 @@ describe("a run that is killed", () => {
       const { id, outs } = await begun.process().create(full, owner);
       expect(begun.emulator.organizations()).toMatchObject([{ id, external_id: "CUST-1" }]);
       expect(changedFields(outs, full)).toEqual([]);
-      expect(begun.said).toEqual([expect.stringContaining(`Took over the organization ${id}`)]);
+      expect(begun.said).toEqual([expect.stringContaining(`Took over ${id}`)]);
     },
   );
 
@@ -219,7 +217,7 @@ describe("a run that is killed", () => {
       const id = begun.stored()?.id ?? "";
       for (let run = 0; run < 2; run++) {
         await expect(begun.process().create(full, owner)).rejects.toThrow(
-          `an interrupted run made the organization ${id} for this resource with another external ID`,
+          `an interrupted run made ${id} for this resource with another external ID`,
         );
       }
       expect(begun.emulator.organizations()).toMatchObject([{ id, external_id: "CUST-l" }]);
@@ -243,7 +241,7 @@ describe("a run that is killed", () => {
     const { id } = await begun.process().create(full, owner);
     await begun.edit(id, { displayName: "Somebody else's", externalId: "CUST-9" });
     await expect(begun.process().create(full, owner)).rejects.toThrow(
-      `made the organization ${id} in a run that did not save it, and it has changed since`,
+      `made ${id} in a run that did not save it, and it has changed since`,
     );
     expect(begun.stored()).toMatchObject({ external_id: "CUST-9" });
   });
@@ -293,8 +291,8 @@ describe("a run that is killed", () => {
   test("leaves nothing to another resource of its stack, such as the same one renamed", async () => {
     const begun = await begin();
     const { id } = await begun.process().create(full, owner);
-    await expect(begun.process().create(full, `${owner}-renamed`)).rejects.toThrow(`belongs to the organization ${id}`);
-    await expect(begun.process().create(full)).rejects.toThrow(`belongs to the organization ${id}`);
+    await expect(begun.process().create(full, `${owner}-renamed`)).rejects.toThrow(`belongs to ${id}`);
+    await expect(begun.process().create(full)).rejects.toThrow(`belongs to ${id}`);
   });
 
   test("leaves nothing that another program made with other values", async () => {
@@ -303,7 +301,7 @@ describe("a run that is killed", () => {
     const [made] = begun.emulator.organizations();
     await begun.organizations.remove(made?.id ?? "");
     const { id } = await byHand(begun, { ...full, displayName: "Somebody else's" });
-    await expect(begun.process().create(full, owner)).rejects.toThrow(`belongs to the organization ${id}`);
+    await expect(begun.process().create(full, owner)).rejects.toThrow(`belongs to ${id}`);
   });
 
   test("is forgotten once the engine shows that it knows the organization", async () => {
@@ -311,7 +309,7 @@ describe("a run that is killed", () => {
     const first = await begun.process().create(full, owner);
     await begun.process().diff(first.id, first.outs, full);
     // Taken out of the state by hand: from then on it is not this stack's.
-    await expect(begun.process().create(full, owner)).rejects.toThrow(`belongs to the organization ${first.id}`);
+    await expect(begun.process().create(full, owner)).rejects.toThrow(`belongs to ${first.id}`);
   });
 });
 
@@ -320,7 +318,7 @@ describe("without an external ID", () => {
     const { emulator, lifecycle } = await begin();
     emulator.fail({ method: "POST", effect: { kind: "cut", when: "after" } });
     const failure = lifecycle.create(nameless, owner);
-    await expect(failure).rejects.toThrow(/It may be the organization (org_\d+), .*npx pulumi-scalekit import org_\d+/);
+    await expect(failure).rejects.toThrow(/It may be (org_\d+), .*npx pulumi-scalekit import org_\d+/);
     expect(emulator.organizations()).toHaveLength(1);
   });
 
@@ -328,7 +326,7 @@ describe("without an external ID", () => {
     const begun = await begin();
     await killed(begun, nameless, "before the answer");
     for (let run = 0; run < 3; run++)
-      await expect(begun.process().create(nameless, owner)).rejects.toThrow("It may be the organization org_");
+      await expect(begun.process().create(nameless, owner)).rejects.toThrow("It may be org_");
     expect(begun.emulator.organizations()).toHaveLength(1);
     await begun.organizations.remove(begun.stored()?.id ?? "");
     const { id } = await begun.process().create(nameless, owner);
@@ -338,9 +336,7 @@ describe("without an external ID", () => {
   test("nor in other words: a name that is corrected after a lost answer makes no second one", async () => {
     const begun = await begin();
     await killed(begun, nameless, "before the answer");
-    await expect(begun.process().create({ displayName: "Sandbox!" }, owner)).rejects.toThrow(
-      "It may be the organization org_",
-    );
+    await expect(begun.process().create({ displayName: "Sandbox!" }, owner)).rejects.toThrow("It may be org_");
     expect(begun.emulator.organizations()).toHaveLength(1);
   });
 
@@ -413,7 +409,7 @@ describe("adopt", () => {
     expect(made.id).toBe(id);
     expect(begun.emulator.organizations()).toMatchObject([{ id, display_name: "Megasoft", metadata: full.metadata }]);
     expect(begun.stored()?.metadata).toEqual(full.metadata);
-    expect(begun.said).toEqual([expect.stringContaining(`Adopted the organization ${id}`)]);
+    expect(begun.said).toEqual([expect.stringContaining(`Adopted ${id}`)]);
   });
 
   test("leaves alone what is not declared", async () => {
@@ -440,16 +436,14 @@ describe("adopt", () => {
     await previewCreate({ ...full, adopt: true }, "Organization megasoft");
     await previewCreate(full, "Organization megasoft");
     await previewCreate({ ...full, externalId: "CUST-2", adopt: true }, "Organization megasoft");
-    expect(begun.said).toEqual([
-      expect.stringContaining(`Organization megasoft will adopt the organization ${id}, created `),
-    ]);
+    expect(begun.said).toEqual([expect.stringContaining(`Organization megasoft will adopt ${id}, created `)]);
     expect(begun.writes()).toBe(before);
   });
 });
 
 describe("what an error has saved, and the state has no more", () => {
   /** The settings are refused after the organization is made. */
-  async function halfMade(args: OrganizationArgs) {
+  async function halfMade(args: Values) {
     const begun = await begin();
     begun.emulator.fail({ method: "PATCH", count: 10, effect: { kind: "status", status: 403 } });
     await expect(begun.process().create({ ...args, features: { sso: true } }, owner)).rejects.toThrow("answered 403");
@@ -463,7 +457,7 @@ describe("what an error has saved, and the state has no more", () => {
     for (const args of [full, { ...full, externalId: "CUST-2" }, { ...full, externalId: "CUST-2", adopt: true }]) {
       await expect(process().create(args, owner)).rejects.toThrow(
         `this resource has made ${id} already, in a run that failed after that, and the state does not have it any more. Nothing was ` +
-          "created. If this resource is to have it, set `adopt: true` on it, with the external ID that it had,",
+          "created. To give it to this resource, set `adopt: true` on it, with the external ID that it had,",
       );
     }
     expect(emulator.organizations()).toEqual(made);
@@ -472,18 +466,18 @@ describe("what an error has saved, and the state has no more", () => {
   });
 
   test("is named without an external ID too, until it is imported or deleted", async () => {
-    const { process, id, client } = await halfMade(nameless);
+    const { process, id, organizations } = await halfMade(nameless);
     await expect(process().create(nameless, owner)).rejects.toThrow(
-      `run \`npx pulumi-scalekit import ${id}\`; if not, delete`,
+      `run \`npx pulumi-scalekit import ${id}\`; otherwise delete`,
     );
-    await client.remove(id);
+    await organizations.remove(id);
     expect((await process().create(nameless, owner)).id).not.toBe(id);
   });
 
   test("is the resource's again where only a stale refresh did not find it", async () => {
     const { process, id } = await halfMade(full);
-    await process().journal.settle(id);
-    await process().journal.reopen(id);
+    await process().journal.settle(id, "Organization");
+    await process().journal.reopen(id, "Organization");
     expect(await process().create(full, owner)).toMatchObject({ id });
   });
 });

@@ -19,14 +19,13 @@ async function startHost(
     stdin = "pipe" as "pipe" | "ignore",
     script = join("cmd", "dynamic-provider", "index.js"),
     args = [] as readonly string[],
-    module = "provider",
   },
 ) {
   const folder = await mkdtemp(join(tmpdir(), "pulumi-scalekit-host-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   const file = join(folder, script);
   await mkdir(join(file, ".."), { recursive: true });
-  const load = `require(${JSON.stringify(join(repository, "dist/host", module))})`;
+  const load = `require(${JSON.stringify(join(repository, "dist/host/provider"))})`;
   await writeFile(file, `${load}; setInterval(() => {}); console.log("ready")`);
   const host = spawn(process.execPath, [file, ...args], { stdio: [stdin, "pipe", "inherit"] });
   onTestFinished(() => void host.kill("SIGKILL"));
@@ -52,17 +51,13 @@ const ended = (host: ChildProcess) => host.exitCode !== null || once(host, "exit
 const whileHealthy = (host: ChildProcess) =>
   Promise.race([once(host, "exit").then(() => "ended"), sleep(6000, "lives")]);
 
-test.concurrent.for(["provider", "resource-provider"])(
-  "a host (%s) ends with its engine",
-  { timeout: 60_000 },
-  async (module, context) => {
-    const engine = await startEngine(context);
-    const host = await startHost(context, { args: ["--logtostderr", "-v=9", ...engine.args], module });
-    await engine.close();
-    host.stdin?.end();
-    expect(await ended(host)).toBe(true);
-  },
-);
+test.concurrent("a host ends with its engine", { timeout: 60_000 }, async (context) => {
+  const engine = await startEngine(context);
+  const host = await startHost(context, { args: ["--logtostderr", "-v=9", ...engine.args] });
+  await engine.close();
+  host.stdin?.end();
+  expect(await ended(host)).toBe(true);
+});
 
 test.concurrent("a host whose stdin is no pipe ends when the engine that answered is not there any more", {
   timeout: 60_000,

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { newClient } from "../src/api/client.ts";
+import type { Values } from "../src/definitions/definition.ts";
+import { organization } from "../src/definitions/organization.ts";
 import { type FaultOptions, startEmulator } from "../src/emulator/index.ts";
 import { openJournal } from "../src/lifecycle/journal.ts";
-import { organizationLifecycle } from "../src/lifecycle/lifecycle.ts";
-import type { OrganizationArgs } from "../src/schema.ts";
+import { newLifecycle } from "../src/lifecycle/lifecycle.ts";
 import { inMemory } from "./support/journal-storage.ts";
 import { type Program, type Saved, smallEngine } from "./support/small-engine.ts";
 
@@ -26,11 +27,11 @@ const faults: [string, FaultOptions["effect"]][] = [
   ["the token ends early", { kind: "expiredToken" }],
 ];
 
-const named: OrganizationArgs = { displayName: "Megasoft", externalId: "CUST-1", deletionProtection: false };
-const nameless: OrganizationArgs = { displayName: "Sandbox", deletionProtection: false };
+const named: Values = { displayName: "Megasoft", externalId: "CUST-1", deletionProtection: false };
+const nameless: Values = { displayName: "Sandbox", deletionProtection: false };
 
 /** Operation, the requests that fail, what is declared before and after, and how many organizations there are besides. */
-type Row = [string, FaultOptions["method"], OrganizationArgs | undefined, OrganizationArgs | undefined, number?];
+type Row = [string, FaultOptions["method"], Values | undefined, Values | undefined, number?];
 
 const operations: Row[] = [
   ["create, with an external ID", "POST", undefined, named],
@@ -81,8 +82,8 @@ Numbers in brackets are the messages below.
 /** One run under a fault, and one after it. */
 async function play(
   fault: FaultOptions,
-  before: OrganizationArgs | undefined,
-  after: OrganizationArgs | undefined,
+  before: Values | undefined,
+  after: Values | undefined,
   refreshes: boolean,
   others = 0,
 ) {
@@ -93,28 +94,33 @@ async function play(
   const said: string[] = [];
   const engine = () => {
     const journal = openJournal(emulator.url, () => storage);
-    return smallEngine(organizationLifecycle(client, { journal, say: (line) => said.push(line) }), saved);
+    const lifecycle = newLifecycle(organization, client, { journal, say: (line) => said.push(line) });
+    return smallEngine(() => lifecycle, saved);
   };
-  const besides = Array.from({ length: others }, (_, n): [string, OrganizationArgs] => {
+  const besides = Array.from({ length: others }, (_, n): [string, Values] => {
     return [`other ${n}`, { displayName: `Other ${n}` }];
   });
-  const program = (args: OrganizationArgs | undefined): Program => new Map(args ? [["it", args], ...besides] : besides);
+  const program = (args: Values | undefined): (() => Program)[] => {
+    const all: [string, Values][] = args ? [["it", args], ...besides] : besides;
+    return [() => new Map(all.map(([name, one]) => [name, { definition: organization, args: one }]))];
+  };
   if (before !== undefined) await engine().up(program(before));
-  const known = saved.get("it")?.outs.displayName;
+  const known = saved.get("it")?.outs["displayName"];
 
   emulator.fail(fault);
   const run = engine();
   const { failures } = refreshes ? await run.refresh() : await run.up(program(after));
   emulator.heal();
   const seen = failures.length === 0 ? "succeeds" : `fails: “${plain(failures[0]?.message ?? "")}”`;
-  const holds = saved.get("it")?.outs.displayName;
+  const holds = saved.get("it")?.outs["displayName"];
   const state = holds === undefined ? "no organization" : holds === known ? "as before" : "the organization";
 
   const there = emulator.organizations().length;
   said.length = 0;
   await engine().refresh();
   const { failures: later, ops } = await engine().up(program(after));
-  const did = ops[0] === "create" && emulator.organizations().length === there ? "takes over what was made" : ops[0];
+  const [op] = ops.map((one) => one.split(" ")[0]);
+  const did = op === "create" && emulator.organizations().length === there ? "takes over what was made" : op;
   const next = later.length > 0 ? `fails: “${plain(later[0]?.message ?? "")}”` : (did ?? "nothing to do");
   expect(emulator.organizations().length).toBe((after === undefined ? 0 : 1) + others);
   await client.close();

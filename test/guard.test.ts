@@ -1,13 +1,12 @@
 import { expect, test } from "vitest";
-import { changedFields } from "../src/lifecycle/state.ts";
-import { begin, full } from "./support/lifecycle.ts";
+import { begin, changedFields, full } from "./support/lifecycle.ts";
 
 test("an organization is protected from deletion unless the program says otherwise", async () => {
   const { lifecycle, emulator, writes } = await begin();
   const { id, outs } = await lifecycle.create(full);
   const before = writes();
   await expect(lifecycle.remove(id, outs)).rejects.toThrow(
-    `Organization ${id} is protected from deletion, which would take its connections and directories along. ` +
+    `The organization ${id} is protected from deletion, which would take its connections and directories along. ` +
       "To delete it, set `deletionProtection: false`",
   );
   expect(emulator.organizations()).toHaveLength(1);

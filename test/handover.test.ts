@@ -51,7 +51,7 @@ test("nothing is taken from an organization that is to keep its own, or that thi
   const { id, outs } = await lifecycle.create(named("B"));
   await lifecycle.diff(id, outs, named("A"));
   await expect(lifecycle.update(id, outs, named("A"))).rejects.toThrow(
-    `Could not update the organization ${id}: its new external ID belongs to ${foreign.id}`,
+    `Could not update organization ${id}: its new external ID belongs to ${foreign.id}`,
   );
   expect(stored()).toMatchObject({ id: foreign.id, external_id: "A" });
 });
@@ -164,7 +164,7 @@ test("what a refresh compares with is no promise of this run's program", async (
   const run = begun.process();
   const { props } = await run.read(id, outs);
   await run.diff(id, props as typeof outs, named("B"), false);
-  await expect(run.create(named("A"))).rejects.toThrow(`belongs to the organization ${id}`);
+  await expect(run.create(named("A"))).rejects.toThrow(`belongs to ${id}`);
   expect(begun.stored()?.external_id).toBe("A");
 });
 

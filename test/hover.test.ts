@@ -114,7 +114,7 @@ test.each([
   ["extends: ", "RoleArgs.extends?: Input<string>", "Once declared, it cannot be taken out"],
   ["permissions: ", "RoleArgs.permissions?: Input<readonly Input<string>[]>", "At most 100, each 1 to 64 characters"],
   ["adopt: ", "RoleArgs.adopt?: Input<boolean>", "the same `name`", "@default false"],
-  ["roleId", "Role.roleId: Output<string | undefined>", "Scalekit's own id of the role."],
+  ["roleId", "roleId: Output<string | undefined>", "Scalekit's own id of the role."],
   ["expiry: ", "OrganizationApiClientArgs.expiry?: Input<number>", "Seconds", "1 to 2147483647", "@default 3600"],
   ["rotation: ", "OrganizationApiClientArgs.rotation?", "1 to 256 characters", "A change replaces the resource."],
   ["customClaims: ", "Record<string, Input<string>>", "Keys of 1 to 128 characters, values of at most 1024"],

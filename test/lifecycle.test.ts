@@ -25,7 +25,7 @@ describe("create", () => {
     const { lifecycle, emulator } = await begin({ duplicate });
     const { id } = await lifecycle.create(full);
     await expect(lifecycle.create({ ...full, displayName: "Other" })).rejects.toThrow(
-      `its external ID belongs to the organization ${id}, created ${emulator.organizations()[0]?.create_time}`,
+      `its external ID belongs to ${id}, created ${emulator.organizations()[0]?.create_time}`,
     );
     expect(emulator.organizations()).toHaveLength(1);
   });
@@ -190,7 +190,7 @@ describe("update", () => {
     const { id, outs } = await lifecycle.create(full);
     await organizations.remove(id);
     await expect(lifecycle.update(id, outs, { ...full, displayName: "New" })).rejects.toThrow(
-      `The organization ${id} no longer exists at Scalekit. Run \`pulumi refresh\``,
+      `Organization ${id} no longer exists at Scalekit. Run \`pulumi refresh\``,
     );
   });
 });
@@ -247,11 +247,11 @@ describe.each(servers)("clearing, on a server with %o", (semantics) => {
     for (const [step, args] of ladder) {
       state = (await lifecycle.update(created.id, state, args)).outs;
       expect(stored(), step).toMatchObject({
-        display_name: args.displayName,
-        external_id: args.externalId ?? null,
-        metadata: args.metadata ?? {},
+        display_name: args["displayName"],
+        external_id: args["externalId"] ?? null,
+        metadata: args["metadata"] ?? {},
       });
-      expect(Object.keys(stored()?.metadata ?? {}), step).toHaveLength(Object.keys(args.metadata ?? {}).length);
+      expect(Object.keys(stored()?.metadata ?? {}), step).toHaveLength(Object.keys(args["metadata"] ?? {}).length);
       expect(changedFields(state, args), step).toEqual([]);
       const { props } = await lifecycle.read(created.id, state);
       expect(props, step).toEqual(state);

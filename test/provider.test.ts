@@ -3,9 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { noGate } from "../src/api/gate.ts";
+import { definitions } from "../src/definitions/index.ts";
 import { startEmulator } from "../src/emulator/index.ts";
-import { Organization as provider } from "../src/host/providers.ts";
+import * as providers from "../src/host/providers.ts";
 import type { State } from "../src/lifecycle/state.ts";
+import { newProvider } from "../src/provider/provider.ts";
 import { byHand } from "./support/seed.ts";
 
 const settings = (environmentUrl: string) => ({
@@ -13,6 +16,8 @@ const settings = (environmentUrl: string) => ({
   "scalekit:clientId": "emulator",
   "scalekit:clientSecret": "emulator-secret",
 });
+
+const provider = providers.Organization;
 
 /** What the engine's host hands to `configure`. */
 const configOf = (values: Record<string, string>) => ({ config: { get: (key: string) => values[key] } });
@@ -28,10 +33,12 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-test("its exports are a dynamic provider", () => {
-  const typed: Pick<pulumi.dynamic.ResourceProvider, "check" | "create" | "delete"> = provider;
-  expect(typed).toBe(provider);
-  expect(Object.keys(provider).sort()).toEqual(["check", "configure", "create", "delete", "diff", "read", "update"]);
+test("its exports are a dynamic provider of each definition, by the name of its class", () => {
+  expect(Object.keys(providers).sort()).toEqual(Object.keys(definitions).sort());
+  for (const one of Object.values(providers)) {
+    const typed: Pick<pulumi.dynamic.ResourceProvider, "check" | "create" | "delete"> = one;
+    expect(Object.keys(typed).sort()).toEqual(["check", "configure", "create", "delete", "diff", "read", "update"]);
+  }
 });
 
 test("serves calls that come in before configure has returned", async () => {
@@ -161,7 +168,7 @@ test("an organization that a policy changed after its check is still known to an
   await expect(run()).rejects.toThrow();
   emulator.heal();
   expect(await run()).toMatchObject({ id: emulator.organizations()[0]?.id });
-  expect(said).toHaveBeenCalledWith(expect.stringMatching(/^Took over the organization org_/));
+  expect(said).toHaveBeenCalledWith(expect.stringMatching(/^Took over org_/));
   expect(emulator.organizations()).toHaveLength(1);
 });
 
@@ -248,5 +255,81 @@ describe("while the engine saves the state at the end of a run only", () => {
     await provider.configure(configOf(settings(emulator.url)));
     await provider.delete(id, state);
     expect(emulator.organizations()).toEqual([]);
+  });
+});
+
+describe("two providers in one process", () => {
+  const { Organization, Role } = definitions;
+  const urn = "urn:pulumi:s::p::T::megasoft";
+  const megasoft = { displayName: "Megasoft", externalId: "CUST-1", deletionProtection: false };
+  const role = { name: "billing", displayName: "Billing" };
+
+  /** A provider for a run of its own, with the environment and the journals that it has for itself. */
+  async function run(stack: string) {
+    const emulator = await startEmulator();
+    onTestFinished(() => emulator.close());
+    const said: string[] = [];
+    const begin = () =>
+      newProvider({
+        ...configOf(settings(emulator.url)),
+        stack: () => ({ stack, project: "project" }),
+        log: (line) => said.push(line),
+        gate: noGate,
+      });
+    return { emulator, said, begin, provider: begin() };
+  }
+
+  async function both() {
+    const folder = await mkdtemp(join(tmpdir(), "pulumi-scalekit-provider-"));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    vi.stubEnv("SCALEKIT_JOURNAL", folder);
+    return [await run("o/p/one"), await run("o/p/two")] as const;
+  }
+
+  test("each work on an environment of its own, with the same resources at the same time", async () => {
+    const runs = await both();
+    const made = await Promise.all(
+      runs.map(async ({ provider: one }) => {
+        for (const [definition, inputs] of [[Organization, megasoft] as const, [Role, role] as const]) {
+          expect(await one.check(definition, { urn, inputs })).toEqual([]);
+          expect(one.urnOf(definition, inputs)).toBe(urn);
+        }
+        const [organization, billing] = await Promise.all([
+          one.create(Organization, { urn, inputs: megasoft }),
+          one.create(Role, { urn, inputs: role }),
+        ]);
+        return { organization, billing };
+      }),
+    );
+    for (const [n, { emulator }] of runs.entries()) {
+      expect(emulator.organizations().map(({ id }) => id)).toEqual([made[n]?.organization.id]);
+      expect(emulator.requests.filter(({ path }) => path === "/oauth/token")).toHaveLength(1);
+    }
+    const [first, second] = runs;
+    const [{ id, state } = { id: "", state: {} }] = made.map(({ organization }) => organization);
+    const renamed = { ...megasoft, displayName: "Renamed" };
+    expect(await first.provider.diff(Organization, { id, state, inputs: renamed })).toMatchObject({ isChanged: true });
+    await first.provider.update(Organization, { id, state, inputs: renamed });
+    expect(first.emulator.organizations()).toMatchObject([{ display_name: "Renamed" }]);
+    expect(second.emulator.organizations()).toMatchObject([{ display_name: "Megasoft" }]);
+    // What the one has, the other has never heard of.
+    expect(await second.provider.read(Organization, { id, state })).toBeUndefined();
+    await first.provider.delete(Organization, { id, state });
+    expect(first.emulator.organizations()).toEqual([]);
+    expect(second.emulator.organizations()).toHaveLength(1);
+  });
+
+  test("know nothing of what the other's program declares, says or was interrupted in", async () => {
+    const [first, second] = await both();
+    expect(await first.provider.check(Organization, { urn, inputs: megasoft })).toEqual([]);
+    const other = { urn: `${urn}-2`, inputs: megasoft };
+    expect(await second.provider.check(Organization, other)).toEqual([]);
+    expect(await first.provider.check(Organization, other)).toMatchObject([{ property: "externalId" }]);
+    const { id } = await first.provider.create(Organization, { urn, inputs: megasoft });
+    // Each next run takes over what that of its own stack made.
+    expect(await first.begin().create(Organization, { urn, inputs: megasoft })).toMatchObject({ id });
+    expect((await second.begin().create(Organization, { urn, inputs: megasoft })).id).not.toBe(id);
+    expect(first.said).toEqual([expect.stringMatching(/^Took over org_/)]);
+    expect(second.said).toEqual([]);
   });
 });

@@ -40,7 +40,8 @@ describe.each(kinds)("the limits of $name", (definition) => {
     for (const [name, { rule }] of Object.entries(fields)) {
       expect(about({ ...full, [name]: unknown }), name).toEqual([]);
       if (rule.type === "texts") expect(about({ ...full, [name]: [unknown, unknown] }), name).toEqual([]);
-      if (rule.type === "flags") expect(about({ ...full, [name]: { [rule.of[0] ?? ""]: unknown } }), name).toEqual([]);
+      if (rule.type === "flags")
+        expect(about({ ...full, [name]: { [Object.keys(rule.of)[0] ?? ""]: unknown } }), name).toEqual([]);
       if (rule.type === "pairs" || rule.type === "map")
         expect(about({ ...full, [name]: { key: unknown } }), name).toEqual([]);
     }

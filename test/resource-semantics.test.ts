@@ -107,6 +107,14 @@ describe("where the documents leave it open", () => {
     await process().remove(id, outs);
   });
 
+  test("what Scalekit refuses to clear is named, with its own words and the way out", async () => {
+    const { process, full } = await beginWith(Role);
+    const { id, outs } = await process().create(full, "urn::one");
+    await expect(process().update(id, outs, without(full, "description"))).rejects.toThrow(
+      /^The role own_name is not what the program declares: Scalekit did not clear description\. .*400 INVALID_ARGUMENT.*request req_.*Declare the value that it has, or replace it with `pulumi up --replace`\.$/,
+    );
+  });
+
   test("a session policy is refused where its feature is needed and off, and nothing is kept", async () => {
     const { process, full, hand, organization } = await beginWith(OrganizationSessionPolicy, {
       sessionPolicyFeature: "required",

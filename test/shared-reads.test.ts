@@ -2,7 +2,8 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { newClient } from "../src/api/client.ts";
 import type { Live } from "../src/api/codec.ts";
 import { longestPause, withSharedReads } from "../src/api/shared-reads.ts";
-import type { Values } from "../src/definitions/definition.ts";
+import type { Definition, Values } from "../src/definitions/definition.ts";
+import { definitions } from "../src/definitions/index.ts";
 import { organization } from "../src/definitions/organization.ts";
 import {
   type EmulatorOptions,
@@ -275,6 +276,143 @@ describe("a list without settings", () => {
     expect(found.map((one) => one?.["features"])).toEqual([{ sso: true }, { sso: true }]);
     expect(asked()).toEqual([list]);
   });
+});
+
+describe("what a list leaves out", () => {
+  /** A server with things of a definition, whose list shows less of the one that is called `less` than a read of it. */
+  async function beginWith(definition: Definition, path: string, whole: Values, omitted: string) {
+    const { api } = definition;
+    if (!("many" in api)) throw new Error("There is no list of these.");
+    const { [omitted]: _, ...less } = whole;
+    const server = await startServer(({ path: asked }): Answer | undefined => {
+      if (asked === "/oauth/token") return undefined;
+      const [at] = asked.split("?");
+      return { json: at === path ? { [api.many]: [less], next_page_token: "" } : { [api.one]: whole } };
+    });
+    const client = newClient({ environmentUrl: server.url, clientId: "skc_1", clientSecret: "s3cret" });
+    onTestFinished(() => client.close());
+    const shared = withSharedReads(definition, client.of(definition), client);
+    return {
+      /** Two reads, so that the list is asked for; and the paths that were. */
+      async refresh(id: string, last: Values | "made") {
+        const before = server.calls().length;
+        const [found] = await Promise.all([shared.refresh(id, last), shared.refresh(id, last)]);
+        const paths = server.calls().slice(before);
+        return { found, single: paths.filter(({ path: asked }) => asked.split("?")[0] !== path).length };
+      },
+    };
+  }
+
+  const owner = { organization_id: "org_1" };
+  const cases: [string, Definition, string, string, Values, string, string, unknown][] = [
+    [
+      "metadata of an organization",
+      definitions.Organization,
+      "/api/v1/organizations",
+      "org_1",
+      { id: "org_1", display_name: "M", settings: {}, metadata: { tier: "gold" } },
+      "metadata",
+      "metadata",
+      { tier: "gold" },
+    ],
+    [
+      "a permission's description",
+      definitions.Permission,
+      "/api/v1/permissions",
+      "invoices",
+      { id: "perm_1", name: "invoices", description: "Invoices" },
+      "description",
+      "description",
+      "Invoices",
+    ],
+    [
+      "a role's permissions",
+      definitions.Role,
+      "/api/v1/roles",
+      "accountant",
+      { id: "role_1", name: "accountant", display_name: "A", permissions: [{ name: "invoices" }] },
+      "permissions",
+      "permissions",
+      ["invoices"],
+    ],
+    [
+      "the record that proves a domain",
+      definitions.OrganizationDomain,
+      "/api/v1/organizations/org_1/domains",
+      "org_1/dom_1",
+      { ...owner, id: "dom_1", domain: "m.com", domain_type: "ORGANIZATION_DOMAIN", txt_record_secret: "proof" },
+      "txt_record_secret",
+      "txtRecordSecret",
+      "proof",
+    ],
+    [
+      "that new members get a role",
+      definitions.Role,
+      "/api/v1/roles",
+      "accountant",
+      { id: "role_1", name: "accountant", display_name: "A", default_member: true },
+      "default_member",
+      "defaultMember",
+      true,
+    ],
+    [
+      "an API client's claims",
+      definitions.OrganizationApiClient,
+      "/api/v1/organizations/org_1/clients",
+      "org_1/m2morg_1",
+      { ...owner, client_id: "m2morg_1", name: "Robot", custom_claims: [{ key: "team", value: "blue" }] },
+      "custom_claims",
+      "customClaims",
+      { team: "blue" },
+    ],
+  ];
+
+  test.each(cases)("is asked for by itself: %s", async (_, definition, path, id, whole, wireName, name, value) => {
+    const { refresh } = await beginWith(definition, path, whole, wireName);
+    const { found, single } = await refresh(id, { [name]: value });
+    expect(found).toMatchObject({ id, [name]: value });
+    expect(single).toBeGreaterThan(0);
+  });
+
+  test.each(cases.filter(([, definition]) => definition !== definitions.Organization))(
+    "is not asked for where it was not there before: %s",
+    async (_, definition, path, id, whole, wireName) => {
+      const { refresh } = await beginWith(definition, path, whole, wireName);
+      expect(await refresh(id, {})).toMatchObject({ found: { id }, single: 1 });
+    },
+  );
+
+  test("is not asked for where no list nor read ever shows it: a secret that a create alone has shown", async () => {
+    const whole = { ...owner, client_id: "m2morg_1", name: "Robot", description: "" };
+    const path = "/api/v1/organizations/org_1/clients";
+    const { refresh } = await beginWith(definitions.OrganizationApiClient, path, whole, "description");
+    const last = {
+      name: "Robot",
+      clientId: "m2morg_1",
+      clientSecret: "s3cret",
+      rotation: "1",
+      organizationId: "org_1",
+    };
+    expect(await refresh("org_1/m2morg_1", last)).toMatchObject({ single: 1 });
+  });
+});
+
+test("a list of roles from before an entry was taken out of one is out of date for that one", async () => {
+  const emulator = await startEmulator();
+  const client = newClient({ environmentUrl: emulator.url, ...emulator.credentials });
+  onTestFinished(async () => {
+    await client.close();
+    await emulator.close();
+  });
+  const permissions = client.of(definitions.Permission);
+  for (const name of ["invoices", "payments"]) await permissions.create(undefined, { name });
+  const roles = withSharedReads(definitions.Role, client.of(definitions.Role), client);
+  for (const name of ["accountant", "auditor", "clerk"]) {
+    await roles.create(undefined, { name, displayName: name, permissions: ["invoices", "payments"] });
+  }
+  await Promise.all(["accountant", "auditor"].map((name) => roles.refresh(name, {})));
+  await roles.removeEntry("clerk", "payments");
+  expect(await roles.refresh("clerk", {})).toMatchObject({ permissions: ["invoices"] });
 });
 
 describe("a list that fails", () => {

@@ -35,8 +35,8 @@ test("a program that looks nothing up does not load the HTTP client", async () =
   expect(await run(`require("pulumi-scalekit"); ${packagesLoaded}`)).not.toMatch(/undici|commander|hono/);
 });
 
-test.each(["provider", "provider/resources"])("pulumi-scalekit/%s is a few files and no packages", async (name) => {
-  const script = `require("pulumi-scalekit/${name}"); console.log(Object.keys(require.cache).length); ${packagesLoaded}`;
+test("pulumi-scalekit/provider is a few files and no packages", async () => {
+  const script = `require("pulumi-scalekit/provider"); console.log(Object.keys(require.cache).length); ${packagesLoaded}`;
   const [files, packages] = (await run(script)).split("\n");
   expect(Number(files)).toBeLessThan(10);
   expect(packages ?? "").toBe("");
@@ -91,7 +91,7 @@ test("Node.js 22's warning about its database is not passed on, and others are",
 });
 
 test("the provider comes with the licenses of what it holds of others", async () => {
-  const text = await readFile(join(repository, "dist/providers.js"), "utf8");
+  const text = await readFile(join(repository, "dist/host/providers.js"), "utf8");
   const licensed = [...text.matchAll(/^\/\*!\n(.+)\n\n\w+ License\n\nCopyright/gim)].map(([, file]) => file);
   const files = ["zod/LICENSE", "undici/LICENSE", "undici/lib/milo/LICENSE.md", "undici/lib/web/fetch/LICENSE"];
   expect(licensed.sort()).toEqual(files.sort());

@@ -10,7 +10,7 @@ import {
   tokenAnswer,
 } from "../src/api/answers.ts";
 import { codecOf } from "../src/api/codec.ts";
-import type { Dialect } from "../src/definitions/definition.ts";
+import type { Definition, Dialect, Values } from "../src/definitions/definition.ts";
 import { definitions } from "../src/definitions/index.ts";
 import type { Organization } from "../src/definitions/organization.ts";
 import type { Wants } from "../src/definitions/want.ts";
@@ -60,6 +60,10 @@ describe("an organization, read", () => {
     expect(read({ organization: { ...bare.organization, [name]: "" } })).toEqual(read(bare));
   });
 
+  test("has a name, be it an empty one", () => {
+    expect(read({ organization: { id: "org_1", display_name: "" } })["displayName"]).toBe("");
+  });
+
   test("may come with fields of later versions of the API", () => {
     const bare = fixture("organization-bare") as { organization: object };
     const later = { organization: { ...bare.organization, plan: { seats: 3 } }, warnings: [] };
@@ -83,6 +87,76 @@ describe("an organization, read", () => {
     const { error } = answer.safeParse({ organization: { ...organization, ...changed } });
     const [name = ""] = Object.keys(changed);
     expect(error?.message).toContain(`organization.${name}`);
+  });
+});
+
+describe("of every definition", () => {
+  /** What the API has to show for one to be one: its id, and of an organization its name. */
+  const least: Record<keyof typeof definitions, Values> = {
+    Organization: { id: "org_1", display_name: "M" },
+    Permission: { name: "invoices" },
+    Role: { name: "clerk" },
+    OrganizationRole: { name: "clerk" },
+    OrganizationDomain: { id: "dom_1" },
+    OrganizationApiClient: { client_id: "m2morg_1" },
+    OrganizationSessionPolicy: {},
+    OrganizationUserManagement: {},
+  };
+  const cases = (Object.keys(least) as (keyof typeof definitions)[]).map((name) => {
+    const definition: Definition = definitions[name];
+    const owner = "organizationId" in definition.fields ? "org_1" : undefined;
+    return [name, definition, owner, least[name]] as const;
+  });
+  const names = Object.keys(definitions);
+
+  test("there is a row", () => {
+    expect(Object.keys(least)).toEqual(names);
+  });
+
+  test.each(cases)(
+    "%s: an answer with the least that there can be is one, alone and in a list",
+    (_, one, owner, wire) => {
+      const { answerOf, pageOf } = codecOf(one);
+      const live = answerOf(owner).parse({ [one.api.one]: wire });
+      expect(live.id).not.toBe("");
+      if (!("many" in one.api)) return;
+      const own = { is_org_role: one.api.listFilter?.["isOrgRole"], ...wire };
+      const { items } = pageOf(owner).parse({ [one.api.many]: [own], next_page_token: "" });
+      expect(items.map(({ live: listed }) => listed)).toEqual([live]);
+      for (const [missing, path] of Object.keys(wire).map((key) => [key, `[0].${key} is missing`] as const)) {
+        const { error } = pageOf(owner).safeParse({ [one.api.many]: [{ ...own, [missing]: undefined }] });
+        expect(error?.message).toContain(path);
+        const lenient = pageOf(owner, { isLenient: true }).parse({
+          [one.api.many]: [{ ...own, [missing]: null }, own, 7],
+        });
+        expect(lenient.items).toHaveLength(1);
+      }
+    },
+  );
+
+  test.each(cases)("%s: no value of another type is taken", (_, one, owner, wire) => {
+    const parse = (path: string[], value: unknown) => {
+      const part = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
+      return codecOf(one)
+        .answerOf(owner)
+        .safeParse({ [one.api.one]: { ...wire, ...(part as object) } });
+    };
+    const read = Object.entries({ ...one.fields, ...one.outputs }).filter(
+      ([name, field]) =>
+        name !== "organizationId" && !("providerOnly" in field && field.providerOnly) && !("createOnly" in field),
+    );
+    for (const [name, field] of read) {
+      const path = (field.wire ?? name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)).split(".");
+      const { error } = parse(path, { some: { thing: "s3cret" } });
+      expect(error?.message, name).toContain(`${[one.api.one, ...path].join(".")} is of another type than documented`);
+      expect(error?.message, name).not.toContain("s3cret");
+      for (const empty of [null, undefined]) {
+        if (path[0] !== undefined && path[0] in wire) continue;
+        expect(parse(path, empty).data?.[name] || undefined, name).toEqual(
+          "rule" in field && field.rule.type === "map" ? {} : undefined,
+        );
+      }
+    }
   });
 });
 

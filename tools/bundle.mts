@@ -3,31 +3,29 @@ import { basename, join } from "node:path";
 import { build, type RenderedChunk } from "rolldown";
 
 /**
- * The second half of the build: puts the providers, with all that they load, into four files in place of what the
+ * The second half of the build: puts the provider, with all that it loads, into three files in place of what the
  * compiler has left of them. Every run of the engine starts a process that loads them, and 250 small files take almost
  * three times as long (`npm run bench:start`).
  */
 await build({
-  input: { "host/providers": "src/host/providers.ts", "host/engine": "src/host/engine.ts" },
+  input: ["src/host/providers.ts", "src/host/engine.ts"],
   platform: "node",
   tsconfig: "tsconfig.build.json",
   resolve: { alias: { undici$: join(import.meta.dirname, "undici.cjs") } },
   output: {
-    dir: "dist",
+    dir: "dist/host",
     format: "cjs",
     strict: true,
-    codeSplitting: { groups: [{ name: "providers", minShareCount: 2 }] },
-    chunkFileNames: "[name].js",
     banner: licensesOf,
   },
 });
 
 /** What comes before them, in one file too: it is there to have them found compiled, so it is no part of them. */
 await build({
-  input: { "host/compile-cache": "src/host/compile-cache.ts" },
+  input: "src/host/compile-cache.ts",
   platform: "node",
   tsconfig: "tsconfig.build.json",
-  output: { dir: "dist", format: "cjs", strict: true },
+  output: { dir: "dist/host", format: "cjs", strict: true },
 });
 
 /** The licenses of the packages in `chunk`, and of what these have taken from others, as all of them ask for. */

@@ -5,6 +5,7 @@ import {
   type Dialect,
   isReadable,
   isSetting,
+  subjectOf,
   type Update,
   type Values,
 } from "../definitions/definition.ts";
@@ -38,7 +39,7 @@ export function endpointsOf(definition: Definition, transport: Pick<Transport, "
 
   const operationOn = (verb: string, method: Operation["method"], id: string, end = ""): Operation => {
     const path = `${placeOf(id).documented}${end}`;
-    return { what: `${verb} the ${noun} ${id}`, method, path, needs };
+    return { what: `${verb} ${subjectOf(definition, id)}`, method, path, needs };
   };
 
   /** Creates one. It is not sent again once it may have arrived, since a second one would be made. */

@@ -1,6 +1,7 @@
 import {
   type CollectionApi,
   type Definition,
+  isSetting,
   keyFieldsOf,
   keyInWords,
   keysOf,
@@ -38,8 +39,11 @@ export function finderOf(definition: Definition, { transport, codec, get, list, 
   const hasKey = (live: Live, values: Values): boolean => key.every((field) => live[field] === values[field]);
 
   return async (values: Values): Promise<Live | undefined> => {
+    // What has no key, or not all of it, is no other's: an empty part would match whatever has none either.
+    if (key.length === 0 || key.some((field) => typeof values[field] !== "string")) return undefined;
     const owner = values[ownerField] as string | undefined;
     if (find !== undefined) return findBy(find, values);
+    if (isSetting(definition.api)) return get(owner ?? "");
     if (key.includes(api.id)) {
       return get([owner, values[api.id]].filter((part) => part !== undefined).join("/"));
     }

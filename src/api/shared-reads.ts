@@ -30,6 +30,7 @@ export function withSharedReads(definition: Definition, endpoints: Endpoints, cl
     refresh: (id, last) => (isSetting(definition.api) ? endpoints.get(id) : listOf(id).refresh(id, last)),
     update: (live, ...rest) => listOf(live.id).writing(live.id, () => endpoints.update(live, ...rest)),
     updateField: (live, ...rest) => listOf(live.id).writing(live.id, () => endpoints.updateField(live, ...rest)),
+    removeEntry: (id, entry) => listOf(id).writing(id, () => endpoints.removeEntry(id, entry)),
     remove: (id) => listOf(id).writing(id, () => endpoints.remove(id)),
   };
 }
@@ -198,19 +199,20 @@ function newList() {
  * Whether a list shows all of it. What lists may leave out is not there if it was not there before and nothing has changed
  * since. Anything else that was there and is not shown is asked for by itself, for nobody promises that a list shows all.
  */
-function isAllOfIt({ fields, api }: Definition, { live, isWhole }: Listed, last: LastKnown): boolean {
+function isAllOfIt({ fields, outputs, api }: Definition, { live, isWhole }: Listed, last: LastKnown): boolean {
   // A create sets nothing that lists leave out.
   const known: Values = last === "made" ? { updateTime: live["createTime"] } : last;
   const omitted = "mayOmit" in api ? (api.mayOmit ?? []) : [];
   const isSame = known["updateTime"] !== undefined && known["updateTime"] === live["updateTime"];
   if (!isWhole && !(isSame && omitted.every((name) => known[name] === undefined))) return false;
-  return Object.keys(fields).every(
-    (name) =>
-      omitted.includes(name) ||
-      fields[name]?.providerOnly ||
-      same(known[name], undefined) ||
-      !same(live[name], undefined),
-  );
+  // No read shows what only the provider knows, nor what a create alone has shown.
+  const isNeverRead = (name: string): boolean =>
+    fields[name]?.providerOnly === true || outputs[name]?.createOnly === true || omitted.includes(name);
+  // A flag that is not shown is off.
+  const isShown = (name: string): boolean =>
+    outputs[name]?.type === "flag" ? live[name] === true : !same(live[name], undefined);
+  const wasThere = (name: string): boolean => !same(known[name], undefined) && known[name] !== false;
+  return Object.keys({ ...fields, ...outputs }).every((name) => isNeverRead(name) || !wasThere(name) || isShown(name));
 }
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

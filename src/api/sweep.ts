@@ -1,12 +1,12 @@
 /**
- * Whether to read the list or its organizations: what a page costs, against what it may save.
+ * Whether to read the list or the objects in it: what a page costs, against what it may save.
  *
- * Nobody says beforehand how many organizations will be read: the engine has as many reads waiting as its parallelism
+ * Nobody says beforehand how many objects will be read: the engine has as many reads waiting as its parallelism
  * lets it, and sends the next as those are answered. n reads of an environment whose list has P pages take min(n, P)
- * requests at best, by GETs alone or by the whole list. A page that is read for nothing and a GET whose organization is
+ * requests at best, by GETs alone or by the whole list. A page that is read for nothing and a GET whose object is
  * listed later are what not knowing costs. This never takes more than twice the best:
  *
- *     requests <= 2 * min(n, P)        (the token aside, and a GET for each organization that is gone)
+ *     requests <= 2 * min(n, P)        (the token aside, and a GET for each that is gone or that the list does not show whole)
  *
  * Proof. Let r be the reads so far, g the GETs among them, p the pages. A lone read is a GET, which is the best there is.
  * From the second on the first page is read, which says P.
@@ -18,7 +18,7 @@
  *
  * Whatever a list says and does, it comes to 3n at most: g <= n, and pages are read as long as p < 2r.
  *
- * No rule that cannot see ahead promises less than 2 - w/P, where w reads wait at a time: with the organizations on the
+ * No rule that cannot see ahead promises less than 2 - w/P, where w reads wait at a time: with the objects on the
  * last page, and no read after the ones that made it read the whole list, it has spent g + P, against min(g + w, P).
  */
 export interface Spent {
@@ -31,7 +31,7 @@ export interface Spent {
   readonly left: number | undefined;
 }
 
-/** Whether to ask for the next page of a list that has one, rather than for each organization that is waited for. */
+/** Whether to ask for the next page of a list that has one, rather than for each object that is waited for. */
 export function isPageWorthIt({ reads, gets, pages, left }: Spent): boolean {
   if (pages === 0) return reads > 1;
   if (left === undefined) return pages < reads;

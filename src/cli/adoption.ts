@@ -73,7 +73,8 @@ function declarable(definition: Definition, live: Live) {
   const args: Record<string, unknown> = {};
   for (const [field, { rule }] of Object.entries(fields)) {
     const value = sorted(worthDeclaring(rule, live[field]));
-    if (!same(value, undefined)) args[field] = value;
+    // A text that has to be there may be empty at Scalekit, and no program could declare that.
+    if (value === "" || !same(value, undefined)) args[field] = value;
   }
   const leftAlone: Record<string, string> = {};
   // Only with the rest right, the rules between fields are looked at.

@@ -1,19 +1,23 @@
+import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Command } from "commander";
 import { type Client, newClient } from "../api/client.ts";
 import { isLoopback } from "../api/environment-url.ts";
 import { proxyFor } from "../api/proxy.ts";
-import { aboutPlainSecrets, type Settings } from "../config.ts";
+import { aboutPlainSecrets, journalFolder, type Settings } from "../config.ts";
 import { organization } from "../definitions/organization.ts";
 import { isScalekitError, isTransportError } from "../errors.ts";
+import { journalFile } from "../lifecycle/journal-file.ts";
+import { parkedAmong } from "../lifecycle/journal-marks.ts";
 import { visible } from "../text/visible.ts";
 import { settingsOf } from "./environment.ts";
 import { projectFolder, pulumiOutput } from "./pulumi.ts";
 
 const about = `
-It changes nothing: it asks for a token, reads one page of organizations, and looks at what is installed here. Whether
-the credentials may write and delete is only known by doing so, and is not tried.
+It changes nothing: it asks for a token, reads one page of organizations, and looks at what is installed here and at what
+runs on this machine have left unfinished. Whether the credentials may write and delete is only known by doing so, and
+is not tried.
 
 Examples:
   $ pulumi-scalekit doctor
@@ -114,6 +118,7 @@ async function scalekit(stack: string | undefined): Promise<Check[]> {
     checks.push(token);
     if (token.status === "ok") {
       checks.push(await tried("reading", () => readSome(client), "organizations can be read"), clock(client));
+      for (const check of await replacements(client)) checks.push(check);
     }
   } finally {
     await client.close();
@@ -123,6 +128,42 @@ async function scalekit(stack: string | undefined): Promise<Check[]> {
 
 async function readSome(client: Client): Promise<void> {
   for await (const _ of client.of(organization).list()) return;
+}
+
+/** What a replacement that was refused or cut off has left, and which no run speaks of once its resource is given up. */
+async function replacements(client: Client): Promise<Check[]> {
+  const checks: Check[] = [];
+  for (const id of await parked()) {
+    // It may be gone, or in another environment.
+    if (
+      (await client
+        .of(organization)
+        .get(id)
+        .catch(() => undefined)) === undefined
+    )
+      continue;
+    const detail =
+      `${id} was to be replaced by a new organization, and that was refused or cut off. If the program still has its resource, ` +
+      `\`pulumi up\` makes the new one and deletes ${id}. If it has not, and \`pulumi stack --show-ids\` does not show ${id}, ` +
+      `nothing deletes it: delete it in Scalekit's dashboard, or manage it again with \`npx pulumi-scalekit import ${id}\`.`;
+    checks.push({ name: "replacement", status: "warn", detail });
+  }
+  return checks;
+}
+
+/** By the journals of all stacks: which of them is this one's, only a program learns. */
+async function parked(): Promise<string[]> {
+  const files = filesIn(journalFolder()).filter((name) => name.endsWith(".jsonl"));
+  const journals = await Promise.all(files.map((name) => journalFile(join(journalFolder(), name), () => {}).read()));
+  return journals.flatMap(parkedAmong);
+}
+
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 async function tried(name: string, act: () => Promise<void>, detail: string): Promise<Check> {

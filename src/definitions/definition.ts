@@ -5,7 +5,8 @@ import { inWords } from "./names.ts";
  * All there is to say of one type of resource. Its checks, lifecycle, state, look-up, documentation and tests come from
  * here, so that a new type is one definition.
  *
- * The comment above a field is its documentation, in editors and in docs/reference.md.
+ * The comment above a field is its documentation, in editors and in docs/reference.md; the one above the definition is its
+ * class's, with an example. `npm run docs` writes both from here.
  */
 export interface Definition {
   /** The class that programs use, and the end of the type in URNs. */
@@ -162,6 +163,14 @@ export const keyInWords = (fields: readonly string[]): string =>
 /** Where a key is unique. */
 export const scopeOf = (fields: readonly string[]): string =>
   fields.includes(ownerField) ? "an organization" : "an environment";
+
+/** One as it follows "belongs to": an id that says what it is of stands alone. */
+export const called = ({ noun, api }: Definition, id: string): string =>
+  !isSetting(api) && api.example ? id : `the ${noun} ${id}`;
+
+/** One as the subject of a sentence or of a request: "organization org_1", "the role admin". */
+export const subjectOf = ({ noun, api }: Definition, id: string): string =>
+  !isSetting(api) && api.example ? `${noun} ${id}` : `the ${noun} ${id}`;
 
 /** Whether `live` is one that somebody has set: of what every organization has, some is as it began. */
 export const isSet = ({ fields }: Definition, live: Values): boolean =>

@@ -105,7 +105,7 @@ export function texts(rule: { readonly each: TextRule; readonly max?: number } &
     schema: once(() => textsSchema(each, max)),
     limits,
     empty: [],
-    decode: (wire) => [...(wire as string[])].sort(),
+    decode: (wire) => (Array.isArray(wire) ? wire.toSorted() : wire),
   };
 }
 
@@ -157,7 +157,9 @@ export function pairs(
     empty: [],
     encode: (given) => Object.entries(given).map(([key, value]) => ({ key, value })),
     decode: (wire) =>
-      Object.fromEntries((wire as { key: string; value?: string }[]).map(({ key, value = "" }) => [key, value])),
+      Object.fromEntries(
+        (entriesIn(wire, "key") as { key: string; value?: string }[]).map(({ key, value = "" }) => [key, value]),
+      ),
   };
 }
 
@@ -201,7 +203,7 @@ export function flags<const Name extends string>(
       })),
     decode: (list) =>
       Object.fromEntries(
-        (list as { name: string; enabled?: boolean }[]).map(({ name, enabled = false }) => [
+        (entriesIn(list, "name") as { name: string; enabled?: boolean }[]).map(({ name, enabled = false }) => [
           known.get(name) ?? name,
           enabled,
         ]),
@@ -218,6 +220,13 @@ function common({ replaces = false, wire, providerOnly, neverMadeUp, references 
     ...(providerOnly && { providerOnly }),
     ...(neverMadeUp && { neverMadeUp }),
   };
+}
+
+/** The entries of a list on the wire, each of which is named by its property `key`. Throws where it is something else. */
+function entriesIn(wire: unknown, key: string): readonly unknown[] {
+  const isEntry = (one: unknown) => typeof (one as Readonly<Record<string, unknown>> | null)?.[key] === "string";
+  if (!Array.isArray(wire) || !wire.every(isEntry)) throw new TypeError(`It is not a list of entries with ${key}.`);
+  return wire;
 }
 
 const wordsOf = ({ min = 0, max, pattern }: TextRule): string =>

@@ -8,6 +8,7 @@ import { routes } from "./endpoint.ts";
 import { type faultQueue, faultSchema } from "./faults.ts";
 import { gateway, unknownPath } from "./gateway.ts";
 import type { TokenService } from "./oauth.ts";
+import type { LoggedRequest } from "./options.ts";
 import type { rateLimiter } from "./rate-limit.ts";
 import { endpoints } from "./resources.ts";
 import type { Semantics } from "./semantics.ts";
@@ -16,14 +17,6 @@ import type { Store } from "./store.ts";
 import { kinds } from "./things.ts";
 
 type Env = { Bindings: HttpBindings; Variables: { requestId: string } };
-
-/** One request that was answered, or cut off. */
-export interface LoggedRequest {
-  readonly method: string;
-  readonly path: string;
-  /** 0 when the connection was cut. */
-  readonly status: number;
-}
 
 /** What a server's requests are answered with. */
 export interface Parts {

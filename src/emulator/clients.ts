@@ -1,30 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
-import { newId, type Stored } from "./collection.ts";
+import { newId } from "./collection.ts";
 import type { Asked, Endpoint } from "./endpoint.ts";
 import { byToken } from "./pages.ts";
 import { endpointsOf, organizationOf } from "./resource.ts";
 import { notFound, refused } from "./status.ts";
 import type { Store } from "./store.ts";
-
-/** An API client of an organization as it is stored. */
-export interface StoredClient extends Stored {
-  organization_id: string;
-  name: string;
-  description: string;
-  scopes: string[];
-  audience: string[];
-  custom_claims: { key?: string | null; value?: string | null }[];
-  /** Seconds that its tokens last. */
-  expiry: number | string;
-  /** Oldest first. */
-  secrets: StoredSecret[];
-}
-
-/** A secret as it is stored: by its hash alone. */
-export interface StoredSecret extends Stored {
-  secret_suffix: string;
-  hash: string;
-}
+import type { StoredClient, StoredSecret } from "./stored.ts";
 
 const texts = { type: "items", each: { type: "text" } } as const;
 const claim = { key: { type: "text", min: 1, max: 128 }, value: { type: "text" } } as const;

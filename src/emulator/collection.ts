@@ -1,16 +1,7 @@
 import { randomInt } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { type Cursor, cursorPages, type Page } from "./cursors.ts";
-
-/** What every stored thing has. */
-export interface Stored {
-  id: string;
-  create_time: string;
-  update_time: string;
-}
-
-/** A new thing; what is not said of it is made up. */
-export type New<T extends Stored> = Omit<T, keyof Stored> & Partial<Stored>;
+import type { New, Stored } from "./stored.ts";
 
 /** Thrown by a write that would give two things of one kind and one owner the same key. */
 export class Taken extends Error {}

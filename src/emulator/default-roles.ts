@@ -1,6 +1,7 @@
 import { type Asked, type Endpoint, endpoint } from "./endpoint.ts";
 import { organizationOf } from "./resource.ts";
-import { demandNamed, format, organizationOfRoles, roleName, rolePath, type StoredRole, seenRole } from "./roles.ts";
+import { demandNamed, format, organizationOfRoles, roleName, rolePath, seenRole } from "./roles.ts";
+import type { StoredRole } from "./stored.ts";
 
 const optionalRole = { ...roleName, optional: true } as const;
 const deprecated = {

@@ -1,20 +1,8 @@
 import { randomBytes } from "node:crypto";
-import type { Stored } from "./collection.ts";
 import { byNumber } from "./pages.ts";
 import { endpointsOf } from "./resource.ts";
 import { refused } from "./status.ts";
-
-/** A domain of an organization as it is stored. */
-export interface StoredDomain extends Stored {
-  organization_id: string;
-  domain: string;
-  domain_type: string;
-  verification_status: string;
-  verification_method: string;
-  /** What waits for a TXT record. */
-  txt_record_key?: string;
-  txt_record_secret?: string;
-}
+import type { StoredDomain } from "./stored.ts";
 
 const types = ["ALLOWED_EMAIL_DOMAIN", "ORGANIZATION_DOMAIN"];
 const create = {

@@ -2,16 +2,18 @@ import { once } from "node:events";
 import type { AddressInfo, Server } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { isOpen, urlOf } from "./address.ts";
-import { application, type LoggedRequest } from "./app.ts";
+import { application } from "./app.ts";
 import { tokenLifetime } from "./clients.ts";
-import { type FaultOptions, faultQueue } from "./faults.ts";
-import { type Credentials, tokenService } from "./oauth.ts";
+import { faultQueue } from "./faults.ts";
+import { tokenService } from "./oauth.ts";
+import type { Credentials, FaultOptions, LoggedRequest, SeedOrganization, SemanticsOptions } from "./options.ts";
 import { rateLimiter } from "./rate-limit.ts";
 import { assign } from "./roles.ts";
-import { plant, type SeedOrganization } from "./seed.ts";
-import { type SemanticsOptions, semanticsOf } from "./semantics.ts";
-import { openStore, type StoredOrganization } from "./store.ts";
-import type { Kinds, Things } from "./things.ts";
+import { plant } from "./seed.ts";
+import { semanticsOf } from "./semantics.ts";
+import { openStore } from "./store.ts";
+import type { Kinds, StoredOrganization } from "./stored.ts";
+import type { Things } from "./things.ts";
 
 export interface EmulatorOptions {
   /** @default 0, any free port */

@@ -1,9 +1,5 @@
-export type { LoggedRequest } from "./app.ts";
+export { coverage } from "./coverage.ts";
 export { type Emulator, type EmulatorOptions, startEmulator } from "./emulator.ts";
-export type { FaultOptions } from "./faults.ts";
-export type { Credentials } from "./oauth.ts";
-export { coverage } from "./resources.ts";
-export { readSeed, type SeedOrganization } from "./seed.ts";
-export type { SemanticsOptions } from "./semantics.ts";
-export type { StoredOrganization } from "./store.ts";
-export type { Kinds } from "./things.ts";
+export type { Credentials, FaultOptions, LoggedRequest, SeedOrganization, SemanticsOptions } from "./options.ts";
+export { readSeed } from "./seed.ts";
+export type { Kinds, StoredOrganization } from "./stored.ts";

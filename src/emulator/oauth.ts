@@ -1,12 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { Hono } from "hono";
 import { bytesOf } from "./body.ts";
+import type { Credentials } from "./options.ts";
 import { StatusError } from "./status.ts";
-
-export interface Credentials {
-  readonly clientId: string;
-  readonly clientSecret: string;
-}
 
 /** The token endpoint of OAuth 2.0 client credentials (RFC 6749 §4.4), and the tokens it gave. */
 export type TokenService = ReturnType<typeof tokenService>;

@@ -12,7 +12,8 @@ import { cursorOf, pageFacts, pageSizeOf } from "./pages.ts";
 import { maskOf, patched } from "./patch.ts";
 import type { Semantics } from "./semantics.ts";
 import { malformed, notFound, StatusError } from "./status.ts";
-import { Duplicate, type StoredOrganization } from "./store.ts";
+import { Duplicate } from "./store.ts";
+import type { StoredOrganization } from "./stored.ts";
 
 const root = "/api/v1/organizations";
 const resource = "Organization";

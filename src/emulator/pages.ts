@@ -1,10 +1,11 @@
-import type { Collection, Stored } from "./collection.ts";
+import type { Collection } from "./collection.ts";
 import type { Cursor, Page } from "./cursors.ts";
 import type { Asked } from "./endpoint.ts";
 import type { Lister } from "./resource.ts";
 import type { Message } from "./rules.ts";
 import type { Semantics } from "./semantics.ts";
 import { invalid, malformed } from "./status.ts";
+import type { Stored } from "./stored.ts";
 
 /** `optional` tells a zero that is given from none. */
 type Limits = Semantics["pageSize"] & { readonly optional?: true };

@@ -1,7 +1,7 @@
 import { type OrganizationBody, updateOrganization } from "./organization-rules.ts";
 import type { Semantics } from "./semantics.ts";
 import { malformed } from "./status.ts";
-import type { StoredOrganization } from "./store.ts";
+import type { StoredOrganization } from "./stored.ts";
 
 /** The fields that an `update_mask` names, or undefined when there is none. */
 export function maskOf(text: string | undefined): string[] | undefined {

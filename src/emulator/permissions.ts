@@ -1,15 +1,8 @@
-import type { Stored } from "./collection.ts";
 import { byToken } from "./pages.ts";
 import { endpointsOf } from "./resource.ts";
 import type { Text } from "./rules.ts";
 import { refused } from "./status.ts";
-
-/** A permission as it is stored, by its name. */
-export interface StoredPermission extends Stored {
-  name: string;
-  description: string;
-  is_scalekit_permission: boolean;
-}
+import type { StoredPermission } from "./stored.ts";
 
 export const permissionName = { type: "text", min: 1, max: 64, pattern: /^[a-zA-Z0-9_:]+$/ } as const satisfies Text;
 

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Collection, type New, type Stored, Taken } from "./collection.ts";
+import { type Collection, Taken } from "./collection.ts";
 import { type Asked, type AskedWith, type Endpoint, endpoint } from "./endpoint.ts";
 import { type Body, isEmpty, type Message, type Text } from "./rules.ts";
 import type { Semantics } from "./semantics.ts";
 import { notFound, StatusError } from "./status.ts";
 import type { Store } from "./store.ts";
+import type { New, Stored } from "./stored.ts";
 
 /** A parameter of a path, with its rules. */
 export interface Parameter {

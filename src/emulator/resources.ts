@@ -22,8 +22,3 @@ export const endpoints: readonly Endpoint[] = [
   ...organizationRoles,
   ...defaultRoles,
 ];
-
-/** Which endpoints there are, and the resource that each is about: for tables, and for tests of them. */
-export const coverage: readonly Pick<Endpoint, "method" | "path" | "resource">[] = endpoints.map(
-  ({ method, path, resource }) => ({ method, path, resource }),
-);

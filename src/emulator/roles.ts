@@ -1,29 +1,11 @@
-import type { Stored } from "./collection.ts";
 import type { Asked, Endpoint } from "./endpoint.ts";
 import { atOnce } from "./pages.ts";
-import { permissionName, type StoredPermission } from "./permissions.ts";
+import { permissionName } from "./permissions.ts";
 import { endpointsOf, type Parameter } from "./resource.ts";
 import type { Text } from "./rules.ts";
 import { notFound, refused, StatusError } from "./status.ts";
 import type { Store } from "./store.ts";
-
-/** A role as it is stored, by its name: of the environment (`null`), or of an organization. */
-export interface StoredRole extends Stored {
-  organization_id: string | null;
-  name: string;
-  display_name: string;
-  description: string;
-  extends: string | null;
-  permissions: string[];
-  /** How many users have it. */
-  users: number;
-}
-
-/** Which roles new users get: in the environment, or in an organization. */
-export interface StoredDefaultRoles extends Stored {
-  creator?: string;
-  member: string;
-}
+import type { StoredPermission, StoredRole } from "./stored.ts";
 
 export const roleName = { type: "text", min: 1, max: 100, pattern: /^[a-zA-Z0-9_]{1,64}$/ } as const satisfies Text;
 

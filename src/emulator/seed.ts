@@ -1,23 +1,10 @@
 import { parseJson } from "../text/json.ts";
 import { readText } from "../text/text-file.ts";
+import type { SeedOrganization } from "./options.ts";
 import { createOrganization, type OrganizationBody, prefixedId, settingsBody } from "./organization-rules.ts";
 import { read } from "./rules.ts";
 import { StatusError } from "./status.ts";
-import type { NewOrganization, Store } from "./store.ts";
-
-/** An organization to begin with, by the names that the API answers with: what a list answered is a seed. */
-export interface SeedOrganization {
-  readonly id?: string;
-  readonly display_name: string;
-  readonly external_id?: string;
-  readonly metadata?: Readonly<Record<string, string>>;
-  readonly settings?: { readonly features: readonly { readonly name: string; readonly enabled: boolean }[] };
-  readonly slug?: string;
-  readonly logo_url?: string;
-  readonly region_code?: string;
-  readonly create_time?: string;
-  readonly update_time?: string;
-}
+import type { NewOrganization } from "./stored.ts";
 
 /** What stands in a seed file: JSON, with an array of organizations, oldest first. */
 export function readSeed(file: string): SeedOrganization[] {
@@ -30,11 +17,17 @@ export function readSeed(file: string): SeedOrganization[] {
   }
 }
 
+/** A store, as far as it is needed here. */
+interface Plantable {
+  count(): number;
+  insertAll(organizations: readonly NewOrganization[]): void;
+}
+
 /**
  * Puts a seed into a store that holds nothing. One that holds something is left alone, so that what was changed or
  * deleted since does not come back with the next start.
  */
-export function plant(seed: readonly SeedOrganization[], store: Store): void {
+export function plant(seed: readonly SeedOrganization[], store: Plantable): void {
   validateSeed(seed);
   if (store.count() > 0) return;
   try {

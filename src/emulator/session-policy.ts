@@ -1,16 +1,8 @@
-import type { Stored } from "./collection.ts";
 import { type Asked, endpoint } from "./endpoint.ts";
 import { organizationOf } from "./resource.ts";
 import { demand, violation } from "./rules.ts";
 import { StatusError } from "./status.ts";
-
-/** An organization's custom session policy as it is stored, in minutes. There is none where the application's holds. */
-export interface StoredSessionPolicy extends Stored {
-  organization_id: string;
-  absolute?: number;
-  idle?: number;
-  idleEnabled?: boolean;
-}
+import type { Stored, StoredSessionPolicy } from "./stored.ts";
 
 const units: Readonly<Record<string, number>> = { SESSION_TIME_UNIT_UNSPECIFIED: 1, MINUTES: 1, HOURS: 60, DAYS: 1440 };
 const unit = { type: "choice", of: Object.keys(units) } as const;

@@ -1,22 +1,9 @@
-import { collections, document, newId, type Stored } from "./collection.ts";
+import { collections, document, newId } from "./collection.ts";
 import { type Cursor, cursorPages } from "./cursors.ts";
 import { plantPredefined } from "./predefined.ts";
 import { openStateFile } from "./state-file.ts";
+import type { NewOrganization, StoredOrganization } from "./stored.ts";
 import { thingsIn } from "./things.ts";
-
-/** An organization as it is stored. */
-export interface StoredOrganization extends Stored {
-  display_name: string;
-  external_id: string | null;
-  metadata: Record<string, string>;
-  features: Record<string, boolean>;
-  slug: string | null;
-  logo_url: string | null;
-  region_code: string;
-}
-
-/** What a new organization may bring along; the rest is made up. */
-export type NewOrganization = Omit<StoredOrganization, "region_code" | keyof Stored> & Partial<StoredOrganization>;
 
 /** Thrown by a write that would give two organizations what only one may have. */
 export class Duplicate extends Error {

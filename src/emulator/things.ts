@@ -1,21 +1,5 @@
-import type { StoredClient } from "./clients.ts";
 import type { Collection, collections } from "./collection.ts";
-import type { StoredDomain } from "./domains.ts";
-import type { StoredPermission } from "./permissions.ts";
-import type { StoredDefaultRoles, StoredRole } from "./roles.ts";
-import type { StoredSessionPolicy } from "./session-policy.ts";
-import type { StoredUserManagement } from "./user-management.ts";
-
-/** What there is beside organizations, by kind. */
-export interface Kinds {
-  permissions: StoredPermission;
-  roles: StoredRole;
-  default_roles: StoredDefaultRoles;
-  domains: StoredDomain;
-  clients: StoredClient;
-  session_policies: StoredSessionPolicy;
-  user_management_settings: StoredUserManagement;
-}
+import type { Kinds } from "./stored.ts";
 
 /** How the ids of a kind begin. */
 const prefixes: Readonly<Record<keyof Kinds, string>> = {

@@ -1,13 +1,5 @@
-import type { Stored } from "./collection.ts";
 import { endpoint } from "./endpoint.ts";
 import { organizationOf } from "./resource.ts";
-
-/** An organization's user management as it is stored. */
-export interface StoredUserManagement extends Stored {
-  organization_id: string;
-  /** Null is no feature, and 0 no limit. */
-  max_allowed_users: number | null;
-}
 
 const settings = { max_allowed_users: { type: "whole", bits: 32, min: 0 } } as const;
 

@@ -1,14 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { isSavedAtEndOnly, journalPath, placeAsked, type StackConfig, textsOf } from "../config.ts";
 import type { Definition, Values } from "../definitions/definition.ts";
-import { isScalekitError } from "../errors.ts";
-import type { CheckFailure } from "../lifecycle/check.ts";
 import { tellPlace } from "../lifecycle/journal-place.ts";
 import type { Stack } from "../provider/connection.ts";
 import type { Guarantee } from "../provider/declared.ts";
 import { newProvider, type Provider } from "../provider/provider.ts";
-import { withHeadline } from "../text/headline.ts";
 import { engineGate } from "./engine.ts";
+import { asText, keepingProvider, withQuietStack } from "./failures.ts";
 
 /**
  * The first door: Pulumi's dynamic provider host. It loads a module of this package by the text that each resource's state
@@ -33,6 +31,7 @@ export function dynamicProviderOf(definition: Definition): Required<
         const failures = await run.provider.check(definition, {
           urn: __origin?.urn,
           guarantee: __origin?.guarantee,
+          isPreview: __origin?.isPreview,
           inputs: withoutProvider(inputs),
           oldInputs: Object.keys(before).length > 0 ? before : undefined,
         });
@@ -76,6 +75,7 @@ export function dynamicProviderOf(definition: Definition): Required<
 /** What the class says of a resource for the provider alone, and what check keeps out of the state. */
 export interface Origin extends Stack {
   readonly urn: string;
+  readonly isPreview?: true;
   /** Where the provider says where its journal is: see sdk/saved.ts. */
   readonly journalIn?: string;
   readonly guarantee?: Guarantee;
@@ -117,44 +117,8 @@ function beginStack(origin: Origin): void {
   for (const file of asked) if (file !== undefined) tellPlace(file, journalPath(origin.stack, origin.project));
 }
 
-/** The engine prints the value of a property that a failure names, even a secret one, so the path goes into the reason. */
-const asText = ({ property, reason }: CheckFailure) => ({ property: "", reason: `${property} ${reason}`.trim() });
-
 /** The host hands its own property along with the arguments and the outputs, and puts it back by itself. */
 function withoutProvider(properties: Values): Values {
   const { __provider: _, ...rest } = properties;
   return rest;
-}
-
-/**
- * Runs a verb that may leave a resource in the state by an error. The host puts its own property back into what a verb gives,
- * and not into what an error keeps; without it no later verb finds the provider.
- */
-async function keepingProvider<T>({ __provider }: Values, verb: () => Promise<T>): Promise<T> {
-  try {
-    return await verb();
-  } catch (error) {
-    const { properties } = error as { properties?: object };
-    throw properties === undefined
-      ? error
-      : Object.assign(error as Error, { properties: { ...properties, __provider } });
-  }
-}
-
-/**
- * For most verbs the host prints `${error}: ${error.stack}` as a message of the stack, besides the error that the engine
- * shows with the resource. That error is the one to read, so the other only points to it.
- */
-async function withQuietStack<T>(verb: () => Promise<T>): Promise<T> {
-  try {
-    return await verb();
-  } catch (error) {
-    if (isScalekitError(error)) {
-      error.message = withHeadline(error.message);
-      if ("reasons" in error) error.reasons = [error.message];
-      error.toString = () => "pulumi-scalekit";
-      error.stack = "an operation failed, as the error of its resource says";
-    }
-    throw error;
-  }
 }

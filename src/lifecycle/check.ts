@@ -60,7 +60,7 @@ export function checkRemovals(definition: Definition, olds: Values, args: Values
 /** What a Pulumi program cannot hold, as it follows the resource's name: the SDK loses it, or fails on it without naming it. */
 export function problemWithValues({ fields }: Definition, args: Values): string | undefined {
   for (const [name, value] of Object.entries(args)) {
-    const lost = lostKeyIn(value);
+    const lost = isPlain(value) ? lostKeyIn(value) : undefined;
     if (lost !== undefined && fields[name])
       return `${name} must not have the key "${lost}", which a Pulumi program cannot hold`;
     const broken = brokenTextIn(value, [name]);
@@ -73,14 +73,20 @@ export function problemWithValues({ fields }: Definition, args: Values): string 
 function brokenTextIn(value: unknown, path: readonly string[]): string | undefined {
   const [key = ""] = path.slice(-1);
   if ((typeof value === "string" && !value.isWellFormed()) || !key.isWellFormed()) return path.join(".");
-  // Of an output, a promise or another object of a class nothing is known here.
-  const isPlain = Array.isArray(value) || (value?.constructor === Object && typeof value === "object");
-  if (!isPlain) return undefined;
+  if (!isPlain(value) && !Array.isArray(value)) return undefined;
   for (const [inner, one] of Object.entries(value as object)) {
     const broken = brokenTextIn(one, [...path, inner]);
     if (broken !== undefined) return broken;
   }
   return undefined;
+}
+
+/** Of an output, a promise or another object of a class nothing is known here. */
+function isPlain(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // A sandbox has an Object of its own.
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function failuresIn(issue: z.core.$ZodIssue, { fields }: Definition): CheckFailure[] {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { hash } from "./journal.ts";
 
 /**
  * Which remote objects the program of this run has, and by which resource.
@@ -14,7 +15,22 @@ export interface Claims {
   isElsewhere(id: string, notes: { readonly claim?: string | undefined }): boolean;
 }
 
-export const newClaimToken = (): string => randomUUID().slice(0, 8);
+/**
+ * A token's second half tells which resource the state is of: the engine does not say it where it has something deleted. The
+ * state of an import has no token, and one whose resource was renamed has that of its old name until it is updated.
+ */
+export const newClaimToken = (urn?: string): string =>
+  randomUUID().slice(0, half) + (urn === undefined ? "" : resourceMarkOf(urn));
+
+/** The token of a state, once it is saved for the resource `urn`, if that is known. */
+export const claimTokenFor = (urn: string | undefined, token: string | undefined): string =>
+  token === undefined || urn === undefined ? (token ?? newClaimToken(urn)) : token.slice(0, half) + resourceMarkOf(urn);
+
+/** What stands for a resource in a token. */
+export const resourceMarkOf = (urn: string): string => hash(urn).slice(0, half);
+export const resourceMarkIn = (token: string | undefined): string | undefined => token?.slice(half) || undefined;
+
+const half = 6;
 
 export function newClaims(): Claims {
   const claims = new Map<string, Set<string>>();
@@ -23,6 +39,7 @@ export function newClaims(): Claims {
     add(id, claim) {
       if (claim !== undefined) claims.set(id, (claims.get(id) ?? new Set()).add(claim));
     },
-    isElsewhere: (id, { claim }) => [...(claims.get(id) ?? [])].some((other) => other !== claim),
+    isElsewhere: (id, { claim }) =>
+      [...(claims.get(id) ?? [])].some((other) => other.slice(0, half) !== claim?.slice(0, half)),
   };
 }

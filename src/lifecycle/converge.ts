@@ -1,9 +1,10 @@
 import type { Client } from "../api/client.ts";
 import type { Live } from "../api/codec.ts";
 import type { Endpoints } from "../api/endpoints.ts";
-import { type Definition, type Dialect, isReadable, isSetting } from "../definitions/definition.ts";
+import { type Definition, type Dialect, isReadable, isSetting, subjectOf } from "../definitions/definition.ts";
 import { isRemoval, unmetFields, unmetPaths, type Wants } from "../definitions/want.ts";
-import { isApiError, ScalekitError } from "../errors.ts";
+import { isApiError, mayHaveActed, ScalekitError } from "../errors.ts";
+import { upper } from "./create-errors.ts";
 import { untilCurrent } from "./staleness.ts";
 
 /** The remote object is there, and it is not, and no request makes it, what the program declares. */
@@ -31,7 +32,7 @@ export function convergerOf(
   endpoints: Pick<Endpoints, "get" | "update" | "updateField" | "removeEntry">,
   client: Pick<Client, "sleep" | "serverNow">,
 ): Converge {
-  const { noun, fields, api } = definition;
+  const { fields, api } = definition;
   const { dialects = ["plain"] } = (isSetting(api) ? undefined : api.update) ?? {};
   const current = untilCurrent(client);
   const working = new Map<string, Way>();
@@ -83,6 +84,7 @@ export function convergerOf(
     for (let open = unmet(); open.length > 0; open = unmet()) {
       const first = open.find((name) => nextWay(name) !== undefined);
       if (first === undefined) {
+        if (observed === known && mayHaveActed(refusal)) throw refusal;
         // Where nothing was accepted, the server's own words say why.
         const words = observed === known ? (refusal as Error | undefined)?.message : undefined;
         throw new DivergenceError(divergence(open, observed, words), { cause: refusal });
@@ -131,7 +133,7 @@ export function convergerOf(
     function divergence(open: readonly string[], now: Live, refused: string | undefined): string {
       const uncleared = open.filter(removes);
       const answered = refused === undefined ? " answered with success and" : "";
-      const start = `The ${noun} ${now.id} is not what the program declares: Scalekit${answered}`;
+      const start = `${upper(subjectOf(definition, now.id))} is not what the program declares: Scalekit${answered}`;
       const isStuck = uncleared.some((name) => fields[name]?.unclearable);
       const otherWay = isStuck
         ? "replace it with `pulumi up --replace`"
@@ -174,7 +176,7 @@ const mostVanishings = 3;
 /** A server that does not speak a dialect refuses it as invalid; every other failure would meet the next dialect too. */
 const isRefusal = (error: unknown): boolean => isApiError(error) && [400, 409, 422, 501].includes(error.status);
 
-export const vanished = ({ noun }: Definition, id: string): ScalekitError =>
+export const vanished = (definition: Definition, id: string): ScalekitError =>
   new ScalekitError(
-    `The ${noun} ${id} no longer exists at Scalekit. Run \`pulumi refresh\` to see it go, then \`pulumi up\` to create it again.`,
+    `${upper(subjectOf(definition, id))} no longer exists at Scalekit. Run \`pulumi refresh\` to see it go, then \`pulumi up\` to create it again.`,
   );

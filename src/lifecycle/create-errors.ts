@@ -1,5 +1,5 @@
 import type { Live } from "../api/codec.ts";
-import { type Definition, keyFieldsOf, keyInWords, scopeOf } from "../definitions/definition.ts";
+import { type Definition, keyFieldsOf, keyInWords, scopeOf, subjectOf } from "../definitions/definition.ts";
 import { ScalekitError } from "../errors.ts";
 import type { Identity } from "./identity.ts";
 
@@ -33,7 +33,7 @@ export function createErrors(definition: Definition, identity: Identity) {
   /** A create may have been done, and what has the key is not quite what was asked for. */
   const inDoubt = (holder: Live, cause: unknown) =>
     new ScalekitError(
-      `${(cause as Error).message} ${upper(called(holder))} has its ${key} now, and is not what was asked for in every field: it may be ` +
+      `${(cause as Error).message} ${upper(subjectOf(definition, holder.id))} has its ${key} now, and is not what was asked for in every field: it may be ` +
         "what this run made, changed since, or somebody else's. To give it to this resource, set `adopt: true` on it and run `pulumi up`.",
       { cause },
     );

@@ -5,7 +5,8 @@ export interface Debt {
   readonly nonce: string;
   /** The one that gets it. */
   readonly id: string;
-  readonly noun: string;
+  /** It, in a sentence. */
+  readonly subject: string;
   readonly key: string;
   readonly holder: string;
 }
@@ -20,8 +21,8 @@ export interface Guarantor {
 }
 
 /** What an update says whose key is another one's. */
-export const stillTaken = ({ noun, id, holder }: Pick<Debt, "noun" | "id" | "holder">): string =>
-  `Could not update the ${noun} ${id}: its new external ID belongs to ${holder}, and an external ID is unique in ` +
+export const stillTaken = ({ subject, holder }: Pick<Debt, "subject" | "holder">): string =>
+  `Could not update ${subject}: its new external ID belongs to ${holder}, and an external ID is unique in ` +
   `an environment. This run does not give ${holder} another one: its resource keeps it, was left out by \`--target\` or ` +
   "`--exclude`, or is none of this program's. Run `pulumi up` for both, or give one of the two another external ID.";
 

@@ -1,4 +1,5 @@
 import { ScalekitError } from "../errors.ts";
+import { upper } from "./create-errors.ts";
 
 /** The environment that a run works on. */
 export interface Environment {
@@ -12,14 +13,14 @@ export interface Environment {
  * Keeps a run from taking organizations of another environment for its own: there they are not found, so a refresh would
  * take all of them for gone, and the next `up` would create all of them again.
  */
-export function newEnvironment({ host, formerHost }: Environment, what: string) {
+export function newEnvironment({ host, formerHost }: Environment, subject: (id: string) => string) {
   return {
     /** What a state has to say of where it is. */
     mark: host === undefined ? {} : { environment: host },
     /** Throws if what has these notes is elsewhere. What says nothing of that is taken to be here. */
     requireHere(id: string, { environment }: { readonly environment?: string | undefined }): void {
       if (host === undefined || environment === undefined) return;
-      if (environment !== host && environment !== formerHost) throw elsewhere(`${what} ${id}`, environment, host);
+      if (environment !== host && environment !== formerHost) throw elsewhere(upper(subject(id)), environment, host);
     },
   };
 }

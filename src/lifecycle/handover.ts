@@ -1,7 +1,7 @@
 import type { Client } from "../api/client.ts";
 import type { Live } from "../api/codec.ts";
 import type { Endpoints } from "../api/endpoints.ts";
-import { type Definition, keysOf, type Values } from "../definitions/definition.ts";
+import { type Definition, keysOf, subjectOf, type Values } from "../definitions/definition.ts";
 import { isApiError } from "../errors.ts";
 import { type Debt, type Guarantor, newDebts } from "./debts.ts";
 import type { Journal } from "./journal.ts";
@@ -66,7 +66,7 @@ const noHandover: Handover = {
 
 function handoverOfField(
   field: string,
-  { noun }: Definition,
+  definition: Definition,
   { client, endpoints, journal, say = () => {} }: HandoverOptions,
 ): Handover {
   /** What those that the engine has come to are to have, or `keeping`. */
@@ -113,7 +113,10 @@ function handoverOfField(
       const first = await changes.alone(async () => {
         const outcome = await contend(id, key, way, error);
         if (!isUnknown(outcome)) return outcome;
-        const owed = await debts.owe({ id, noun, key, holder: outcome.unknown.id }, way.guarantor);
+        const owed = await debts.owe(
+          { id, subject: subjectOf(definition, id), key, holder: outcome.unknown.id },
+          way.guarantor,
+        );
         if (owed === undefined) return outcome;
         try {
           return { owed, reached: await way.meanwhile() };

@@ -1,5 +1,5 @@
 import type { Live } from "../api/codec.ts";
-import { type Definition, isSetting, keyFieldsOf, ownerField, type Values } from "../definitions/definition.ts";
+import { called, type Definition, isSetting, keyFieldsOf, ownerField, type Values } from "../definitions/definition.ts";
 import { canonical } from "../definitions/want.ts";
 import type { Intent, Wish } from "./intents.ts";
 import { hash } from "./journal.ts";
@@ -8,7 +8,7 @@ import { hash } from "./journal.ts";
 export type Identity = ReturnType<typeof identityOf>;
 
 export function identityOf(definition: Definition) {
-  const { name, fields, outputs, noun, api } = definition;
+  const { name, fields, outputs, api } = definition;
   const key = keyFieldsOf(definition);
   const sent = Object.keys(fields).filter((field) => field !== ownerField && !fields[field]?.providerOnly);
   const inEveryCreate = sent.filter((field) => fields[field]?.required || fields[field]?.neverMadeUp);
@@ -64,7 +64,7 @@ export function identityOf(definition: Definition) {
     /** RFC 3339, or nothing where the API does not tell it. */
     createdAt: (live: Live): string | undefined => (tellsTime ? String(live["createTime"] ?? "") : undefined),
     /** As it follows "belongs to". */
-    called: ({ id }: { readonly id: string }): string => `the ${noun} ${id}`,
+    called: ({ id }: { readonly id: string }): string => called(definition, id),
     isAdopting: (args: Values): boolean => args["adopt"] === true && !isSetting(api),
     isReserved: (live: Values): boolean => definition.reserved?.(live) === true,
   };

@@ -1,4 +1,4 @@
-import type { Line, Mark, Parked } from "./journal-line.ts";
+import { type Line, type Mark, type Parked, parseLine } from "./journal-line.ts";
 
 /** What a journal remembers besides creates: what was begun of one organization, and is to be ended by another step or run. */
 export interface Marks {
@@ -13,10 +13,10 @@ export interface Marks {
    * refused before.
    */
   park(id: string, key: string, more?: { readonly by?: string; readonly isRefused?: boolean }): Promise<void>;
-  /** The one that goes once the resource of `key` has a new one. */
-  parked(key: string): Promise<{ readonly id: string; readonly isRefused: boolean } | undefined>;
-  /** The one that goes since the organization `id` is there. */
-  replacedBy(id: string): Promise<string | undefined>;
+  /** Those that go once the resource of `key` has a new one. */
+  parked(key: string): Promise<{ readonly id: string; readonly isRefused: boolean }[]>;
+  /** Those that go since the organization `id` is there. */
+  replacedBy(id: string): Promise<string[]>;
   /** It is deleted, or does not go after all. */
   unpark(id: string): Promise<void>;
   /** An external ID that a state says was left for later, by this nonce, has been given. */
@@ -33,7 +33,7 @@ export interface Marks {
 export function newMarks(note: (line: Mark) => Promise<void>, opened: () => Promise<unknown>) {
   const displaced = new Set<string>();
   const paid = new Set<string>();
-  /** The organizations that are being replaced, by the resource that gets a new one. */
+  /** The organizations that are being replaced. */
   const parked = new Map<string, Parked>();
 
   const verbs: Marks = {
@@ -53,21 +53,21 @@ export function newMarks(note: (line: Mark) => Promise<void>, opened: () => Prom
     async park(id, key, { by, isRefused } = {}) {
       await opened();
       const line = { parked: id, key, ...(by !== undefined && { by }), ...(isRefused && { refused: true as const }) };
-      parked.set(key, line);
+      parked.set(id, line);
       await note(line);
     },
     async parked(key) {
       await opened();
-      const line = parked.get(key);
-      return line && { id: line.parked, isRefused: line.refused === true };
+      const lines = [...parked.values()].filter((line) => line.key === key);
+      return lines.map(({ parked: id, refused }) => ({ id, isRefused: refused === true }));
     },
     async replacedBy(id) {
       await opened();
-      return [...parked.values()].find(({ by }) => by === id)?.parked;
+      return [...parked.values()].filter(({ by }) => by === id).map((line) => line.parked);
     },
     async unpark(id) {
       await opened();
-      if (unparked(id)) await note({ parked: id, over: true });
+      if (parked.delete(id)) await note({ parked: id, over: true });
     },
     async pay(nonce) {
       await opened();
@@ -84,20 +84,13 @@ export function newMarks(note: (line: Mark) => Promise<void>, opened: () => Prom
     },
   };
 
-  /** False if it was not. */
-  function unparked(id: string): boolean {
-    const keys = [...parked].filter(([, one]) => one.parked === id).map(([key]) => key);
-    for (const key of keys) parked.delete(key);
-    return keys.length > 0;
-  }
-
   /** Reads a line back. False if it says nothing of these. */
   function take(line: Line): line is Mark {
     if ("displaced" in line) displaced[line.over ? "delete" : "add"](line.displaced);
     else if ("paid" in line) paid[line.over ? "delete" : "add"](line.paid);
     else if (!("parked" in line)) return false;
-    else if (line.over) unparked(line.parked);
-    else if (line.key !== undefined) parked.set(line.key, line);
+    else if (line.over) parked.delete(line.parked);
+    else if (line.key !== undefined) parked.set(line.parked, line);
     return true;
   }
 
@@ -109,3 +102,15 @@ export function newMarks(note: (line: Mark) => Promise<void>, opened: () => Prom
 
   return { verbs, take, lines };
 }
+
+/** The organizations that go once another one is there, by the lines of a journal. */
+export function parkedAmong(lines: readonly string[]): string[] {
+  const marks = newMarks(nowhere, nowhere);
+  for (const text of lines) {
+    const line = parseLine(text);
+    if (line !== undefined) marks.take(line);
+  }
+  return marks.lines().flatMap((line) => ("parked" in line ? line.parked : []));
+}
+
+const nowhere = (): Promise<void> => Promise.resolve();

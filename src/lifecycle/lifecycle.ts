@@ -2,6 +2,7 @@ import type { Client } from "../api/client.ts";
 import type { Live } from "../api/codec.ts";
 import { withSharedReads } from "../api/shared-reads.ts";
 import {
+  called,
   type Definition,
   isReadable,
   isReplacing,
@@ -9,13 +10,15 @@ import {
   keysOf,
   ownerField,
   protectionField,
+  subjectOf,
   type Values,
 } from "../definitions/definition.ts";
 import { unmetFields, type Wants } from "../definitions/want.ts";
 import { mayHaveActed, ScalekitError } from "../errors.ts";
-import { newClaims, newClaimToken } from "./claims.ts";
+import { claimTokenFor, newClaims, newClaimToken } from "./claims.ts";
 import { convergerOf, vanished } from "./converge.ts";
 import { creator } from "./create.ts";
+import { upper } from "./create-errors.ts";
 import { type Guarantor, stillTaken } from "./debts.ts";
 import { type Declaration, declaredBy, everythingAnd, wantsOf } from "./declaration.ts";
 import { type Environment, newEnvironment } from "./environment.ts";
@@ -46,9 +49,9 @@ export interface Difference {
 
 export function newLifecycle(definition: Definition, client: Client, options: LifecycleOptions) {
   const { journal, say = () => {} } = options;
-  const { name, noun, api, reserved, losing } = definition;
+  const { name, api, reserved, losing } = definition;
   const endpoints = withSharedReads(definition, client.of(definition), client);
-  const environment = newEnvironment(options.environment ?? {}, `The ${noun}`);
+  const environment = newEnvironment(options.environment ?? {}, (id) => subjectOf(definition, id));
   const states = statesOf(definition);
   const claims = newClaims();
   const { find, refresh, asWritten, settingOf } = looksOf(definition, { client, endpoints, journal });
@@ -61,7 +64,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
   /** @param urn as far as it is known */
   async function create(args: Values, urn?: string): Promise<{ id: string; outs: State }> {
     const declared = declaredBy(definition, args);
-    const notes: Notes = { ...environment.mark, claim: newClaimToken() };
+    const notes: Notes = { ...environment.mark, claim: newClaimToken(urn) };
     const created = isSetting(api)
       ? { live: await settingOf(args) }
       : await replacement.create(args, urn, () => creation.create(args, urn));
@@ -151,8 +154,16 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
 
   const isOwed = async ({ owed }: Notes): Promise<boolean> => owed !== undefined && !(await journal.isPaid(owed));
 
-  /** @param guarantor who answers for a key that is left for later */
-  async function update(id: string, state: Values, args: Values, guarantor?: Guarantor): Promise<{ outs: State }> {
+  /**
+   * @param urn as far as it is known
+   * @param guarantor who answers for a key that is left for later
+   */
+  async function update(
+    id: string,
+    state: Values,
+    args: Values,
+    { urn, guarantor }: { readonly urn?: string | undefined; readonly guarantor?: Guarantor | undefined } = {},
+  ): Promise<{ outs: State }> {
     const notes = notesIn(state);
     environment.requireHere(id, notes);
     await journal.settle(id, name);
@@ -160,7 +171,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
     const declared = declaredBy(definition, args);
     // What a state says of the fields is the program's of before.
     const known = { ...states.outputsIn(state), ...args };
-    const mark: Notes = { ...environment.mark, claim: notes.claim ?? newClaimToken() };
+    const mark: Notes = { ...environment.mark, claim: claimTokenFor(urn, notes.claim) };
     let answered: Live | undefined;
     const see = (answer: Live) => {
       answered = answer;
@@ -174,7 +185,8 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
       const { reached, owed } = await handover.receive(id, args, {
         reach: () => bring((wants) => wants),
         meanwhile: () => bring(({ [field]: _, ...others }) => others),
-        refused: (holder, cause) => new ScalekitError(stillTaken({ noun, id, holder: holder.id }), { cause }),
+        refused: (holder, cause) =>
+          new ScalekitError(stillTaken({ subject: subjectOf(definition, id), holder: holder.id }), { cause }),
         guarantor,
       });
       const live = owed === undefined ? reached : { ...reached, [field]: owed.key };
@@ -192,23 +204,28 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
     }
   }
 
-  /** @param successor the resource, by its URN, whose create is still to come and has what only one can have */
+  /** @param successor the resource, by its URN, whose create is still to come in place of this one */
   async function remove(id: string, state: Values, successor?: string): Promise<void> {
     const notes = notesIn(state);
     environment.requireHere(id, notes);
     await journal.settle(id, name);
     if (claims.isElsewhere(id, notes)) {
-      say(`Left the ${noun} ${id} at Scalekit, since another resource of this stack has it.`);
+      say(`Left ${called(definition, id)} at Scalekit, since another resource of this stack has it.`);
       return;
     }
     if (reserved?.(state)) {
-      say(`Left the ${noun} ${id} at Scalekit, since it is Scalekit's own.`);
+      say(`Left ${called(definition, id)} at Scalekit, since it is Scalekit's own.`);
       return;
     }
     if (isProtected(state)) throw protectedFromDeletion(definition, id);
-    if (successor !== undefined && replacement.canPark) return replacement.park(id, successor);
+    if (successor !== undefined && replacement.canPark) {
+      // Another resource may get what it has.
+      handover.expect(id, {}, true);
+      return replacement.park(id, successor);
+    }
     await untilShown(client, () => find(id, state), [timeIn(state, "createTime"), await journal.madeAt(id, name)]);
     await endpoints.remove(id);
+    await journal.unpark(id);
     await replacement.finish(id);
     await journal.markRestored(id);
   }
@@ -235,9 +252,9 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
   return { previewCreate: creation.previewCreate, create, read, diff, update, remove };
 }
 
-const protectedFromDeletion = ({ noun, losing }: Definition, id: string): ScalekitError =>
+const protectedFromDeletion = (definition: Definition, id: string): ScalekitError =>
   new ScalekitError(
-    `The ${noun} ${id} is protected from deletion, which would take ${losing}. ` +
+    `${upper(subjectOf(definition, id))} is protected from deletion, which would take ${definition.losing}. ` +
       "To delete it, set `deletionProtection: false` on its resource, run `pulumi up`, and then take it out of the program. " +
       "To leave it at Scalekit and only forget it, use `retainOnDelete`.",
   );

@@ -1,7 +1,8 @@
 import type { Live } from "../api/codec.ts";
 import type { Endpoints } from "../api/endpoints.ts";
-import { type Definition, keysOf, type Values } from "../definitions/definition.ts";
+import { type Definition, keysOf, subjectOf, type Values } from "../definitions/definition.ts";
 import type { Wants } from "../definitions/want.ts";
+import { mayHaveActed } from "../errors.ts";
 import type { Converge } from "./converge.ts";
 import { upper } from "./create-errors.ts";
 import { spareKey } from "./handover.ts";
@@ -10,10 +11,10 @@ import { hash, type Journal } from "./journal.ts";
 /**
  * A replacement that a user forces: `pulumi state taint`, `replacementTrigger`, `pulumi up --replace`.
  *
- * The new organization has the external ID and the slug of the old one, and only one can have them, so the engine deletes the
- * old one first. If the new one were refused then, there would be none. So that delete is only noted. The old one lets go of
- * what the new one has when that is created, and is deleted once it is there; if it is refused, the old one gets back what it
- * had. Definitions without a key that changes hands have their old one deleted as the engine asks.
+ * As a rule the new organization has the external ID and the slug of the old one, and only one can have them, so the engine
+ * deletes the old one first. If the new one were refused then, there would be none. So that delete is only noted. The old one
+ * lets go of what the new one has when that is created, and is deleted once it is there; if it is refused, the old one gets
+ * back what it had. Definitions without a key that changes hands have their old one deleted as the engine asks.
  */
 export interface Replacements {
   /** Whether a delete can wait for the create. */
@@ -37,7 +38,6 @@ export function replacementsOf(
   definition: Definition,
   { endpoints, converge, journal, say }: ReplacementsOptions,
 ): Replacements {
-  const { noun } = definition;
   const keys = keysOf(definition);
   const unique = keys.flatMap(({ fields }) => fields);
   const moving = keys.filter(({ handover }) => handover).flatMap(({ fields }) => fields);
@@ -47,24 +47,46 @@ export function replacementsOf(
     urn: string | undefined,
     make: () => Promise<T>,
   ): Promise<T> {
-    const old = urn === undefined ? undefined : await journal.parked(hash(urn));
-    if (old === undefined || urn === undefined) return make();
-    const live = await endpoints.get(old.id);
-    // Who asks to adopt after a refusal means the old one.
-    if (live === undefined || (old.isRefused && args["adopt"] === true)) {
-      await journal.unpark(old.id);
-      return make();
-    }
-    const had = inTheWay(live, args);
-    await letGo(live, had);
+    const olds = urn === undefined ? [] : await predecessors(hash(urn), args);
+    if (urn === undefined || olds.length === 0) return make();
+    for (const { live, had } of olds) await letGo(live, had);
     const made = await make().catch(async (error: unknown) => {
-      await journal.park(old.id, hash(urn), { isRefused: true });
-      await giveBack(live, had);
+      for (const { live } of olds) await journal.park(live.id, hash(urn), { isRefused: true });
+      for (const old of olds) await giveBack(old, args, error);
       throw error;
     });
-    if (made.live.id === old.id) await journal.unpark(old.id);
-    else await journal.park(old.id, hash(urn), { by: made.live.id });
+    for (const { live } of olds) {
+      if (made.live.id === live.id) await journal.unpark(live.id);
+      else await journal.park(live.id, hash(urn), { by: made.live.id });
+    }
     return made;
+  }
+
+  /** Those that are still there and go once the resource of `key` has a new one. */
+  async function predecessors(key: string, args: Values): Promise<Old[]> {
+    const olds: Old[] = [];
+    for (const { id, isRefused } of await journal.parked(key)) {
+      const live = await endpoints.get(id);
+      // Who asks to adopt after a refusal means the old one.
+      if (live === undefined || (isRefused && args["adopt"] === true && (await isAdoptable(live, args)))) {
+        await journal.unpark(id);
+      } else olds.push({ live, had: inTheWay(live, args), isDisplaced: await journal.isDisplaced(id) });
+    }
+    return olds;
+  }
+
+  /** Whether an adoption by `args` finds it: where a run was killed, what it let go of is given back for that. */
+  async function isAdoptable(live: Live, args: Values): Promise<boolean> {
+    const [field = ""] = moving;
+    if (args[field] === undefined || live[field] !== spareKey(live.id)) return live[field] === args[field];
+    try {
+      await endpoints.update(live, { [field]: { set: args[field] } });
+    } catch {
+      // Another one has it, and so that one is meant.
+      return false;
+    }
+    await journal.markRestored(live.id);
+    return true;
   }
 
   /** What `live` has of that which only one can have and that `args` ask for. */
@@ -72,57 +94,66 @@ export function replacementsOf(
     unique.filter((field) => live[field] !== undefined && live[field] === args[field]);
 
   async function letGo(live: Live, fields: readonly string[]): Promise<void> {
+    // Noted first: an update of this one, if there should be one after all, then gives back what it had.
+    if (fields.length > 0) await journal.displace(live.id);
     const moved = fields.filter((field) => moving.includes(field));
-    if (moved.length > 0) {
-      // Noted first: an update of this one, if there should be one after all, then gives back what it had.
-      await journal.displace(live.id);
-      await endpoints.update(
-        live,
-        wants(moved, () => ({ set: spareKey(live.id) })),
-      );
-    }
+    if (moved.length > 0) await endpoints.update(live, wantsFor(moved, { set: spareKey(live.id) }));
     const cleared = fields.filter((field) => !moving.includes(field));
     const now = cleared.length === 0 ? undefined : await endpoints.get(live.id);
-    if (now !== undefined)
-      await converge(
-        wants(cleared, () => ({ unset: true })),
-        now,
-        () => {},
-        true,
-      );
+    if (now !== undefined) await converge(wantsFor(cleared, { unset: true }), now, () => {}, true);
   }
 
-  async function giveBack(had: Live, fields: readonly string[]): Promise<void> {
-    const { id } = had;
+  async function giveBack({ live: old, had, isDisplaced }: Old, args: Values, error: unknown): Promise<void> {
+    const { id } = old;
+    const isOther = isDisplaced || (had.length === 0 && (await journal.isDisplaced(id)));
+    // What it lost to another one, or in a run that was killed, is not known any more; what is declared is as good.
+    const lost = isOther ? unique.filter((field) => args[field] !== undefined) : [];
+    const back: Values = { ...pick(args, lost), ...pick(old, had) };
     try {
       const live = await endpoints.get(id);
       if (live === undefined) return;
-      await converge(
-        wants(fields, (field) => ({ set: had[field] })),
-        live,
-        () => {},
-        true,
-      );
+      const wants = Object.fromEntries(Object.entries(back).map(([field, set]) => [field, { set }]));
+      await converge(wants, live, () => {}, true);
       await journal.markRestored(id);
-      say(
-        `${upper(noun)} ${id} is as it was, since its replacement was not created. Pulumi counts ${id} as deleted: the next ` +
-          "`pulumi up` that creates the new one deletes it. To keep it, set `adopt: true` on the resource.",
-      );
     } catch {
       // The new one may have been created after all, and keeps what it has. The next run goes on from there.
+      return;
     }
+    // Where nothing was given back, nothing proves that the new one was not created.
+    if (Object.keys(back).length === 0 && isInDoubt(error)) return;
+    const hasKey = moving.some((field) => (back[field] ?? old[field]) !== undefined);
+    const howToKeep = hasKey ? " To keep it, set `adopt: true` on the resource, with the external ID that it has." : "";
+    say(
+      `${upper(subjectOf(definition, id))} ${isOther ? "stays" : "is as it was"}, since its replacement was not created. Pulumi ` +
+        `counts ${id} as deleted: the next \`pulumi up\` that creates the new one deletes it.${howToKeep} If you ` +
+        `take the resource out of the program instead, nothing deletes ${id}: delete it in Scalekit's dashboard, or manage ` +
+        `it again with \`npx pulumi-scalekit import ${id}\`.`,
+    );
   }
 
   async function finish(id: string): Promise<void> {
-    const old = await journal.replacedBy(id);
-    if (old === undefined || old === id) return;
-    await endpoints.remove(old);
-    await journal.unpark(old);
-    await journal.markRestored(old);
+    for (const old of await journal.replacedBy(id)) {
+      if (old === id) continue;
+      await endpoints.remove(old);
+      await journal.unpark(old);
+      await journal.markRestored(old);
+    }
   }
 
   return { canPark: moving.length > 0, park: (id, urn) => journal.park(id, hash(urn)), create, finish };
 }
 
-const wants = (fields: readonly string[], want: (field: string) => Wants[string]): Wants =>
-  Object.fromEntries(fields.map((field) => [field, want(field)]));
+/** What gets replaced, and the fields of it that are in the way; it may have lost what it had before. */
+interface Old {
+  readonly live: Live;
+  readonly had: readonly string[];
+  readonly isDisplaced: boolean;
+}
+
+const wantsFor = (fields: readonly string[], want: Wants[string]): Wants =>
+  Object.fromEntries(fields.map((field) => [field, want]));
+
+const pick = (values: Values, fields: readonly string[]): Values =>
+  Object.fromEntries(fields.map((field) => [field, values[field]]));
+
+const isInDoubt = (error: unknown): boolean => mayHaveActed(error) || mayHaveActed((error as Error).cause);

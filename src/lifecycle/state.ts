@@ -42,8 +42,8 @@ export interface Notes {
 export const notesIn = (state: Values): Notes => (state[notesKey] ?? {}) as Notes;
 
 /** A state with more notes, or without those that are `undefined` now. */
-export function withNotes(state: Values, more: Notes): State {
-  const notes = withoutUndefined({ ...notesIn(state), ...more });
+export function withNotes(state: Values, more: { readonly [Name in keyof Notes]: Notes[Name] | undefined }): State {
+  const notes = withoutUndefined({ ...notesIn(state), ...more }) as Notes;
   const { [notesKey]: _, ...values } = state;
   return Object.keys(notes).length > 0 ? { ...values, [notesKey]: notes } : values;
 }

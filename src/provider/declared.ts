@@ -1,8 +1,10 @@
 import { type Definition, keysOf, scopeOf, type Values } from "../definitions/definition.ts";
 import { unknown } from "../definitions/want.ts";
 import type { CheckFailure } from "../lifecycle/check.ts";
+import { resourceMarkIn, resourceMarkOf } from "../lifecycle/claims.ts";
 import type { Guarantor } from "../lifecycle/debts.ts";
 import { ledgerAt } from "../lifecycle/ledger.ts";
+import { notesIn } from "../lifecycle/state.ts";
 
 /**
  * What the program of this run declares of one definition, as the engine has its resources checked. A host may be called
@@ -17,10 +19,14 @@ export interface Declared {
   includes(args: Values): boolean;
   /** The resource that `args` create, each once. */
   urnOf(args: Values): string | undefined;
-  /** Whether the program creates something that only one can be, and that a resource with `state` is. */
-  createsLike(state: Values): boolean;
-  /** The resource that creates such a thing, by its URN, if its create has not begun. */
-  awaitsLike(state: Values): string | undefined;
+  /** The resource that declares what only one can have and `args` have, if one does. */
+  declarerOf(args: Values): string | undefined;
+  /** Whether a delete of `state` makes room for a create. */
+  replaces(state: Values): boolean;
+  /** The resource, by its URN, whose create is to come and that has this state, or gets what only one can have. */
+  successorOf(state: Values): string | undefined;
+  /** Whether a create is still to come. */
+  awaitsCreate(): boolean;
 }
 
 /** That the program will look, at its end, at what is written to `ledger`; and how many of the resources it has declared so far. */
@@ -34,14 +40,15 @@ export function newDeclared(definition: Definition): Declared {
   const declared = new Set<string>();
   const created = new Map<string, string[]>();
   const declarers = new Map<string, string>();
-  /** The resources that are to be created. */
+  /** The resources that are to be created, and the same by what stands for them in a state. */
   const fresh = new Set<string>();
+  const marked = new Map<string, string>();
   /** Those whose create has begun. */
   const begun = new Set<string>();
   const seen = new Set<string>();
   let among = 0;
   let guarantor: Guarantor | undefined;
-  const isNew = (urn: string | undefined): boolean => urn !== undefined && fresh.has(urn);
+  const isNew = (urn: string | undefined): urn is string => urn !== undefined && fresh.has(urn);
 
   function keyIn(args: Values, unique: readonly string[]): string | undefined {
     const values = unique.map((field) => args[field]);
@@ -63,6 +70,14 @@ export function newDeclared(definition: Definition): Declared {
     return first === urn ? [] : [{ property: unique.at(-1) ?? "", reason }];
   }
 
+  const heirs = (state: Values): string[] => uniques.map((unique) => declarerOf(state, unique)).filter(isNew);
+
+  function successorOf(state: Values): string | undefined {
+    // Its own resource first: what only one can have may change hands in the same run.
+    const own = marked.get(resourceMarkIn(notesIn(state).claim) ?? "");
+    return [own, ...heirs(state)].find((urn) => isNew(urn) && !begun.has(urn));
+  }
+
   return {
     add(args, urn, exists, guarantee) {
       const key = keyOf(args);
@@ -72,8 +87,11 @@ export function newDeclared(definition: Definition): Declared {
       among = Math.max(among, guarantee?.among ?? 0);
       if (guarantee) guarantor ??= { ...ledgerAt(guarantee.ledger), isMoreToCome: () => seen.size < among };
       if (!exists) {
+        // The engine may have it checked more than once.
+        const those = created.get(key) ?? [];
+        if (!those.includes(urn)) created.set(key, [...those, urn]);
         fresh.add(urn);
-        created.set(key, [...(created.get(key) ?? []), urn]);
+        marked.set(resourceMarkOf(urn), urn);
       }
       return uniques.flatMap((unique) => rivalry(args, unique, urn));
     },
@@ -85,9 +103,10 @@ export function newDeclared(definition: Definition): Declared {
       if (urn !== undefined) begun.add(urn);
       return urn;
     },
-    createsLike: (state) => uniques.some((unique) => isNew(declarerOf(state, unique))),
-    awaitsLike: (state) =>
-      uniques.map((unique) => declarerOf(state, unique)).find((urn) => isNew(urn) && !begun.has(urn ?? "")),
+    declarerOf: (args) => uniques.map((unique) => declarerOf(args, unique)).find((urn) => urn !== undefined),
+    replaces: (state) => heirs(state).length > 0 || successorOf(state) !== undefined,
+    successorOf,
+    awaitsCreate: () => fresh.size > begun.size,
   };
 }
 

@@ -1,5 +1,7 @@
 import { isSavedAtEndOnly } from "../config.ts";
-import type { Definition, Values } from "../definitions/definition.ts";
+import { type Definition, ownerField, type Values } from "../definitions/definition.ts";
+import { organization } from "../definitions/organization.ts";
+import { unknown } from "../definitions/want.ts";
 import { isScalekitError } from "../errors.ts";
 import { type CheckFailure, checkArgs, checkRemovals } from "../lifecycle/check.ts";
 import { type Difference, type Lifecycle, newLifecycle } from "../lifecycle/lifecycle.ts";
@@ -32,6 +34,7 @@ export interface CheckCall {
   /** Absent where the resource is new. */
   readonly oldInputs?: Values | undefined;
   readonly inputs: Values;
+  readonly isPreview?: boolean | undefined;
   /** See declared.ts. */
   readonly guarantee?: Guarantee | undefined;
 }
@@ -46,6 +49,7 @@ export interface Found {
 /** One for each run: it keeps what the run's program declares, one connection and one journal. Loads and asks nothing yet. */
 export function newProvider(options: ConnectionOptions): Provider {
   let connected: Connection | undefined;
+  let isPreview = false;
   const parts = new Map<Definition, { readonly declared: Declared; lifecycle?: Lifecycle }>();
 
   function connection(): Connection {
@@ -67,6 +71,13 @@ export function newProvider(options: ConnectionOptions): Provider {
 
   const declaredOf = (definition: Definition): Declared => partOf(definition).declared;
 
+  /**
+   * Whether this run may be about to replace an organization. Before it has one deleted, the engine asks of all that hangs on it
+   * whether that is replaced too, and deletes that: then it would be lost where the new organization is refused. So the answer
+   * is no. The engine asks again when the new organization is there.
+   */
+  const mayReplaceOrganization = (): boolean => !isPreview && declaredOf(organization).awaitsCreate();
+
   /** A new resource also has the credentials tried, and what it would adopt named, before anything is made. */
   async function problemsWithCreate(
     definition: Definition,
@@ -85,6 +96,7 @@ export function newProvider(options: ConnectionOptions): Provider {
   return {
     async check(definition, call) {
       const { urn, oldInputs, inputs, guarantee } = call;
+      isPreview = call.isPreview === true;
       const failures = [
         ...checkArgs(definition, inputs),
         ...checkRemovals(definition, oldInputs ?? {}, inputs),
@@ -101,8 +113,12 @@ export function newProvider(options: ConnectionOptions): Provider {
         throw error;
       }
     },
-    diff: (definition, { id, state, inputs }) =>
-      lifecycleOf(definition).diff(id, state, inputs, declaredOf(definition).includes(inputs)),
+    async diff(definition, { id, state, inputs }) {
+      const isOfProgram = declaredOf(definition).includes(inputs);
+      const found = await lifecycleOf(definition).diff(id, state, inputs, isOfProgram);
+      const isAskedAhead = inputs[ownerField] === unknown && mayReplaceOrganization();
+      return isAskedAhead ? { ...found, replaces: found.replaces.filter((name) => name !== ownerField) } : found;
+    },
     async create(definition, { urn, inputs }) {
       const { id, outs } = await lifecycleOf(definition).create(inputs, urn);
       return { id, state: outs };
@@ -112,13 +128,15 @@ export function newProvider(options: ConnectionOptions): Provider {
       return found.id === undefined ? undefined : { id: found.id, state: found.props, inputs: found.inputs };
     },
     async update(definition, { id, state, inputs }) {
-      const { outs } = await lifecycleOf(definition).update(id, state, inputs, declaredOf(definition).guarantor());
+      const declared = declaredOf(definition);
+      const known = { urn: declared.declarerOf(inputs), guarantor: declared.guarantor() };
+      const { outs } = await lifecycleOf(definition).update(id, state, inputs, known);
       return { state: outs };
     },
     async delete(definition, { id, state }) {
       const declared = declaredOf(definition);
-      if (isSavedAtEndOnly()) skippedCheckpoints.refuseReplacement(definition, id, declared.createsLike(state));
-      await lifecycleOf(definition).remove(id, state, declared.awaitsLike(state));
+      if (isSavedAtEndOnly()) skippedCheckpoints.refuseReplacement(definition, id, declared.replaces(state));
+      await lifecycleOf(definition).remove(id, state, declared.successorOf(state));
     },
     urnOf: (definition, inputs) => declaredOf(definition).urnOf(inputs),
   };

@@ -1,6 +1,7 @@
-import { type Definition, isSetting, keyFieldsOf, type Values } from "../definitions/definition.ts";
+import { type Definition, isSetting, keyFieldsOf, subjectOf, type Values } from "../definitions/definition.ts";
 import { isScalekitError, ScalekitError } from "../errors.ts";
 import type { CheckFailure } from "../lifecycle/check.ts";
+import { upper } from "../lifecycle/create-errors.ts";
 import type { Journal } from "../lifecycle/journal.ts";
 
 /**
@@ -30,8 +31,9 @@ export const skippedCheckpoints = {
    * Throws where a delete makes room for a create. In the state before it, nothing would be to be done, so the next run
    * would look at neither. The engine tells nobody of a replacement that is forced before this.
    */
-  refuseReplacement({ noun }: Definition, id: string, isReplaced: boolean): void {
-    if (isReplaced) throw new ScalekitError(`The ${noun} ${id} is not replaced ${meanwhile}. It was not deleted.`);
+  refuseReplacement(definition: Definition, id: string, isReplaced: boolean): void {
+    if (isReplaced)
+      throw new ScalekitError(`${upper(subjectOf(definition, id))} is not replaced ${meanwhile}. It was not deleted.`);
   },
 };
 

@@ -18,6 +18,7 @@ export function originOf(type: string, name: string, parent: pulumi.Resource | u
       project: pulumi.getRootDirectory() || process.cwd(),
       urn,
       ...(journalIn !== undefined && { journalIn }),
+      ...(pulumi.runtime.isDryRun() && { isPreview: true as const }),
     };
   } catch {
     return undefined;

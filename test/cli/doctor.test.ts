@@ -60,6 +60,26 @@ describe("pulumi-scalekit doctor", () => {
     expect((await run("doctor")).stdout).toMatch(/ok {4}settings/);
   });
 
+  test("tells of organizations that were to be replaced, as far as they are still there", async () => {
+    const { run, env, folder, ids, write } = await workplace([{ display_name: "Old" }, { display_name: "Other" }]);
+    const [old = "", other = ""] = ids;
+    env["SCALEKIT_JOURNAL"] = folder;
+    const lines = [
+      { parked: old, key: "k1" },
+      { parked: "org_1", key: "k2" },
+      { parked: other, key: "k3" },
+      { parked: other, over: true },
+    ];
+    await write("0123.jsonl", lines.map((line) => `\n${JSON.stringify(line)}`).join(""));
+    const { code, stdout } = await run("doctor", "--json");
+    expect(code).toBe(0);
+    const warnings = JSON.parse(stdout).checks.filter(({ status }: { status: string }) => status !== "ok");
+    expect(warnings).toEqual([
+      { name: "replacement", status: "warn", detail: expect.stringMatching(`^${old} was to be replaced`) },
+    ]);
+    expect(warnings[0].detail).toContain(`npx pulumi-scalekit import ${old}`);
+  });
+
   test("tells of credentials that may not read", async () => {
     const { run, emulator } = await workplace();
     emulator.fail({ method: "GET", effect: { kind: "status", status: 403 } });

@@ -79,8 +79,9 @@ export const organizations = {
 `);
     const { resources } = JSON.parse(await read("import.json"));
     expect(resources[0].outputs).toMatchObject({
-      declared: ["slug", "logoUrl", "features.sso"],
+      slug: "megasoft",
       features: { sso: true, dirSync: false },
+      __scalekit: { undeclared: ["features.dirSync"] },
     });
   });
 
@@ -122,7 +123,9 @@ export const organizations = {
     // metadata is left alone at Scalekit: it must have at most 10 pairs; it has 11.
 `);
     const { resources } = JSON.parse(await read("import.json"));
-    expect(resources).toMatchObject([{ id: "org_1", outputs: { undeclared: ["externalId", "metadata"] } }]);
+    expect(resources).toMatchObject([
+      { id: "org_1", outputs: { __scalekit: { undeclared: ["externalId", "metadata"] } } },
+    ]);
     expect(Object.keys(resources[0].inputs).sort()).toEqual(["__provider", "deletionProtection", "displayName"]);
   });
 
@@ -279,7 +282,7 @@ export const sessionPolicies = {
         organizationId: furnished.id,
         absoluteSessionTimeout: 600,
         idleSessionTimeout: 30,
-        __provider: 'exports.handler=()=>require("pulumi-scalekit/provider/resources").OrganizationSessionPolicy',
+        __provider: 'exports.handler=()=>require("pulumi-scalekit/provider").OrganizationSessionPolicy',
       },
       outputs: expect.objectContaining({ absoluteSessionTimeout: 600, __provider: expect.any(String) }),
     });

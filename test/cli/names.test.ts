@@ -1,18 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { resourceNames } from "../../src/cli/names.ts";
-import type { Organization } from "../../src/schema.ts";
+import type { Thing } from "../../src/cli/things.ts";
+import { organization as definition } from "../../src/definitions/organization.ts";
+import { organizationApiClient } from "../../src/definitions/organization-api-client.ts";
 
-const organization = (id: string, fields: Partial<Organization>): Organization => ({
-  id,
-  displayName: "Megasoft",
-  metadata: {},
-  ...fields,
+const organization = (id: string, fields: object): Thing => ({
+  definition,
+  live: { id, displayName: "Megasoft", metadata: {}, ...fields },
 });
 
-const nameOf = (fields: Partial<Organization>) => resourceNames([organization("org_1", fields)]).get("org_1");
+const nameOf = (fields: object) => resourceNames([organization("org_1", fields)]).get("Organization org_1");
 
 describe("a resource's name", () => {
-  test.each<[string, Partial<Organization>, string]>([
+  test.each<[string, object, string]>([
     ["is the external ID", { externalId: "CUST-12345" }, "CUST-12345"],
     ["is the display name where there is no external ID", { displayName: "Megasoft Inc" }, "Megasoft-Inc"],
     ["is the id where neither has a letter or digit", { displayName: "🚀", externalId: "..." }, "1"],
@@ -41,10 +41,10 @@ describe("names together", () => {
 
   test("are each one's own, the oldest having the plain one", () => {
     expect(Object.fromEntries(resourceNames(twins))).toEqual({
-      org_2: "Megasoft",
-      org_1: "Megasoft-1",
-      org_3: "Megasoft-3",
-      org_4: "Megasoft-1-4",
+      "Organization org_2": "Megasoft",
+      "Organization org_1": "Megasoft-1",
+      "Organization org_3": "Megasoft-3",
+      "Organization org_4": "Megasoft-1-4",
     });
   });
 
@@ -54,5 +54,24 @@ describe("names together", () => {
     const again = resourceNames([newer, ...twins.toReversed()]);
     for (const [id, name] of names) expect(again.get(id)).toBe(name);
     expect(new Set(again.values()).size).toBe(5);
+  });
+});
+
+test("what belongs to an organization is named after both, and what nobody can name by its id", () => {
+  const owner = organization("org_1", { externalId: "CUST-1" });
+  const client = (id: string, fields: object): Thing => ({
+    definition: organizationApiClient,
+    live: { id: `org_1/${id}`, organizationId: "org_1", ...fields },
+  });
+  const things = [
+    client("m2m_2", { name: "Robot" }),
+    client("m2m_1", { name: "Robot" }),
+    client("m2m_3", { name: "🚀", description: "Flies" }),
+  ];
+  expect(Object.fromEntries(resourceNames(things, resourceNames([owner])))).toEqual({
+    "Organization org_1": "CUST-1",
+    "OrganizationApiClient org_1/m2m_1": "CUST-1/Robot",
+    "OrganizationApiClient org_1/m2m_2": "CUST-1/Robot-m2m_2",
+    "OrganizationApiClient org_1/m2m_3": "CUST-1/m2m_3",
   });
 });

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { report } from "../../src/cli/drift-report.ts";
-import { inTurns } from "../../src/cli/kinds.ts";
 import { table } from "../../src/cli/table.ts";
+import { inTurns } from "../../src/cli/things.ts";
+import { organization } from "../../src/definitions/organization.ts";
 
 const many = 200_000;
 
@@ -15,6 +16,7 @@ test("a table may have more rows than a call may have arguments", () => {
 
 test("a report of drift may have as many of everything", () => {
   const all = Array.from({ length: many }, (_, n) => ({
+    definition: organization,
     source: "state.json",
     name: `n-${n}`,
     id: `org_${n}`,

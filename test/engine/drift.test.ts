@@ -44,7 +44,8 @@ describe.concurrent("a stack and what is live", () => {
       const { Organization } = require("pulumi-scalekit");
       new Organization("quiet", { displayName: "Quiet", externalId: pulumi.secret("the-secret") });`,
     );
-    expect(await stack.up()).toMatchObject({ code: 0 });
+    const up = await stack.up();
+    expect(up, up.text).toMatchObject({ code: 0 });
     expect((await scalekit("drift")).stdout).toMatch(/encrypted[\s\S]*\nquiet +externalId\n/);
     expect(await scalekit("drift", "--compare-secrets", "--fail-on", "uncompared")).toMatchObject({ code: 0 });
     await byHand(emulator, "PATCH", `/${emulator.organizations()[0]?.id}`, { external_id: "by-hand" });

@@ -47,7 +47,7 @@ describe.concurrent("an organization that nothing is said about", () => {
       await stack.pulumi("state", "unprotect", "--all", "--yes");
       const destroy = await stack.destroy();
       expect(destroy.code).not.toBe(0);
-      expect(destroy.text).toContain(`Organization ${id} is protected from deletion`);
+      expect(destroy.text).toContain(`The organization ${id} is protected from deletion`);
       expect(destroy.text).toContain("set `deletionProtection: false` on its resource, run `pulumi up`");
       expect(emulator.organizations()).toHaveLength(1);
     },
@@ -120,7 +120,7 @@ describe.concurrent("a resource that is renamed without an alias, its organizati
       await stack.write(renamed("renamed", { adopt: true }));
       const up = await stack.up();
       expect(up, up.text).toMatchObject({ code: 0 });
-      expect(up.text).toContain(`Left ${id} at Scalekit`);
+      expect(up.text).toContain(`Left the organization ${id} at Scalekit`);
       expect(emulator.organizations()).toMatchObject([{ id }]);
       expect(await stack.organizations()).toMatchObject([{ id }]);
       expect(await stack.destroy()).toMatchObject({ code: 0 });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
+import { npmInstall, packed } from "../support/installed.ts";
 import { repository } from "../support/stack.ts";
 import { type Means, story } from "../support/story.ts";
 
@@ -20,12 +21,8 @@ const provider = 'exports.handler=()=>require("pulumi-scalekit/provider")';
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "pulumi-scalekit-install-"));
-  // Without scripts: the build has run, and others are reading it now.
-  const packed = await exec("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder], {
-    cwd: repository,
-  });
-  tarball = join(folder, `${manifest.name}-${manifest.version}.tgz`);
-  const files = (JSON.parse(packed.stdout) as [{ files: { path: string }[] }])[0].files.map(({ path }) => path);
+  const { files, ...made } = await packed(folder);
+  tarball = made.tarball;
   installed = project("tarball", {}).then(async (home) => {
     await npmInstall(home, tarball, sdk, policy, typescript);
     return home;
@@ -44,9 +41,6 @@ async function project(name: string, files: Record<string, string>, parent = fol
   for (const [file, text] of Object.entries(all)) await writeFile(join(home, file), text);
   return home;
 }
-
-const npmInstall = (cwd: string, ...packages: string[]) =>
-  exec("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", ...packages], { cwd });
 
 const declaration = `new Organization("megasoft", { displayName: "Megasoft", externalId: "CUST-1", metadata: { tier: "gold" } })`;
 const commonJs = `const { Organization } = require("pulumi-scalekit");\nexports.id = ${declaration}.id;\n`;

@@ -168,7 +168,10 @@ export const fullOf = (definition: Definition, given: Args): Args =>
 
 function deletable({ fields }: Definition, args: Args): Args {
   const own = Object.entries(args).filter(([name]) => fields[name]?.fallback === undefined);
-  return { ...Object.fromEntries(own), ...(fields[protectionField] && { [protectionField]: false }) };
+  return {
+    ...Object.fromEntries(own),
+    ...(fields[protectionField]?.fallback === true && { [protectionField]: false }),
+  };
 }
 
 /** The fields that an update sends. */

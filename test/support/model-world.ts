@@ -382,7 +382,7 @@ interface State extends Partial<OrganizationArgs> {
 }
 
 const holderIn = (message: string): string | undefined =>
-  /belongs to (?:the organization )?(org_\d+)|The organization (org_\d+) has its external ID now/
+  /belongs to (?:the organization )?(org_\d+)|Organization (org_\d+) has its external ID now/
     .exec(message)
     ?.slice(1)
     .find(Boolean);

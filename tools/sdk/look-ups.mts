@@ -5,7 +5,7 @@ import { comment } from "./comment.mts";
 import { outputType, readonlyType } from "./types.mts";
 import { idOf, nounOf, oneOf } from "./words.mts";
 
-/** What the look-ups of a kind are called; a kind that no endpoint tells of has none. */
+/** What the look-ups of a kind are called; a kind that no endpoint shows has none. */
 export function lookUpNames(definition: Definition): { functions: string[]; types: string[] } {
   const { api, name } = definition;
   if (isSetting(api) && !api.readable) return { functions: [], types: [] };
@@ -66,8 +66,8 @@ ${declared("OutputArgs")}${either("pulumi.Input<string>")}`;
 
 function resultType(definition: Definition, comments: KindComments): string {
   const { fields, outputs, name } = definition;
-  const told = Object.entries(outputs).filter(([, { createOnly }]) => !createOnly);
-  const secrets = Object.keys(outputs).filter((output) => !told.some(([name]) => name === output));
+  const shown = Object.entries(outputs).filter(([, { createOnly }]) => !createOnly);
+  const secrets = Object.keys(outputs).filter((output) => !shown.some(([name]) => name === output));
   const all = [
     ...Object.entries(fields)
       .filter(([, { providerOnly }]) => !providerOnly)
@@ -77,7 +77,7 @@ function resultType(definition: Definition, comments: KindComments): string {
         type: readonlyType(rule),
         optional: !required && rule.type !== "map",
       })),
-    ...told.map(([output]) => ({ name: output, ...outputType(definition, output) })),
+    ...shown.map(([output]) => ({ name: output, ...outputType(definition, output) })),
   ];
   const lines = all.map(({ name, type, optional }) => {
     const value = optional ? `${name}?: ${type} | undefined` : `${name}: ${type}`;
