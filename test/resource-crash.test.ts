@@ -183,7 +183,7 @@ describe.each(settings)("$name, which every organization has", (definition) => {
       .create(full, "urn::one")
       .catch((error) => error);
     emulator.heal();
-    expect(failure).toMatchObject({ id: organization, properties: { __scalekit: { unsure: true } } });
+    expect(failure).toMatchObject({ id: organization, properties: { __notes: { unsure: true } } });
     const { id = "", properties = {} } = failure;
     const { props } = await process().read(id, properties);
     expect(await process().diff(id, props as State, full)).toMatchObject({ isChanged: true });

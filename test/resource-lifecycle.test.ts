@@ -230,7 +230,7 @@ describe.each(kinds)("the lifecycle of $name", (definition) => {
     expect(JSON.stringify(props)).not.toContain('ecret":');
     // What the program only reads it does not declare, also after a refresh, which brings what was saved of the look-up.
     const known = Object.keys(fields).filter((name) => (props as State)[name] !== undefined);
-    expect(props).toMatchObject({ __scalekit: { undeclared: known } });
+    expect(props).toMatchObject({ __notes: { undeclared: known } });
     expect(await process().read(id, props as State)).toEqual({ id, props, inputs: {} });
   });
 

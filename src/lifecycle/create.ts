@@ -61,7 +61,7 @@ export function creator(definition: Definition, options: CreatorOptions) {
         await journal.drop(intent);
         continue;
       }
-      if (intent.told) {
+      if (intent.reported) {
         // The state has forgotten it since, unless a kill came between. The user knows which.
         const hasKey = intent.key !== undefined;
         if (!hasKey || !identity.isAdopting(args) || intent.key !== keyHashOf(args)) {

@@ -113,7 +113,7 @@ export function openJournal(
 
   /** It is to be remembered again. */
   function open(nonce: string): void {
-    const { told: _, ...intent } = settled.get(nonce) ?? {};
+    const { reported: _, ...intent } = settled.get(nonce) ?? {};
     if (settled.remove(nonce)) intents.put(intent as Intent);
   }
 
@@ -188,7 +188,7 @@ export function openJournal(
     async entrust(id, kind) {
       // What is saved at the end of the run only is nowhere yet.
       if (strict || !(await isHeard())) return;
-      for (const intent of madeOf(intents, id, kind)) await save(Object.assign(intent, { told: true as const }));
+      for (const intent of madeOf(intents, id, kind)) await save(Object.assign(intent, { reported: true as const }));
     },
     async reopen(id, kind) {
       const kept = await opening();
