@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { journalPath, plainSecretsIn, readSettings } from "../src/config.ts";
+import { journalPath } from "../src/config/paths.ts";
+import { plainSecretsIn, readSettings } from "../src/config/settings.ts";
 import { ConfigurationError } from "../src/errors.ts";
 
 const whole = {

@@ -134,7 +134,7 @@ test("the provider says where its journal is to a program that asks, if programs
     vi.resetModules();
     vi.stubEnv("PULUMI_SKIP_CHECKPOINTS", skips);
     const { Organization } = await import("../src/host/providers.ts");
-    const { journalPath } = await import("../src/config.ts");
+    const { journalPath } = await import("../src/config/paths.ts");
     const journalIn = join(folder, name);
     const origin = { stack: "o/p/s", project: folder, urn: "urn:pulumi:s::p::T::a", journalIn };
     const { inputs } = await Organization.check({ displayName: "M" }, { displayName: "M", __origin: origin });

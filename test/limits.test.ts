@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type ClientOptions, newClient } from "../src/api/client.ts";
-import { type Caps, capsOf, front, newGovernor } from "../src/api/governor.ts";
+import { type Caps, capsOf, front, newGovernor } from "../src/api/rate-limiter.ts";
 import { newBudget, OutOfPatience } from "../src/api/retry.ts";
 import { organization } from "../src/definitions/organization.ts";
 import { startEmulator } from "../src/emulator/index.ts";

@@ -1,7 +1,7 @@
 import { constants } from "node:http2";
 import { Agent, type Dispatcher, ProxyAgent } from "undici";
+import { type Proxies, proxyFor } from "../config/proxy.ts";
 import { type Operation, TransportError } from "../errors.ts";
-import { type Proxies, proxyFor } from "./proxy.ts";
 
 /** One HTTP exchange over a pool of kept-alive connections: no retries, no tokens, no opinion about the status. */
 export interface HttpRequest {

@@ -4,6 +4,8 @@ export interface Page<Item> {
   readonly items: readonly Item[];
   /** What to ask for the next page with; nothing on the last one. */
   readonly next: string | undefined;
+  /** How many items the whole list has, if the API says so. */
+  readonly total?: number | undefined;
 }
 
 /** The most that the API gives in one page. */

@@ -6,8 +6,8 @@ import { encodeTokenRequest, tokenAnswer } from "./answers.ts";
 import { tokenSource } from "./auth.ts";
 import type { Clock } from "./clock.ts";
 import type { Gate } from "./gate.ts";
-import { type Caps, front, newGovernor, type Permit, type Place } from "./governor.ts";
 import { exchange, type HttpReply, type HttpRequest } from "./http.ts";
+import { type Caps, front, newGovernor, type Permit, type Place } from "./rate-limiter.ts";
 import { type Budget, type End, newBudget, type Outcome, OutOfPatience, withRetries } from "./retry.ts";
 import { serverTime } from "./server-time.ts";
 

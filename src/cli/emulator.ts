@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
-import { problemWithUrl } from "../api/environment-url.ts";
+import { problemWithUrl } from "../config/environment-url.ts";
 import type { Emulator, SemanticsOptions } from "../emulator/index.ts";
 
 const examples = `

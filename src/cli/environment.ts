@@ -1,5 +1,5 @@
 import { type Client, newClient } from "../api/client.ts";
-import { plainSecretsIn, readDeletionProtection, readSettings, type StackConfig } from "../config.ts";
+import { plainSecretsIn, readDeletionProtection, readSettings, type StackConfig } from "../config/settings.ts";
 import { ConfigurationError, isScalekitError } from "../errors.ts";
 import { parseJson } from "../text/json.ts";
 import { onStack, projectFolder, pulumiOutput } from "./pulumi.ts";

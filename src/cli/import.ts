@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
-import { aboutPlainSecrets } from "../config.ts";
+import { aboutPlainSecrets } from "../config/settings.ts";
 import { organization } from "../definitions/organization.ts";
 import { ConfigurationError, ScalekitError } from "../errors.ts";
 import { adoptionsAskedFor } from "./adopted.ts";

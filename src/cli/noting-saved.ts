@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { askingForPlace, savingAtEndOnly } from "../config.ts";
+import { askingForPlace, savingAtEndOnly } from "../config/engine-variables.ts";
 import { definitionOf } from "../definitions/index.ts";
 import { toldPlace } from "../lifecycle/journal-place.ts";
 import { journalTail } from "../lifecycle/journal-tail.ts";

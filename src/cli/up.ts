@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { savingAtEndOnly } from "../config.ts";
+import { savingAtEndOnly } from "../config/engine-variables.ts";
 import { definitionOf } from "../definitions/index.ts";
 import { ScalekitError } from "../errors.ts";
 import { notingSaved } from "./noting-saved.ts";

@@ -1,5 +1,10 @@
 import { z } from "zod";
-import type { TextRule } from "./field.ts";
+export interface TextRule {
+  readonly min?: number;
+  readonly max: number;
+  /** What it has to match, and that in words, as it follows "must be". */
+  readonly pattern?: readonly [{ test(text: string): boolean }, string];
+}
 
 /** Lengths count Unicode code points, as the API's own validation does. */
 export function textSchema({ min = 0, max, pattern }: TextRule): z.ZodType<string> {

@@ -1,5 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { isSavedAtEndOnly, journalPath, placeAsked, type StackConfig, textsOf } from "../config.ts";
+import { isSavedAtEndOnly, placeAsked } from "../config/engine-variables.ts";
+import { journalPath } from "../config/paths.ts";
+import { type StackConfig, textsOf } from "../config/settings.ts";
 import type { Definition, Values } from "../definitions/definition.ts";
 import { tellPlace } from "../lifecycle/journal-place.ts";
 import type { Stack } from "../provider/connection.ts";

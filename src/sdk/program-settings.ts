@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { aboutPlainSecrets, plainSecretsIn } from "../config.ts";
+import { aboutPlainSecrets, plainSecretsIn } from "../config/settings.ts";
 
 /**
  * Throws where the stack's configuration holds a secret in plain text. Whatever asks the engine for something of this

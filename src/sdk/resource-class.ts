@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { readDeletionProtection } from "../config.ts";
+import { readDeletionProtection } from "../config/settings.ts";
 import { type Definition, keysOf, protectionField, type Values } from "../definitions/definition.ts";
 import { definitionOf } from "../definitions/index.ts";
 import { providerTextOf } from "../definitions/tokens.ts";

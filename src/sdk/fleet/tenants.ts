@@ -3,8 +3,8 @@ import { organization } from "../../definitions/organization.ts";
 import { unknown } from "../../definitions/want.ts";
 import { ConfigurationError } from "../../errors.ts";
 import { type CheckFailure, checkArgs } from "../../lifecycle/check.ts";
+import type { OrganizationFleetArgs, SharedArgs, Tenant } from "./args.ts";
 import { readTenantsFile } from "./file.ts";
-import type { OrganizationFleetArgs, SharedArgs, Tenant } from "./fleet.ts";
 import type { Problem, Reading, Row } from "./reading.ts";
 
 /**

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Client } from "../../api/client.ts";
-import { readSettings } from "../../config.ts";
+import { readSettings } from "../../config/settings.ts";
 import { isScalekitError } from "../../errors.ts";
 import { demandNoPlainSecrets } from "../program-settings.ts";
 
