@@ -1,7 +1,7 @@
 import type { Live } from "../api/codec.ts";
 import { type Definition, isSetting, keyFieldsOf, ownerField } from "../definitions/definition.ts";
 import { organization } from "../definitions/organization.ts";
-import { byAge } from "../sdk/lookups/selection.ts";
+import { byAge } from "../sdk/selection/selection.ts";
 import { keyOf, type Thing } from "./things.ts";
 
 /** Long enough for a whole external ID of the usual kinds, short enough for a line. */
