@@ -112,8 +112,8 @@ test("an error that saves is marked, unless the engine is gone or saves at the e
     const intent = journal.begin({ kind: "Organization", content: "c" }, id);
     await journal.sending(intent, Date.now());
     await journal.made(intent, id);
-    await journal.entrust(id, "Organization");
-    return (await open(file).takePending(id)).map((one) => one.told);
+    await journal.markReported(id, "Organization");
+    return (await open(file).takePending(id)).map((one) => one.reported);
   };
   expect(await told({}, "org_1")).toEqual([true]);
   expect(await told({ strict: true }, "org_2")).toEqual([undefined]);
@@ -123,7 +123,7 @@ test("an error that saves is marked, unless the engine is gone or saves at the e
   await open(file).settle("org_1", "Organization");
   expect(await open(file).takePending("org_1")).toEqual([]);
   await open(file).reopen("org_1", "Organization");
-  expect((await open(file).takePending("org_1")).map((one) => one.told)).toEqual([undefined]);
+  expect((await open(file).takePending("org_1")).map((one) => one.reported)).toEqual([undefined]);
 });
 
 test("the provider says where its journal is to a program that asks, if programs can know what is saved", async () => {

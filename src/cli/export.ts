@@ -12,7 +12,7 @@ import { resourceNames } from "./names.ts";
 import { writeAll } from "./output-files.ts";
 import { progress } from "./progress.ts";
 import { addSelectionOptions, type SelectionOptions, selected } from "./selection.ts";
-import { newLists, type Thing, thingsOf } from "./things.ts";
+import { newLists, type RemoteObject, remoteObjectsOf } from "./things.ts";
 
 const about = `
 It writes import.json, which \`pulumi import\` reads, and organizations.ts, which declares the same organizations. After
@@ -60,15 +60,15 @@ export function exportCommand(): Command {
       const tell = progress(options);
       const all = await readAll(environment.client, (count) => tell(() => `Read ${count} organizations so far.`));
       const chosen = await selected(all, options);
-      const things = [
-        ...chosen.map(asThing),
-        ...(await thingsOf(newLists(environment.client), kindsNamed(options.include), chosen, {
+      const objects = [
+        ...chosen.map(asRemoteObject),
+        ...(await remoteObjectsOf(newLists(environment.client), kindsNamed(options.include), chosen, {
           predefined: options.predefined === true,
           tell: (count) => tell(() => `Read ${count} things besides organizations so far.`),
         })),
       ];
-      const names = resourceNames(things, resourceNames(all.map(asThing)));
-      const { adoptions, refused } = adoptionsOf(things, names, environment.deletionProtection);
+      const names = resourceNames(objects, resourceNames(all.map(asRemoteObject)));
+      const { adoptions, refused } = adoptionsOf(objects, names, environment.deletionProtection);
       const code = codeFiles(adoptions, options.groupBy, environment.url, options.out);
       const list = new Map([[join(options.out, "import.json"), importFile(adoptions)]]);
       const files = code.size > 0 ? new Map([...list, ...code]) : code;
@@ -84,7 +84,7 @@ export function exportCommand(): Command {
     });
 }
 
-const asThing = (live: Live): Thing => ({ definition: organization, live });
+const asRemoteObject = (live: Live): RemoteObject => ({ definition: organization, live });
 
 function metadataKey(text: string): string {
   const key = /^metadata\.(.+)$/s.exec(text)?.[1];

@@ -37,12 +37,12 @@ export function upCommand(): Command {
     .option("--stack <name>", "the stack (default: the selected one)")
     .addHelpText("after", about)
     .action(async (args: string[], { stack }: { stack?: string }) => {
-      const { flags } = demandNoOther(args);
-      demandOursOnly("has", await resourcesOfStack(stack));
+      const { flags } = requireNoOtherFlags(args);
+      requireOursOnly("has", await resourcesOfStack(stack));
       process.stderr.write("Looking at what the program declares …\n");
       const steps = await stepsNow(onStack(stack), savingAtEndOnly());
       const created = steps.flatMap(({ op, urn, newState }) => (newState && op !== "read" ? { ...newState, urn } : []));
-      demandOursOnly("is to have", created);
+      requireOursOnly("is to have", created);
       // That preview is enough where nobody is to look at one.
       const seen = isOn(flags, "yes") ? ["--skip-preview"] : [];
       process.exitCode = await notingSaved(stack, (environment) =>
@@ -52,7 +52,7 @@ export function upCommand(): Command {
 }
 
 /** The stack that is looked at has to be the one that is updated. */
-function demandNoOther(args: readonly string[]) {
+function requireNoOtherFlags(args: readonly string[]) {
   const read = readFlags(args);
   // Without its value, which can be a secret.
   const other = read.flags.find(({ name }) => !harmless.has(name));
@@ -72,7 +72,7 @@ function demandNoOther(args: readonly string[]) {
 type Held = Pick<StateResource, "urn" | "type" | "custom" | "external">;
 
 /** A component, like the stack itself, is nothing outside of the state. */
-function demandOursOnly(has: string, resources: readonly Held[]): void {
+function requireOursOnly(has: string, resources: readonly Held[]): void {
   const others = resources.filter(
     ({ type, custom, external }) =>
       custom && !external && definitionOf(type) === undefined && !type.startsWith("pulumi:providers:"),

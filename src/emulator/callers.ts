@@ -17,7 +17,7 @@ export interface Names {
  * another site says so itself (Origin, Sec-Fetch-Site). One that had its own name lead to this machine (DNS rebinding)
  * counts as the same site to the browser, and calls the emulator by that name.
  */
-export function demandOwnCallers(names: Names): MiddlewareHandler {
+export function refuseForeignCallers(names: Names): MiddlewareHandler {
   const given = new Set([names.host, ...names.allowed].map(hostnameIn));
   const isName = (name: string | undefined): boolean =>
     name !== undefined &&
@@ -43,7 +43,7 @@ export function demandOwnCallers(names: Names): MiddlewareHandler {
  * For what changes something past the API. A page of another site could only send it with an OPTIONS request first, which
  * is never granted.
  */
-export const demandOwnWords: MiddlewareHandler = async (c, next) => {
+export const requireJsonBody: MiddlewareHandler = async (c, next) => {
   const isJson = /^application\/json\s*(;|$)/i.test(c.req.header("content-type") ?? "");
   if (c.req.method === "POST" && !isJson && c.req.header("x-scalekit-emulator") === undefined) {
     throw new StatusError(415, undefined, "send the header content-type: application/json, or x-scalekit-emulator: 1");

@@ -67,7 +67,7 @@ export function createErrors(definition: Definition, identity: Identity) {
   function forgotten(made: Live, hasKey: boolean): ScalekitError {
     const way = hasKey
       ? `set \`adopt: true\` on it, with the ${key} that it had, and run \`pulumi up\``
-      : wayOut(made).how;
+      : nextStep(made).how;
     return new ScalekitError(
       `Could not create the ${noun}: this resource has made ${called(made)} already, in a run that failed after that, and the state ` +
         `does not have it any more. Nothing was created. To give it to this resource, ${way}; otherwise delete that one first.`,
@@ -75,7 +75,7 @@ export function createErrors(definition: Definition, identity: Identity) {
   }
 
   function unresolved(what: string, found: readonly Live[] | undefined, options?: { cause: unknown }): ScalekitError {
-    const way = wayOut(found?.[0]);
+    const way = nextStep(found?.[0]);
     const next =
       found === undefined
         ? "Look for it in Scalekit's dashboard before the next `pulumi up`."
@@ -86,7 +86,7 @@ export function createErrors(definition: Definition, identity: Identity) {
   }
 
   /** Why nothing proves that `found` was made by this stack, and how to take it over if it was. */
-  function wayOut(found: Live | undefined) {
+  function nextStep(found: Live | undefined) {
     if (Object.values(outputs).some(({ createOnly }) => createOnly)) {
       return {
         why: "that cannot be proved",

@@ -20,7 +20,7 @@ export interface Intent extends Wish {
   /** Set once it is known. */
   id?: string;
   /** The engine was told of it by an error, and so has saved it, unless it was killed at that moment. */
-  told?: true;
+  reported?: true;
 }
 
 /** Intents that are open, found by who asked and by what was made without looking through all: there may be ten thousands. */

@@ -7,14 +7,14 @@ import { globs, matches, matchesAny, pattern } from "./patterns.ts";
 import { optionsOf, organizationRule } from "./rule.ts";
 
 /** What a required key's value has to be. */
-const demand = z
+const pairRule = z
   .strictObject({
     pattern: pattern().optional().describe("What the value has to match."),
     allowed: z.array(z.string()).min(1).optional().describe("The values that it may have."),
     default: z.string().optional().describe("What remediation sets where the key is missing."),
   })
-  .superRefine((demand, ctx) => {
-    if (demand.default !== undefined && problemOf(demand.default, demand) !== undefined) {
+  .superRefine((pairRule, ctx) => {
+    if (pairRule.default !== undefined && problemOf(pairRule.default, pairRule) !== undefined) {
       ctx.addIssue({ code: "custom", path: ["default"], message: "is a value that the rule itself refuses" });
     }
   });
@@ -29,7 +29,7 @@ export const metadataKeysRequired: OrganizationRule = organizationRule({
   options: optionsOf<MetadataKeysRequiredOptions>()(
     z.strictObject({
       keys: z
-        .record(z.string(), demand)
+        .record(z.string(), pairRule)
         .default({})
         .superRefine((keys, ctx) => {
           for (const [key, { default: value = "x" }] of Object.entries(keys)) {
@@ -43,11 +43,11 @@ export const metadataKeysRequired: OrganizationRule = organizationRule({
   ),
   *problems({ args: { metadata }, options: { keys } }) {
     if (!isKnown(metadata)) return;
-    for (const [key, demand] of Object.entries(keys)) {
+    for (const [key, pairRule] of Object.entries(keys)) {
       const value = valueAt(metadata, key);
       if (value === undefined) yield `metadata.${key} is not set, and is required`;
       else if (typeof value === "string" && isKnown(value)) {
-        const problem = problemOf(value, demand);
+        const problem = problemOf(value, pairRule);
         if (problem !== undefined) yield `metadata.${key} ${problem}`;
       }
     }
@@ -59,8 +59,8 @@ export const metadataKeysRequired: OrganizationRule = organizationRule({
   mend(properties, { args: { metadata, metadataOwnership }, options: { keys } }) {
     const isSafe = metadata !== undefined || metadataOwnership === "declared";
     if (!isKnown(metadata) || !isSafe || (metadata !== undefined && !isRecord(metadata))) return false;
-    const missing = Object.entries(keys).flatMap(([key, demand]) =>
-      demand.default === undefined || valueAt(metadata, key) !== undefined ? [] : [[key, demand.default] as const],
+    const missing = Object.entries(keys).flatMap(([key, pairRule]) =>
+      pairRule.default === undefined || valueAt(metadata, key) !== undefined ? [] : [[key, pairRule.default] as const],
     );
     if (missing.length === 0 || Object.keys(pairsOf(metadata)).length + missing.length > mostPairs) return false;
     if (metadata === undefined) properties["metadata"] = Object.fromEntries(missing);
@@ -94,12 +94,12 @@ export const metadataKeysForbidden: OrganizationRule = organizationRule({
   },
 });
 
-function problemOf(value: string, demand: { pattern?: string | undefined; allowed?: readonly string[] | undefined }) {
-  if (demand.allowed !== undefined && !demand.allowed.includes(value)) {
-    return `is not one of ${demand.allowed.map((text) => JSON.stringify(text)).join(", ")}`;
+function problemOf(value: string, pairRule: { pattern?: string | undefined; allowed?: readonly string[] | undefined }) {
+  if (pairRule.allowed !== undefined && !pairRule.allowed.includes(value)) {
+    return `is not one of ${pairRule.allowed.map((text) => JSON.stringify(text)).join(", ")}`;
   }
-  return demand.pattern !== undefined && !matches(demand.pattern, value)
-    ? `does not match ${demand.pattern}`
+  return pairRule.pattern !== undefined && !matches(pairRule.pattern, value)
+    ? `does not match ${pairRule.pattern}`
     : undefined;
 }
 

@@ -12,7 +12,7 @@ import {
 import type { Field } from "../../src/definitions/field.ts";
 import { definitions } from "../../src/definitions/index.ts";
 import { providerTextOf, typeOf } from "../../src/definitions/tokens.ts";
-import { demandText } from "../sdk/kind.mts";
+import { requireText } from "../sdk/kind.mts";
 import { outputType } from "../sdk/types.mts";
 import { adoption, idOf } from "../sdk/words.mts";
 import { type KindComments, readComments, readDefinitionComments } from "./comments.mts";
@@ -74,14 +74,14 @@ const importEntry = `{ "resources": [{
 function chapterOf(definition: Definition, { kind, ...comments }: KindComments): string {
   const { name, fields, outputs, api } = definition;
   const rows = Object.entries(fields).map(([field, rule]) => {
-    const said = demandText(definition, field, comments.fields[field]);
+    const said = requireText(definition, field, comments.fields[field]);
     const byDefault = said.byDefault ?? "";
     return [code(field), typeIn(rule), said.text, rule.limits, byDefault, onChange(definition, field), onRemoval(rule)];
   });
   if (isAdoptable(definition))
     rows.push([code("adopt"), "boolean", adoption(definition), "", "false", "no effect", "no effect"]);
   const decided = Object.entries(outputs).map(([output, { createOnly, secret }]) => {
-    const { text } = demandText(definition, output, comments.outputs[output]);
+    const { text } = requireText(definition, output, comments.outputs[output]);
     return [code(output), outputType(definition, output).type, text, createOnly || secret ? "yes" : ""];
   });
   return `## ${name}

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Organization } from "../generated/organization.ts";
-import { demandNoPlainSecrets } from "../program-settings.ts";
+import { requireNoPlainSecrets } from "../program-settings.ts";
 import type { OrganizationFleetArgs } from "./args.ts";
 import { tenantsOf } from "./tenants.ts";
 
@@ -35,7 +35,7 @@ export class OrganizationFleet extends pulumi.ComponentResource {
    * @param opts Pulumi's own options; `protect` and `retainOnDelete` hold for each organization
    */
   constructor(name: string, args: OrganizationFleetArgs, opts?: pulumi.ComponentResourceOptions) {
-    demandNoPlainSecrets();
+    requireNoPlainSecrets();
     const tenants = tenantsOf(name, args);
     super(OrganizationFleet.__pulumiType, name, {}, opts);
     // An organization would protect itself, whatever its parent says.

@@ -44,7 +44,7 @@ export function newAliasResolver(): <T extends Node>(item: T) => T {
       for (const pair of node.items) {
         pair.key = keyOf(put(pair.key), keys);
         pair.value = put(pair.value);
-        if (isMerge(pair.key as Node)) demandMergeable(pair.value as Node | null, pair.key as Node);
+        if (isMerge(pair.key as Node)) requireMergeable(pair.value as Node | null, pair.key as Node);
       }
     } else if (isSeq(node)) {
       node.items = node.items.map(put);
@@ -96,7 +96,7 @@ function keyOf(key: Node | null, before: Set<string>): Node | null {
 /** `<<` without quotes. */
 const isMerge = (key: Node | null): boolean => isScalar(key) && typeof key.value === "symbol";
 
-function demandMergeable(value: Node | null, key: Node): void {
+function requireMergeable(value: Node | null, key: Node): void {
   if (isMap(value) || (isSeq(value) && value.items.every(isMap))) return;
   throw new YamlProblem(key, "<< takes an object or a list of objects, whose keys it adds, such as <<: *base");
 }

@@ -39,7 +39,7 @@ export function lookUpsOf<Found>(definition: Definition): LookUps<Found> {
   const list = (args?: object): Promise<Found[]> =>
     asRunError(async () => {
       const owner = (args as Readonly<Record<string, unknown>> | undefined)?.[ownerField];
-      if (isOwned(definition)) demandText(`get${name}s`, ownerField, owner);
+      if (isOwned(definition)) requireText(`get${name}s`, ownerField, owner);
       return (await listed(currentRun(), owner as string | undefined)) as Found[];
     });
 
@@ -73,7 +73,7 @@ export function lookUpsOf<Found>(definition: Definition): LookUps<Found> {
         `get${name} takes ${isSetting(api) ? "" : "an id, or "}${keys.join(" and ")}, and it was given ${named.join(" and ") || "neither"}.`,
       );
     }
-    for (const one of way) demandText(`get${name}`, one, args[one]);
+    for (const one of way) requireText(`get${name}`, one, args[one]);
     return args as Readonly<Record<string, string>>;
   }
 
@@ -95,7 +95,7 @@ export function lookUpsOf<Found>(definition: Definition): LookUps<Found> {
   };
 }
 
-function demandText(what: string, name: string, value: unknown): void {
+function requireText(what: string, name: string, value: unknown): void {
   if (typeof value === "string" && value !== "") return;
   throw new ConfigurationError(`${what} needs ${name} to be a string of at least one character.`);
 }
