@@ -210,7 +210,7 @@ describe("proxies", () => {
     (environment) => {
       const message = refusal({}, { ...whole, ...environment });
       expect(message).toMatch(/HTTPS?_PROXY must be the URL of a proxy, such as http:.*; SOCKS is not spoken/);
-      expect(message).toContain("NO_PROXY=acme.scalekit.com would do without a proxy");
+      expect(message).toContain("NO_PROXY=acme.scalekit.com connects without a proxy");
       expect(message.match(/must be/g)).toHaveLength(1);
       expect(message).not.toMatch(/s3cret|user/);
     },

@@ -130,7 +130,7 @@ describe("an exchange", () => {
     const error = await failure(exchange(dispatcher, { operation, url, headers, timeout: 5000 }));
     await dispatcher.destroy();
     expect(error.mayHaveArrived).toBe(false);
-    expect(error.message).toMatch(/cannot be put in terms of HTTP \(UND_ERR_INVALID_ARG: .*did not act/);
+    expect(error.message).toMatch(/cannot be sent over HTTP \(UND_ERR_INVALID_ARG: .*did not act/);
     expect(server.asked).toEqual([]);
   });
 

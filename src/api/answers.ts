@@ -43,7 +43,7 @@ export const pageAnswer = (many: string, isLenient: boolean) =>
       /** A number; in protobuf's JSON large ones are strings. */
       total_size: z.coerce.number().optional().catch(undefined),
     })
-    .refine(isPageOf(many), `it has no ${many}, and nothing else of a page`)
+    .refine(isPageOf(many), `it is not a page of ${many}`)
     .transform((answer) => ({
       all: (answer[many] ?? []) as unknown[],
       next: (answer["next_page_token"] as string | null | undefined) || undefined,

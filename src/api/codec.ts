@@ -71,7 +71,7 @@ export function codecOf(definition: Definition) {
     const type = typeOf(name);
     const value = decoded(() => field?.decode?.(wire) ?? wire);
     if (isOfType[type](value)) return value;
-    issues.addIssue(`${place}.${pathOf(name).join(".")} is of another type than documented`);
+    issues.addIssue(`${place}.${pathOf(name).join(".")} has another type than documented`);
     return undefined;
   }
 

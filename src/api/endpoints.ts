@@ -175,7 +175,7 @@ export function endpointsOf(definition: Definition, transport: Pick<Transport, "
 
   function thatOne(operation: Operation, id: string, live: Live | undefined): Live | undefined {
     if (live === undefined || live.id === id) return live;
-    throw new UnexpectedAnswerError(operation, "it is about another one");
+    throw new UnexpectedAnswerError(operation, "it describes another object");
   }
 
   /** Throws where `id` cannot be one, before anything is sent. */

@@ -75,9 +75,9 @@ export function finderOf(definition: Definition, { transport, codec, get, list, 
     if (typeof found === "string" && found.toLowerCase() === value.toLowerCase()) {
       throw new ScalekitError(
         `Could not ${what}: Scalekit takes it for that of ${live.id}, which differs from it in upper and ` +
-          `lower case (GET ${operation.path}). Write it as it stands there, or take another ${keyInWords(key)}.`,
+          `lower case (GET ${operation.path}). Write it exactly as Scalekit has it, or use another ${keyInWords(key)}.`,
       );
     }
-    throw new UnexpectedAnswerError(operation, `it is about another one, with another ${keyInWords(key)}`);
+    throw new UnexpectedAnswerError(operation, `it describes another object, with another ${keyInWords(key)}`);
   }
 }

@@ -36,8 +36,7 @@ export async function* everyPage<Item extends { readonly id: string }>(
     token = page.next;
     withNothingNew = seen.size === known ? withNothingNew + 1 : 0;
     if (tokens.has(token)) throw endless("a page token came twice");
-    if (withNothingNew >= maxPagesWithNothingNew)
-      throw endless(`${withNothingNew} pages in a row brought nothing that was new`);
+    if (withNothingNew >= maxPagesWithNothingNew) throw endless(`${withNothingNew} pages in a row brought nothing new`);
     tokens.add(token);
     if (tokens.size >= maxPages) throw endless(`there were ${maxPages} pages`);
   }

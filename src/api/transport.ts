@@ -170,7 +170,7 @@ const isOwn = (operation: Operation, error: unknown): error is TransportError =>
 function asOwn(operation: Operation, error: unknown, effort: Effort, { total, isFixed }: Budget): unknown {
   if (error instanceof WaitTooLong) {
     const asked = error.asked === undefined ? "" : `, and Scalekit asked to wait ${Math.ceil(error.asked / 1000)} s`;
-    const given = isFixed ? "it is given here" : "one operation may take";
+    const given = isFixed ? "are allowed here" : "one operation may take";
     const raise = isFixed ? "" : ", or raise scalekit:operationTimeout or SCALEKIT_OPERATION_TIMEOUT";
     return new TransportError(
       operation,

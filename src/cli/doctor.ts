@@ -37,7 +37,7 @@ interface Check {
 /** `pulumi-scalekit doctor`: whether all that the provider needs is there. */
 export function doctorCommand(): Command {
   return new Command("doctor")
-    .description("check settings, credentials, connection and what is installed, and say what to mend")
+    .description("check settings, credentials, connection and what is installed, and say what to fix")
     .option("--stack <name>", "the stack whose configuration is checked (default: the selected one)")
     .option("--json", "report as JSON")
     .addHelpText("after", about)
@@ -144,8 +144,8 @@ async function replacements(client: Client): Promise<Check[]> {
     )
       continue;
     const detail =
-      `${id} was to be replaced by a new organization, and that was refused or cut off. If the program still has its resource, ` +
-      `\`pulumi up\` makes the new one and deletes ${id}. If it has not, and \`pulumi stack --show-ids\` does not show ${id}, ` +
+      `${id} should have been replaced by a new organization, but the replacement failed or was interrupted. If the program still has its resource, ` +
+      `\`pulumi up\` creates the new one and deletes ${id}. If it does not, and \`pulumi stack --show-ids\` does not show ${id}, ` +
       `nothing deletes it: delete it in Scalekit's dashboard, or manage it again with \`npx pulumi-scalekit import ${id}\`.`;
     checks.push({ name: "replacement", status: "warn", detail });
   }

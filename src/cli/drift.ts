@@ -53,7 +53,7 @@ export function driftCommand(): Command {
     .addOption(
       kindsOption("--unmanaged <kinds...>", "look for unmanaged ones of these kinds too").conflicts("managedOnly"),
     )
-    .option("--compare-secrets", "have Pulumi decrypt the secrets of stacks, to compare them too")
+    .option("--compare-secrets", "let Pulumi decrypt the secrets of stacks, to compare them too")
     .option("--json", "report as JSON")
     .addHelpText("after", about)
     .action(async (options: Options) => {

@@ -19,7 +19,7 @@ It writes import.json, which \`pulumi import\` reads, and organizations.ts, whic
 the import, \`pulumi up\` changes nothing and sends nothing. Names are the same at every export, whatever is selected.
 With --include it writes what belongs to the selected organizations too, and what the environment has into
 environment.ts; what Scalekit itself has in every environment only with --predefined. An API client comes without its
-secret, which Scalekit tells only once. What is read for an organization takes a request for each kind.
+secret, which Scalekit shows only once. What is read for an organization takes a request for each kind.
 ${aboutSettings}
 
 Nothing at Scalekit and in no stack is changed. Files are written whole, all or none, and none is replaced without --force.
@@ -48,7 +48,7 @@ export function exportCommand(): Command {
   const command = new Command("export").description("write the organizations that exist as an import file and code");
   return addSelectionOptions(command)
     .addOption(kindsOption("--include <kinds...>", "what to write besides organizations"))
-    .option("--predefined", "with what Scalekit itself has in every environment")
+    .option("--predefined", "also what Scalekit itself defines in every environment")
     .option("--out <folder>", "where to write", ".")
     .option("--group-by <metadata.KEY>", "a file of code for each value of this metadata key", metadataKey)
     .option("--stack <name>", "the stack whose configuration names the environment (default: the selected one)")
@@ -64,7 +64,7 @@ export function exportCommand(): Command {
         ...chosen.map(asRemoteObject),
         ...(await remoteObjectsOf(newLists(environment.client), kindsNamed(options.include), chosen, {
           predefined: options.predefined === true,
-          tell: (count) => tell(() => `Read ${count} things besides organizations so far.`),
+          tell: (count) => tell(() => `Read ${count} other objects so far.`),
         })),
       ];
       const names = resourceNames(objects, resourceNames(all.map(asRemoteObject)));

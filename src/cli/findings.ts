@@ -12,7 +12,7 @@ import { inTurns, keyOf, newLists, type RemoteObject, remoteObjectsOf } from "./
 export interface Finding extends Managed, Comparison {
   /** `undefined` when it is gone. */
   readonly live: Live | undefined;
-  /** There where no public endpoint tells what is set. */
+  /** There where no public endpoint shows what is set. */
   readonly unreadable?: true;
 }
 

@@ -121,14 +121,16 @@ export function plainSecretsIn(config: Readonly<Record<string, string>>, isMarke
       return [`${key} has a user name or password in it: run \`${environmentUrl.set}\``];
     }
     if (!/^scalekit:.*(?:secret|password|token)/i.test(key)) return [];
-    return [`${key} is not a setting: run \`pulumi config rm ${key}\`, and \`${clientSecret.set}\` if it is that`];
+    return [
+      `${key} is not a setting: run \`pulumi config rm ${key}\`, and \`${clientSecret.set}\` if it is the client secret`,
+    ];
   });
 }
 
 /** What {@link plainSecretsIn} found, what came of it, and what to do about a secret that is out already. */
 export const aboutPlainSecrets = (found: readonly string[], outcome: string): string =>
-  `The stack's configuration has a secret in plain text, which Pulumi would save in the state like that:\n  - ${found.join("\n  - ")}\n` +
-  `${outcome}Whoever can read the configuration has the secret, and where an update has run with it, the state and the stack's ` +
+  `The stack's configuration has a secret in plain text, which Pulumi would save in the state as it is:\n  - ${found.join("\n  - ")}\n` +
+  `${outcome}Whoever can read the configuration has the secret, and if an update has run with it, the state and the stack's ` +
   "history have it too. So rotate it: make a new one in Scalekit's dashboard, set that, and revoke the old one.";
 
 /** All that is set in the stack's configuration, to tell one from another. */
@@ -151,7 +153,7 @@ function readProxies(url: URL | null, environment: NodeJS.ProcessEnv, problems: 
     if (parsed !== null && ["http:", "https:"].includes(parsed.protocol)) return parsed.href;
     if (text !== "" && (wanted === undefined || wanted.includes(kind))) {
       // The text is not shown, for a proxy's URL may hold a password.
-      const socks = `; SOCKS is not spoken, and NO_PROXY=${url?.hostname} would do without a proxy`;
+      const socks = `; SOCKS proxies are not supported, and NO_PROXY=${url?.hostname} connects without a proxy`;
       problems.push(
         `${kind.toUpperCase()}_PROXY must be the URL of a proxy, such as http://proxy.example.com:3128${/^socks/i.test(text) ? socks : ""}`,
       );

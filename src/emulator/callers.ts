@@ -28,7 +28,7 @@ export function refuseForeignCallers(names: Names): MiddlewareHandler {
   return async (c, next) => {
     const host = c.req.header("host") ?? "";
     if (!isName(hostnameIn(host))) {
-      throw refused("the emulator is not called by this Host; name it in --allow-host (allowedHosts) if it is to be");
+      throw refused("the emulator is not called by this Host; name it in --allow-host (allowedHosts) to allow it");
     }
     const site = c.req.header("sec-fetch-site") ?? "none";
     const origin = c.req.header("origin");

@@ -181,5 +181,5 @@ const isRefusal = (error: unknown): boolean => isApiError(error) && [400, 409, 4
 
 export const goneError = (definition: Definition, id: string): ScalekitError =>
   new ScalekitError(
-    `${upper(subjectOf(definition, id))} no longer exists at Scalekit. Run \`pulumi refresh\` to see it go, then \`pulumi up\` to create it again.`,
+    `${upper(subjectOf(definition, id))} no longer exists at Scalekit. Run \`pulumi refresh\` to remove it from the state, then \`pulumi up\` to create it again.`,
   );

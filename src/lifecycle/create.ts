@@ -98,7 +98,7 @@ export function creator(definition: Definition, options: CreatorOptions) {
     const since = tellsTime ? `, created ${identity.createdAt(holder) || "earlier"},` : "";
     say(
       `${called} will adopt ${identity.called(holder)}${since} by its ${keyInWords(keyFieldsOf(definition) ?? [])}, and ` +
-        `${changes.length === 0 ? "change nothing of it" : `change its ${changes.join(" and ")}`}.`,
+        `${changes.length === 0 ? "change nothing" : `change its ${changes.join(" and ")}`}.`,
     );
   }
 

@@ -137,10 +137,10 @@ export function openJournal(
     const kept = await opening();
     if (kept !== undefined) proved ??= kept.append("");
     await proved;
-    const problem = kept === undefined ? "There is no journal without the name of a stack" : kept.problem();
+    const problem = kept === undefined ? "A journal needs the name of a stack" : kept.problem();
     if (problem === undefined) return;
     throw new ScalekitError(
-      `${problem}: while PULUMI_SKIP_CHECKPOINTS is set, something is created only if that is noted first. Set ` +
+      `${problem}: while PULUMI_SKIP_CHECKPOINTS is set, nothing is created unless the journal records it first. Set ` +
         "SCALEKIT_JOURNAL to a folder that can be written, or unset PULUMI_SKIP_CHECKPOINTS.",
     );
   }

@@ -254,7 +254,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
 
 const protectedFromDeletion = (definition: Definition, id: string): ScalekitError =>
   new ScalekitError(
-    `${upper(subjectOf(definition, id))} is protected from deletion, which would take ${definition.losing}. ` +
+    `${upper(subjectOf(definition, id))} is protected from deletion, because a delete would also remove ${definition.losing}. ` +
       "To delete it, set `deletionProtection: false` on its resource, run `pulumi up`, and then take it out of the program. " +
       "To leave it at Scalekit and only forget it, use `retainOnDelete`.",
   );

@@ -9,7 +9,7 @@ import { optionsOf, organizationRule } from "./rule.ts";
 /** What a required key's value has to be. */
 const pairRule = z
   .strictObject({
-    pattern: pattern().optional().describe("What the value has to match."),
+    pattern: pattern().optional().describe("The pattern that the value must match."),
     allowed: z.array(z.string()).min(1).optional().describe("The values that it may have."),
     default: z.string().optional().describe("What remediation sets where the key is missing."),
   })
@@ -25,7 +25,7 @@ export const metadataKeysRequired: OrganizationRule = organizationRule({
   description: "Organizations have the metadata that the company asks for.",
   enforcementLevel: "mandatory",
   severity: "medium",
-  remediationSteps: "Change metadata where the program declares it, or the keys where the policy pack is configured.",
+  remediationSteps: "Change metadata in the program, or the keys in the policy pack's configuration.",
   options: optionsOf<MetadataKeysRequiredOptions>()(
     z.strictObject({
       keys: z
@@ -38,7 +38,7 @@ export const metadataKeysRequired: OrganizationRule = organizationRule({
               ctx.addIssue({ code: "custom", path: [key], message: `is what Scalekit refuses: ${failure.reason}` });
           }
         })
-        .describe("The keys, each with what its value has to be."),
+        .describe("The keys, each with the rule for its value."),
     }),
   ),
   *problems({ args: { metadata }, options: { keys } }) {
@@ -73,15 +73,14 @@ export const metadataKeysRequired: OrganizationRule = organizationRule({
 export const metadataKeysForbidden: OrganizationRule = organizationRule({
   name: "metadata-keys-forbidden",
   displayName: "Metadata keys forbidden",
-  description: "Organizations have no metadata key that is not for them, or is reserved for other stacks.",
+  description: "Organizations have no metadata key that is forbidden or reserved for other stacks.",
   enforcementLevel: "mandatory",
   severity: "medium",
-  remediationSteps:
-    "Take the key out where the program declares it, or change the keys or stacks where the policy pack is configured.",
+  remediationSteps: "Remove the key from the program, or change the keys or stacks in the policy pack's configuration.",
   options: optionsOf<MetadataKeysForbiddenOptions>()(
     z.strictObject({
       keys: globs().default([]).describe("The keys, in which * stands for any text."),
-      stacks: globs().default([]).describe("The stacks that may have them all the same, as stack or project/stack."),
+      stacks: globs().default([]).describe("The stacks that may still have them, as stack or project/stack."),
     }),
   ),
   *problems({ args: { metadata }, stack, options: { keys, stacks } }) {

@@ -64,7 +64,7 @@ At Scalekit, and in none of the stacks:
 ${"ID".padEnd(organizationId.length)}  DISPLAY NAME  EXTERNAL ID
 ${emulator.organizations().find(({ id }) => id !== organizationId)?.id}  Initech
 
-Not compared, because no public endpoint tells what is set:
+Not compared, because no public endpoint shows what is set:
 RESOURCE                          ID
 OrganizationUserManagement users  ${organizationId}
 `,

@@ -166,7 +166,7 @@ export const organizations = {
     await write("organizations.ts", "mine");
     const ended = await run("export");
     expect(ended).toMatchObject({ code: 1, stdout: "" });
-    expect(ended.stderr).toContain("organizations.ts is there already, and nothing was written. Replace with --force");
+    expect(ended.stderr).toContain("organizations.ts already exists. Nothing was written. Replace with --force");
     expect(await readdir(folder)).toEqual(["organizations.ts"]);
     expect(await read("organizations.ts")).toBe("mine");
   });
@@ -260,7 +260,7 @@ export const domains = {
     scopes: ["read"],
     customClaims: { a: "1", b: "2" },
     expiry: 3600,
-    // clientSecret is not known, since Scalekit tells it only once. For another one, with another id, set rotation.
+    // clientSecret is not known, since Scalekit shows it only once. For another one, with another id, set rotation.
   }),
 `);
     expect(code).toContain(`

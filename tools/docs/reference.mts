@@ -98,7 +98,7 @@ ${decided.length === 0 ? "No outputs but the arguments." : table(["Output", "Typ
 - **Delete**: ${deletion(definition)}
 - **An answer that is lost**: ${lostAnswer(definition)}
 - **Import id**: ${code(idOf(definition))}, of the type ${code(typeOf(name))}.
-- **Errors**: ${errorsOf(definition).join("; ")}.${isSetting(api) && !api.readable ? "\n- **Drift**: none is seen, since no public endpoint tells what is set." : ""}`;
+- **Errors**: ${errorsOf(definition).join("; ")}.${isSetting(api) && !api.readable ? "\n- **Drift**: none is seen, since no public endpoint shows what is set." : ""}`;
 }
 
 function typeIn({ rule }: Field): string {
@@ -158,7 +158,7 @@ function deletion({ api, reserved, losing, fields }: Definition): string {
     const guard =
       losing === undefined
         ? ""
-        : ` It would take ${losing}; refused while ${code("deletionProtection")} is on, which it is ${fields["deletionProtection"]?.fallback === true ? "by default" : "where you set it"}.`;
+        : ` It would also remove ${losing}; refused while ${code("deletionProtection")} is on, which it is ${fields["deletionProtection"]?.fallback === true ? "by default" : "where you set it"}.`;
     return `${code(`DELETE ${api.path}/{${api.parameter}}`)}.${reserved ? " One that is Scalekit's own stays there." : ""}${guard}`;
   }
   const [[field = "", value] = []] = Object.entries(api.reset);

@@ -70,7 +70,7 @@ export function lookUpsOf<Found>(definition: Definition): LookUps<Found> {
     const way = named.includes("id") ? ["id"] : keys;
     if (named.length !== way.length || !way.every((one) => named.includes(one))) {
       throw new ConfigurationError(
-        `get${name} takes ${isSetting(api) ? "" : "an id, or "}${keys.join(" and ")}, and it was given ${named.join(" and ") || "neither"}.`,
+        `get${name} takes ${isSetting(api) ? "" : "an id, or "}${keys.join(" and ")}, but it was given ${named.join(" and ") || "neither"}.`,
       );
     }
     for (const one of way) requireText(`get${name}`, one, args[one]);
@@ -83,7 +83,7 @@ export function lookUpsOf<Found>(definition: Definition): LookUps<Found> {
     return new ScalekitError(
       `There is no ${definition.noun} with the ${by} that get${name} was given in the Scalekit environment at ` +
         `${environmentUrl}. Check the ${by}, and that scalekit:environmentUrl names the environment that has it. If this ` +
-        `program is to make it, declare it with \`new ${name}\`.`,
+        `program should create it, declare it with \`new ${name}\`.`,
     );
   }
 
