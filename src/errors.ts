@@ -172,7 +172,7 @@ const isDoubtful = ({ status, grpcCode }: ApiAnswer): boolean =>
 
 const acts = (operation: Operation): boolean => operation.method !== "GET" && !operation.harmless;
 
-const doubt = "Scalekit may have acted on the request all the same.";
+const doubt = "Scalekit may have acted on the request anyway.";
 
 const sentences = (...parts: readonly (string | undefined)[]): string =>
   parts.filter((part) => part !== undefined).join(" ");
@@ -191,7 +191,7 @@ function tale(effort: Effort | undefined): string | undefined {
   if (ranOut === undefined) return attempts > 1 ? `That was the last of ${tries} in ${inSeconds(spent)}.` : undefined;
   const asked = ranOut.asked === undefined ? "" : ` because Scalekit asked to wait ${inSeconds(ranOut.asked)}`;
   const given = `Gave up after ${inSeconds(spent)} and ${tries}${asked}`;
-  if (ranOut.isFixed) return `${given}: it is given ${inSeconds(ranOut.budget)} here.`;
+  if (ranOut.isFixed) return `${given}: the limit here is ${inSeconds(ranOut.budget)}.`;
   return (
     `${given}: one operation may take ${inSeconds(ranOut.budget)}; ` +
     "raise scalekit:operationTimeout or SCALEKIT_OPERATION_TIMEOUT to let it take longer."
@@ -204,7 +204,7 @@ function adviceFor({ status, code }: ApiAnswer, { needs }: Operation): string | 
   switch (status) {
     case 404:
       return code === undefined
-        ? "That is not the API's own word: check the environment URL, and any proxy on the way."
+        ? "The answer is not from the API itself: check the environment URL, and any proxy on the way."
         : undefined;
     case 401:
       return "Check scalekit:clientId and scalekit:clientSecret, or SCALEKIT_CLIENT_ID and SCALEKIT_CLIENT_SECRET.";

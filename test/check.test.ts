@@ -60,7 +60,7 @@ describe("wrong types from JavaScript", () => {
     [
       { features: { dir_sync: true } },
       "features.dir_sync",
-      "is not a feature; there are sso, dirSync, domainVerification, sessionPolicy; did you mean dirSync?",
+      "is not a feature; the features are sso, dirSync, domainVerification, sessionPolicy; did you mean dirSync?",
     ],
     [{ metadata: "gold" }, "metadata", "must be an object of strings, not a string"],
     [{ metadata: { seats: 5 } }, "metadata.seats", "must be a string, not a number"],

@@ -39,7 +39,7 @@ function scratch(): string {
   return folder;
 }
 
-test("nothing that was acknowledged is lost when it is killed, and nothing is there twice", async () => {
+test("nothing that was acknowledged is lost when it is killed, and nothing appears twice", async () => {
   const state = join(scratch(), "organizations.db");
   const acknowledged: string[] = [];
   let asked = 0;

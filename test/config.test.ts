@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { journalPath, plainSecretsIn, readSettings } from "../src/config.ts";
+import { journalPath } from "../src/config/paths.ts";
+import { plainSecretsIn, readSettings } from "../src/config/settings.ts";
 import { ConfigurationError } from "../src/errors.ts";
 
 const whole = {
@@ -209,7 +210,7 @@ describe("proxies", () => {
     (environment) => {
       const message = refusal({}, { ...whole, ...environment });
       expect(message).toMatch(/HTTPS?_PROXY must be the URL of a proxy, such as http:.*; SOCKS is not spoken/);
-      expect(message).toContain("NO_PROXY=acme.scalekit.com would do without a proxy");
+      expect(message).toContain("NO_PROXY=acme.scalekit.com connects without a proxy");
       expect(message.match(/must be/g)).toHaveLength(1);
       expect(message).not.toMatch(/s3cret|user/);
     },

@@ -11,7 +11,7 @@ import { begin, changedFields, clientWith, full, unhurried } from "./support/lif
 
 type Begun = Awaited<ReturnType<typeof begin>>;
 
-const owner = "urn:pulumi:production::customers::pulumi-nodejs:scalekit:Organization::megasoft";
+const owner = "urn:pulumi:production::customers::pulumi-nodejs:dynamic/scalekit:Organization::megasoft";
 const nameless: Values = { displayName: "Sandbox", metadata: { owner: "sales" } };
 const byExternalId = ({ emulator }: Begun) => emulator.organizations().map(({ external_id }) => external_id);
 
@@ -114,7 +114,7 @@ describe("an answer that is lost, with an external ID", () => {
     const trimmed = { ...full, displayName: "Megasoft " };
     const trimming = finding(begun, (found) => ({ displayName: String(found["displayName"]).trim() }));
     await expect(begun.process("stack", trimming).create(trimmed, owner)).rejects.toThrow(
-      /Scalekit may have acted.*Organization org_\d+ has its external ID now, and is not what was asked for in every field/,
+      /Scalekit may have acted.*Organization org_\d+ has its external ID now, and does not match the request in every field/,
     );
     expect(begun.emulator.organizations()).toHaveLength(1);
   });
@@ -456,7 +456,7 @@ describe("what an error has saved, and the state has no more", () => {
     const made = emulator.organizations();
     for (const args of [full, { ...full, externalId: "CUST-2" }, { ...full, externalId: "CUST-2", adopt: true }]) {
       await expect(process().create(args, owner)).rejects.toThrow(
-        `this resource has made ${id} already, in a run that failed after that, and the state does not have it any more. Nothing was ` +
+        `this resource has made ${id} already, in a run that failed after that, and the state no longer has it. Nothing was ` +
           "created. To give it to this resource, set `adopt: true` on it, with the external ID that it had,",
       );
     }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readEnvironment } from "../src/config.ts";
+import { readEnvironment } from "../src/config/settings.ts";
 import { organization } from "../src/definitions/organization.ts";
 import { newLifecycle } from "../src/lifecycle/lifecycle.ts";
 import { notesIn, withNotes } from "../src/lifecycle/state.ts";

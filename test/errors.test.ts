@@ -72,7 +72,7 @@ describe("messages", () => {
   test("tell what was tried, what came back, where, and what to do", () => {
     expect(new ApiError(post, answer(500)).message).toBe(
       "Could not create the organization: Scalekit answered 500 CODE: no (POST /api/v1/organizations, request req_1). " +
-        "Scalekit may have acted on the request all the same. " +
+        "Scalekit may have acted on the request anyway. " +
         "Run the command again; if it keeps failing, ask Scalekit with the request id.",
     );
   });

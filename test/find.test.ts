@@ -136,7 +136,7 @@ describe("an external ID that differs in upper and lower case", () => {
     const error = await failure(organizations.findByKey({ externalId: "CUST-1" }));
     expect(error.message).toBe(
       `Could not look up the organization by its external ID: Scalekit takes it for that of ${id}, which differs from it in ` +
-        "upper and lower case (GET /api/v1/organizations:external/{external_id}). Write it as it stands there, or take another " +
+        "upper and lower case (GET /api/v1/organizations:external/{external_id}). Write it exactly as Scalekit has it, or use another " +
         "external ID.",
     );
     expect(await organizations.findByKey({ externalId: "Cust-1" })).toMatchObject({ id });
@@ -164,7 +164,7 @@ describe("an external ID that differs in upper and lower case", () => {
   test("is not believed of a role", async () => {
     const { client } = await beginWith(() => ({ json: { role: { id: "role_1", name: "Clerk", display_name: "C" } } }));
     const error = await failure(client.of(definitions.Role).findByKey({ name: "clerk" }));
-    expect(error.message).toContain("it is about another one");
+    expect(error.message).toContain("it describes another object");
   });
 });
 

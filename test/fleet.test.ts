@@ -40,7 +40,7 @@ async function fileOf(name: string, content: string | Buffer): Promise<string> {
 /** The inputs of each organization of a fleet, by resource name, once all are registered. */
 async function organizationsOf(args: OrganizationFleetArgs): Promise<Record<string, unknown>> {
   await known(new OrganizationFleet("customers", args).ids);
-  const organizations = registered.filter(({ type }) => type === "pulumi-nodejs:scalekit:Organization");
+  const organizations = registered.filter(({ type }) => type === "pulumi-nodejs:dynamic/scalekit:Organization");
   return Object.fromEntries(
     organizations.map(({ name, inputs: { __provider: _, ...inputs } }) => [name, inputs] as const),
   );
@@ -97,7 +97,7 @@ describe("the tenants come", () => {
     expect(await known(pulumi.output(fleet.organizations["CUST-2"]?.displayName))).toBe("Initech");
     expect(registered[0]).toMatchObject({ type: "scalekit:index:OrganizationFleet", name: "customers" });
     expect(await known(pulumi.output(fleet.organizations["CUST-1"]?.urn))).toContain(
-      "scalekit:index:OrganizationFleet$pulumi-nodejs:scalekit:Organization::CUST-1",
+      "scalekit:index:OrganizationFleet$pulumi-nodejs:dynamic/scalekit:Organization::CUST-1",
     );
   });
 
@@ -172,7 +172,7 @@ describe("a CSV file", () => {
   test("has what is wrong with those told", async () => {
     const header = "externalId,displayName,slug,features.sso,features.dir_sync";
     expect(await problemsIn("tenants.csv", `${header}\nCUST-1,Megasoft,M,yes,\n`)).toEqual([
-      "tenants.csv:1: features.dir_sync is not a feature; there are sso, dirSync, domainVerification, sessionPolicy; did you mean dirSync?",
+      "tenants.csv:1: features.dir_sync is not a feature; the features are sso, dirSync, domainVerification, sessionPolicy; did you mean dirSync?",
       expect.stringContaining("tenants.csv:2: slug must be lower-case letters"),
       "tenants.csv:2: features.sso must be true or false, not a string",
     ]);
@@ -203,7 +203,7 @@ describe("a CSV file", () => {
     expect(await problemsIn("tenants.csv", `${header}\n${row}\n${row}\n`)).toEqual([
       "tenants.csv:1: the header has no column externalId",
       `tenants.csv:1: external_id ${which} externalId?`,
-      "tenants.csv:1: the column displayName is there twice",
+      "tenants.csv:1: the column displayName appears twice",
       `tenants.csv:1: metdata.tier ${which} metadata.tier?`,
       `tenants.csv:1: plan ${which} metadata.plan?`,
       "tenants.csv:1: metadata.ab its key must be 3 to 25 characters long; it has 2",
@@ -256,7 +256,7 @@ describe("a CSV file", () => {
   ])("has the delimiter that was found told with a row that it does not fit: %j", async (delimiter, name) => {
     const rows = [["externalId", "displayName"], ["CUST-1", "Megasoft", "Inc"], ["CUST-2, Initech"]];
     expect(await problemsIn("tenants.csv", rows.map((row) => row.join(delimiter)).join("\n"))).toEqual([
-      `tenants.csv:2: has 3 cells, and the header has 2; a cell with ${name} in it has to stand in quotes`,
+      `tenants.csv:2: has 3 cells, and the header has 2; a cell with ${name} in it must be in quotes`,
       `tenants.csv:3: has 1 cell, and the header has 2; the delimiter is ${name} here`,
     ]);
   });
@@ -274,7 +274,7 @@ describe("a CSV file", () => {
 
   test("has a row with too many or too few cells told apart from the others", async () => {
     expect(await problemsIn("tenants.csv", "externalId,displayName\nCUST-1,Megasoft, Inc\nCUST-2\nCUST-3,\n")).toEqual([
-      "tenants.csv:2: has 3 cells, and the header has 2; a cell with a comma in it has to stand in quotes",
+      "tenants.csv:2: has 3 cells, and the header has 2; a cell with a comma in it must be in quotes",
       "tenants.csv:3: has 1 cell, and the header has 2",
       "tenants.csv:4: displayName must be a string, not missing",
     ]);
@@ -283,11 +283,11 @@ describe("a CSV file", () => {
   test.each([
     [
       'CUST-2,"Initech" GmbH\nCUST-3,Hooli\n',
-      "a quote stands inside a cell: put the whole cell in quotes, and double those inside it",
+      "a quote is inside a cell: put the whole cell in quotes, and double those inside it",
     ],
     [
       'CUST-2,Initech "Ini"\nCUST-3,\n',
-      "a quote stands inside a cell: put the whole cell in quotes, and double those inside it",
+      "a quote is inside a cell: put the whole cell in quotes, and double those inside it",
     ],
     ['CUST-2,"Initech\nCUST-3,Hooli\n', "a quote is opened and never closed"],
   ])("with a quote out of place is told so, besides what stands before: %j", async (rest, reason) => {
@@ -346,15 +346,15 @@ describe("a YAML or JSON file", () => {
     const more = Array.from({ length: 12 }, (_, n) => `- &a${n + 1} [${Array(9).fill(`*a${n}`)}]\n`);
     expect(await problemsIn("tenants.yaml", `- &a0 [x]\n${more.join("")}`)).toEqual([
       expect.stringMatching(
-        /^tenants.yaml:\d: the aliases up to here stand for more than 2000000 values; write fewer$/,
+        /^tenants.yaml:\d: the aliases up to here expand to more than 2000000 values; write fewer$/,
       ),
     ]);
   });
 
-  test("whose alias stands within what it names is refused", async () => {
+  test("whose alias is used inside its own anchor is refused", async () => {
     const content = "- &a { externalId: CUST-1, displayName: Megasoft, metadata: *a }\n";
     expect(await problemsIn("tenants.yaml", content)).toEqual([
-      "tenants.yaml:1: the alias a stands within what it names",
+      "tenants.yaml:1: the alias a is used inside its own anchor",
     ]);
   });
 
@@ -399,19 +399,19 @@ describe("a YAML or JSON file", () => {
 
   test.each([
     [
-      "a key that is there twice",
+      "a key that appears twice",
       "- externalId: CUST-1\n  displayName: a\n  displayName: b\n",
-      ["tenants.yaml:3: a key is there twice in one object"],
+      ["tenants.yaml:3: a key appears twice in one object"],
     ],
     [
       "a colon outside quotes",
       "- externalId: CUST-1\n  displayName: Acme: The Company\n",
-      ["tenants.yaml:2: a value with a colon in it has to stand in quotes"],
+      ["tenants.yaml:2: a value with a colon in it must be in quotes"],
     ],
     [
       "two documents",
       "- a\n---\n- b\n",
-      ["tenants.yaml:2: a second document begins here; all tenants have to be in one list"],
+      ["tenants.yaml:2: a second document begins here; all tenants must be in one list"],
     ],
     ["an object in place of a list", "CUST-1:\n  displayName: Megasoft\n", ["tenants.yaml: must be a list of tenants"]],
     [
@@ -446,7 +446,7 @@ describe("a file", () => {
 
   test("of another format is told which there are", async () => {
     expect(await problemsIn("tenants.xlsx", "PK")).toEqual([
-      "tenants.xlsx: is of no known format; its name must end in one of .csv, .json, .yaml, .yml",
+      "tenants.xlsx: has no known format; its name must end in one of .csv, .json, .yaml, .yml",
     ]);
   });
 
@@ -455,7 +455,7 @@ describe("a file", () => {
     ["UTF-16 that was cut", Buffer.from("\uFEFFexternalId,displayName\nCUST-1,Müller\n", "utf16le").subarray(0, -1)],
   ])("in %s is told how to save it", async (_, content) => {
     expect(await problemsIn("tenants.csv", content)).toEqual([
-      "tenants.csv: is not UTF-8; a spreadsheet saves it so as “CSV UTF-8”",
+      "tenants.csv: is not UTF-8; save it as “CSV UTF-8” in the spreadsheet",
     ]);
   });
 
@@ -597,7 +597,7 @@ test("a pair that is undefined does not count", async () => {
 describe("mistakes that a program without types can make", () => {
   test.each([{}, { file: "tenants.csv", tenants: [] }])("neither a file nor a list, or both: %o", (args) => {
     expect(problemsOf(args as OrganizationFleetArgs)).toEqual([
-      expect.stringMatching(/^(the list|tenants.csv): give file or else tenants, and not both$/),
+      expect.stringMatching(/^(the list|tenants.csv): give either file or tenants, not both$/),
     ]);
   });
 
@@ -608,7 +608,7 @@ describe("mistakes that a program without types can make", () => {
 
   test("aliases for a tenant that is not there", () => {
     expect(problemsOf({ tenants: [megasoft], aliases: { "CUST-1": [], "CUST-l": [] } })).toEqual([
-      'aliases["CUST-l"] is of no tenant',
+      'aliases["CUST-l"] belongs to no tenant',
     ]);
     expect(problemsOf({ file: "no/such.csv", aliases: { "CUST-1": [] } })).toHaveLength(1);
   });

@@ -90,7 +90,7 @@ describe("success with an answer that is none", () => {
 
   test("another organization than the one that was asked for is not taken for it", async () => {
     const { organizations } = await begin(() => ({ json: fixture("organization") }));
-    expect((await failure(organizations.get("org_1"))).message).toContain("it is about another one");
+    expect((await failure(organizations.get("org_1"))).message).toContain("it describes another object");
     const patched = await failure(organizations.update({ id: "org_1" }, { displayName: { set: name } }));
     expect(mayHaveActed(patched)).toBe(true);
   });
@@ -227,7 +227,7 @@ describe("a list that is none", () => {
     (
       [
         ["nothing", { text: "" }, "it is not JSON"],
-        ["an empty object", { json: {} }, `it has no ${many}, and nothing else of a page`],
+        ["an empty object", { json: {} }, `it is not a page of ${many}`],
         ["a word about maintenance", { json: { message: "be right back s3cret" } }, "nothing else of a page"],
         [
           "an error with status 200",
@@ -287,7 +287,7 @@ describe("a list that does not end", () => {
     let asked = 0;
     const { organizations } = await begin(() => page(asked % 2 ? ["org_1"] : [], `token-${asked++}`));
     const error = await failure(count(organizations.list()));
-    expect(error.message).toContain("10 pages in a row brought nothing that was new");
+    expect(error.message).toContain("10 pages in a row brought nothing new");
     expect(asked).toBeLessThan(15);
   });
 

@@ -12,7 +12,7 @@ import { Agent, type Dispatcher, ProxyAgent } from "undici";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { newClient } from "../src/api/client.ts";
 import { exchange, largestBody, newConnectionPool } from "../src/api/http.ts";
-import type { Proxies } from "../src/api/proxy.ts";
+import type { Proxies } from "../src/config/proxy.ts";
 import { organization } from "../src/definitions/organization.ts";
 import { isTransportError, type Operation } from "../src/errors.ts";
 import { type Answer, startServer } from "./support/server.ts";
@@ -130,7 +130,7 @@ describe("an exchange", () => {
     const error = await failure(exchange(dispatcher, { operation, url, headers, timeout: 5000 }));
     await dispatcher.destroy();
     expect(error.mayHaveArrived).toBe(false);
-    expect(error.message).toMatch(/cannot be put in terms of HTTP \(UND_ERR_INVALID_ARG: .*did not act/);
+    expect(error.message).toMatch(/cannot be sent over HTTP \(UND_ERR_INVALID_ARG: .*did not act/);
     expect(server.asked).toEqual([]);
   });
 

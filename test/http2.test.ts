@@ -104,7 +104,7 @@ test.each<[string, Act]>([
   const error = await organizations.create(undefined, { displayName: "Megasoft" }).catch((failure: unknown) => failure);
   expect(error).toSatisfy(isTransportError);
   expect(error).toMatchObject({ mayHaveArrived: false, mayHaveActed: false });
-  expect((error as Error).message).toMatch(/127\.0\.0\.1:\d+ refused to begin with the request \(.*did not act/);
+  expect((error as Error).message).toMatch(/127\.0\.0\.1:\d+ refused the request before processing it \(.*did not act/);
   expect(posts.length).toBeGreaterThan(1);
 });
 

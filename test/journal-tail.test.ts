@@ -112,7 +112,7 @@ test("an error that saves is marked, unless the engine is gone or saves at the e
     const intent = journal.begin({ kind: "Organization", content: "c" }, id);
     await journal.sending(intent, Date.now());
     await journal.made(intent, id);
-    await journal.entrust(id, "Organization");
+    await journal.markReported(id, "Organization");
     return (await open(file).takePending(id)).map((one) => one.reported);
   };
   expect(await told({}, "org_1")).toEqual([true]);
@@ -134,7 +134,7 @@ test("the provider says where its journal is to a program that asks, if programs
     vi.resetModules();
     vi.stubEnv("PULUMI_SKIP_CHECKPOINTS", skips);
     const { Organization } = await import("../src/host/providers.ts");
-    const { journalPath } = await import("../src/config.ts");
+    const { journalPath } = await import("../src/config/paths.ts");
     const journalIn = join(folder, name);
     const origin = { stack: "o/p/s", project: folder, urn: "urn:pulumi:s::p::T::a", journalIn };
     const { inputs } = await Organization().check({ displayName: "M" }, { displayName: "M", __origin: origin });

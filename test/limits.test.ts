@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type ClientOptions, newClient } from "../src/api/client.ts";
-import { type Caps, capsOf, front, newGovernor } from "../src/api/governor.ts";
-import { newBudget, OutOfPatience } from "../src/api/retry.ts";
+import { type Caps, capsOf, front, newRateLimiter } from "../src/api/rate-limiter.ts";
+import { newBudget, WaitTooLong } from "../src/api/retry.ts";
 import { organization } from "../src/definitions/organization.ts";
 import { startEmulator } from "../src/emulator/index.ts";
 import { mayHaveActed } from "../src/errors.ts";
@@ -100,14 +100,14 @@ describe("a thousand organizations through sixty requests a minute", () => {
 });
 
 describe("the caps", () => {
-  /** Runs requests of random length through a governor, and gives when each began, ended and was counted by the server. */
+  /** Runs requests of random length through a rateLimiter, and gives when each began, ended and was counted by the server. */
   async function traffic(caps: Caps, count: number) {
     const { clock } = simulatedTime();
-    const governor = newGovernor(caps, clock);
+    const rateLimiter = newRateLimiter(caps, clock);
     const requests: { sent: number; counted: number; answered: number }[] = [];
     await Promise.all(
       Array.from({ length: count }, async () => {
-        const permit = await governor.admit(governor.takePlace(), newBudget(300_000, clock));
+        const permit = await rateLimiter.admit(rateLimiter.takePlace(), newBudget(300_000, clock));
         const sent = clock.now();
         const latency = Math.random() ** 4 * 30_000;
         const arrival = Math.random() * latency;
@@ -140,15 +140,15 @@ describe("the caps", () => {
 
   test("do not keep a program from ending: no timer runs when nobody waits", async () => {
     const { clock, slept } = simulatedTime();
-    const governor = newGovernor({ maxConcurrentRequests: 1, maxRequestsPerMinute: 1 }, clock);
-    (await governor.admit(1, newBudget(1000, clock))).answered(200, undefined);
+    const rateLimiter = newRateLimiter({ maxConcurrentRequests: 1, maxRequestsPerMinute: 1 }, clock);
+    (await rateLimiter.admit(1, newBudget(1000, clock))).answered(200, undefined);
     expect(slept).toEqual([]);
   });
 
   test("get their permit back from a request that got no answer", async () => {
     const { clock } = simulatedTime();
-    const governor = newGovernor({ maxConcurrentRequests: 1, maxRequestsPerMinute: 100 }, clock);
-    for (let round = 0; round < 3; round++) (await governor.admit(1, newBudget(1000, clock))).failed();
+    const rateLimiter = newRateLimiter({ maxConcurrentRequests: 1, maxRequestsPerMinute: 100 }, clock);
+    for (let round = 0; round < 3; round++) (await rateLimiter.admit(1, newBudget(1000, clock))).failed();
     const time = simulatedTime();
     let cut = 3;
     const server = await startServer(({ path }) =>
@@ -160,35 +160,35 @@ describe("the caps", () => {
 
   test("take no account of a permit that was not used", async () => {
     const { clock, slept } = simulatedTime();
-    const governor = newGovernor({ maxConcurrentRequests: 1, maxRequestsPerMinute: 1 }, clock);
-    for (let round = 0; round < 3; round++) (await governor.admit(1, newBudget(1000, clock))).unused();
+    const rateLimiter = newRateLimiter({ maxConcurrentRequests: 1, maxRequestsPerMinute: 1 }, clock);
+    for (let round = 0; round < 3; round++) (await rateLimiter.admit(1, newBudget(1000, clock))).unused();
     expect(slept).toEqual([]);
   });
 
   test("serve who came first, a request that is sent again in its old place, and a token before all", async () => {
     const { clock } = simulatedTime();
-    const governor = newGovernor({ maxConcurrentRequests: 1, maxRequestsPerMinute: 100 }, clock);
+    const rateLimiter = newRateLimiter({ maxConcurrentRequests: 1, maxRequestsPerMinute: 100 }, clock);
     const served: number[] = [];
-    const first = await governor.admit(1, newBudget(1000, clock));
+    const first = await rateLimiter.admit(1, newBudget(1000, clock));
     const others = [5, 3, 4, front, 2, 3.5].map(async (place) => {
-      const permit = await governor.admit(place, newBudget(1000, clock));
+      const permit = await rateLimiter.admit(place, newBudget(1000, clock));
       served.push(place);
       permit.answered(200, undefined);
     });
     first.answered(200, undefined);
     await Promise.all(others);
     expect(served).toEqual([front, 2, 3, 3.5, 4, 5]);
-    expect(governor.takePlace()).toBeLessThan(governor.takePlace());
+    expect(rateLimiter.takePlace()).toBeLessThan(rateLimiter.takePlace());
   });
 
   test("do not send a request whose time was over before its turn came", async () => {
     const { clock } = simulatedTime();
-    const governor = newGovernor({ maxConcurrentRequests: 1, maxRequestsPerMinute: 100 }, clock);
-    const slow = await governor.admit(1, newBudget(300_000, clock));
+    const rateLimiter = newRateLimiter({ maxConcurrentRequests: 1, maxRequestsPerMinute: 100 }, clock);
+    const slow = await rateLimiter.admit(1, newBudget(300_000, clock));
     const budget = newBudget(1000, clock);
     budget.start();
-    const refused = expect(governor.admit(2, budget)).rejects.toThrow(OutOfPatience);
-    const unhurried = governor.admit(3, newBudget(1000, clock));
+    const refused = expect(rateLimiter.admit(2, budget)).rejects.toThrow(WaitTooLong);
+    const unhurried = rateLimiter.admit(3, newBudget(1000, clock));
     await clock.sleep(2000);
     slow.answered(200, undefined);
     await refused;
@@ -262,8 +262,8 @@ describe("a 429", () => {
 
   test("is not forgotten over an answer to what was sent before it", async () => {
     const { clock } = simulatedTime({ random: () => 1 });
-    const governor = newGovernor({ maxConcurrentRequests: 10, maxRequestsPerMinute: 100 }, clock);
-    const admit = (place: number) => governor.admit(place, newBudget(300_000, clock));
+    const rateLimiter = newRateLimiter({ maxConcurrentRequests: 10, maxRequestsPerMinute: 100 }, clock);
+    const admit = (place: number) => rateLimiter.admit(place, newBudget(300_000, clock));
     const [refused, served] = await Promise.all([admit(1), admit(2)]);
     refused.answered(429, "10");
     served.answered(200, undefined);

@@ -164,9 +164,7 @@ describe.each(all)("$name", (definition) => {
       last[wire.at(-1) ?? ""] = wrong;
       emulator.fail({ method, effect: { kind: "garbage", status: 200, body: JSON.stringify(answer) } });
       const run = method === "GET" ? () => process().read(id, outs) : () => change();
-      await expect(run(), JSON.stringify(wrong)).rejects.toThrow(
-        `${wire.join(".")} is of another type than documented`,
-      );
+      await expect(run(), JSON.stringify(wrong)).rejects.toThrow(`${wire.join(".")} has another type than documented`);
       emulator.heal();
     }
     if (isReadable(definition)) expect(await endpoints.get(id)).toMatchObject({ id });
@@ -183,7 +181,7 @@ describe.each(all)("$name", (definition) => {
     const said = await process().update(id, outs, { ...full, [protectionField]: true });
     for (const state of row?.isProtected === "by default" ? [outs, said.outs] : [said.outs]) {
       await expect(process().remove(id, state)).rejects.toThrow(
-        `${id} is protected from deletion, which would take ${definition.losing}.`,
+        `${id} is protected from deletion, because a delete would also remove ${definition.losing}.`,
       );
       expect(await list()).toHaveLength(before + 1);
     }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { proxyFor } from "../src/api/proxy.ts";
+import { proxyFor } from "../src/config/proxy.ts";
 
 const both = { http: "http://one:3128", https: "http://two:3128" };
 

@@ -35,7 +35,7 @@ describe("a permission that is Scalekit's own", () => {
     const admin = { name: "admin", displayName: "Admin", adopt: true };
     const asked = await requestsOf(roles.emulator, () => roles.process().previewCreate(admin, "Role admin"));
     expect(asked).toEqual(["GET /api/v1/roles/admin"]);
-    expect(roles.said).toEqual(["Role admin will adopt the role admin by its name, and change nothing of it."]);
+    expect(roles.said).toEqual(["Role admin will adopt the role admin by its name, and change nothing."]);
   });
 
   test("that somebody has made is adopted as ever", async () => {

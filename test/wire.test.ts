@@ -148,7 +148,7 @@ describe("of every definition", () => {
     for (const [name, field] of read) {
       const path = (field.wire ?? name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)).split(".");
       const { error } = parse(path, { some: { thing: "s3cret" } });
-      expect(error?.message, name).toContain(`${[one.api.one, ...path].join(".")} is of another type than documented`);
+      expect(error?.message, name).toContain(`${[one.api.one, ...path].join(".")} has another type than documented`);
       expect(error?.message, name).not.toContain("s3cret");
       for (const empty of [null, undefined]) {
         if (path[0] !== undefined && path[0] in wire) continue;

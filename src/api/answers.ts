@@ -31,6 +31,26 @@ export const errorAnswer = z.looseObject({
 });
 
 /**
+ * A page of `many`: its entries as they come, what to ask for the next page with, and how many entries all pages have.
+ *
+ * @param isLenient whether an entry may be anything
+ */
+export const pageAnswer = (many: string, isLenient: boolean) =>
+  z
+    .looseObject({
+      [many]: z.array(isLenient ? z.unknown() : z.looseObject({})).nullish(),
+      next_page_token: z.string().nullish(),
+      /** A number; in protobuf's JSON large ones are strings. */
+      total_size: z.coerce.number().optional().catch(undefined),
+    })
+    .refine(isPageOf(many), `it is not a page of ${many}`)
+    .transform((answer) => ({
+      all: (answer[many] ?? []) as unknown[],
+      next: (answer["next_page_token"] as string | null | undefined) || undefined,
+      total: answer["total_size"] as number | undefined,
+    }));
+
+/**
  * Whether an answer is a page of `many`: it has that list, or else something that only a page has. Anything else would say
  * that all is gone, be it `{}`, nothing at all, or a word about maintenance.
  *
@@ -38,10 +58,8 @@ export const errorAnswer = z.looseObject({
  * to leave out what is empty leaves out the list, and on a page without a count and without a token, all of it: that cannot
  * be told from an answer of something else, and is refused.
  */
-export const isPageOf = (many: string) => (answer: Readonly<Record<string, unknown>>) =>
+const isPageOf = (many: string) => (answer: Readonly<Record<string, unknown>>) =>
   [many, "next_page_token", "prev_page_token", "total_size", "page_size", "page_number"].some((name) => name in answer);
-
-export const noPage = (many: string): string => `it has no ${many}, and nothing else of a page`;
 
 export function encodeTokenRequest(clientId: string, clientSecret: string): string {
   return new URLSearchParams({
@@ -56,6 +74,9 @@ export const encodePageRequest = (size: number, token: string | undefined): Reco
   page_size: String(size),
   ...(token === undefined ? {} : { page_token: token }),
 });
+
+/** The query of an update that names the fields that it sets. */
+export const encodeMask = (names: readonly string[]): Record<string, string> => ({ update_mask: names.join(",") });
 
 /** The query for a page of a list whose pages are numbered from 0. */
 export const encodePageNumber = (size: number, number: string): Record<string, string> => ({

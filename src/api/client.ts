@@ -1,13 +1,13 @@
 import type { Dispatcher } from "undici";
+import { problemWithUrl } from "../config/environment-url.ts";
+import type { Proxies } from "../config/proxy.ts";
 import type { Definition } from "../definitions/definition.ts";
 import { ConfigurationError } from "../errors.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type Endpoints, endpointsOf } from "./endpoints.ts";
-import { problemWithUrl } from "./environment-url.ts";
 import { type Gate, noGate } from "./gate.ts";
-import { type Caps, capsOf } from "./governor.ts";
 import { newConnectionPool } from "./http.ts";
-import type { Proxies } from "./proxy.ts";
+import { type Caps, capsOf } from "./rate-limiter.ts";
 import { newTransport } from "./transport.ts";
 
 export interface ClientOptions extends Partial<Caps> {

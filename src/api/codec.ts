@@ -10,7 +10,7 @@ import {
 import type { Rule } from "../definitions/field.ts";
 import { snakeCase } from "../definitions/names.ts";
 import { keysToRemove, type Want, type Wants, wantedValue } from "../definitions/want.ts";
-import { isPageOf, noPage } from "./answers.ts";
+import { encodeMask, pageAnswer } from "./answers.ts";
 
 /** One remote object as Scalekit has it: the fields and outputs that are set, by the names of the domain. */
 export type Live = { readonly id: string } & Values;
@@ -71,7 +71,7 @@ export function codecOf(definition: Definition) {
     const type = typeOf(name);
     const value = decoded(() => field?.decode?.(wire) ?? wire);
     if (isOfType[type](value)) return value;
-    issues.addIssue(`${place}.${pathOf(name).join(".")} is of another type than documented`);
+    issues.addIssue(`${place}.${pathOf(name).join(".")} has another type than documented`);
     return undefined;
   }
 
@@ -107,8 +107,7 @@ export function codecOf(definition: Definition) {
   /** What an update sends, in its body and its query. */
   function encodeUpdate(wants: Wants, live: Values, dialect: Dialect) {
     const body = encode(wants, live, dialect);
-    const mask = Object.keys(wants).map(wireName).join(",");
-    return { body, query: dialect === "mask" ? { update_mask: mask } : {} };
+    return { body, query: dialect === "mask" ? encodeMask(Object.keys(wants).map(wireName)) : {} };
   }
 
   return {
@@ -145,16 +144,7 @@ export function codecOf(definition: Definition) {
       const isOurs = (item: Values) =>
         Object.entries(listFilter).every(([name, value]) => (item[wireName(name)] ?? false) === value);
       const isWhole = (item: Values) => mayOmit.every((name) => item[pathOf(name)[0] ?? ""] != null);
-      const page = z
-        .looseObject({
-          [many]: z.array(isLenient ? z.unknown() : z.looseObject({})).nullish(),
-          next_page_token: z.string().nullish(),
-          /** A number; in protobuf's JSON large ones are strings. */
-          total_size: z.coerce.number().optional().catch(undefined),
-        })
-        .refine(isPageOf(many), noPage(many));
-      return page.transform((answer, context) => {
-        const all = (answer[many] ?? []) as unknown[];
+      return pageAnswer(many, isLenient).transform(({ all, next, total }, context) => {
         const items = all.flatMap((item, index): Listed[] => {
           if (!isObject(item) || !isOurs(item)) return [];
           let isSound = true;
@@ -169,8 +159,8 @@ export function codecOf(definition: Definition) {
           /** How many the page has, with those of other definitions. */
           count: all.length,
           items,
-          next: (answer["next_page_token"] as string | null | undefined) || undefined,
-          total: answer["total_size"] as number | undefined,
+          next,
+          total,
         };
       });
     },

@@ -15,20 +15,12 @@ import { encodePageNumber, encodePageRequest } from "./answers.ts";
 import { codecOf, type Listed, type Live } from "./codec.ts";
 import { finderOf } from "./find.ts";
 import { undefinedIfNotFound } from "./not-found.ts";
-import { everyPage, pageSize } from "./pages.ts";
+import { everyPage, type Page, pageSize } from "./pages.ts";
 import { filledIn, placesOf } from "./paths.ts";
 import type { Transport } from "./transport.ts";
 
 /** The endpoints of one definition's remote objects. One that is not there is `undefined`, not an error. */
 export type Endpoints = ReturnType<typeof endpointsOf>;
-
-export interface Page {
-  readonly items: readonly Listed[];
-  /** What to ask for the next page with; nothing on the last one. */
-  readonly next: string | undefined;
-  /** How many there are, where the API tells it. */
-  readonly total: number | undefined;
-}
 
 export function endpointsOf(definition: Definition, transport: Pick<Transport, "send">) {
   const { api, noun, needs, fields } = definition;
@@ -145,7 +137,7 @@ export function endpointsOf(definition: Definition, transport: Pick<Transport, "
   }
 
   /** One page, from the beginning without a `token`. What makes no sense in it is left out. */
-  const page = (owner: string | undefined, token: string | undefined): Promise<Page> =>
+  const page = (owner: string | undefined, token: string | undefined): Promise<Page<Listed>> =>
     readPage(listing, owner, token, { isLenient: true });
 
   /** Every one of them, page by page, in the API's order; of one organization where they belong to one. */
@@ -162,7 +154,7 @@ export function endpointsOf(definition: Definition, transport: Pick<Transport, "
     owner: string | undefined,
     token: string | undefined,
     { isLenient = false, filter = {} }: { isLenient?: boolean; filter?: Readonly<Record<string, string>> } = {},
-  ): Promise<Page> {
+  ): Promise<Page<Listed>> {
     const { path, paged } = api as CollectionApi;
     const numbers = {
       "by token": encodePageRequest(pageSize, token),
@@ -183,7 +175,7 @@ export function endpointsOf(definition: Definition, transport: Pick<Transport, "
 
   function thatOne(operation: Operation, id: string, live: Live | undefined): Live | undefined {
     if (live === undefined || live.id === id) return live;
-    throw new UnexpectedAnswerError(operation, "it is about another one");
+    throw new UnexpectedAnswerError(operation, "it describes another object");
   }
 
   /** Throws where `id` cannot be one, before anything is sent. */

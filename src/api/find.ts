@@ -9,10 +9,9 @@ import {
   type Values,
 } from "../definitions/definition.ts";
 import { type Operation, ScalekitError, UnexpectedAnswerError } from "../errors.ts";
-import type { Codec, Live } from "./codec.ts";
-import type { Page } from "./endpoints.ts";
+import type { Codec, Listed, Live } from "./codec.ts";
 import { undefinedIfNotFound } from "./not-found.ts";
-import { everyPage } from "./pages.ts";
+import { everyPage, type Page } from "./pages.ts";
 import { filledIn, fitsInPath } from "./paths.ts";
 import type { Transport } from "./transport.ts";
 
@@ -26,7 +25,7 @@ interface Ways {
     owner: string | undefined,
     token: string | undefined,
     how: { filter: Readonly<Record<string, string>> },
-  ): Promise<Page>;
+  ): Promise<Page<Listed>>;
 }
 
 /** Finds one by its key: by an endpoint for that, by its id where the key is in that, else from the list. */
@@ -76,9 +75,9 @@ export function finderOf(definition: Definition, { transport, codec, get, list, 
     if (typeof found === "string" && found.toLowerCase() === value.toLowerCase()) {
       throw new ScalekitError(
         `Could not ${what}: Scalekit takes it for that of ${live.id}, which differs from it in upper and ` +
-          `lower case (GET ${operation.path}). Write it as it stands there, or take another ${keyInWords(key)}.`,
+          `lower case (GET ${operation.path}). Write it exactly as Scalekit has it, or use another ${keyInWords(key)}.`,
       );
     }
-    throw new UnexpectedAnswerError(operation, `it is about another one, with another ${keyInWords(key)}`);
+    throw new UnexpectedAnswerError(operation, `it describes another object, with another ${keyInWords(key)}`);
   }
 }

@@ -1,7 +1,7 @@
 import { constants } from "node:http2";
 import { Agent, type Dispatcher, ProxyAgent } from "undici";
+import { type Proxies, proxyFor } from "../config/proxy.ts";
 import { type Operation, TransportError } from "../errors.ts";
-import { type Proxies, proxyFor } from "./proxy.ts";
 
 /** One HTTP exchange over a pool of kept-alive connections: no retries, no tokens, no opinion about the status. */
 export interface HttpRequest {
@@ -78,7 +78,7 @@ const watching = (dispatcher: Dispatcher, progress: Progress, mayLeave: () => bo
     (dispatch) => (options, handler) =>
       dispatch(options, {
         onRequestStart(controller, context) {
-          if (!mayLeave()) return controller.abort(new Error("it is not wanted any more"));
+          if (!mayLeave()) return controller.abort(new Error("the request is no longer needed"));
           progress.hasLeft = true;
           handler.onRequestStart?.(controller, context);
         },
@@ -134,10 +134,10 @@ function asTransportError(
         ? `${host} did not answer within ${timeout / 1000} s`
         : `${host} could not be reached within ${timeout / 1000} s`;
     }
-    if (refused) return `${host} refused to begin with the request (${detail})`;
+    if (refused) return `${host} refused the request before processing it (${detail})`;
     if (hasLeft) return `the connection to ${host} failed (${detail})`;
     return failure.code === "UND_ERR_INVALID_ARG"
-      ? `the request to ${host} cannot be put in terms of HTTP (${detail})`
+      ? `the request to ${host} cannot be sent over HTTP (${detail})`
       : `${host} could not be reached (${detail})`;
   }
 }

@@ -4,15 +4,17 @@ export interface Page<Item> {
   readonly items: readonly Item[];
   /** What to ask for the next page with; nothing on the last one. */
   readonly next: string | undefined;
+  /** How many items the whole list has, if the API says so. */
+  readonly total?: number | undefined;
 }
 
 /** The most that the API gives in one page. */
 export const pageSize = 100;
 
 /** A page can bring nothing new where things are made during the list and push known ones onto it. */
-const mostBarrenPages = 10;
+const maxPagesWithNothingNew = 10;
 /** Ten thousand pages of a hundred are a million items. */
-const mostPages = 10_000;
+const maxPages = 10_000;
 
 /** Every item of a list, once, in the API's order. A list that has no end is an error, not a loop. */
 export async function* everyPage<Item extends { readonly id: string }>(
@@ -21,7 +23,7 @@ export async function* everyPage<Item extends { readonly id: string }>(
 ): AsyncGenerator<Item> {
   const tokens = new Set<string>();
   const seen = new Set<string>();
-  let barren = 0;
+  let withNothingNew = 0;
   for (let token: string | undefined; ; ) {
     const page = await fetchPage(token);
     const known = seen.size;
@@ -32,11 +34,11 @@ export async function* everyPage<Item extends { readonly id: string }>(
     }
     if (page.next === undefined) return;
     token = page.next;
-    barren = seen.size === known ? barren + 1 : 0;
+    withNothingNew = seen.size === known ? withNothingNew + 1 : 0;
     if (tokens.has(token)) throw endless("a page token came twice");
-    if (barren >= mostBarrenPages) throw endless(`${barren} pages in a row brought nothing that was new`);
+    if (withNothingNew >= maxPagesWithNothingNew) throw endless(`${withNothingNew} pages in a row brought nothing new`);
     tokens.add(token);
-    if (tokens.size >= mostPages) throw endless(`there were ${mostPages} pages`);
+    if (tokens.size >= maxPages) throw endless(`there were ${maxPages} pages`);
   }
 
   function endless(what: string) {

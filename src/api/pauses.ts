@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.ts";
-import { backoff, parseRetryAfter, politeness } from "./retry.ts";
+import { backoff, jitter, parseRetryAfter } from "./retry.ts";
 
 /** What one request means for the pauses; it began when the request was let through. */
 export interface Visit {
@@ -53,7 +53,7 @@ export function pauses(clock: Clock, tell: { began(): void; ended(): void }) {
     }
     const now = clock.now();
     const asked = parseRetryAfter(retryAfter, now);
-    const wait = asked === undefined ? backoff(row, clock.random()) : asked + politeness(clock.random());
+    const wait = asked === undefined ? backoff(row, clock.random()) : asked + jitter(clock.random());
     if (now + wait > until) {
       until = now + wait;
       askedFor = asked;

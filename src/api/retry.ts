@@ -23,20 +23,20 @@ export interface Attempt {
 const firstDelay = 500;
 const longestDelay = 20_000;
 /** For failures that waiting seldom heals. A rate limit always heals, so only the budget bounds those. */
-const mostAttempts = 6;
+const maxAttempts = 6;
 const transientStatuses = new Set([408, 500, 502, 503, 504]);
 
 /** Milliseconds to wait before the next attempt, or `undefined` when another would be in vain or do harm. */
 export function retryDelay({ number, repeatable, outcome, now, random }: Attempt): number | undefined {
   // A 429 says that nothing was done, so even a create may be sent again; everyone waits for its pause (pauses.ts).
   if ("status" in outcome && outcome.status === 429) return 0;
-  if (number >= mostAttempts) return undefined;
+  if (number >= maxAttempts) return undefined;
   if ("mayHaveArrived" in outcome) {
     return repeatable || !outcome.mayHaveArrived ? backoff(number, random) : undefined;
   }
   if (!repeatable || !transientStatuses.has(outcome.status)) return undefined;
   const asked = parseRetryAfter(outcome.retryAfter, now);
-  return asked === undefined ? backoff(number, random) : asked + politeness(random);
+  return asked === undefined ? backoff(number, random) : asked + jitter(random);
 }
 
 /** Milliseconds to wait after the `number`th failure in a row when nobody says how long. */
@@ -44,7 +44,7 @@ export const backoff = (number: number, random: number): number =>
   Math.round(Math.min(longestDelay, firstDelay * 2 ** (number - 1)) * (0.5 + random / 2));
 
 /** Milliseconds added to the server's own word, so that those who were told the same do not come back as one. */
-export const politeness = (random: number): number => Math.round(firstDelay * random);
+export const jitter = (random: number): number => Math.round(firstDelay * random);
 
 /** Retry-After as milliseconds from now: seconds or an HTTP date (RFC 9110 §10.2.3). Anything else is ignored. */
 export function parseRetryAfter(value: string | undefined, now: number): number | undefined {
@@ -76,7 +76,7 @@ export function newBudget(total: number, clock: Clock, isFixed = false) {
 }
 
 /** An operation would have to wait for longer than it may take, or has come to the end of its time while it waited. */
-export class OutOfPatience extends Error {
+export class WaitTooLong extends Error {
   /** Milliseconds that the server asked everyone to wait, if it did. */
   readonly asked: number | undefined;
   constructor(asked: number | undefined) {
@@ -109,7 +109,7 @@ export async function withRetries<T>(
       (error: unknown) => ({ error }),
     );
     // What came last before a wait that is too long is the end.
-    if ("error" in end && end.error instanceof OutOfPatience && last !== undefined) {
+    if ("error" in end && end.error instanceof WaitTooLong && last !== undefined) {
       const ranOut = { ...budget.limits(), asked: end.error.asked };
       return { end: last, effort: { attempts: attempts - 1, spent: budget.spent(), unsure, ranOut } };
     }

@@ -6,9 +6,9 @@ import { encodeTokenRequest, tokenAnswer } from "./answers.ts";
 import { tokenSource } from "./auth.ts";
 import type { Clock } from "./clock.ts";
 import type { Gate } from "./gate.ts";
-import { type Caps, front, newGovernor, type Permit, type Place } from "./governor.ts";
 import { exchange, type HttpReply, type HttpRequest } from "./http.ts";
-import { type Budget, type End, newBudget, type Outcome, OutOfPatience, withRetries } from "./retry.ts";
+import { type Caps, front, newRateLimiter, type Permit, type Place } from "./rate-limiter.ts";
+import { type Budget, type End, newBudget, type Outcome, WaitTooLong, withRetries } from "./retry.ts";
 import { serverTime } from "./server-time.ts";
 
 /** A call of the API, authenticated, retried where that is safe, and its answer checked. */
@@ -45,7 +45,7 @@ export type Transport = ReturnType<typeof newTransport>;
 
 export function newTransport(options: TransportOptions) {
   const { clock, dispatcher, gate } = options;
-  const governor = newGovernor(options, clock);
+  const rateLimiter = newRateLimiter(options, clock);
   const tokens = tokenSource(fetchToken, clock.now);
   const time = serverTime(clock.now);
   /** What no message may show. */
@@ -57,7 +57,7 @@ export function newTransport(options: TransportOptions) {
     const url = new URL(call.path, options.environmentUrl);
     for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value);
     const sent: Sent = { operation, url, json: call.body && JSON.stringify(call.body), beforeSend: call.beforeSend };
-    const place = governor.takePlace();
+    const place = rateLimiter.takePlace();
     const { reply, effort } = await retried(call, async (budget) => {
       const first = await authorized(sent, place, budget);
       if (first.reply.status !== 401) return first.reply;
@@ -72,7 +72,7 @@ export function newTransport(options: TransportOptions) {
   async function fetchToken() {
     const operation = { what: "get an access token", method: "POST", path: "/oauth/token", harmless: true } as const;
     const { reply, effort } = await retried({ operation, repeatable: true }, async (budget) =>
-      sendUnder(await governor.admit(front, budget), budget, {
+      sendUnder(await rateLimiter.admit(front, budget), budget, {
         operation,
         url: new URL(operation.path, options.environmentUrl),
         headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
@@ -85,15 +85,15 @@ export function newTransport(options: TransportOptions) {
 
   async function authorized({ json, beforeSend, ...sent }: Sent, place: Place, budget: Budget) {
     let token = await tokens.get();
-    let permit = await governor.admit(place, budget);
+    let permit = await rateLimiter.admit(place, budget);
     if (tokens.current() === undefined) {
       // It came to its end while the request stood in line. The permit is given back, for a new token needs one too,
       // and whoever is next in line would be no better off.
       const renewal = tokens.get();
-      governor.keepFor(renewal);
+      rateLimiter.keepFor(renewal);
       permit.unused();
       token = await renewal;
-      permit = await governor.admit(place, budget);
+      permit = await rateLimiter.admit(place, budget);
     }
     token = tokens.current() ?? token;
     secrets.add(token);
@@ -168,9 +168,9 @@ const isOwn = (operation: Operation, error: unknown): error is TransportError =>
 
 /** The error as it is told of `operation`, with what went before. */
 function asOwn(operation: Operation, error: unknown, effort: Effort, { total, isFixed }: Budget): unknown {
-  if (error instanceof OutOfPatience) {
+  if (error instanceof WaitTooLong) {
     const asked = error.asked === undefined ? "" : `, and Scalekit asked to wait ${Math.ceil(error.asked / 1000)} s`;
-    const given = isFixed ? "it is given here" : "one operation may take";
+    const given = isFixed ? "are allowed here" : "one operation may take";
     const raise = isFixed ? "" : ", or raise scalekit:operationTimeout or SCALEKIT_OPERATION_TIMEOUT";
     return new TransportError(
       operation,

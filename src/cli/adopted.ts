@@ -4,7 +4,7 @@ import { ScalekitError } from "../errors.ts";
 import { adoptionsOf } from "./adoption.ts";
 import type { Environment } from "./environment.ts";
 import { resourceNames } from "./names.ts";
-import { inTurns, keyOf, type Thing } from "./things.ts";
+import { inTurns, keyOf, type RemoteObject } from "./things.ts";
 
 /**
  * What to declare of those that are asked for by their ids, or by what the API finds one by.
@@ -27,11 +27,11 @@ export async function adoptionsAskedFor(
     return byId ?? (await endpoints.findByKey({ [key.fields[0] ?? ""]: text }));
   }
 
-  const things = new Map<string, Thing>();
+  const objects = new Map<string, RemoteObject>();
   const missing: string[] = [];
   const found = await inTurns([...new Set(asked)], async (text) => ({ text, live: await find(text) }));
   for (const { text, live } of found) {
-    if (live !== undefined && isSet(definition, live)) things.set(live.id, { definition, live });
+    if (live !== undefined && isSet(definition, live)) objects.set(live.id, { definition, live });
     else missing.push(text);
   }
   if (missing.length > 0) {
@@ -40,7 +40,7 @@ export async function adoptionsAskedFor(
       `There is no ${definition.noun} with the ${by} ${missing.join(", ")} in the Scalekit environment at ${url}. Nothing was written.`,
     );
   }
-  const all = [...things.values()];
+  const all = [...objects.values()];
   const ids = new Set(all.flatMap(({ live }) => (live[ownerField] as string | undefined) ?? []));
   const owners = await inTurns([...ids], (id) => client.of(organization).get(id));
   const known = resourceNames(owners.flatMap((live) => (live ? { definition: organization, live } : [])));

@@ -7,7 +7,7 @@ import { same } from "../definitions/want.ts";
 import { checkArgs } from "../lifecycle/check.ts";
 import { declaredBy } from "../lifecycle/declaration.ts";
 import { statesOf } from "../lifecycle/state.ts";
-import { keyOf, type Thing } from "./things.ts";
+import { keyOf, type RemoteObject } from "./things.ts";
 
 /** Something that exists, as a program can declare it without changing it. */
 export interface Adoption {
@@ -34,10 +34,14 @@ export interface Refusal {
  *
  * @param names each one's name, by `keyOf`
  */
-export function adoptionsOf(things: readonly Thing[], names: ReadonlyMap<string, string>, deletionProtection: boolean) {
+export function adoptionsOf(
+  objects: readonly RemoteObject[],
+  names: ReadonlyMap<string, string>,
+  deletionProtection: boolean,
+) {
   const adoptions: Adoption[] = [];
   const refused: Refusal[] = [];
-  for (const { definition, live } of things) {
+  for (const { definition, live } of objects) {
     const { id } = live;
     const { args, leftAlone } = declarable(definition, live);
     const broken = Object.keys(leftAlone).find((field) => definition.fields[field]?.required);

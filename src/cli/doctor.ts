@@ -3,9 +3,10 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Command } from "commander";
 import { type Client, newClient } from "../api/client.ts";
-import { isLoopback } from "../api/environment-url.ts";
-import { proxyFor } from "../api/proxy.ts";
-import { aboutPlainSecrets, journalFolder, type Settings } from "../config.ts";
+import { isLoopback } from "../config/environment-url.ts";
+import { journalFolder } from "../config/paths.ts";
+import { proxyFor } from "../config/proxy.ts";
+import { aboutPlainSecrets, type Settings } from "../config/settings.ts";
 import { organization } from "../definitions/organization.ts";
 import { isScalekitError, isTransportError } from "../errors.ts";
 import { journalFile } from "../lifecycle/journal-file.ts";
@@ -36,7 +37,7 @@ interface Check {
 /** `pulumi-scalekit doctor`: whether all that the provider needs is there. */
 export function doctorCommand(): Command {
   return new Command("doctor")
-    .description("check settings, credentials, connection and what is installed, and say what to mend")
+    .description("check settings, credentials, connection and what is installed, and say what to fix")
     .option("--stack <name>", "the stack whose configuration is checked (default: the selected one)")
     .option("--json", "report as JSON")
     .addHelpText("after", about)
@@ -143,8 +144,8 @@ async function replacements(client: Client): Promise<Check[]> {
     )
       continue;
     const detail =
-      `${id} was to be replaced by a new organization, and that was refused or cut off. If the program still has its resource, ` +
-      `\`pulumi up\` makes the new one and deletes ${id}. If it has not, and \`pulumi stack --show-ids\` does not show ${id}, ` +
+      `${id} should have been replaced by a new organization, but the replacement failed or was interrupted. If the program still has its resource, ` +
+      `\`pulumi up\` creates the new one and deletes ${id}. If it does not, and \`pulumi stack --show-ids\` does not show ${id}, ` +
       `nothing deletes it: delete it in Scalekit's dashboard, or manage it again with \`npx pulumi-scalekit import ${id}\`.`;
     checks.push({ name: "replacement", status: "warn", detail });
   }

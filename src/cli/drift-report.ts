@@ -6,13 +6,13 @@ import { table } from "./table.ts";
 
 /** For a person. */
 export function report(environment: string, drift: Drift): string {
-  const { managed, changed, gone, uncompared, unreadable, shared, unmanaged, unmanagedThings } = drift;
+  const { managed, changed, gone, uncompared, unreadable, shared, unmanaged, unmanagedOthers } = drift;
   const same = managed - changed.length - gone.length;
   const counts = [
     `${same} as declared`,
     `${changed.length} changed`,
     `${gone.length} gone`,
-    ...(unmanaged === undefined ? [] : [`${unmanaged.length + unmanagedThings.length} unmanaged`]),
+    ...(unmanaged === undefined ? [] : [`${unmanaged.length + unmanagedOthers.length} unmanaged`]),
   ];
   const parts = [`${environment}: ${counts.join(", ")}\n`];
   if (changed.length + gone.length > 0) {
@@ -20,9 +20,9 @@ export function report(environment: string, drift: Drift): string {
     parts.push(table([headingOf([...changed, ...gone]), "ID", "FIELD", "IN CODE", "LIVE"], rows));
   }
   if (drift.elsewhere) {
-    parts.push("Not one of them is in this environment. Is it the environment of the stack?\n");
+    parts.push("None of them is in this environment. Is it the environment of the stack?\n");
   } else if (changed.length + gone.length > 0) {
-    parts.push("`pulumi refresh` and then `pulumi up` bring back what the code says.\n");
+    parts.push("`pulumi refresh` and then `pulumi up` restore what the program declares.\n");
   }
   if (unmanaged !== undefined && unmanaged.length > 0) {
     const rows = unmanaged.map(({ id, displayName, externalId }) => [
@@ -32,27 +32,27 @@ export function report(environment: string, drift: Drift): string {
     ]);
     parts.push(`At Scalekit, and in none of the stacks:\n${table(["ID", "DISPLAY NAME", "EXTERNAL ID"], rows)}`);
   }
-  if (unmanagedThings.length > 0) {
-    const rows = unmanagedThings.map(({ definition, live }) => [definition.name, live.id]);
+  if (unmanagedOthers.length > 0) {
+    const rows = unmanagedOthers.map(({ definition, live }) => [definition.name, live.id]);
     parts.push(`At Scalekit, and in none of the stacks:\n${table(["KIND", "ID"], rows)}`);
   }
   if (shared.length > 0) {
     const rows = shared.flatMap((places) => places.map((one) => [one.id, one.source, named(one)]));
     parts.push(
-      `In the stacks more than once, and each undoes the others:\n${table(["ID", "STATE", headingOf(shared.flat())], rows)}`,
+      `In the stacks more than once, so that they undo each other's changes:\n${table(["ID", "STATE", headingOf(shared.flat())], rows)}`,
     );
   }
   if (uncompared.length > 0) {
     const rows = uncompared.map((one) => [named(one), one.uncompared.join(", ")]);
     parts.push(
-      "Not compared, because the state keeps them encrypted (--compare-secrets has Pulumi decrypt those of a stack):\n" +
+      "Not compared, because the state keeps them encrypted (--compare-secrets makes Pulumi decrypt those of a stack):\n" +
         table([headingOf(uncompared), "FIELDS"], rows),
     );
   }
   if (unreadable.length > 0) {
     const rows = unreadable.map((one) => [named(one), one.id]);
     parts.push(
-      `Not compared, because no public endpoint tells what is set:\n${table([headingOf(unreadable), "ID"], rows)}`,
+      `Not compared, because no public endpoint shows what is set:\n${table([headingOf(unreadable), "ID"], rows)}`,
     );
   }
   return parts.join("\n");
@@ -70,7 +70,7 @@ export const asJson = (environment: string, drift: Drift): string =>
     gone: drift.gone.map(whose),
     unreadable: drift.unreadable.map(whose),
     unmanaged: drift.unmanaged?.map(({ id, displayName, externalId }) => ({ id, displayName, externalId })) ?? null,
-    unmanagedThings: drift.unmanagedThings.map(({ definition, live }) => ({ kind: definition.name, id: live.id })),
+    unmanagedOthers: drift.unmanagedOthers.map(({ definition, live }) => ({ kind: definition.name, id: live.id })),
     shared: drift.shared.map((places) => places.map(whose)),
     uncompared: drift.uncompared.map((one) => ({ ...whose(one), fields: one.uncompared })),
     elsewhere: drift.elsewhere,

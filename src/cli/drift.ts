@@ -53,7 +53,7 @@ export function driftCommand(): Command {
     .addOption(
       kindsOption("--unmanaged <kinds...>", "look for unmanaged ones of these kinds too").conflicts("managedOnly"),
     )
-    .option("--compare-secrets", "have Pulumi decrypt the secrets of stacks, to compare them too")
+    .option("--compare-secrets", "let Pulumi decrypt the secrets of stacks, to compare them too")
     .option("--json", "report as JSON")
     .addHelpText("after", about)
     .action(async (options: Options) => {
@@ -80,7 +80,7 @@ async function managedBy({ stack, state, compareSecrets }: Options): Promise<Man
 
 function isDrift(drift: Drift, failOn: readonly (typeof more)[number][]): boolean {
   const { changed, gone, uncompared, shared } = drift;
-  const told = { uncompared, shared, unmanaged: [...(drift.unmanaged ?? []), ...drift.unmanagedThings] };
+  const told = { uncompared, shared, unmanaged: [...(drift.unmanaged ?? []), ...drift.unmanagedOthers] };
   return changed.length > 0 || gone.length > 0 || failOn.some((kind) => told[kind].length > 0);
 }
 

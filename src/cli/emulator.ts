@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
-import { problemWithUrl } from "../api/environment-url.ts";
+import { problemWithUrl } from "../config/environment-url.ts";
 import type { Emulator, SemanticsOptions } from "../emulator/index.ts";
 
 const examples = `
@@ -34,10 +34,10 @@ export function emulatorCommand(): Command {
     .description("run a local server that speaks Scalekit's organization API, for trying out and for tests")
     .option("--port <number>", "port to listen on; 0 takes any free one", port, 0)
     .option("--host <address>", "address to listen on; beyond this machine only if you say so", "127.0.0.1")
-    .option("--allow-host <name...>", "another name that requests may call it by, such as a proxy's")
+    .option("--allow-host <name...>", "another host name that requests may use, such as a proxy's")
     .option("--state <file>", "keep the organizations in this file (default: in memory)")
-    .option("--seed <file>", "begin with the organizations in this JSON file, where there are none yet")
-    .option("--semantics <json>", "what to do where Scalekit's documents leave it open, as JSON", json, {})
+    .option("--seed <file>", "begin with the organizations in this JSON file, if there are none yet")
+    .option("--semantics <json>", "how to behave where Scalekit's documents leave it open, as JSON", json, {})
     .option("--json", "say where it listens as one line of JSON")
     .addHelpText("after", examples)
     .action(async (options: Options) => {

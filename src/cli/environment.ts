@@ -1,5 +1,5 @@
 import { type Client, newClient } from "../api/client.ts";
-import { plainSecretsIn, readDeletionProtection, readSettings, type StackConfig } from "../config.ts";
+import { plainSecretsIn, readDeletionProtection, readSettings, type StackConfig } from "../config/settings.ts";
 import { ConfigurationError, isScalekitError } from "../errors.ts";
 import { parseJson } from "../text/json.ts";
 import { onStack, projectFolder, pulumiOutput } from "./pulumi.ts";
@@ -38,7 +38,7 @@ export async function settingsOf(stack?: string) {
   }
   try {
     const settings = readSettings(config);
-    if (unread) process.stderr.write(`${unreadable(unread)} The settings are those of the environment.\n`);
+    if (unread) process.stderr.write(`${unreadable(unread)} The settings are read from the environment alone.\n`);
     return { settings, deletionProtection: readDeletionProtection(config), plainSecrets: config.plainSecrets };
   } catch (error) {
     if (!isScalekitError(error) || unread === undefined) throw error;

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import type { Live } from "../api/codec.ts";
 import { organization } from "../definitions/organization.ts";
-import { readAll } from "../sdk/lookups/selection.ts";
+import { readAll } from "../sdk/selection/selection.ts";
 import { adoptionsOf, importFile } from "./adoption.ts";
 import { codeFiles } from "./code-files.ts";
 import { aboutSettings, openEnvironment } from "./environment.ts";
@@ -12,14 +12,14 @@ import { resourceNames } from "./names.ts";
 import { writeAll } from "./output-files.ts";
 import { progress } from "./progress.ts";
 import { addSelectionOptions, type SelectionOptions, selected } from "./selection.ts";
-import { newLists, type Thing, thingsOf } from "./things.ts";
+import { newLists, type RemoteObject, remoteObjectsOf } from "./things.ts";
 
 const about = `
 It writes import.json, which \`pulumi import\` reads, and organizations.ts, which declares the same organizations. After
 the import, \`pulumi up\` changes nothing and sends nothing. Names are the same at every export, whatever is selected.
 With --include it writes what belongs to the selected organizations too, and what the environment has into
 environment.ts; what Scalekit itself has in every environment only with --predefined. An API client comes without its
-secret, which Scalekit tells only once. What is read for an organization takes a request for each kind.
+secret, which Scalekit shows only once. What is read for an organization takes a request for each kind.
 ${aboutSettings}
 
 Nothing at Scalekit and in no stack is changed. Files are written whole, all or none, and none is replaced without --force.
@@ -48,7 +48,7 @@ export function exportCommand(): Command {
   const command = new Command("export").description("write the organizations that exist as an import file and code");
   return addSelectionOptions(command)
     .addOption(kindsOption("--include <kinds...>", "what to write besides organizations"))
-    .option("--predefined", "with what Scalekit itself has in every environment")
+    .option("--predefined", "also what Scalekit itself defines in every environment")
     .option("--out <folder>", "where to write", ".")
     .option("--group-by <metadata.KEY>", "a file of code for each value of this metadata key", metadataKey)
     .option("--stack <name>", "the stack whose configuration names the environment (default: the selected one)")
@@ -60,15 +60,15 @@ export function exportCommand(): Command {
       const tell = progress(options);
       const all = await readAll(environment.client, (count) => tell(() => `Read ${count} organizations so far.`));
       const chosen = await selected(all, options);
-      const things = [
-        ...chosen.map(asThing),
-        ...(await thingsOf(newLists(environment.client), kindsNamed(options.include), chosen, {
+      const objects = [
+        ...chosen.map(asRemoteObject),
+        ...(await remoteObjectsOf(newLists(environment.client), kindsNamed(options.include), chosen, {
           predefined: options.predefined === true,
-          tell: (count) => tell(() => `Read ${count} things besides organizations so far.`),
+          tell: (count) => tell(() => `Read ${count} other objects so far.`),
         })),
       ];
-      const names = resourceNames(things, resourceNames(all.map(asThing)));
-      const { adoptions, refused } = adoptionsOf(things, names, environment.deletionProtection);
+      const names = resourceNames(objects, resourceNames(all.map(asRemoteObject)));
+      const { adoptions, refused } = adoptionsOf(objects, names, environment.deletionProtection);
       const code = codeFiles(adoptions, options.groupBy, environment.url, options.out);
       const list = new Map([[join(options.out, "import.json"), importFile(adoptions)]]);
       const files = code.size > 0 ? new Map([...list, ...code]) : code;
@@ -84,7 +84,7 @@ export function exportCommand(): Command {
     });
 }
 
-const asThing = (live: Live): Thing => ({ definition: organization, live });
+const asRemoteObject = (live: Live): RemoteObject => ({ definition: organization, live });
 
 function metadataKey(text: string): string {
   const key = /^metadata\.(.+)$/s.exec(text)?.[1];

@@ -2,22 +2,22 @@ import type { Client } from "../api/client.ts";
 import type { Live } from "../api/codec.ts";
 import { type Definition, isOwned, isReadable, isSetting } from "../definitions/definition.ts";
 import { organization } from "../definitions/organization.ts";
-import { readAll } from "../sdk/lookups/selection.ts";
+import { readAll } from "../sdk/selection/selection.ts";
 import { type Comparison, compare } from "./comparison.ts";
 import { isOrganization } from "./kinds.ts";
 import type { Managed } from "./stack-state.ts";
-import { inTurns, keyOf, newLists, type Thing, thingsOf } from "./things.ts";
+import { inTurns, keyOf, newLists, type RemoteObject, remoteObjectsOf } from "./things.ts";
 
 /** Something of a stack, beside what is at Scalekit. */
 export interface Finding extends Managed, Comparison {
   /** `undefined` when it is gone. */
   readonly live: Live | undefined;
-  /** There where no public endpoint tells what is set. */
+  /** There where no public endpoint shows what is set. */
   readonly unreadable?: true;
 }
 
 export interface Drift {
-  /** How many organizations and other things the stacks have. */
+  /** How many organizations and other objects the stacks have. */
   readonly managed: number;
   readonly changed: readonly Finding[];
   readonly gone: readonly Finding[];
@@ -28,7 +28,7 @@ export interface Drift {
   /** The organizations that no given stack has. `undefined` when nobody looked. */
   readonly unmanaged: readonly Live[] | undefined;
   /** What else no given stack has, of the kinds that were asked for. */
-  readonly unmanagedThings: readonly Thing[];
+  readonly unmanagedOthers: readonly RemoteObject[];
   /** Not one of the stacks' organizations is in this environment. */
   readonly elsewhere: boolean;
 }
@@ -79,7 +79,7 @@ export async function findDrift(managed: readonly Managed[], client: Client, rea
   const findings = elsewhere
     ? ordered.map((one) => findingOn(one, undefined))
     : (await inTurns([...places.values()], findingsIn)).flat();
-  const things = elsewhere ? [] : await thingsOf(lists, kinds, all, { predefined: false, tell });
+  const objects = elsewhere ? [] : await remoteObjectsOf(lists, kinds, all, { predefined: false, tell });
   const known = new Set(managed.map(({ definition, id }) => keyOf(definition, id)));
   return {
     managed: managed.length,
@@ -91,7 +91,7 @@ export async function findDrift(managed: readonly Managed[], client: Client, rea
       ({ length }) => length > 1,
     ),
     unmanaged: managedOnly ? undefined : all.filter(({ id }) => !ids.has(id)),
-    unmanagedThings: things.filter(({ definition, live }) => !known.has(keyOf(definition, live.id))),
+    unmanagedOthers: objects.filter(({ definition, live }) => !known.has(keyOf(definition, live.id))),
     elsewhere,
   };
 }

@@ -40,14 +40,14 @@ export function guardCommand(): Command {
     .argument("[arguments...]", "more arguments for `pulumi preview`, after --")
     .option("--stack <name>", "the stack to preview (default: the selected one)")
     .option("--preview <file>", "what `pulumi preview --json` wrote; - reads stdin")
-    .option("--max-deletes <number>", "how many may go", count, 0)
+    .option("--max-deletes <number>", "how many deletes are allowed", count, 0)
     .addOption(stackKindsOption("--kind <kind...>", "count these kinds only; may be repeated (default: all)"))
     .option("--json", "report as JSON")
     .addHelpText("after", about)
     .action(async (more: string[], options: Options) => {
       const { stack, preview, maxDeletes, kind: wanted = ["all"], json } = options;
       if (preview !== undefined && (stack !== undefined || more.length > 0)) {
-        throw new ScalekitError("Give --preview alone, or else --stack and arguments for a preview that is made now.");
+        throw new ScalekitError("Give either --preview alone, or --stack and arguments for a new preview.");
       }
       if (stack !== undefined && readFlags(more).flags.some(({ name }) => name === "stack")) {
         throw new ScalekitError("There is a stack before the -- and another after it: give one of the two.");
@@ -66,7 +66,7 @@ const goingOf = (removals: readonly Removal[]): Removal[] => removals.filter(({ 
 
 /** For a person. */
 function report(removals: readonly Removal[], maxDeletes: number, tooMany: boolean): string {
-  const verdict = tooMany ? `more than the ${maxDeletes} that --max-deletes lets go` : "as --max-deletes lets";
+  const verdict = tooMany ? `more than the ${maxDeletes} that --max-deletes allows` : "as --max-deletes allows";
   const rows = removals.map(({ definition, name, id, action, retained }) => [
     retained ? "leave at Scalekit" : action,
     definition.name,

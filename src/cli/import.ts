@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
-import { aboutPlainSecrets } from "../config.ts";
+import { aboutPlainSecrets } from "../config/settings.ts";
 import { organization } from "../definitions/organization.ts";
 import { ConfigurationError, ScalekitError } from "../errors.ts";
 import { adoptionsAskedFor } from "./adopted.ts";
@@ -17,7 +17,7 @@ const about = `
 It looks each organization up, by Scalekit's id (org_…) or by your application's external ID, writes the import file, and
 shows the code that declares them. With --kind it is something else, by the id that Pulumi has for it: a permission's or
 role's name, org_…/NAME, org_…/ID, or org_… for what each organization has one of. An API client comes without its
-secret, which Scalekit tells only once. With --run it also runs \`pulumi import\`, which asks before it changes the stack unless
+secret, which Scalekit shows only once. With --run it also runs \`pulumi import\`, which asks before it changes the stack unless
 --yes is given. Nothing at Scalekit is changed.
 ${aboutSettings}
 
@@ -44,9 +44,9 @@ interface Options {
 /** `pulumi-scalekit import`: single organizations that exist, into a stack. */
 export function importCommand(): Command {
   return new Command("import")
-    .description("bring single organizations, or other things, that exist into a stack")
+    .description("bring single existing organizations, or other objects, into a stack")
     .argument("<id...>", "ids (org_…) or external IDs")
-    .addOption(kindOption("--kind <kind>", "what they are, if not organizations"))
+    .addOption(kindOption("--kind <kind>", "their resource type, if not organizations"))
     .option("--name <name>", "the resource's name, where there is one (default: from the external ID)")
     .option("--out <file>", "where to write the import file", "import.json")
     .option("--stack <name>", "the stack (default: the selected one)")

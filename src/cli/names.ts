@@ -1,8 +1,8 @@
 import type { Live } from "../api/codec.ts";
 import { type Definition, isSetting, keyFieldsOf, ownerField } from "../definitions/definition.ts";
 import { organization } from "../definitions/organization.ts";
-import { byAge } from "../sdk/lookups/selection.ts";
-import { keyOf, type Thing } from "./things.ts";
+import { byAge } from "../sdk/selection/selection.ts";
+import { keyOf, type RemoteObject } from "./things.ts";
 
 /** Long enough for a whole external ID of the usual kinds, short enough for a line. */
 const longest = 60;
@@ -15,10 +15,10 @@ const longest = 60;
  *
  * @param known the names that some of them, and their organizations, have already
  */
-export function resourceNames(things: readonly Thing[], known: ReadonlyMap<string, string> = new Map()) {
+export function resourceNames(objects: readonly RemoteObject[], known: ReadonlyMap<string, string> = new Map()) {
   const names = new Map(known);
   const taken = new Set<string>();
-  for (const { definition, live } of [...things].sort((a, b) => byAge(a.live, b.live))) {
+  for (const { definition, live } of [...objects].sort((a, b) => byAge(a.live, b.live))) {
     if (known.has(keyOf(definition, live.id))) continue;
     const owner = live[ownerField] as string | undefined;
     const ofOwner = owner && (names.get(keyOf(organization, owner)) ?? owner);

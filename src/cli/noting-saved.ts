@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { askingForPlace, savingAtEndOnly } from "../config.ts";
+import { askingForPlace, savingAtEndOnly } from "../config/engine-variables.ts";
 import { definitionOf } from "../definitions/index.ts";
-import { toldPlace } from "../lifecycle/journal-place.ts";
+import { readPlace } from "../lifecycle/journal-place.ts";
 import { journalTail } from "../lifecycle/journal-tail.ts";
 import { resourcesOfStack } from "./stack-state.ts";
 
@@ -19,7 +19,7 @@ export async function notingSaved(
   try {
     const place = join(folder, "journal");
     const code = await run(askingForPlace(place, savingAtEndOnly()));
-    const journal = toldPlace(place);
+    const journal = readPlace(place);
     if (journal !== undefined) await note(stack, journal);
     return code;
   } finally {

@@ -24,7 +24,7 @@ export function writeAll(files: ReadonlyMap<string, string>, force: boolean): vo
   const present = places.filter(({ there }) => there).map(({ file }) => file);
   if (present.length > 0 && !force) {
     throw new ScalekitError(
-      `${present.join(" and ")} ${present.length > 1 ? "are" : "is"} there already, and nothing was written. ` +
+      `${present.join(" and ")} already ${present.length > 1 ? "exist" : "exists"}. Nothing was written. ` +
         "Replace with --force, or write elsewhere with --out.",
     );
   }
@@ -64,7 +64,7 @@ function placeOf(file: string): Place {
   return attempt(file, () => {
     if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return { path: file };
     const there = statSync(file, { throwIfNoEntry: false });
-    if (there === undefined) throw new Error("it is a link to what is not there");
+    if (there === undefined) throw new Error("it is a link to a missing file");
     if (there.isDirectory()) throw new Error("it is a folder");
     if (!there.isFile()) throw new Error("it is a device, a pipe or a socket");
     return { path: realpathSync(file), there };

@@ -41,7 +41,7 @@ export async function stepsNow(args: readonly string[], env?: NodeJS.ProcessEnv)
   }
   if (preview === undefined) {
     throw new ScalekitError(
-      `\`pulumi preview --json\` printed what is no preview${why}. Where PULUMI_ENABLE_STREAMING_JSON_PREVIEW is set, unset it.`,
+      `\`pulumi preview --json\` printed something that is not a preview${why}. If PULUMI_ENABLE_STREAMING_JSON_PREVIEW is set, unset it.`,
     );
   }
   return stepsIn(preview, "that Pulumi made");

@@ -53,7 +53,7 @@ function secretRemark({ outputs, fields, api }: Definition): string[] {
   const renewing = Object.keys(fields).find((name) => fields[name]?.providerOnly && fields[name]?.replaces);
   if (secret === undefined || renewing === undefined || isSetting(api)) return [];
   return [
-    `// ${secret} is not known, since Scalekit tells it only once. For another one, with another id, set ${renewing}.`,
+    `// ${secret} is not known, since Scalekit shows it only once. For another one, with another id, set ${renewing}.`,
   ];
 }
 

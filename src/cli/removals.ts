@@ -36,8 +36,8 @@ export function removalsIn(steps: readonly Step[]): Removal[] {
 
 const unsure = (op: string, urn: string) =>
   new ScalekitError(
-    `The preview does not say what its step ${visible(JSON.stringify(op))} would do with ${visible(nameIn(urn) || "a resource")}, which may be to remove it. ` +
-      "Have Pulumi make the preview anew, and update pulumi-scalekit if it is older than Pulumi.",
+    `The preview does not say what its step ${visible(JSON.stringify(op))} would do with ${visible(nameIn(urn) || "a resource")}, which may be a delete. ` +
+      "Make the preview again, and update pulumi-scalekit if it is older than Pulumi.",
   );
 
 /** All of Pulumi's steps. A replacement is several. */

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { Live } from "../api/codec.ts";
 import { ScalekitError } from "../errors.ts";
-import { isSelected } from "../sdk/lookups/selection.ts";
+import { isSelected } from "../sdk/selection/selection.ts";
 import { textOf } from "./files.ts";
 
 /** Which organizations a command is about, as its options say. */
@@ -13,9 +13,9 @@ export interface SelectionOptions {
 
 export const addSelectionOptions = (command: Command): Command =>
   command
-    .option("--external-id-prefix <text>", "only those whose external ID begins so")
-    .option("--metadata <key=value>", "only those with this pair; may be repeated, and all have to be there", pair)
-    .option("--ids-from <file>", "only those named in this file, an id or external ID a line; - reads stdin");
+    .option("--external-id-prefix <text>", "only those whose external ID begins with this")
+    .option("--metadata <key=value>", "only those with this pair; may be repeated, and all must match", pair)
+    .option("--ids-from <file>", "only those named in this file, one id or external ID per line; - reads stdin");
 
 /** Those of `all` that the options select. Throws if the file names one that is not there. */
 export async function selected(all: readonly Live[], options: SelectionOptions): Promise<Live[]> {

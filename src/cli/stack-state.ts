@@ -53,7 +53,7 @@ export const stateInFile = async (file: string): Promise<Managed[]> =>
 /** What is said of a text that is no state, with the reason in brackets where there is one. */
 type Complaint = (why: string) => string;
 
-const exported: Complaint = (why) => `\`pulumi stack export\` wrote what is no stack's state${why}.`;
+const exported: Complaint = (why) => `\`pulumi stack export\` wrote something that is not a stack's state${why}.`;
 
 function managedIn(text: string, source: string, complaint: Complaint): Managed[] {
   return resourcesOf(text, complaint).flatMap(({ type, urn, id, inputs, external, delete: replaced }) => {

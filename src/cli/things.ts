@@ -2,10 +2,10 @@ import type { Client } from "../api/client.ts";
 import type { Live } from "../api/codec.ts";
 import { undefinedIfNotFound } from "../api/not-found.ts";
 import { type Definition, isOwned, isSet, isSetting } from "../definitions/definition.ts";
-import { byAge } from "../sdk/lookups/selection.ts";
+import { byAge } from "../sdk/selection/selection.ts";
 
 /** Something that exists at Scalekit. */
-export interface Thing {
+export interface RemoteObject {
   readonly definition: Definition;
   readonly live: Live;
 }
@@ -44,12 +44,12 @@ export interface Reading {
 }
 
 /** All there is of some kinds, in the environment and in `organizations`: in one list each, since no list has those of several. */
-export async function thingsOf(
+export async function remoteObjectsOf(
   lists: Lists,
   wanted: readonly Definition[],
   organizations: readonly Live[],
   { predefined, tell }: Reading,
-): Promise<Thing[]> {
+): Promise<RemoteObject[]> {
   let count = 0;
   const places = wanted.flatMap((definition) =>
     (isOwned(definition) ? organizations : [undefined]).map((owner) => ({ definition, owner: owner?.id })),

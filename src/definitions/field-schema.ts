@@ -1,5 +1,10 @@
 import { z } from "zod";
-import type { TextRule } from "./field.ts";
+export interface TextRule {
+  readonly min?: number;
+  readonly max: number;
+  /** What it has to match, and that in words, as it follows "must be". */
+  readonly pattern?: readonly [{ test(text: string): boolean }, string];
+}
 
 /** Lengths count Unicode code points, as the API's own validation does. */
 export function textSchema({ min = 0, max, pattern }: TextRule): z.ZodType<string> {
@@ -37,7 +42,7 @@ export const flagsSchema = (names: readonly string[]) =>
   z.strictObject(Object.fromEntries(names.map((name) => [name, flagSchema().optional()])), {
     error: (issue) =>
       issue.code === "unrecognized_keys"
-        ? `is not a feature; there are ${names.join(", ")}`
+        ? `is not a feature; the features are ${names.join(", ")}`
         : `must be an object of true and false, not ${typeName(issue.input)}`,
   });
 
@@ -64,7 +69,7 @@ export const textsSchema = (each: TextRule, max: number): z.ZodType<readonly str
     .superRefine((list, ctx) => {
       if (list.length > max) ctx.addIssue(`must have at most ${max} entries; it has ${list.length}`);
       const double = list.find((one, index) => list.indexOf(one) < index);
-      if (double !== undefined) ctx.addIssue("must not have an entry twice");
+      if (double !== undefined) ctx.addIssue("must not have duplicate entries");
     });
 
 export const choiceSchema = <T extends string>(of: readonly T[], error: string) =>

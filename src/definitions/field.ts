@@ -4,6 +4,7 @@ import {
   flagSchema,
   flagsSchema,
   mapSchema,
+  type TextRule,
   textSchema,
   textsSchema,
   wholeSchema,
@@ -76,13 +77,6 @@ interface Common {
   readonly providerOnly?: boolean;
   readonly neverMadeUp?: boolean;
   readonly references?: string;
-}
-
-export interface TextRule {
-  readonly min?: number;
-  readonly max: number;
-  /** What it has to match, and that in words, as it follows "must be". */
-  readonly pattern?: readonly [{ test(text: string): boolean }, string];
 }
 
 export function text(rule: TextRule & Common): Optional<string> {

@@ -58,7 +58,7 @@ export const organizationApiClient = define({
     /** When it was last changed, as of the last `up` or `refresh`. */
     updateTime: { type: "text" },
   },
-  losing: "its secrets along, and the access of all that use them",
+  losing: "its secrets and the access of everyone who uses them",
   api: {
     path: "/api/v1/organizations/{organization_id}/clients",
     id: "clientId",

@@ -64,7 +64,7 @@ export const organizationDomain = define({
     /** When it was last changed, as of the last `up` or `refresh`. */
     updateTime: { type: "text" },
   },
-  losing: "its verification along",
+  losing: "its verification",
   keys: [{ fields: ["organizationId", "domain", "domainType"] }],
   api: {
     path: "/api/v1/organizations/{organization_id}/domains",

@@ -97,7 +97,7 @@ export const organization = define({
     { fields: ["externalId"], find: { path: ":external/{external_id}", filter: "external_id" }, handover: true },
     { fields: ["slug"] },
   ],
-  losing: "its connections and directories along",
+  losing: "its connections and directories",
   api: {
     path: "/api/v1/organizations",
     id: "id",

@@ -56,7 +56,7 @@ export const permission = define({
     paged: "by token",
     update: { method: "PUT", repeats: ["name"] },
   },
-  losing: "it out of every role that grants it",
+  losing: "it from every role that grants it",
   predefined: isScalekits,
   reserved: isScalekits,
 });

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { bytesOf, limitedBody, TooLarge } from "./body.ts";
-import { demandOwnCallers, demandOwnWords, type Names } from "./callers.ts";
-import { befall } from "./effects.ts";
+import { type Names, refuseForeignCallers, requireJsonBody } from "./callers.ts";
+import { applyFault } from "./effects.ts";
 import { routes } from "./endpoint.ts";
 import { type faultQueue, faultSchema } from "./faults.ts";
 import { gateway, unknownPath } from "./gateway.ts";
@@ -48,7 +48,7 @@ export function application(parts: Parts): Hono<Env> {
     throw unknownPath();
   });
 
-  app.use(demandOwnCallers(parts.names));
+  app.use(refuseForeignCallers(parts.names));
   for (const path of ["/api/*", "/oauth/*"]) {
     app.use(path, async (c, next) => {
       const requestId = `req_${randomUUID()}`;
@@ -62,7 +62,8 @@ export function application(parts: Parts): Hono<Env> {
       };
       const effect = faults.next(method, pathname);
       if (effect === undefined) await work();
-      const outcome = effect && (await befall(effect, { ...c.env, requestId, work, expireTokens: tokens.expireAll }));
+      const outcome =
+        effect && (await applyFault(effect, { ...c.env, requestId, work, expireTokens: tokens.expireAll }));
       requests.push({ method, path: pathname, status: outcome?.status ?? c.res.status });
       if (outcome === undefined) return;
       c.res = undefined;
@@ -72,8 +73,8 @@ export function application(parts: Parts): Hono<Env> {
     app.use(path, limitedBody, gateway([...tokens.routes.routes, ...api.routes], separates(semantics)));
   }
   app.use("/api/*", async (c, next) => {
-    limit.demand();
-    tokens.demand(c.req.header("authorization"));
+    limit.countOrThrow();
+    tokens.requireToken(c.req.header("authorization"));
     await next();
   });
   app.route("/", tokens.routes);
@@ -87,7 +88,7 @@ const separates = ({ encodedSlash }: Semantics): boolean => encodedSlash === "se
 /** What tests in any language steer the emulator by. */
 function control({ store, faults, requests, reset }: Parts): Hono {
   const app = new Hono();
-  app.use("/_emulator/*", demandOwnWords, limitedBody);
+  app.use("/_emulator/*", requireJsonBody, limitedBody);
   app.get("/_emulator/requests", (c) => c.json(requests));
   app.get("/_emulator/organizations", (c) => c.json(store.all()));
   for (const kind of kinds) app.get(`/_emulator/${kind}`, (c) => c.json(store[kind].all() as object[]));

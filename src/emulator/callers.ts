@@ -17,7 +17,7 @@ export interface Names {
  * another site says so itself (Origin, Sec-Fetch-Site). One that had its own name lead to this machine (DNS rebinding)
  * counts as the same site to the browser, and calls the emulator by that name.
  */
-export function demandOwnCallers(names: Names): MiddlewareHandler {
+export function refuseForeignCallers(names: Names): MiddlewareHandler {
   const given = new Set([names.host, ...names.allowed].map(hostnameIn));
   const isName = (name: string | undefined): boolean =>
     name !== undefined &&
@@ -28,7 +28,7 @@ export function demandOwnCallers(names: Names): MiddlewareHandler {
   return async (c, next) => {
     const host = c.req.header("host") ?? "";
     if (!isName(hostnameIn(host))) {
-      throw refused("the emulator is not called by this Host; name it in --allow-host (allowedHosts) if it is to be");
+      throw refused("the emulator is not called by this Host; name it in --allow-host (allowedHosts) to allow it");
     }
     const site = c.req.header("sec-fetch-site") ?? "none";
     const origin = c.req.header("origin");
@@ -43,7 +43,7 @@ export function demandOwnCallers(names: Names): MiddlewareHandler {
  * For what changes something past the API. A page of another site could only send it with an OPTIONS request first, which
  * is never granted.
  */
-export const demandOwnWords: MiddlewareHandler = async (c, next) => {
+export const requireJsonBody: MiddlewareHandler = async (c, next) => {
   const isJson = /^application\/json\s*(;|$)/i.test(c.req.header("content-type") ?? "");
   if (c.req.method === "POST" && !isJson && c.req.header("x-scalekit-emulator") === undefined) {
     throw new StatusError(415, undefined, "send the header content-type: application/json, or x-scalekit-emulator: 1");

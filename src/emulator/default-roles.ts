@@ -1,6 +1,6 @@
 import { type Asked, type Endpoint, endpoint } from "./endpoint.ts";
 import { organizationOf } from "./resource.ts";
-import { demandNamed, format, organizationOfRoles, roleName, rolePath, seenRole } from "./roles.ts";
+import { format, organizationOfRoles, requireNamed, roleName, rolePath, seenRole } from "./roles.ts";
 import type { StoredRole } from "./stored.ts";
 
 const optionalRole = { ...roleName, optional: true } as const;
@@ -61,6 +61,6 @@ export const defaultRoles: Endpoint[] = [
 
 function found(asked: Asked, organization: string | null, name: string): StoredRole {
   const role = seenRole(asked.store, organization, name);
-  demandNamed(role, "role", asked);
+  requireNamed(role, "role", asked);
   return role;
 }

@@ -5,7 +5,7 @@ import type { Effect } from "./faults.ts";
 import { formatStatus, StatusError } from "./status.ts";
 
 /** One request that a fault befalls. */
-export interface Befallen {
+export interface FaultedRequest {
   readonly requestId: string;
   readonly outgoing: HttpBindings["outgoing"];
   /** Does the work, and gives its answer. */
@@ -19,8 +19,8 @@ export interface Outcome {
   readonly status: number;
 }
 
-/** Lets an effect befall a request. */
-export async function befall(effect: Effect, request: Befallen): Promise<Outcome> {
+/** Lets an effect applyFault a request. */
+export async function applyFault(effect: Effect, request: FaultedRequest): Promise<Outcome> {
   switch (effect.kind) {
     case "status":
       if (effect.when === "after") await request.work();

@@ -45,8 +45,8 @@ export function routes(endpoints: readonly Endpoint[], store: Store, semantics: 
   for (const one of endpoints) {
     app.on(one.method, one.path.replaceAll(/\{(\w+)\}/g, ":$1"), async (c) => {
       const sent = one.body === undefined ? {} : await bodyOf(c);
-      demandTexts(one.params, (name) => c.req.param(name) ?? "");
-      demandTexts(one.query, (name) => c.req.query(name));
+      requireTexts(one.params, (name) => c.req.param(name) ?? "");
+      requireTexts(one.query, (name) => c.req.query(name));
       const message = typeof one.body === "function" ? one.body(semantics) : one.body;
       const body = message === undefined ? {} : read(message, sent, one.bodyName ?? "");
       return c.json(one.answer({ store, semantics, body, ...accessors(c) }), one.status ?? 200);
@@ -60,7 +60,7 @@ const accessors = (c: Context) => ({
   query: (name: string) => c.req.query(name),
 });
 
-function demandTexts(rules: Message = {}, value: (name: string) => string | undefined): void {
+function requireTexts(rules: Message = {}, value: (name: string) => string | undefined): void {
   const given = Object.keys(rules).map((name) => [name, value(name)] as const);
   read(rules, Object.fromEntries(given.filter(([, text]) => text !== undefined)), "");
 }

@@ -51,7 +51,7 @@ export function tokenService(
   }
 
   /** Throws what the API answers to a request without a good token. */
-  function demand(authorization: string | undefined): void {
+  function requireToken(authorization: string | undefined): void {
     const token = /^Bearer (\S+)$/.exec(authorization ?? "")?.[1];
     if (token === undefined) throw new StatusError(401, "UNAUTHENTICATED", "Token empty");
     const until = given.get(token);
@@ -59,7 +59,7 @@ export function tokenService(
       throw new StatusError(401, "UNAUTHENTICATED", "Token expired or unknown");
   }
 
-  return { routes: app, demand, expireAll: () => given.clear(), all: () => [...ever] };
+  return { routes: app, requireToken, expireAll: () => given.clear(), all: () => [...ever] };
 }
 
 const granted = (token: string) => ({ access_token: token, token_type: "Bearer", scope: "openid" });

@@ -11,7 +11,7 @@ export function rateLimiter(limit: Semantics["rateLimit"], now: () => number = D
     used = 0;
   }
 
-  function demand(): void {
+  function countOrThrow(): void {
     if (limit === null) return;
     if (now() - windowStart >= 60_000) begin();
     if (++used <= limit.perMinute) return;
@@ -21,5 +21,5 @@ export function rateLimiter(limit: Semantics["rateLimit"], now: () => number = D
     });
   }
 
-  return { demand, reset: begin };
+  return { countOrThrow, reset: begin };
 }

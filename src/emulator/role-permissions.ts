@@ -1,6 +1,6 @@
 import { type Endpoint, endpoint } from "./endpoint.ts";
 import { permissionName } from "./permissions.ts";
-import { demandNamed, dependentsOf, format, lineage, permissionsOf, roleName, roleOf, rolePath } from "./roles.ts";
+import { dependentsOf, format, lineage, permissionsOf, requireNamed, roleName, roleOf, rolePath } from "./roles.ts";
 import { notFound } from "./status.ts";
 
 const one = `${rolePath}/{role_name}`;
@@ -35,7 +35,7 @@ export const rolePermissions: Endpoint[] = [
     answer(asked) {
       const role = roleOf(asked);
       const added = asked.body.permission_names ?? [];
-      for (const name of added) demandNamed(asked.store.permissions.find(null, name), "permission", asked);
+      for (const name of added) requireNamed(asked.store.permissions.find(null, name), "permission", asked);
       const permissions = [...new Set([...role.permissions, ...added])];
       asked.store.roles.update(null, { ...role, permissions }, role.name);
       return { permissions: permissionsOf(permissions, asked.store) };

@@ -59,11 +59,11 @@ const rolesAt = (resource: string, path: string, owner?: Parameter): Endpoint[] 
         users: 0,
       };
       if (organization !== null && asked.store.roles.find(null, role.name)) throw refused("duplicate key not allowed");
-      demandReferences(role, asked);
+      requireReferences(role, asked);
       return role;
     },
     key: ({ name }) => name,
-    guardChange: (after, asked) => demandReferences(after, asked),
+    guardChange: (after, asked) => requireReferences(after, asked),
     removeQuery: { reassign_role_name: { ...roleName, optional: true } },
     beforeRemove: makeRemovable,
     show: (role, { store, query }, organization) => format(role, store, organization, query("include") ?? ""),
@@ -136,7 +136,7 @@ export const permissionsOf = (names: readonly string[], store: Store): StoredPer
   names.flatMap((name) => store.permissions.find(null, name) ?? []);
 
 /** Throws where a permission or a role that is named is not there. */
-export function demandNamed<T>(
+export function requireNamed<T>(
   found: T | undefined,
   what: string,
   { semantics }: Pick<Asked, "semantics">,
@@ -146,15 +146,15 @@ export function demandNamed<T>(
   throw new StatusError(semantics.unknownReference, code, `${what} not found`);
 }
 
-function demandReferences(
+function requireReferences(
   role: Pick<StoredRole, "organization_id" | "name" | "extends" | "permissions">,
   asked: Pick<Asked, "store" | "semantics">,
 ): void {
   const { store } = asked;
-  for (const name of role.permissions) demandNamed(store.permissions.find(null, name), "permission", asked);
+  for (const name of role.permissions) requireNamed(store.permissions.find(null, name), "permission", asked);
   if (role.extends === null) return;
   const base = seenRole(store, role.organization_id, role.extends);
-  demandNamed(base, "base role", asked);
+  requireNamed(base, "base role", asked);
   const own = (other: StoredRole) => other.name === role.name && other.organization_id === role.organization_id;
   if (base && lineage(base, store).some(own)) throw refused("a role cannot extend itself");
 }
@@ -164,7 +164,7 @@ function makeRemovable(role: StoredRole, asked: Asked, organization: string | nu
   const { store, query } = asked;
   const name = query("reassign_role_name");
   const replacement = name ? seenRole(store, organization, name) : undefined;
-  if (name) demandNamed(replacement, "role to reassign to", asked);
+  if (name) requireNamed(replacement, "role to reassign to", asked);
   const dependents = dependentsOf(role, store);
   if (replacement === undefined) {
     if (role.users > 0) throw refused("role cannot be deleted as it is assigned to users");

@@ -54,13 +54,13 @@ type Value<F> = F extends { type: "text" | "choice" }
 /** The body that was sent, or the error that says every rule it breaks. `at` is the name of the body in violations. */
 export function read<M extends Message>(message: M, sent: unknown, at: string): Body<M> {
   if (!isObject(sent)) throw malformed("the body must be a JSON object");
-  demandTypes(message, sent);
-  demand(violationsOf(message, sent, at === "" ? "" : `${at}.`));
+  requireTypes(message, sent);
+  throwIfAny(violationsOf(message, sent, at === "" ? "" : `${at}.`));
   return sent as Body<M>;
 }
 
 /** Throws if there are any violations, all of them at once. */
-export function demand(violations: Iterable<Violation>): void {
+export function throwIfAny(violations: Iterable<Violation>): void {
   const all = [...violations];
   if (all.length > 0) throw invalid(all);
 }
@@ -75,15 +75,15 @@ export const violation = (field: string, description: string, constraint: string
 export const isEmpty = (value: unknown): boolean =>
   value === "" || value === 0 || value === "0" || value === false || (Array.isArray(value) && value.length === 0);
 
-function demandTypes(message: Message, sent: Record<string, unknown>): void {
+function requireTypes(message: Message, sent: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(sent)) {
     const field = Object.hasOwn(message, name) ? message[name] : undefined;
     if (!field) throw malformed(`could not find field "${name}"`);
-    if (value !== null) demandType(field, value, name);
+    if (value !== null) requireType(field, value, name);
   }
 }
 
-function demandType(field: Field, value: unknown, name: string): void {
+function requireType(field: Field, value: unknown, name: string): void {
   switch (field.type) {
     case "text":
       if (typeof value !== "string") throw malformed(`invalid value for string field ${name}`);
@@ -99,7 +99,7 @@ function demandType(field: Field, value: unknown, name: string): void {
       return;
     case "items":
       if (!Array.isArray(value)) throw malformed(`unexpected token in list field ${name}`);
-      for (const item of value) demandType(field.each, item, name);
+      for (const item of value) requireType(field.each, item, name);
       return;
     case "pairs":
       if (!isObject(value)) throw malformed(`unexpected token in map field ${name}`);
@@ -112,7 +112,7 @@ function demandType(field: Field, value: unknown, name: string): void {
       return;
     case "part":
       if (!isObject(value)) throw malformed(`unexpected token in message field ${name}`);
-      demandTypes(field.fields, value);
+      requireTypes(field.fields, value);
   }
 }
 

@@ -39,7 +39,7 @@ export function plant(seed: readonly SeedOrganization[], store: Plantable): void
 }
 
 function validateSeed(seed: unknown): asserts seed is SeedOrganization[] {
-  if (!Array.isArray(seed)) throw new Error("it is to be an array of organizations");
+  if (!Array.isArray(seed)) throw new Error("it must be an array of organizations");
   for (const [index, organization] of seed.entries()) {
     try {
       validateOne(organization);
@@ -50,14 +50,14 @@ function validateSeed(seed: unknown): asserts seed is SeedOrganization[] {
 }
 
 function validateOne(organization: unknown): void {
-  if (typeof organization !== "object" || organization === null) throw new Error("an organization is to be an object");
+  if (typeof organization !== "object" || organization === null) throw new Error("an organization must be an object");
   const { id, settings, region_code, create_time, update_time, ...body } = organization as Record<string, unknown>;
   read(createOrganization, body, "");
   if (settings !== undefined) read(settingsBody, settings, "settings");
   for (const [name, value] of Object.entries({ id, region_code, create_time, update_time })) {
-    if (value !== undefined && typeof value !== "string") throw new Error(`${name} is to be a string`);
+    if (value !== undefined && typeof value !== "string") throw new Error(`${name} must be a string`);
     if (name.endsWith("_time") && value !== undefined && Number.isNaN(Date.parse(String(value)))) {
-      throw new Error(`${name} is to be a time such as 2026-01-31T12:00:00Z`);
+      throw new Error(`${name} must be a time such as 2026-01-31T12:00:00Z`);
     }
   }
   if (id !== undefined) read({ id: prefixedId }, { id }, "");

@@ -1,6 +1,6 @@
 import { type Asked, endpoint } from "./endpoint.ts";
 import { organizationOf } from "./resource.ts";
-import { demand, violation } from "./rules.ts";
+import { throwIfAny, violation } from "./rules.ts";
 import { StatusError } from "./status.ts";
 import type { Stored, StoredSessionPolicy } from "./stored.ts";
 
@@ -58,7 +58,7 @@ export const sessionPolicies = [
         ...(idle === undefined ? {} : { idle }),
         ...(idleEnabled === undefined ? {} : { idleEnabled }),
       };
-      demand(violationsOf(after));
+      throwIfAny(violationsOf(after));
       const saved = before
         ? store.session_policies.update(organization, { ...after, ...stampOf(before) }, "")
         : store.session_policies.insert(organization, after, "");

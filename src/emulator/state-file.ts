@@ -24,7 +24,7 @@ export function openStateFile(file: string): Database {
     if (isKept(file) && there === undefined) createOwn(file);
     database = new DatabaseSync(file);
     database.exec("PRAGMA busy_timeout = 500; PRAGMA locking_mode = EXCLUSIVE;");
-    demandOurs(database);
+    requireOurs(database);
     if (isKept(file)) makeOwn(file);
     // In this mode a write is in the file when the call returns, and a process that is killed takes nothing with it.
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
@@ -89,7 +89,7 @@ const schema = `
 
 const ours = ["organizations", "slugs", "things", "keys", "owners"];
 
-function demandOurs(database: Database): void {
+function requireOurs(database: Database): void {
   const one = (query: string) => Object.values(database.prepare(query).get() ?? {})[0];
   const tables = database.prepare("SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'").all();
   const strange = tables.filter(({ name }) => !ours.includes(String(name)));

@@ -1,5 +1,5 @@
 import { enableCompileCache, flushCompileCache } from "node:module";
-import { compileCachePath } from "../config.ts";
+import { compileCachePath } from "../config/paths.ts";
 
 /**
  * Imported for its effect, before what takes time to load: every run starts a provider of its own, and from the second

@@ -1,7 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { isSavedAtEndOnly, journalPath, placeAsked, type StackConfig, textsOf } from "../config.ts";
+import { isSavedAtEndOnly, placeAsked } from "../config/engine-variables.ts";
+import { journalPath } from "../config/paths.ts";
+import { type StackConfig, textsOf } from "../config/settings.ts";
 import type { Definition, Values } from "../definitions/definition.ts";
-import { tellPlace } from "../lifecycle/journal-place.ts";
+import { writePlace } from "../lifecycle/journal-place.ts";
 import type { Stack } from "../provider/connection.ts";
 import type { Guarantee } from "../provider/declared.ts";
 import { newProvider, type Provider } from "../provider/provider.ts";
@@ -114,7 +116,7 @@ function beginStack(origin: Origin): void {
   run.stack = origin;
   // What the state has only once a run is over, no program can note as saved.
   const asked = [isSavedAtEndOnly() ? undefined : origin.journalIn, placeAsked()];
-  for (const file of asked) if (file !== undefined) tellPlace(file, journalPath(origin.stack, origin.project));
+  for (const file of asked) if (file !== undefined) writePlace(file, journalPath(origin.stack, origin.project));
 }
 
 /** The host hands its own property along with the arguments and the outputs, and puts it back by itself. */

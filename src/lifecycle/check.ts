@@ -58,7 +58,7 @@ export function checkRemovals(definition: Definition, olds: Values, args: Values
   const removed = names.filter(
     (name) => fields[name]?.unclearable && olds[name] !== undefined && args[name] === undefined,
   );
-  const reason = `cannot be taken out: Scalekit does not clear it. Declare it, or replace the ${noun} by \`pulumi up --replace\``;
+  const reason = `cannot be removed: Scalekit does not clear it. Declare it, or replace the ${noun} by \`pulumi up --replace\``;
   return isReplaced ? [] : removed.map((property) => ({ property, reason }));
 }
 

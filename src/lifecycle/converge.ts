@@ -41,7 +41,7 @@ export function convergerOf(
     const tried = new Map<string, Set<Way>>();
     let observed = known;
     let refusal: unknown;
-    let vanishings = 0;
+    let disappearances = 0;
 
     const removes = (name: string): boolean =>
       isRemoval(wants[name] ?? {}, observed[name]) || entriesToRemove(name).length > 0;
@@ -104,14 +104,17 @@ export function convergerOf(
       }
       if (answer === undefined && refusal === undefined) {
         // What was made a moment ago may not be found yet, and then nothing was done.
-        if (++vanishings > mostVanishings || (await asWritten(wants, answer, observed, together)) === undefined) {
-          throw vanished(definition, known.id);
+        if (
+          ++disappearances > maxDisappearances ||
+          (await rereadIfStale(wants, answer, observed, together)) === undefined
+        ) {
+          throw goneError(definition, known.id);
         }
         continue;
       }
       for (const name of together) tried.set(name, (tried.get(name) ?? new Set()).add(way));
       if (answer === undefined) continue;
-      answer = (await asWritten(wants, answer, observed, together)) ?? answer;
+      answer = (await rereadIfStale(wants, answer, observed, together)) ?? answer;
       const left = unmetFields(definition, wants, answer);
       for (const name of removed) if (!left.includes(name) && way !== "entries") working.set(name, way);
       observed = answer;
@@ -154,7 +157,7 @@ export function convergerOf(
   }
 
   /** What a write has come to, by `answer` or by a later look, where that is behind the write or what it was written to. */
-  async function asWritten(wants: Wants, answer: Live | undefined, before: Live, wanted: readonly string[]) {
+  async function rereadIfStale(wants: Wants, answer: Live | undefined, before: Live, wanted: readonly string[]) {
     if (!isReadable(definition)) return answer;
     const isUntouched = (now: Live) => {
       const left = unmetFields(definition, wants, now);
@@ -171,12 +174,12 @@ export function convergerOf(
 }
 
 /** How often what was there a moment ago may be gone. */
-const mostVanishings = 3;
+const maxDisappearances = 3;
 
 /** A server that does not speak a dialect refuses it as invalid; every other failure would meet the next dialect too. */
 const isRefusal = (error: unknown): boolean => isApiError(error) && [400, 409, 422, 501].includes(error.status);
 
-export const vanished = (definition: Definition, id: string): ScalekitError =>
+export const goneError = (definition: Definition, id: string): ScalekitError =>
   new ScalekitError(
-    `${upper(subjectOf(definition, id))} no longer exists at Scalekit. Run \`pulumi refresh\` to see it go, then \`pulumi up\` to create it again.`,
+    `${upper(subjectOf(definition, id))} no longer exists at Scalekit. Run \`pulumi refresh\` to remove it from the state, then \`pulumi up\` to create it again.`,
   );

@@ -33,7 +33,7 @@ export function createErrors(definition: Definition, identity: Identity) {
   /** A create may have been done, and what has the key is not quite what was asked for. */
   const inDoubt = (holder: Live, cause: unknown) =>
     new ScalekitError(
-      `${(cause as Error).message} ${upper(subjectOf(definition, holder.id))} has its ${key} now, and is not what was asked for in every field: it may be ` +
+      `${(cause as Error).message} ${upper(subjectOf(definition, holder.id))} has its ${key} now, and does not match the request in every field: it may be ` +
         "what this run made, changed since, or somebody else's. To give it to this resource, set `adopt: true` on it and run `pulumi up`.",
       { cause },
     );
@@ -47,7 +47,7 @@ export function createErrors(definition: Definition, identity: Identity) {
   /** The create was refused, perhaps for its key, and who has that could not be looked up. */
   const holderUnknown = (cause: unknown) =>
     new ScalekitError(
-      `${(cause as Error).message} Nothing was created. Its ${key} may be taken: the look-up of who has it failed too. Run \`pulumi up\` again.`,
+      `${(cause as Error).message} Nothing was created. Its ${key} may be taken: the look-up of its holder failed too. Run \`pulumi up\` again.`,
       { cause },
     );
 
@@ -67,26 +67,26 @@ export function createErrors(definition: Definition, identity: Identity) {
   function forgotten(made: Live, hasKey: boolean): ScalekitError {
     const way = hasKey
       ? `set \`adopt: true\` on it, with the ${key} that it had, and run \`pulumi up\``
-      : wayOut(made).how;
+      : nextStep(made).how;
     return new ScalekitError(
       `Could not create the ${noun}: this resource has made ${called(made)} already, in a run that failed after that, and the state ` +
-        `does not have it any more. Nothing was created. To give it to this resource, ${way}; otherwise delete that one first.`,
+        `no longer has it. Nothing was created. To give it to this resource, ${way}; otherwise delete that one first.`,
     );
   }
 
   function unresolved(what: string, found: readonly Live[] | undefined, options?: { cause: unknown }): ScalekitError {
-    const way = wayOut(found?.[0]);
+    const way = nextStep(found?.[0]);
     const next =
       found === undefined
         ? "Look for it in Scalekit's dashboard before the next `pulumi up`."
         : found.length === 0
-          ? `No such ${noun} is there so far. The next \`pulumi up\` looks again before it creates one.`
+          ? `No such ${noun} exists so far. The next \`pulumi up\` looks again before it creates one.`
           : `It may be ${found.map(called).join(" or ")}, and ${way.why}. If it is, ${way.how}; if it is not, ${way.otherwise}.`;
     return new ScalekitError(`${what} It is not created a second time. ${next}`, options);
   }
 
   /** Why nothing proves that `found` was made by this stack, and how to take it over if it was. */
-  function wayOut(found: Live | undefined) {
+  function nextStep(found: Live | undefined) {
     if (Object.values(outputs).some(({ createOnly }) => createOnly)) {
       return {
         why: "that cannot be proved",

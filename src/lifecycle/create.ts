@@ -98,7 +98,7 @@ export function creator(definition: Definition, options: CreatorOptions) {
     const since = tellsTime ? `, created ${identity.createdAt(holder) || "earlier"},` : "";
     say(
       `${called} will adopt ${identity.called(holder)}${since} by its ${keyInWords(keyFieldsOf(definition) ?? [])}, and ` +
-        `${changes.length === 0 ? "change nothing of it" : `change its ${changes.join(" and ")}`}.`,
+        `${changes.length === 0 ? "change nothing" : `change its ${changes.join(" and ")}`}.`,
     );
   }
 
@@ -118,9 +118,9 @@ export function creator(definition: Definition, options: CreatorOptions) {
         return await post(args, intent);
       } catch (error) {
         unsure ||= mayHaveActed(error);
-        if (!unsure && !mayMeanTaken(error)) return await nothingMade(intent, error);
-        const holder = await endpoints.findByKey(args).catch(orUnknown);
-        if (holder === "unknown" && !unsure) return await nothingMade(intent, errors.holderUnknown(error));
+        if (!unsure && !mayMeanTaken(error)) return await dropAndThrow(intent, error);
+        const holder = await endpoints.findByKey(args).catch(unknownIfUnanswered);
+        if (holder === "unknown" && !unsure) return await dropAndThrow(intent, errors.holderUnknown(error));
         if (holder === "unknown") throw errors.lookAgain(error);
         if (holder !== undefined && unsure && isCreatedBy(holder, intent)) {
           await journal.made(intent, holder.id);
@@ -132,12 +132,12 @@ export function creator(definition: Definition, options: CreatorOptions) {
         }
         if (holder !== undefined && !(await handover.release(holder, args))) {
           if (unsure && isOfThatTime(holder, intent)) throw errors.inDoubt(holder, error);
-          return await nothingMade(intent, errors.taken(holder, error));
+          return await dropAndThrow(intent, errors.taken(holder, error));
         }
         // A refusal for another reason, or for a holder that has let go since: once more tells them apart.
-        if (holder === undefined && !unsure && attempt > 1) return await nothingMade(intent, error);
-        if (attempt >= mostAttempts && !unsure) return await nothingMade(intent, error);
-        if (attempt >= mostAttempts) throw errors.lookAgain(error);
+        if (holder === undefined && !unsure && attempt > 1) return await dropAndThrow(intent, error);
+        if (attempt >= maxAttempts && !unsure) return await dropAndThrow(intent, error);
+        if (attempt >= maxAttempts) throw errors.lookAgain(error);
         await client.sleep(1000 * attempt);
       }
     }
@@ -147,7 +147,7 @@ export function creator(definition: Definition, options: CreatorOptions) {
     try {
       return await post(args, intent);
     } catch (error) {
-      if (!mayHaveActed(error)) return await nothingMade(intent, error);
+      if (!mayHaveActed(error)) return await dropAndThrow(intent, error);
       const found = await candidates(intent, args).catch(() => undefined);
       throw errors.unresolved((error as Error).message, found, { cause: error });
     }
@@ -200,7 +200,7 @@ export function creator(definition: Definition, options: CreatorOptions) {
     return found;
   }
 
-  async function nothingMade(intent: Intent, error: unknown): Promise<never> {
+  async function dropAndThrow(intent: Intent, error: unknown): Promise<never> {
     await journal.drop(intent);
     throw error;
   }
@@ -232,12 +232,12 @@ export function creator(definition: Definition, options: CreatorOptions) {
 }
 
 /** A look-up that the server did not answer. One that found what cannot be says more than the refusal that it was for. */
-function orUnknown(error: unknown): "unknown" {
+function unknownIfUnanswered(error: unknown): "unknown" {
   if (isApiError(error) || isTransportError(error)) return "unknown";
   throw error;
 }
 
-const mostAttempts = 4;
+const maxAttempts = 4;
 /** Milliseconds that a request may be under way: the deadline of one answer, and the precision of both clocks. */
 const underWay = 35_000;
 const clockPrecision = 5_000;

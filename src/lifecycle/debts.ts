@@ -24,7 +24,7 @@ export interface Guarantor {
 export const stillTaken = ({ subject, holder }: Pick<Debt, "subject" | "holder">): string =>
   `Could not update ${subject}: its new external ID belongs to ${holder}, and an external ID is unique in ` +
   `an environment. This run does not give ${holder} another one: its resource keeps it, was left out by \`--target\` or ` +
-  "`--exclude`, or is none of this program's. Run `pulumi up` for both, or give one of the two another external ID.";
+  "`--exclude`, or is not in this program. Run `pulumi up` for both, or give one of the two another external ID.";
 
 export function newDebts() {
   const open = new Map<string, { readonly debt: Debt; readonly guarantor: Guarantor }>();

@@ -103,7 +103,7 @@ async function openPlain(file: string, flags: number): Promise<FileHandle> {
   const handle = await open(file, flags | O_NOFOLLOW | O_NONBLOCK, 0o600);
   if ((await handle.stat()).isFile()) return handle;
   await handle.close();
-  throw Object.assign(new Error("it is no plain file"), { code: undefined });
+  throw Object.assign(new Error("it is not a plain file"), { code: undefined });
 }
 
-const consequence = "what it was creating has to be adopted by hand";
+const consequence = "what it was creating must be adopted by hand";

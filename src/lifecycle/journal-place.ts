@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
  * Where a run's journal is, only its provider knows for sure: the engine's environment and backend are not always those of
  * who wants to know. So that one names a file, and the provider says it there.
  */
-export function tellPlace(file: string, journal: string): void {
+export function writePlace(file: string, journal: string): void {
   try {
     writeFileSync(file, journal, { mode: 0o600 });
   } catch {
@@ -12,7 +12,7 @@ export function tellPlace(file: string, journal: string): void {
   }
 }
 
-export function toldPlace(file: string): string | undefined {
+export function readPlace(file: string): string | undefined {
   try {
     return readFileSync(file, "utf8");
   } catch {

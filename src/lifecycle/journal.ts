@@ -30,7 +30,7 @@ export interface Journal extends Marks {
   /** The engine knows the organization `id`, or what has that id among those of a kind, so nobody has to remember it here. */
   settle(id: string, kind: string): Promise<void>;
   /** An error tells the engine of it next, and the engine saves it then. No program learns that. */
-  entrust(id: string, kind: string): Promise<void>;
+  markReported(id: string, kind: string): Promise<void>;
   /** A refresh did not find it, so the engine forgets it. It may have been served stale, so a create looks for it once more. */
   reopen(id: string, kind: string): Promise<void>;
   /** Milliseconds since 1970, by Scalekit's clock, when this stack last asked for it to be made, if that is noted here. */
@@ -137,10 +137,10 @@ export function openJournal(
     const kept = await opening();
     if (kept !== undefined) proved ??= kept.append("");
     await proved;
-    const problem = kept === undefined ? "There is no journal without the name of a stack" : kept.problem();
+    const problem = kept === undefined ? "A journal needs the name of a stack" : kept.problem();
     if (problem === undefined) return;
     throw new ScalekitError(
-      `${problem}: while PULUMI_SKIP_CHECKPOINTS is set, something is created only if that is noted first. Set ` +
+      `${problem}: while PULUMI_SKIP_CHECKPOINTS is set, nothing is created unless the journal records it first. Set ` +
         "SCALEKIT_JOURNAL to a folder that can be written, or unset PULUMI_SKIP_CHECKPOINTS.",
     );
   }
@@ -185,7 +185,7 @@ export function openJournal(
       await opening();
       for (const { nonce } of madeOf(intents, id, kind)) if (!own.has(nonce)) await forget(nonce);
     },
-    async entrust(id, kind) {
+    async markReported(id, kind) {
       // What is saved at the end of the run only is nowhere yet.
       if (strict || !(await isHeard())) return;
       for (const intent of madeOf(intents, id, kind)) await save(Object.assign(intent, { reported: true as const }));

@@ -16,7 +16,7 @@ import {
 import { unmetFields, type Wants } from "../definitions/want.ts";
 import { mayHaveActed, ScalekitError } from "../errors.ts";
 import { claimTokenFor, newClaims, newClaimToken } from "./claims.ts";
-import { convergerOf, vanished } from "./converge.ts";
+import { convergerOf, goneError } from "./converge.ts";
 import { creator } from "./create.ts";
 import { upper } from "./create-errors.ts";
 import { type Guarantor, stillTaken } from "./debts.ts";
@@ -54,7 +54,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
   const environment = newEnvironment(options.environment ?? {}, (id) => subjectOf(definition, id));
   const states = statesOf(definition);
   const claims = newClaims();
-  const { find, refresh, asWritten, settingOf } = looksOf(definition, { client, endpoints, journal });
+  const { find, refresh, rereadIfStale, settingOf } = looksOf(definition, { client, endpoints, journal });
   const converge = convergerOf(definition, endpoints, client);
   const handover = handoverOf(definition, { client, endpoints, journal, say });
   const replacement = replacementsOf(definition, { endpoints, converge, journal, say });
@@ -81,7 +81,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
     } catch (error) {
       // What every organization has was there before, and nothing came of it.
       if (isSetting(api) && live === created.live && !mayHaveActed(error)) throw error;
-      await journal.entrust(live.id, name);
+      await journal.markReported(live.id, name);
       throw partialFailure(error, live.id, outs(doubtIn(error)));
     }
     return { id: live.id, outs: outs() };
@@ -104,7 +104,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
     environment.requireHere(id, notes);
     if (!isLookUp) await journal.settle(id, name);
     // A program that looks up may have changed it a moment ago, so it is not served from a list.
-    const live = isLookUp ? await find(id, state) : await asWritten(id, state, await refresh(id, state));
+    const live = isLookUp ? await find(id, state) : await rereadIfStale(id, state, await refresh(id, state));
     if (live === undefined) {
       if (!isLookUp) await journal.reopen(id, name);
       return {};
@@ -177,7 +177,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
       answered = answer;
     };
     const bring = async (part: (wants: Wants) => Wants) => {
-      const live = answered ?? (await asItIs(id, state, args));
+      const live = answered ?? (await startOfUpdate(id, state, args));
       return converge(part(wantsOf(definition, args, before, live)), live, see);
     };
     const { field = "" } = handover;
@@ -234,12 +234,12 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
     losing !== undefined && (state[protectionField] ?? definition.fields[protectionField]?.fallback) === true;
 
   /** What to start an update from: where that may be the state, what that says, unless it is not all there is or in doubt. */
-  async function asItIs(id: string, state: Values, args: Values): Promise<Live> {
+  async function startOfUpdate(id: string, state: Values, args: Values): Promise<Live> {
     const { unsure, owed } = notesIn(state);
     const isKnown = !unsure && owed === undefined && !(await journal.isDisplaced(id, name));
     if (startsFromState && isKnown && !hidesEntries(state) && !hidesEntries(args)) return states.remembered(id, state);
-    const live = await asWritten(id, state, await find(id, state));
-    if (live === undefined) throw vanished(definition, id);
+    const live = await rereadIfStale(id, state, await find(id, state));
+    if (live === undefined) throw goneError(definition, id);
     return live;
   }
 
@@ -254,7 +254,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
 
 const protectedFromDeletion = (definition: Definition, id: string): ScalekitError =>
   new ScalekitError(
-    `${upper(subjectOf(definition, id))} is protected from deletion, which would take ${definition.losing}. ` +
+    `${upper(subjectOf(definition, id))} is protected from deletion, because a delete would also remove ${definition.losing}. ` +
       "To delete it, set `deletionProtection: false` on its resource, run `pulumi up`, and then take it out of the program. " +
       "To leave it at Scalekit and only forget it, use `retainOnDelete`.",
   );

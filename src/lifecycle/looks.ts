@@ -34,7 +34,7 @@ export function looksOf(definition: Definition, { client, endpoints, journal }: 
   }
 
   /** The resource as it is by `first`, or by a later look where that does not show yet what `state` was saved from. */
-  async function asWritten(id: string, state: Values, first: Live | undefined): Promise<Live | undefined> {
+  async function rereadIfStale(id: string, state: Values, first: Live | undefined): Promise<Live | undefined> {
     const updated = timeIn(state, "updateTime");
     // Where the API tells no times, it may have been written just now.
     const last = "updateTime" in outputs ? updated : client.serverNow();
@@ -54,7 +54,7 @@ export function looksOf(definition: Definition, { client, endpoints, journal }: 
     return live;
   }
 
-  return { find, refresh, asWritten, settingOf };
+  return { find, refresh, rereadIfStale, settingOf };
 }
 
 export const timeIn = (values: Values, name: string): string | undefined => values[name] as string | undefined;

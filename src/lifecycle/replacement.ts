@@ -125,7 +125,7 @@ export function replacementsOf(
     const hasKey = moving.some((field) => (back[field] ?? old[field]) !== undefined);
     const howToKeep = hasKey ? " To keep it, set `adopt: true` on the resource, with the external ID that it has." : "";
     say(
-      `${upper(subjectOf(definition, id))} ${isOther ? "stays" : "is as it was"}, since its replacement was not created. Pulumi ` +
+      `${upper(subjectOf(definition, id))} ${isOther ? "stays" : "is unchanged"}, since its replacement was not created. Pulumi ` +
         `counts ${id} as deleted: the next \`pulumi up\` that creates the new one deletes it.${howToKeep} If you ` +
         `take the resource out of the program instead, nothing deletes ${id}: delete it in Scalekit's dashboard, or manage ` +
         `it again with \`npx pulumi-scalekit import ${id}\`.`,

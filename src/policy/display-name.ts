@@ -8,22 +8,21 @@ import { optionsOf, organizationRule } from "./rule.ts";
 export const displayNameConventions: OrganizationRule = organizationRule({
   name: "display-name-conventions",
   displayName: "Display name conventions",
-  description: "Display names are tidy, and as the company writes them.",
+  description: "Display names are tidy and follow the company's conventions.",
   enforcementLevel: "advisory",
   severity: "low",
-  remediationSteps:
-    "Change displayName where the program declares it, or the conventions where the policy pack is configured.",
+  remediationSteps: "Change displayName in the program, or the conventions in the policy pack's configuration.",
   options: optionsOf<DisplayNameOptions>()(
     z.strictObject({
-      pattern: pattern().optional().describe("What a display name has to match."),
-      forbiddenWords: z.array(z.string().min(1)).default([]).describe("Words that it must not hold, in any case."),
+      pattern: pattern().optional().describe("The pattern that a display name must match."),
+      forbiddenWords: z.array(z.string().min(1)).default([]).describe("Words that it must not contain, in any case."),
     }),
   ),
   *problems({ args: { displayName }, options: { pattern, forbiddenWords } }) {
     if (typeof displayName !== "string" || !isKnown(displayName)) return;
     if (displayName !== displayName.trim()) yield "displayName begins or ends with white space";
     if (/\S\s{2,}\S/.test(displayName)) yield "displayName has several spaces in a row";
-    if (invisible.test(displayName)) yield "displayName holds characters that nobody can see";
+    if (invisible.test(displayName)) yield "displayName holds invisible characters";
     if (!/[\p{L}\p{N}]/u.test(displayName)) yield "displayName has neither a letter nor a digit";
     if (pattern !== undefined && !matches(pattern, displayName)) yield `displayName does not match ${pattern}`;
     for (const word of forbiddenWords.filter((word) => holds(displayName, word))) {

@@ -13,31 +13,29 @@ export const externalIdRequired: OrganizationRule = organizationRule({
   description: "Every organization has an external ID.",
   enforcementLevel: "mandatory",
   severity: "high",
-  remediationSteps:
-    "Where the program declares it, set externalId to your application's own identifier of this customer.",
+  remediationSteps: "In the program, set externalId to your application's own identifier of this customer.",
   options: z.strictObject({}),
   *problems({ args }) {
-    if (args["externalId"] === undefined) yield "externalId is not set, and every organization has to have one";
+    if (args["externalId"] === undefined) yield "externalId is not set, and every organization needs one";
   },
 });
 
 export const externalIdPattern: OrganizationRule = organizationRule({
   name: "external-id-pattern",
   displayName: "External ID pattern",
-  description: "External IDs hold nothing that nobody can see, and are of the company's own form.",
+  description: "External IDs have no invisible characters and follow the company's format.",
   enforcementLevel: "mandatory",
   severity: "medium",
-  remediationSteps:
-    "Change externalId where the program declares it, or the pattern where the policy pack is configured.",
+  remediationSteps: "Change externalId in the program, or the pattern in the policy pack's configuration.",
   options: optionsOf<ExternalIdPatternOptions>()(
     z.strictObject({
-      pattern: pattern().optional().describe("What an external ID has to match."),
+      pattern: pattern().optional().describe("The pattern that an external ID must match."),
     }),
   ),
   *problems({ args: { externalId }, options: { pattern } }) {
     if (typeof externalId !== "string" || !isKnown(externalId)) return;
     if (externalId !== externalId.trim()) yield "externalId begins or ends with white space";
-    if (invisible.test(externalId)) yield "externalId holds characters that nobody can see";
+    if (invisible.test(externalId)) yield "externalId holds invisible characters";
     if (pattern !== undefined && !matches(pattern, externalId)) yield `externalId does not match ${pattern}`;
   },
 });
@@ -50,7 +48,7 @@ export const externalIdsUnique = uniqueRule(
     description: "No two organizations of a stack have the same external ID.",
     enforcementLevel: "mandatory",
     severity: "high",
-    remediationSteps: "Give one of them another externalId where the program declares it, or declare only one of them.",
+    remediationSteps: "Give one of them another externalId in the program, or declare only one of them.",
   },
   (type) => (type === typeOf("Organization") ? { kind: "Organization", fields: ["externalId"] } : undefined),
 );

@@ -7,10 +7,10 @@ export const keysUnique = uniqueRule(
   {
     name: "keys-unique",
     displayName: "Keys unique",
-    description: "No two resources of a stack are what only one can be, such as a role of one name.",
+    description: "No two resources of a stack have the same unique key, such as the name of a role.",
     enforcementLevel: "mandatory",
     severity: "high",
-    remediationSteps: "Change one of them where the program declares it, or declare only one of them.",
+    remediationSteps: "Change one of them in the program, or declare only one of them.",
   },
   (type) => {
     const definition = definitionOf(type);

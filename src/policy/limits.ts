@@ -8,10 +8,10 @@ import { organizationRule } from "./rule.ts";
 export const apiLimits: OrganizationRule = organizationRule({
   name: "api-limits",
   displayName: "Scalekit's limits",
-  description: "All that is declared keeps to the limits of Scalekit's API.",
+  description: "All arguments keep to the limits of Scalekit's API.",
   enforcementLevel: "mandatory",
   severity: "high",
-  remediationSteps: "Change it where the program declares it.",
+  remediationSteps: "Change it in the program.",
   options: z.strictObject({}),
   isAboutAll: true,
   *problems({ type, args }) {

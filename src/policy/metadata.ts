@@ -7,14 +7,14 @@ import { globs, matches, matchesAny, pattern } from "./patterns.ts";
 import { optionsOf, organizationRule } from "./rule.ts";
 
 /** What a required key's value has to be. */
-const demand = z
+const pairRule = z
   .strictObject({
-    pattern: pattern().optional().describe("What the value has to match."),
+    pattern: pattern().optional().describe("The pattern that the value must match."),
     allowed: z.array(z.string()).min(1).optional().describe("The values that it may have."),
     default: z.string().optional().describe("What remediation sets where the key is missing."),
   })
-  .superRefine((demand, ctx) => {
-    if (demand.default !== undefined && problemOf(demand.default, demand) !== undefined) {
+  .superRefine((pairRule, ctx) => {
+    if (pairRule.default !== undefined && problemOf(pairRule.default, pairRule) !== undefined) {
       ctx.addIssue({ code: "custom", path: ["default"], message: "is a value that the rule itself refuses" });
     }
   });
@@ -25,11 +25,11 @@ export const metadataKeysRequired: OrganizationRule = organizationRule({
   description: "Organizations have the metadata that the company asks for.",
   enforcementLevel: "mandatory",
   severity: "medium",
-  remediationSteps: "Change metadata where the program declares it, or the keys where the policy pack is configured.",
+  remediationSteps: "Change metadata in the program, or the keys in the policy pack's configuration.",
   options: optionsOf<MetadataKeysRequiredOptions>()(
     z.strictObject({
       keys: z
-        .record(z.string(), demand)
+        .record(z.string(), pairRule)
         .default({})
         .superRefine((keys, ctx) => {
           for (const [key, { default: value = "x" }] of Object.entries(keys)) {
@@ -38,16 +38,16 @@ export const metadataKeysRequired: OrganizationRule = organizationRule({
               ctx.addIssue({ code: "custom", path: [key], message: `is what Scalekit refuses: ${failure.reason}` });
           }
         })
-        .describe("The keys, each with what its value has to be."),
+        .describe("The keys, each with the rule for its value."),
     }),
   ),
   *problems({ args: { metadata }, options: { keys } }) {
     if (!isKnown(metadata)) return;
-    for (const [key, demand] of Object.entries(keys)) {
+    for (const [key, pairRule] of Object.entries(keys)) {
       const value = valueAt(metadata, key);
       if (value === undefined) yield `metadata.${key} is not set, and is required`;
       else if (typeof value === "string" && isKnown(value)) {
-        const problem = problemOf(value, demand);
+        const problem = problemOf(value, pairRule);
         if (problem !== undefined) yield `metadata.${key} ${problem}`;
       }
     }
@@ -59,8 +59,8 @@ export const metadataKeysRequired: OrganizationRule = organizationRule({
   mend(properties, { args: { metadata, metadataOwnership }, options: { keys } }) {
     const isSafe = metadata !== undefined || metadataOwnership === "declared";
     if (!isKnown(metadata) || !isSafe || (metadata !== undefined && !isRecord(metadata))) return false;
-    const missing = Object.entries(keys).flatMap(([key, demand]) =>
-      demand.default === undefined || valueAt(metadata, key) !== undefined ? [] : [[key, demand.default] as const],
+    const missing = Object.entries(keys).flatMap(([key, pairRule]) =>
+      pairRule.default === undefined || valueAt(metadata, key) !== undefined ? [] : [[key, pairRule.default] as const],
     );
     if (missing.length === 0 || Object.keys(pairsOf(metadata)).length + missing.length > mostPairs) return false;
     if (metadata === undefined) properties["metadata"] = Object.fromEntries(missing);
@@ -73,15 +73,14 @@ export const metadataKeysRequired: OrganizationRule = organizationRule({
 export const metadataKeysForbidden: OrganizationRule = organizationRule({
   name: "metadata-keys-forbidden",
   displayName: "Metadata keys forbidden",
-  description: "Organizations have no metadata key that is not for them, or is reserved for other stacks.",
+  description: "Organizations have no metadata key that is forbidden or reserved for other stacks.",
   enforcementLevel: "mandatory",
   severity: "medium",
-  remediationSteps:
-    "Take the key out where the program declares it, or change the keys or stacks where the policy pack is configured.",
+  remediationSteps: "Remove the key from the program, or change the keys or stacks in the policy pack's configuration.",
   options: optionsOf<MetadataKeysForbiddenOptions>()(
     z.strictObject({
       keys: globs().default([]).describe("The keys, in which * stands for any text."),
-      stacks: globs().default([]).describe("The stacks that may have them all the same, as stack or project/stack."),
+      stacks: globs().default([]).describe("The stacks that may still have them, as stack or project/stack."),
     }),
   ),
   *problems({ args: { metadata }, stack, options: { keys, stacks } }) {
@@ -94,12 +93,12 @@ export const metadataKeysForbidden: OrganizationRule = organizationRule({
   },
 });
 
-function problemOf(value: string, demand: { pattern?: string | undefined; allowed?: readonly string[] | undefined }) {
-  if (demand.allowed !== undefined && !demand.allowed.includes(value)) {
-    return `is not one of ${demand.allowed.map((text) => JSON.stringify(text)).join(", ")}`;
+function problemOf(value: string, pairRule: { pattern?: string | undefined; allowed?: readonly string[] | undefined }) {
+  if (pairRule.allowed !== undefined && !pairRule.allowed.includes(value)) {
+    return `is not one of ${pairRule.allowed.map((text) => JSON.stringify(text)).join(", ")}`;
   }
-  return demand.pattern !== undefined && !matches(demand.pattern, value)
-    ? `does not match ${demand.pattern}`
+  return pairRule.pattern !== undefined && !matches(pairRule.pattern, value)
+    ? `does not match ${pairRule.pattern}`
     : undefined;
 }
 

@@ -4,23 +4,23 @@ import type { EnforcementLevel, ResourceValidationPolicy, StackValidationPolicy 
 export interface RuleOptions {
   /** Every organization has an external ID. */
   readonly externalIdRequired?: Enforced;
-  /** External IDs hold nothing that nobody can see, and are of the company's own form. */
+  /** External IDs have no invisible characters and follow the company's format. */
   readonly externalIdPattern?: Enforced<ExternalIdPatternOptions>;
   /** No two organizations of a stack have the same external ID. */
   readonly externalIdsUnique?: Enforced;
-  /** No two resources of a stack are what only one can be, such as a role of one name. */
+  /** No two resources of a stack have the same unique key, such as the name of a role. */
   readonly keysUnique?: Enforced;
   /** Organizations have the metadata that the company asks for. */
   readonly metadataKeysRequired?: Enforced<MetadataKeysRequiredOptions>;
-  /** Organizations have no metadata key that is not for them, or is reserved for other stacks. */
+  /** Organizations have no metadata key that is forbidden or reserved for other stacks. */
   readonly metadataKeysForbidden?: Enforced<MetadataKeysForbiddenOptions>;
-  /** Display names are tidy, and as the company writes them. */
+  /** Display names are tidy and follow the company's conventions. */
   readonly displayNameConventions?: Enforced<DisplayNameOptions>;
   /** No organization has a value that looks like a password, a key or a token. */
   readonly noSecrets?: Enforced<SensitiveOptions>;
   /** No organization has a value that looks like data of a person. */
   readonly noPersonalData?: Enforced<SensitiveOptions>;
-  /** All that is declared keeps to the limits of Scalekit's API. */
+  /** All arguments keep to the limits of Scalekit's API. */
   readonly apiLimits?: Enforced;
   /** Production organizations are protected from deletion. */
   readonly productionProtected?: Enforced<ProductionOptions>;
@@ -42,7 +42,7 @@ export interface ExternalIdPatternOptions {
 }
 
 export interface MetadataKeysRequiredOptions {
-  /** The keys, each with what its value has to be. */
+  /** The keys, each with the rule for its value. */
   readonly keys?: Readonly<Record<string, MetadataDemand>> | undefined;
 }
 
@@ -59,30 +59,30 @@ export interface MetadataDemand {
 export interface MetadataKeysForbiddenOptions {
   /** The keys, in which `*` stands for any text. */
   readonly keys?: readonly string[] | undefined;
-  /** The stacks that may have them all the same, as stack or project/stack. */
+  /** The stacks that may still have them, as stack or project/stack. */
   readonly stacks?: readonly string[] | undefined;
 }
 
 export interface DisplayNameOptions {
   /** What a display name has to match: a regular expression. */
   readonly pattern?: string | undefined;
-  /** Words that it must not hold, in any case. */
+  /** Words that it must not contain, in any case. */
   readonly forbiddenWords?: readonly string[] | undefined;
 }
 
 export interface SensitiveOptions {
   /** What is not looked for, by the names in the documentation. */
   readonly except?: readonly string[] | undefined;
-  /** Metadata keys that are not looked into; `*` stands for any text. */
+  /** Metadata keys to skip; `*` stands for any text. */
   readonly ignoreKeys?: readonly string[] | undefined;
 }
 
 export interface ProductionOptions {
   /** The stacks that are production, as stack or project/stack. */
   readonly stacks?: readonly string[] | undefined;
-  /** Metadata by any of which an organization is production in any stack. */
+  /** Metadata that marks an organization as production in any stack; one match is enough. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
-  /** Names of resources that may be unprotected all the same. */
+  /** Names of resources that may stay unprotected. */
   readonly except?: readonly string[] | undefined;
 }
 

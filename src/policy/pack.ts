@@ -65,7 +65,7 @@ export function packOf(options: ScalekitPolicyPackOptions): {
     args: {
       policies: [...Object.values(rules), ...policies],
       displayName: "Scalekit",
-      description: "What a company allows of its organizations at Scalekit.",
+      description: "Rules that a company sets for its organizations at Scalekit.",
       provider: "scalekit",
       tags: ["scalekit"],
     },
@@ -75,7 +75,7 @@ export function packOf(options: ScalekitPolicyPackOptions): {
 
 function problemsOf(name: string, given: unknown): string[] {
   const rule = Object.hasOwn(rules, name) ? rules[name as keyof RuleOptions] : undefined;
-  if (rule === undefined) return [`${name} is no rule; there are ${Object.keys(rules).join(", ")}`];
+  if (rule === undefined) return [`${name} is not a rule; the rules are ${Object.keys(rules).join(", ")}`];
   if (typeof given === "string" && isLevel(given)) return [];
   if (typeof given !== "object" || given === null) {
     return [`${name} must be an object, or one of ${levels.join(", ")}`];

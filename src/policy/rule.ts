@@ -114,7 +114,7 @@ function configSchemaOf(options: z.ZodType): PolicyConfigSchema {
 function configuredBy<Options extends z.ZodType>(rule: string, options: Options, given: object): z.output<Options> {
   const result = options.safeParse(given);
   if (result.success) return result.data;
-  const message = `The policy pack's configuration of ${rule} cannot be right: ${problemsIn(result.error)}.`;
+  const message = `The policy pack's configuration of ${rule} is invalid: ${problemsIn(result.error)}.`;
   throw Object.assign(new Error(message), { stack: message });
 }
 

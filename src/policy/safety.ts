@@ -14,15 +14,15 @@ export const productionProtected: OrganizationRule = organizationRule({
   enforcementLevel: "mandatory",
   severity: "critical",
   remediationSteps:
-    "Where the program declares it, set deletionProtection to true, or the option protect. To let one go, name it in except where the policy pack is configured.",
+    "In the program, set deletionProtection to true, or the option protect. To delete one, name it in except in the policy pack's configuration.",
   options: optionsOf<ProductionOptions>()(
     z.strictObject({
       stacks: globs().default(production).describe("The stacks that are production, as stack or project/stack."),
       metadata: z
         .record(z.string(), z.string())
         .default({})
-        .describe("Metadata by any of which an organization is production in any stack."),
-      except: globs().default([]).describe("Names of resources that may be unprotected all the same."),
+        .describe("Metadata that marks an organization as production in any stack; one match is enough."),
+      except: globs().default([]).describe("Names of resources that may stay unprotected."),
     }),
   ),
   *problems({ name, args: { deletionProtection, metadata }, protect, stack, options }) {
@@ -45,8 +45,7 @@ export const adoptWhereApproved: OrganizationRule = organizationRule({
   description: "Only approved stacks take over organizations that exist already.",
   enforcementLevel: "mandatory",
   severity: "high",
-  remediationSteps:
-    "Take adopt out where the program declares it, or add the stack to stacks where the policy pack is configured.",
+  remediationSteps: "Remove adopt from the program, or add the stack to stacks in the policy pack's configuration.",
   options: optionsOf<AdoptionOptions>()(
     z.strictObject({
       stacks: globs().default([]).describe("The stacks that may adopt, as stack or project/stack."),

@@ -12,11 +12,11 @@ import { secrets } from "./secrets.ts";
 export const noSecrets: OrganizationRule = organizationRule({
   name: "no-secrets",
   displayName: "No secrets",
-  description: "Nothing that is declared looks like a password, a key or a token.",
+  description: "No argument looks like a password, a key or a token.",
   enforcementLevel: "mandatory",
   severity: "critical",
   remediationSteps:
-    "Keep it in a secret store and take it out where the program declares it; if it is none, except it where the policy pack is configured.",
+    "Keep it in a secret store and remove it from the program; if it is not a secret, exempt it in the policy pack's configuration.",
   options: optionsFor(secrets),
   isAboutAll: true,
   problems: (subject) => found(secrets, subject),
@@ -25,11 +25,11 @@ export const noSecrets: OrganizationRule = organizationRule({
 export const noPersonalData: OrganizationRule = organizationRule({
   name: "no-personal-data",
   displayName: "No personal data",
-  description: "Nothing that is declared looks like data of a person.",
+  description: "No argument looks like personal data.",
   enforcementLevel: "mandatory",
   severity: "high",
   remediationSteps:
-    "Keep it where your application keeps its users and take it out where the program declares it; if it is none, except it where the policy pack is configured.",
+    "Keep it where your application keeps its users and remove it from the program; if it is not a secret, exempt it in the policy pack's configuration.",
   options: optionsFor(personalData),
   isAboutAll: true,
   problems: (subject) => found(personalData, subject),
@@ -42,8 +42,8 @@ function optionsFor(detectors: readonly Detector[]) {
       except: z
         .array(z.enum(names, { error: `must be one of ${names.join(", ")}` }))
         .default([])
-        .describe("What is not looked for."),
-      ignoreKeys: globs().default([]).describe("Metadata keys that are not looked into; * stands for any text."),
+        .describe("Detectors to skip."),
+      ignoreKeys: globs().default([]).describe("Metadata keys to skip; * stands for any text."),
     }),
   );
 }

@@ -1,6 +1,8 @@
 import { type Client, newClient } from "../api/client.ts";
 import type { Gate } from "../api/gate.ts";
-import { isSavedAtEndOnly, journalPath, readEnvironment, readSettings, type StackConfig } from "../config.ts";
+import { isSavedAtEndOnly } from "../config/engine-variables.ts";
+import { journalPath } from "../config/paths.ts";
+import { readEnvironment, readSettings, type StackConfig } from "../config/settings.ts";
 import type { Environment } from "../lifecycle/environment.ts";
 import { type Journal, openJournal } from "../lifecycle/journal.ts";
 import { journalFile } from "../lifecycle/journal-file.ts";

@@ -66,7 +66,7 @@ export function newDeclared(definition: Definition): Declared {
     if (key === undefined) return [];
     const first = declarers.get(key) ?? urn;
     declarers.set(key, first);
-    const reason = `is that of ${first.split("::").at(-1)} too, and it is unique in ${scopeOf(unique)}`;
+    const reason = `is the same as that of ${first.split("::").at(-1)}, and must be unique in ${scopeOf(unique)}`;
     return first === urn ? [] : [{ property: unique.at(-1) ?? "", reason }];
   }
 

@@ -1,4 +1,4 @@
-import { isSavedAtEndOnly } from "../config.ts";
+import { isSavedAtEndOnly } from "../config/engine-variables.ts";
 import { type Definition, ownerField, type Values } from "../definitions/definition.ts";
 import { organization } from "../definitions/organization.ts";
 import { unknown } from "../definitions/want.ts";

@@ -38,5 +38,5 @@ export const skippedCheckpoints = {
 };
 
 const meanwhile =
-  "while PULUMI_SKIP_CHECKPOINTS is set: if the run were killed, the next one could not tell what became of it. Unset " +
+  "while PULUMI_SKIP_CHECKPOINTS is set: if the run were killed, the next one would not know its outcome. Unset " +
   "PULUMI_SKIP_CHECKPOINTS for this run";

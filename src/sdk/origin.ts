@@ -46,6 +46,6 @@ const prefixes = new WeakMap<pulumi.Resource, Map<string, Promise<string>>>();
  */
 export const problemWithOptions = (opts: pulumi.CustomResourceOptions | undefined): string | undefined =>
   opts?.id === undefined && (opts?.replaceOnChanges ?? []).length > 0
-    ? "the option replaceOnChanges has no effect on it, for the engine does not learn which argument changed. Take the " +
-      "option out, and to replace the resource use replacementTrigger or `pulumi up --replace`"
+    ? "the option replaceOnChanges has no effect on it, because the engine does not learn which argument changed. Remove " +
+      "the option; to replace the resource, use replacementTrigger or `pulumi up --replace`"
     : undefined;

@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { aboutPlainSecrets, plainSecretsIn } from "../config.ts";
+import { aboutPlainSecrets, plainSecretsIn } from "../config/settings.ts";
 
 /**
  * Throws where the stack's configuration holds a secret in plain text. Whatever asks the engine for something of this
  * package calls it first: with the first resource the engine saves all of the configuration, as the provider's inputs.
  */
-export function demandNoPlainSecrets(): void {
+export function requireNoPlainSecrets(): void {
   const engine = engineOfRun();
   if (engine === undefined || clean.has(engine)) return;
   const found = plainSecretsIn(pulumi.runtime.allConfig(), isConfigSecret);

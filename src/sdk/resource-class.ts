@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { readDeletionProtection } from "../config.ts";
+import { readDeletionProtection } from "../config/settings.ts";
 import { type Definition, keysOf, protectionField, type Values } from "../definitions/definition.ts";
 import { definitionOf } from "../definitions/index.ts";
 import { providerTextOf } from "../definitions/tokens.ts";
@@ -7,7 +7,7 @@ import { problemWithValues } from "../lifecycle/check.ts";
 import { notesKey } from "../lifecycle/state.ts";
 import { originOf, problemWithOptions } from "./origin.ts";
 import { look, newGuarantee } from "./owed.ts";
-import { demandNoPlainSecrets } from "./program-settings.ts";
+import { requireNoPlainSecrets } from "./program-settings.ts";
 import { noteOnceSaved } from "./saved.ts";
 import { onlyUserFrames } from "./user-frames.ts";
 
@@ -15,7 +15,7 @@ import { onlyUserFrames } from "./user-frames.ts";
 export abstract class ScalekitResource extends pulumi.CustomResource {
   constructor(type: string, name: string, args: object, opts: pulumi.CustomResourceOptions = {}) {
     const shape = shapeOf(type);
-    demandNoPlainSecrets();
+    requireNoPlainSecrets();
     const restore = onlyUserFrames();
     try {
       const asked = opts.id === undefined ? declared(shape, name, args, opts) : onlyRead(shape, args, opts);

@@ -3,8 +3,9 @@ import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { isSavedAtEndOnly, journalPath } from "../config.ts";
-import { toldPlace } from "../lifecycle/journal-place.ts";
+import { isSavedAtEndOnly } from "../config/engine-variables.ts";
+import { journalPath } from "../config/paths.ts";
+import { readPlace } from "../lifecycle/journal-place.ts";
 import { type JournalTail, journalTail } from "../lifecycle/journal-tail.ts";
 import type { Stack } from "../provider/connection.ts";
 import { inlineRun } from "./inline.ts";
@@ -84,7 +85,7 @@ function take(run: Run, kind: string, id: string): void {
 
 function tailOf({ origin, place }: Run): JournalTail | undefined {
   if (place === undefined) return origin && journalTail(journalPath(origin.stack, origin.project));
-  const journal = toldPlace(place);
+  const journal = readPlace(place);
   rmSync(place, { force: true });
   unread.delete(place);
   return journal === undefined ? undefined : journalTail(journal);

@@ -1,5 +1,5 @@
 import { dirname, sep } from "node:path";
-import { looksForLeaks } from "../config.ts";
+import { looksForLeaks } from "../config/engine-variables.ts";
 
 /**
  * Until what this returns is called, which is to be before anything else can run, the SDK's own stack traces hold the user's

@@ -8,7 +8,7 @@ export function parseJson(text: string): unknown {
   } catch (error) {
     const { message } = error as Error;
     const [place] = /line \d+ column \d+(?=\)$)/.exec(message) ?? [];
-    if (place !== undefined) throw new SyntaxError(`it is no JSON at ${place}`);
-    throw new SyntaxError(/end of JSON input/.test(message) ? "it is no JSON: it ends too early" : "it is no JSON");
+    if (place !== undefined) throw new SyntaxError(`it is not JSON at ${place}`);
+    throw new SyntaxError(/end of JSON input/.test(message) ? "it is not JSON: it ends too early" : "it is not JSON");
   }
 }

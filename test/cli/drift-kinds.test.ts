@@ -11,7 +11,7 @@ const stateOf = (resources: readonly Declared[]) =>
     version: 3,
     deployment: {
       resources: resources.map(([kind, name, id, inputs]) => {
-        const type = `pulumi-nodejs:scalekit:${kind}`;
+        const type = `pulumi-nodejs:dynamic/scalekit:${kind}`;
         return { urn: `urn:pulumi:prod::app::${type}::${name}`, type, id, inputs: { ...inputs, __provider: "" } };
       }),
     },
@@ -64,7 +64,7 @@ At Scalekit, and in none of the stacks:
 ${"ID".padEnd(organizationId.length)}  DISPLAY NAME  EXTERNAL ID
 ${emulator.organizations().find(({ id }) => id !== organizationId)?.id}  Initech
 
-Not compared, because no public endpoint tells what is set:
+Not compared, because no public endpoint shows what is set:
 RESOURCE                          ID
 OrganizationUserManagement users  ${organizationId}
 `,
@@ -121,9 +121,9 @@ OrganizationUserManagement users  ${organizationId}
     const asked = ["--unmanaged", "all", "--fail-on", "unmanaged"];
     const ended = await drift([organization, permission], ...asked, "--json");
     expect(ended.code).toBe(2);
-    const { unmanagedThings } = JSON.parse(ended.stdout);
-    expect(unmanagedThings).toHaveLength(all.length - 3);
-    expect(unmanagedThings).toContainEqual({ kind: "OrganizationSessionPolicy", id: organizationId });
+    const { unmanagedOthers } = JSON.parse(ended.stdout);
+    expect(unmanagedOthers).toHaveLength(all.length - 3);
+    expect(unmanagedOthers).toContainEqual({ kind: "OrganizationSessionPolicy", id: organizationId });
     expect((await drift([organization], "--unmanaged", "roles")).stdout).toContain("KIND  ID\nRole  billing\n");
     expect(await drift(all, "--unmanaged", "all", "--managed-only")).toMatchObject({ code: 1 });
   });

@@ -89,7 +89,7 @@ megasoft      ${megasoft}  metadata.plan  annual          (not set)
 megasoft      ${megasoft}  metadata.tier  (not declared)  gold
 lost          ${pad("org_9")}                 declared        (gone)
 
-\`pulumi refresh\` and then \`pulumi up\` bring back what the code says.
+\`pulumi refresh\` and then \`pulumi up\` restore what the program declares.
 
 At Scalekit, and in none of the stacks:
 ${pad("ID")}  DISPLAY NAME  EXTERNAL ID
@@ -258,10 +258,10 @@ ${sandbox}  Sandbox       CUST-2
   );
 
   test.each([
-    ['{"deployment": s3cret}', "it is no JSON"],
-    ['{"deployment":\n"s3cret" "s3cret"}', "it is no JSON at line 2 column 10"],
-    ['{"deployment": "s3cret', "it is no JSON at line 1 column 23"],
-    ["", "it is no JSON: it ends too early"],
+    ['{"deployment": s3cret}', "it is not JSON"],
+    ['{"deployment":\n"s3cret" "s3cret"}', "it is not JSON at line 2 column 10"],
+    ['{"deployment": "s3cret', "it is not JSON at line 1 column 23"],
+    ["", "it is not JSON: it ends too early"],
   ])("says where a state is no JSON, and nothing of what stands there: %j", async (text, why) => {
     const { run, write } = await begin(0);
     await write("state.json", text);

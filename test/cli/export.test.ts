@@ -166,7 +166,7 @@ export const organizations = {
     await write("organizations.ts", "mine");
     const ended = await run("export");
     expect(ended).toMatchObject({ code: 1, stdout: "" });
-    expect(ended.stderr).toContain("organizations.ts is there already, and nothing was written. Replace with --force");
+    expect(ended.stderr).toContain("organizations.ts already exists. Nothing was written. Replace with --force");
     expect(await readdir(folder)).toEqual(["organizations.ts"]);
     expect(await read("organizations.ts")).toBe("mine");
   });
@@ -260,7 +260,7 @@ export const domains = {
     scopes: ["read"],
     customClaims: { a: "1", b: "2" },
     expiry: 3600,
-    // clientSecret is not known, since Scalekit tells it only once. For another one, with another id, set rotation.
+    // clientSecret is not known, since Scalekit shows it only once. For another one, with another id, set rotation.
   }),
 `);
     expect(code).toContain(`
@@ -275,7 +275,7 @@ export const sessionPolicies = {
     const { resources } = JSON.parse(await read("import.json"));
     expect(resources).toHaveLength(9);
     expect(resources.at(-1)).toEqual({
-      type: "pulumi-nodejs:scalekit:OrganizationSessionPolicy",
+      type: "pulumi-nodejs:dynamic/scalekit:OrganizationSessionPolicy",
       name: "CUST-1",
       id: furnished.id,
       inputs: {

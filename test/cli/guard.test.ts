@@ -40,13 +40,13 @@ test("deleted and replaced organizations are counted, each once, and nothing els
   });
   const passed = await run("guard", "--preview", "preview.json", "--max-deletes", "2");
   expect(passed.code).toBe(0);
-  expect(passed.stdout).toMatch(/would delete or replace 2 organizations, as --max-deletes lets/);
+  expect(passed.stdout).toMatch(/would delete or replace 2 organizations, as --max-deletes allows/);
   expect(passed.stdout).toMatch(/^ACTION +KIND +NAME +ID\ndelete +Organization +one +org_one$/m);
 });
 
 /** A step for something of another kind. */
 const stepOf = (op: string, kind: string, name: string, id: string) => {
-  const type = `pulumi-nodejs:scalekit:${kind}`;
+  const type = `pulumi-nodejs:dynamic/scalekit:${kind}`;
   return { op, urn: urn(name, type), oldState: { type, id } };
 };
 
@@ -71,7 +71,7 @@ test("every kind counts, and is told", async () => {
   expect(refused).toEqual({
     code: 2,
     stderr: "",
-    stdout: `The update would delete or replace 9 resources (1 organization, 1 permission, 2 roles, 1 organization role, 1 domain, 1 api client, 1 session policy and 1 user management), more than the 8 that --max-deletes lets go.
+    stdout: `The update would delete or replace 9 resources (1 organization, 1 permission, 2 roles, 1 organization role, 1 domain, 1 api client, 1 session policy and 1 user management), more than the 8 that --max-deletes allows.
 ACTION   KIND                        NAME     ID
 delete   Organization                one      org_one
 delete   Permission                  write    invoices:write

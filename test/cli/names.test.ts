@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { resourceNames } from "../../src/cli/names.ts";
-import type { Thing } from "../../src/cli/things.ts";
+import type { RemoteObject } from "../../src/cli/things.ts";
 import { organization as definition } from "../../src/definitions/organization.ts";
 import { organizationApiClient } from "../../src/definitions/organization-api-client.ts";
 
-const organization = (id: string, fields: object): Thing => ({
+const organization = (id: string, fields: object): RemoteObject => ({
   definition,
   live: { id, displayName: "Megasoft", metadata: {}, ...fields },
 });
@@ -59,7 +59,7 @@ describe("names together", () => {
 
 test("what belongs to an organization is named after both, and what nobody can name by its id", () => {
   const owner = organization("org_1", { externalId: "CUST-1" });
-  const client = (id: string, fields: object): Thing => ({
+  const client = (id: string, fields: object): RemoteObject => ({
     definition: organizationApiClient,
     live: { id: `org_1/${id}`, organizationId: "org_1", ...fields },
   });

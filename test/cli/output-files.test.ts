@@ -46,7 +46,7 @@ describe.each([
     [
       "a link to nothing",
       (file, folder) => symlinkSync(join(folder, "nowhere"), file),
-      "it is a link to what is not there",
+      "it is a link to a missing file",
     ],
     ["a link to itself", (file) => symlinkSync(file, file), "ELOOP"],
   ])("does not replace %s, with --force or without", async (_, put, reason) => {
@@ -67,7 +67,7 @@ describe.each([
     writeFileSync(target, "mine");
     chmodSync(target, 0o600);
     symlinkSync(target, file);
-    expect((await run(...args)).stderr).toContain(`${name} is there already, and nothing was written`);
+    expect((await run(...args)).stderr).toContain(`${name} already exists. Nothing was written`);
     expect(readFileSync(target, "utf8")).toBe("mine");
     expect(await force()).toMatchObject({ code: 0, stderr: "" });
     expect(readlinkSync(file)).toBe(target);

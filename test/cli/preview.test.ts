@@ -83,7 +83,7 @@ describe("a preview that does not fail", () => {
     (stdout) =>
       expectRefusal(
         { stdout },
-        "`pulumi preview --json` printed what is no preview. Where PULUMI_ENABLE_STREAMING_JSON_PREVIEW is set, unset it.",
+        "`pulumi preview --json` printed something that is not a preview. If PULUMI_ENABLE_STREAMING_JSON_PREVIEW is set, unset it.",
       ),
   );
 
@@ -94,7 +94,7 @@ describe("a preview that does not fail", () => {
   ])("but is not wholly one is told where: %s", (place, more) =>
     expectRefusal(
       { stdout: preview(more) },
-      `\`pulumi preview --json\` printed what is no preview (${place} is not as Pulumi writes it). Where PULUMI_ENABLE_STREAMING_JSON_PREVIEW is set, unset it.`,
+      `\`pulumi preview --json\` printed something that is not a preview (${place} is not as Pulumi writes it). If PULUMI_ENABLE_STREAMING_JSON_PREVIEW is set, unset it.`,
     ),
   );
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type IncomingMessage, type OutgoingHttpHeaders, request } from "node:http";
 import { text as read } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
-import { problemWithUrl } from "../../src/api/environment-url.ts";
+import { problemWithUrl } from "../../src/config/environment-url.ts";
 import type { EmulatorOptions } from "../../src/emulator/index.ts";
 import { begin, send } from "../support/plain-client.ts";
 

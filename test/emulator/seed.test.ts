@@ -58,13 +58,13 @@ test("a state file that holds something is left alone", async () => {
 });
 
 test.each<[unknown, string]>([
-  [{}, "it is to be an array of organizations"],
-  [[5], "[0]: an organization is to be an object"],
+  [{}, "it must be an array of organizations"],
+  [[5], "[0]: an organization must be an object"],
   [[seed[0], {}], "[1]: display_name: value length must be at least 1 characters"],
   [[seed[0], { display_name: "X", metadata: { ab: "x" } }], '[1]: metadata["ab"]: key length must be at least 3'],
   [[{ display_name: "X", displayName: "X" }], '[0]: could not find field "displayName"'],
   [[{ display_name: "X", id: "conn_1" }], "[0]: id: value does not have prefix `org_`"],
-  [[{ display_name: "X", create_time: "yesterday" }], "[0]: create_time is to be a time such as"],
+  [[{ display_name: "X", create_time: "yesterday" }], "[0]: create_time must be a time such as"],
   [[{ display_name: "X", region_code: 5 }], "[0]: region_code is to be a string"],
   [
     [{ display_name: "X", settings: { features: [{ name: "x" }] } }],

@@ -124,7 +124,7 @@ story.concurrent(
     const declared = await up("--", "--yes");
     expect(declared).toMatchObject({ code: 1, stdout: "" });
     expect(declared.stderr).toContain(
-      "The stack is to have more than this package's resources: pulumi-nodejs:dynamic:Resource::other.",
+      "The stack would have more than this package's resources: pulumi-nodejs:dynamic:Resource::other.",
     );
     expect(await stack.up("--target-dependents", "--target", "**other")).toMatchObject({ code: 0 });
     expect((await up("--", "--yes")).stderr).toContain("The stack has more than this package's resources");

@@ -48,7 +48,7 @@ test("a company's own policies come into the same pack", () => {
 });
 
 test.each([
-  [{ externalIdPatterns: {} }, /externalIdPatterns is no rule; there are externalIdRequired, /],
+  [{ externalIdPatterns: {} }, /externalIdPatterns is not a rule; the rules are externalIdRequired, /],
   [{ toString: "mandatory" }, /toString is no rule/],
   [{ externalIdRequired: "strict" }, /externalIdRequired must be an object, or one of advisory, mandatory/],
   [{ externalIdRequired: true }, /externalIdRequired must be an object, or one of/],

@@ -1,5 +1,6 @@
 import { type Definition, isSetting, ownerField } from "../../src/definitions/definition.ts";
-import type { Field, Rule, TextRule } from "../../src/definitions/field.ts";
+import type { Field, Rule } from "../../src/definitions/field.ts";
+import type { TextRule } from "../../src/definitions/field-schema.ts";
 import { checkArgs } from "../../src/lifecycle/check.ts";
 
 export type Args = Readonly<Record<string, unknown>>;

@@ -12,7 +12,7 @@ import {
 import type { Field } from "../../src/definitions/field.ts";
 import { definitions } from "../../src/definitions/index.ts";
 import { providerTextOf, typeOf } from "../../src/definitions/tokens.ts";
-import { demandText } from "../sdk/kind.mts";
+import { requireText } from "../sdk/kind.mts";
 import { outputType } from "../sdk/types.mts";
 import { adoption, idOf } from "../sdk/words.mts";
 import { type KindComments, readComments, readDefinitionComments } from "./comments.mts";
@@ -74,14 +74,14 @@ const importEntry = `{ "resources": [{
 function chapterOf(definition: Definition, { kind, ...comments }: KindComments): string {
   const { name, fields, outputs, api } = definition;
   const rows = Object.entries(fields).map(([field, rule]) => {
-    const said = demandText(definition, field, comments.fields[field]);
+    const said = requireText(definition, field, comments.fields[field]);
     const byDefault = said.byDefault ?? "";
     return [code(field), typeIn(rule), said.text, rule.limits, byDefault, onChange(definition, field), onRemoval(rule)];
   });
   if (isAdoptable(definition))
     rows.push([code("adopt"), "boolean", adoption(definition), "", "false", "no effect", "no effect"]);
   const decided = Object.entries(outputs).map(([output, { createOnly, secret }]) => {
-    const { text } = demandText(definition, output, comments.outputs[output]);
+    const { text } = requireText(definition, output, comments.outputs[output]);
     return [code(output), outputType(definition, output).type, text, createOnly || secret ? "yes" : ""];
   });
   return `## ${name}
@@ -98,7 +98,7 @@ ${decided.length === 0 ? "No outputs but the arguments." : table(["Output", "Typ
 - **Delete**: ${deletion(definition)}
 - **An answer that is lost**: ${lostAnswer(definition)}
 - **Import id**: ${code(idOf(definition))}, of the type ${code(typeOf(name))}.
-- **Errors**: ${errorsOf(definition).join("; ")}.${isSetting(api) && !api.readable ? "\n- **Drift**: none is seen, since no public endpoint tells what is set." : ""}`;
+- **Errors**: ${errorsOf(definition).join("; ")}.${isSetting(api) && !api.readable ? "\n- **Drift**: none is seen, since no public endpoint shows what is set." : ""}`;
 }
 
 function typeIn({ rule }: Field): string {
@@ -158,7 +158,7 @@ function deletion({ api, reserved, losing, fields }: Definition): string {
     const guard =
       losing === undefined
         ? ""
-        : ` It would take ${losing}; refused while ${code("deletionProtection")} is on, which it is ${fields["deletionProtection"]?.fallback === true ? "by default" : "where you set it"}.`;
+        : ` It would also remove ${losing}; refused while ${code("deletionProtection")} is on, which it is ${fields["deletionProtection"]?.fallback === true ? "by default" : "where you set it"}.`;
     return `${code(`DELETE ${api.path}/{${api.parameter}}`)}.${reserved ? " One that is Scalekit's own stays there." : ""}${guard}`;
   }
   const [[field = "", value] = []] = Object.entries(api.reset);

@@ -43,7 +43,7 @@ ${looking}`;
 
 function argsOf(definition: Definition, comments: KindComments): string[] {
   const own = Object.entries(definition.fields).map(([name, field]) => {
-    const said = demandText(definition, name, comments.fields[name]);
+    const said = requireText(definition, name, comments.fields[name]);
     const text = [said.text, limitsOf(definition, name)].filter(Boolean).join(" ");
     const value = inputType(field, flagsOf(definition, name));
     const type = field.required ? `${name}: ${value}` : `${name}?: ${value} | undefined`;
@@ -83,7 +83,7 @@ ${flags.join("\n")}
 
 function propertiesOf(definition: Definition, comments: KindComments): string[] {
   const property = (name: string, said: Described | undefined, type: string, optional: boolean) =>
-    `${comment(demandText(definition, name, said).text, {}, 2)}
+    `${comment(requireText(definition, name, said).text, {}, 2)}
   declare readonly ${name}: pulumi.Output<${type}${optional ? " | undefined" : ""}>;`;
   return [
     // What holds anyway is no output.
@@ -121,7 +121,7 @@ function getOf(definition: Definition): string {
 }
 
 /** A field without a word on it would be a gap in editors and in the documentation. */
-export function demandText({ name: kind }: Definition, name: string, described: Described | undefined): Described {
+export function requireText({ name: kind }: Definition, name: string, described: Described | undefined): Described {
   if (described?.text) return described;
   throw new Error(`${kind}.${name} has no comment in its definition`);
 }

@@ -28,7 +28,7 @@ export function limitsOf(definition: Definition, name: string): string {
   if (field === undefined) return "";
   const limits = ["choice", "flags"].includes(field.rule.type) || field.limits === "" ? [] : [sentence(field.limits)];
   const replaced = isReplacing(definition, name) ? ["A change replaces the resource."] : [];
-  const kept = field.unclearable ? ["Once declared, it cannot be taken out: Scalekit does not clear it."] : [];
+  const kept = field.unclearable ? ["Once declared, it cannot be removed: Scalekit does not clear it."] : [];
   return [...limits, ...replaced, ...kept].join(" ");
 }
 

@@ -105,7 +105,7 @@ function problemsWith(columns: readonly string[]): (string | undefined)[] {
   const before = new Set<string>();
   return columns.map((column, index) => {
     if (column === "") return `column ${index + 1} has no name`;
-    if (before.has(column)) return `the column ${column} is there twice`;
+    if (before.has(column)) return `the column ${column} appears twice`;
     before.add(column);
     return problemWith(column);
   });
@@ -164,7 +164,7 @@ const isFlag = (column: string): boolean =>
 const miscount = (cells: number, columns: number, delimiter: string): string => {
   const counted = `has ${cells} ${cells === 1 ? "cell" : "cells"}, and the header has ${columns}`;
   const name = delimiterNames.get(delimiter) ?? delimiter;
-  if (cells > columns) return `${counted}; a cell with ${name} in it has to stand in quotes`;
+  if (cells > columns) return `${counted}; a cell with ${name} in it must be in quotes`;
   return delimiter === "," ? counted : `${counted}; the delimiter is ${name} here`;
 };
 
@@ -180,4 +180,4 @@ const delimiterNames = new Map([
 const misquotation = ({ code }: CsvError): string =>
   code === "CSV_QUOTE_NOT_CLOSED"
     ? "a quote is opened and never closed"
-    : "a quote stands inside a cell: put the whole cell in quotes, and double those inside it";
+    : "a quote is inside a cell: put the whole cell in quotes, and double those inside it";

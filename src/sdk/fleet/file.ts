@@ -19,7 +19,7 @@ const formats: Readonly<Record<string, (text: string) => Reading>> = {
 export function readTenantsFile(file: string): Reading {
   const read = formats[extname(file).toLowerCase()];
   if (read === undefined)
-    return refused(`is of no known format; its name must end in one of ${Object.keys(formats).join(", ")}`);
+    return refused(`has no known format; its name must end in one of ${Object.keys(formats).join(", ")}`);
   try {
     const { size } = statSync(file);
     if (size > maximumMegabytes * 1e6) {
@@ -41,7 +41,7 @@ function obstacle({ code, message }: NodeJS.ErrnoException): string {
     case "ENOENT":
       return `does not exist; a relative path begins at ${process.cwd()}`;
     case noText:
-      return "is not UTF-8; a spreadsheet saves it so as “CSV UTF-8”";
+      return "is not UTF-8; save it as “CSV UTF-8” in the spreadsheet";
     default:
       return `cannot be read: ${message}`;
   }

@@ -3,8 +3,8 @@ import { organization } from "../../definitions/organization.ts";
 import { unknown } from "../../definitions/want.ts";
 import { ConfigurationError } from "../../errors.ts";
 import { type CheckFailure, checkArgs } from "../../lifecycle/check.ts";
+import type { OrganizationFleetArgs, SharedArgs, Tenant } from "./args.ts";
 import { readTenantsFile } from "./file.ts";
-import type { OrganizationFleetArgs, SharedArgs, Tenant } from "./fleet.ts";
 import type { Problem, Reading, Row } from "./reading.ts";
 
 /**
@@ -27,7 +27,7 @@ export function tenantsOf(fleet: string, args: OrganizationFleetArgs): Tenant[] 
     .map(({ line, reason }) => `${place(line)}: ${reason}`);
   // Of a file that could not be read well, nobody knows which tenants it has.
   const stray = problems.length > 0 ? [] : strays(aliases, rows);
-  const ofAliases = stray.map((externalId) => `aliases[${JSON.stringify(externalId)}] is of no tenant`);
+  const ofAliases = stray.map((externalId) => `aliases[${JSON.stringify(externalId)}] belongs to no tenant`);
 
   const all = [...ofShared, ...ofTenants, ...ofAliases];
   if (all.length > 0) throw invalid(fleet, all);
@@ -36,7 +36,7 @@ export function tenantsOf(fleet: string, args: OrganizationFleetArgs): Tenant[] 
 
 function read(file: unknown, tenants: unknown): Reading {
   const unread = (reason: string): Reading => ({ rows: [], problems: [{ reason }] });
-  if ((file === undefined) === (tenants === undefined)) return unread("give file or else tenants, and not both");
+  if ((file === undefined) === (tenants === undefined)) return unread("give either file or tenants, not both");
   if (typeof file === "string") return readTenantsFile(file);
   if (file !== undefined) return unread("file must be the path of a file");
   // Not even null is taken for a list that is empty, which would let every tenant go.
@@ -71,7 +71,7 @@ function duplicates(rows: readonly Row[], place: (line: number) => string): Prob
     if (typeof externalId !== "string") return [];
     const before = first.get(externalId);
     if (before === undefined) first.set(externalId, line);
-    return before === undefined ? [] : [{ line, reason: `externalId is that of ${place(before)} too` }];
+    return before === undefined ? [] : [{ line, reason: `externalId is the same as that of ${place(before)}` }];
   });
 }
 

@@ -44,7 +44,7 @@ export function newAliasResolver(): <T extends Node>(item: T) => T {
       for (const pair of node.items) {
         pair.key = keyOf(put(pair.key), keys);
         pair.value = put(pair.value);
-        if (isMerge(pair.key as Node)) demandMergeable(pair.value as Node | null, pair.key as Node);
+        if (isMerge(pair.key as Node)) requireMergeable(pair.value as Node | null, pair.key as Node);
       }
     } else if (isSeq(node)) {
       node.items = node.items.map(put);
@@ -59,11 +59,11 @@ export function newAliasResolver(): <T extends Node>(item: T) => T {
       throw new YamlProblem(alias, `Unresolved alias (the anchor must be set before the alias): ${alias.source}`);
     }
     if (found.node !== null && underWay.has(found.node)) {
-      throw new YamlProblem(alias, `the alias ${alias.source} stands within what it names`);
+      throw new YamlProblem(alias, `the alias ${alias.source} is used inside its own anchor`);
     }
     left -= found.size;
     if (left < 0) {
-      throw new AliasBomb(alias, `the aliases up to here stand for more than ${maximumValues} values; write fewer`);
+      throw new AliasBomb(alias, `the aliases up to here expand to more than ${maximumValues} values; write fewer`);
     }
     return found;
   }
@@ -85,10 +85,10 @@ interface Settled {
 /** `{{ tier }}` of a template that was not filled in is an object with an object for its key. */
 function keyOf(key: Node | null, before: Set<string>): Node | null {
   if (isCollection(key))
-    throw new YamlProblem(key, "a key is an object or a list; a text with braces has to stand in quotes");
+    throw new YamlProblem(key, "a key is an object or a list; a text with braces must be in quotes");
   if (isMerge(key)) return key;
   const name = String((isScalar(key) ? key.value : key) ?? "");
-  if (before.has(name)) throw new YamlProblem(key, "a key is there twice in one object");
+  if (before.has(name)) throw new YamlProblem(key, "a key appears twice in one object");
   before.add(name);
   return key;
 }
@@ -96,7 +96,7 @@ function keyOf(key: Node | null, before: Set<string>): Node | null {
 /** `<<` without quotes. */
 const isMerge = (key: Node | null): boolean => isScalar(key) && typeof key.value === "symbol";
 
-function demandMergeable(value: Node | null, key: Node): void {
+function requireMergeable(value: Node | null, key: Node): void {
   if (isMap(value) || (isSeq(value) && value.items.every(isMap))) return;
   throw new YamlProblem(key, "<< takes an object or a list of objects, whose keys it adds, such as <<: *base");
 }

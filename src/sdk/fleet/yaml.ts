@@ -33,16 +33,16 @@ export function readYaml(text: string): Reading {
   return { rows, problems };
 }
 
-const endless = "holds objects or lists too deep within others";
+const endless = "nests objects or lists too deeply";
 
 function meaningOf({ code, message }: YAMLError | YAMLWarning): string {
   switch (code) {
     case "MULTIPLE_DOCS":
-      return "a second document begins here; all tenants have to be in one list";
+      return "a second document begins here; all tenants must be in one list";
     case "RESOURCE_EXHAUSTION":
       return endless;
     case "BLOCK_AS_IMPLICIT_KEY":
-      return "a value with a colon in it has to stand in quotes";
+      return "a value with a colon in it must be in quotes";
     default:
       // What stands there may be a value, and is not repeated.
       return message.replace(/: ["|>].*/s, "");

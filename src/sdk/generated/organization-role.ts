@@ -22,13 +22,13 @@ export interface OrganizationRoleArgs {
   /** The name people see. 1 to 100 characters. */
   displayName: pulumi.Input<string>;
   /**
-   * What it is for, for people. At most 2000 characters. Once declared, it cannot be taken out: Scalekit does not clear
+   * What it is for, for people. At most 2000 characters. Once declared, it cannot be removed: Scalekit does not clear
    * it.
    */
   description?: pulumi.Input<string> | undefined;
   /**
    * The name of a role whose permissions it has too. 1 to 64 characters: letters, digits and underscores. Once
-   * declared, it cannot be taken out: Scalekit does not clear it.
+   * declared, it cannot be removed: Scalekit does not clear it.
    */
   extends?: pulumi.Input<string> | undefined;
   /**
@@ -62,7 +62,7 @@ export interface OrganizationRoleArgs {
  */
 export class OrganizationRole extends ScalekitResource {
   /** The type in URNs and state, and what typed policies match by. */
-  static readonly __pulumiType = "pulumi-nodejs:scalekit:OrganizationRole";
+  static readonly __pulumiType = "pulumi-nodejs:dynamic/scalekit:OrganizationRole";
 
   /** Scalekit's id of the organization that the role is in, `org_…`. */
   declare readonly organizationId: pulumi.Output<string>;

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Client } from "../../api/client.ts";
-import { readSettings } from "../../config.ts";
+import { readSettings } from "../../config/settings.ts";
 import { isScalekitError } from "../../errors.ts";
-import { demandNoPlainSecrets } from "../program-settings.ts";
+import { requireNoPlainSecrets } from "../program-settings.ts";
 
 /** What one run of a program looks things up with. */
 export interface Run {
@@ -19,7 +19,7 @@ export function currentRun(): Run {
   const engine = pulumi.runtime.getMonitor() ?? withoutEngine;
   const known = runs.get(engine);
   if (known) return known;
-  demandNoPlainSecrets();
+  requireNoPlainSecrets();
   // What `new pulumi.Config("scalekit").get(…)` reads, without its warning that the client secret is a secret.
   const settings = readSettings({ get: pulumi.runtime.getConfig });
   const run: Run = {

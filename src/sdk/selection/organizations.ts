@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { GetOrganizationResult } from "../generated/organization.ts";
-import { asRunError, currentRun } from "./run.ts";
+import { asRunError, currentRun } from "../lookups/run.ts";
 import { isSelected, readAll } from "./selection.ts";
 
 /** Which organizations: those that meet all that is given, and every one where nothing is. */

@@ -1,6 +1,6 @@
 import type { Clock } from "./clock.ts";
 import { pauses } from "./pauses.ts";
-import { type Budget, OutOfPatience } from "./retry.ts";
+import { type Budget, WaitTooLong } from "./retry.ts";
 
 export interface Caps {
   /** Requests that are under way at the same time. */
@@ -48,7 +48,7 @@ const minute = 60_000;
  * counts a request somewhere between the two, so no minute of the server's, fixed or sliding, ever holds more than the
  * cap, whatever the latency. A 429 pauses everyone (pauses.ts).
  */
-export function newGovernor(caps: Caps, clock: Clock) {
+export function newRateLimiter(caps: Caps, clock: Clock) {
   interface Waiting {
     readonly place: Place;
     readonly budget: Budget;
@@ -62,14 +62,14 @@ export function newGovernor(caps: Caps, clock: Clock) {
   let lastPlace = front;
   let asleep = false;
   let awaited: Promise<unknown> | undefined;
-  const pause = pauses(clock, { began: dismissImpatient, ended: serve });
+  const pause = pauses(clock, { began: rejectOverdue, ended: serve });
 
-  /** Waits for a permit. Throws OutOfPatience when that would take longer than what is left of `budget`. */
+  /** Waits for a permit. Throws WaitTooLong when that would take longer than what is left of `budget`. */
   function admit(place: Place, budget: Budget): Promise<Permit> {
     return new Promise((resolve, reject) => {
       const behind = line.findLastIndex((other) => other.place <= place);
       line.splice(behind + 1, 0, { place, budget, resolve, reject });
-      dismissImpatient();
+      rejectOverdue();
       serve();
     });
   }
@@ -98,7 +98,7 @@ export function newGovernor(caps: Caps, clock: Clock) {
       }
       const next = line.shift() as Waiting;
       if (next.budget.left() > 0) next.resolve(permit());
-      else next.reject(new OutOfPatience(undefined));
+      else next.reject(new WaitTooLong(undefined));
     }
   }
 
@@ -144,7 +144,7 @@ export function newGovernor(caps: Caps, clock: Clock) {
   }
 
   /** A pause that the server calls for is too long for some even before they are sent. */
-  function dismissImpatient(): void {
+  function rejectOverdue(): void {
     if (pause.left() > 0) dismiss([...line], pause.left(), pause.asked());
   }
 
@@ -152,7 +152,7 @@ export function newGovernor(caps: Caps, clock: Clock) {
     for (const waiting of among) {
       if (wait < waiting.budget.left()) continue;
       line.splice(line.indexOf(waiting), 1);
-      waiting.reject(new OutOfPatience(asked));
+      waiting.reject(new WaitTooLong(asked));
     }
   }
 

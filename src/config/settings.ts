@@ -1,10 +1,6 @@
-import { createHash } from "node:crypto";
-import { homedir } from "node:os";
-import { join } from "node:path";
-import { isLoopback, problemWithUrl } from "./api/environment-url.ts";
-import { type Proxies, proxyFor } from "./api/proxy.ts";
-import { backendOf } from "./backend.ts";
-import { ConfigurationError } from "./errors.ts";
+import { ConfigurationError } from "../errors.ts";
+import { isLoopback, problemWithUrl } from "./environment-url.ts";
+import { type Proxies, proxyFor } from "./proxy.ts";
 
 /** Where the environment is, who calls, and how hard. What is absent is left to the client's defaults. */
 export interface Settings {
@@ -125,14 +121,16 @@ export function plainSecretsIn(config: Readonly<Record<string, string>>, isMarke
       return [`${key} has a user name or password in it: run \`${environmentUrl.set}\``];
     }
     if (!/^scalekit:.*(?:secret|password|token)/i.test(key)) return [];
-    return [`${key} is not a setting: run \`pulumi config rm ${key}\`, and \`${clientSecret.set}\` if it is that`];
+    return [
+      `${key} is not a setting: run \`pulumi config rm ${key}\`, and \`${clientSecret.set}\` if it is the client secret`,
+    ];
   });
 }
 
 /** What {@link plainSecretsIn} found, what came of it, and what to do about a secret that is out already. */
 export const aboutPlainSecrets = (found: readonly string[], outcome: string): string =>
-  `The stack's configuration has a secret in plain text, which Pulumi would save in the state like that:\n  - ${found.join("\n  - ")}\n` +
-  `${outcome}Whoever can read the configuration has the secret, and where an update has run with it, the state and the stack's ` +
+  `The stack's configuration has a secret in plain text, which Pulumi would save in the state as it is:\n  - ${found.join("\n  - ")}\n` +
+  `${outcome}Whoever can read the configuration has the secret, and if an update has run with it, the state and the stack's ` +
   "history have it too. So rotate it: make a new one in Scalekit's dashboard, set that, and revoke the old one.";
 
 /** All that is set in the stack's configuration, to tell one from another. */
@@ -155,7 +153,7 @@ function readProxies(url: URL | null, environment: NodeJS.ProcessEnv, problems: 
     if (parsed !== null && ["http:", "https:"].includes(parsed.protocol)) return parsed.href;
     if (text !== "" && (wanted === undefined || wanted.includes(kind))) {
       // The text is not shown, for a proxy's URL may hold a password.
-      const socks = `; SOCKS is not spoken, and NO_PROXY=${url?.hostname} would do without a proxy`;
+      const socks = `; SOCKS proxies are not supported, and NO_PROXY=${url?.hostname} connects without a proxy`;
       problems.push(
         `${kind.toUpperCase()}_PROXY must be the URL of a proxy, such as http://proxy.example.com:3128${/^socks/i.test(text) ? socks : ""}`,
       );
@@ -182,51 +180,3 @@ export function readEnvironment(url: string, config: StackConfig, environment: N
   const formerHost = config.get("scalekit:formerHost") ?? environment["SCALEKIT_FORMER_HOST"];
   return { host: isLoopback(new URL(url)) ? undefined : host, formerHost };
 }
-
-/** Whether the engine saves the state at the end of a run only. It reads the variable like this, and asks for no other (CLI 3.259). */
-export const isSavedAtEndOnly = (environment: NodeJS.ProcessEnv = process.env): boolean =>
-  /^(1|true)$/i.test(environment["PULUMI_SKIP_CHECKPOINTS"] ?? "");
-
-/** The environment for a run of the engine that saves the state at its end only. */
-export const savingAtEndOnly = (environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv => ({
-  ...environment,
-  PULUMI_SKIP_CHECKPOINTS: "true",
-  PULUMI_EXPERIMENTAL: "true",
-});
-
-/** The environment for a run of the engine whose provider is to say, in `file`, where its journal is. */
-export const askingForPlace = (file: string, environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
-  ...environment,
-  [placeVariable]: file,
-});
-
-export const placeAsked = (environment: NodeJS.ProcessEnv = process.env): string | undefined =>
-  environment[placeVariable] || undefined;
-
-const placeVariable = "PULUMI_SCALEKIT_JOURNAL_IN";
-
-/** Whether Pulumi's SDK is to name the promises of a program that were never kept. */
-export const looksForLeaks = (environment: NodeJS.ProcessEnv = process.env): boolean =>
-  !!environment["PULUMI_DEBUG_PROMISE_LEAKS"];
-
-/** Where Node.js keeps the provider's code compiled: a folder of this user's own, since what stands there is run. */
-export const compileCachePath = (environment: NodeJS.ProcessEnv = process.env): string =>
-  join(pulumiHome(environment), "scalekit", "compiled");
-
-/**
- * Where a stack's unfinished creates are remembered: in the folder SCALEKIT_JOURNAL, or else beside Pulumi's own files.
- * Where runs happen on ever new machines, keep that folder from one to the next.
- *
- * @param stack organization, project and stack
- * @param project the folder that has the project's file
- */
-export function journalPath(stack: string, project: string, environment: NodeJS.ProcessEnv = process.env): string {
-  // Two backends that are not Pulumi's own have the same names for their stacks.
-  const where = [stack, backendOf(project, environment, pulumiHome(environment))].join("\0");
-  return join(journalFolder(environment), `${createHash("sha256").update(where).digest("hex").slice(0, 32)}.jsonl`);
-}
-
-export const journalFolder = (environment: NodeJS.ProcessEnv = process.env): string =>
-  environment["SCALEKIT_JOURNAL"] || join(pulumiHome(environment), "scalekit");
-
-const pulumiHome = (environment: NodeJS.ProcessEnv): string => environment["PULUMI_HOME"] || join(homedir(), ".pulumi");
