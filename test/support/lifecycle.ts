@@ -77,9 +77,14 @@ export async function begin(semantics: SemanticsOptions = {}) {
   };
 }
 
-/** The lifecycle of a definition, in an environment that has an organization for it and what the samples name. */
-export async function beginWith(definition: Definition, semantics: SemanticsOptions = {}) {
+/**
+ * The lifecycle of a definition, in an environment that has an organization for it and what the samples name.
+ *
+ * @param started called when the environment has what every environment has
+ */
+export async function beginWith(definition: Definition, semantics: SemanticsOptions = {}, started = () => {}) {
   const base = await begin(semantics);
+  started();
   const { emulator, client, processOf } = base;
   const hand = await connect(emulator.url, emulator.credentials);
   const owned = isOwned(definition);
