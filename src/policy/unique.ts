@@ -34,7 +34,7 @@ export const uniqueRule = (rule: Described, uniqueIn: (type: string) => Unique |
       const first = declarers.get(key);
       if (first === undefined) declarers.set(key, name);
       else {
-        const problem = `its ${fields.join(" and ")} ${fields.length > 1 ? "are those" : "is that"} of ${first} too`;
+        const problem = `its ${fields.join(" and ")} ${fields.length > 1 ? "are the same as those" : "is the same as that"} of ${first}`;
         report(messageOf(name, problem, rule.remediationSteps, kind), urn);
       }
     }

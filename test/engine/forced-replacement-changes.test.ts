@@ -289,7 +289,7 @@ story.concurrent.for(["taken out of the program", "destroyed"])(
     await expectSuccess(way === "destroyed" ? stack.destroy() : stack.up());
     expect(named("CUST-1")).toMatchObject([{ id: before?.id }]);
     const doctor = () => command(["doctor"], { cwd: stack.folder, env: stack.env });
-    expect(flat((await doctor()).stdout)).toContain(`${before?.id} was to be replaced by a new organization`);
+    expect(flat((await doctor()).stdout)).toContain(`${before?.id} should have been replaced by a new organization`);
     const imported = await command(["import", `${before?.id}`, "--name", "megasoft", "--run", "--yes"], {
       cwd: stack.folder,
       env: stack.env,
