@@ -106,7 +106,7 @@ export async function openArena(options: ArenaOptions) {
   async function state(): Promise<StateBytes> {
     const text = await readFile(join(folder, ".pulumi", "stacks", "bench", "bench.json"), "utf8");
     const { checkpoint } = JSON.parse(text) as { checkpoint: { latest: { resources: Resource[] } } };
-    const made = checkpoint.latest.resources.filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic"));
+    const made = checkpoint.latest.resources.filter(({ type }) => type.startsWith("pulumi-nodejs:"));
     const mean = (of: (one: Resource) => object[]) =>
       Math.round(
         made.reduce((sum, one) => sum + of(one).reduce((bytes, part) => bytes + sizeOf(part), 0), 0) / made.length,

@@ -62,7 +62,7 @@ describe("fields that the program does not declare", () => {
   test("are shown in the outputs and marked as nobody's", () => {
     expect(unmanaged).toMatchObject({
       externalId: "CUST-1",
-      __scalekit: { undeclared: ["externalId", "metadata"] },
+      __notes: { undeclared: ["externalId", "metadata"] },
     });
     expect(declaredIn(unmanaged)).toEqual(["displayName"]);
   });

@@ -17,7 +17,7 @@ async function moved(formerHost?: string) {
 
 test("an organization of another environment is neither taken for gone nor changed nor deleted, and nothing is sent", async () => {
   const { emulator, away, id, outs } = await moved();
-  expect(outs).toMatchObject({ __scalekit: { environment: "acme.scalekit.com" } });
+  expect(outs).toMatchObject({ __notes: { environment: "acme.scalekit.com" } });
   const before = emulator.requests.length;
   const message =
     /is in the environment acme\.scalekit\.com, and this run works on other\.scalekit\.com.*SCALEKIT_FORMER_HOST/;
@@ -33,9 +33,9 @@ test("an organization of another environment is neither taken for gone nor chang
 
 test("an environment that has a new address is the same, and states learn it as they are refreshed", async () => {
   const { away, id, outs } = await moved("acme.scalekit.com");
-  expect((await away.read(id, outs)).props).toMatchObject({ __scalekit: { environment: "other.scalekit.com" } });
+  expect((await away.read(id, outs)).props).toMatchObject({ __notes: { environment: "other.scalekit.com" } });
   const { outs: state } = await away.update(id, outs, { ...full, displayName: "Renamed" });
-  expect(state).toMatchObject({ __scalekit: { environment: "other.scalekit.com" } });
+  expect(state).toMatchObject({ __notes: { environment: "other.scalekit.com" } });
 });
 
 test("a state that says nothing of its environment is taken to be here, and a refresh alone does not change that", async () => {
@@ -43,7 +43,7 @@ test("a state that says nothing of its environment is taken to be here, and a re
   const imported = withNotes(outs, { environment: undefined });
   expect(notesIn((await home.read(id, imported)).props ?? {})).not.toHaveProperty("environment");
   expect((await home.update(id, imported, { ...full, displayName: "Renamed" })).outs).toMatchObject({
-    __scalekit: { environment: "acme.scalekit.com" },
+    __notes: { environment: "acme.scalekit.com" },
   });
 });
 

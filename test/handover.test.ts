@@ -238,7 +238,7 @@ test("what is left for later is done all the same in every other field, and unti
   expect(updated.outs).toMatchObject({
     displayName: "Renamed",
     externalId: "B",
-    __scalekit: { owed: expect.any(String) },
+    __notes: { owed: expect.any(String) },
   });
   expect([...program.open.values()]).toEqual([`${id} from ${foreign.id}`]);
   const live = () => emulator.organizations().find((one) => one.id === id);

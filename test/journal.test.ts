@@ -53,11 +53,25 @@ test("gives an intent to a later process once, whatever it asks for, and only fo
 test("remembers which organization has an external ID that nobody declares, until it has one that is declared", async () => {
   const file = await fileOf();
   const first = open(file);
-  expect(await first.isDisplaced("org_1")).toBe(false);
-  await first.displace("org_1");
-  expect(await open(file).isDisplaced("org_1")).toBe(true);
-  await open(file).markRestored("org_1");
-  expect(await open(file).isDisplaced("org_1")).toBe(false);
+  expect(await first.isDisplaced("org_1", "Organization")).toBe(false);
+  await first.displace("org_1", "Organization");
+  expect(await open(file).isDisplaced("org_1", "Organization")).toBe(true);
+  await open(file).markRestored("org_1", "Organization");
+  expect(await open(file).isDisplaced("org_1", "Organization")).toBe(false);
+});
+
+test("what it remembers of an organization says nothing of a setting, which has the organization's id", async () => {
+  const file = await fileOf();
+  const first = open(file);
+  await first.displace("org_1", "Organization");
+  await first.park("org_1", "Organization", "key");
+  expect(await open(file).isDisplaced("org_1", "OrganizationSessionPolicy")).toBe(false);
+  const second = open(file);
+  await second.markRestored("org_1", "OrganizationSessionPolicy");
+  await second.unpark("org_1", "OrganizationSessionPolicy");
+  const third = open(file);
+  expect(await third.isDisplaced("org_1", "Organization")).toBe(true);
+  expect(await third.parked("key")).toEqual([{ id: "org_1", isRefused: false }]);
 });
 
 test("does not give a process its own", async () => {

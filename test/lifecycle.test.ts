@@ -89,7 +89,7 @@ describe("read", () => {
     await edit(id, { metadata: { tier: "iron" } });
     const found = await lifecycle.read(id, outs);
     expect(found.inputs).toEqual({ displayName: "Sandbox" });
-    expect(found.props).toMatchObject({ metadata: { tier: "iron" }, __scalekit: { undeclared: ["metadata"] } });
+    expect(found.props).toMatchObject({ metadata: { tier: "iron" }, __notes: { undeclared: ["metadata"] } });
   });
 
   test("shows everything to a look-up, which brings no state", async () => {
@@ -203,7 +203,7 @@ describe("an update whose answer is lost for good", () => {
     const failure = await process()
       .update(id, outs, { ...full, displayName: "Oops" })
       .catch((error: unknown) => error);
-    expect(failure).toMatchObject({ id, properties: { displayName: "Megasoft", __scalekit: { unsure: true } } });
+    expect(failure).toMatchObject({ id, properties: { displayName: "Megasoft", __notes: { unsure: true } } });
     const { properties } = failure as { properties: State };
     const run = process();
     expect(await run.diff(id, properties, full)).toMatchObject({ isChanged: true });

@@ -80,7 +80,7 @@ describe("getOrganization", () => {
     expectTypeOf<{ id: string; externalId: string }>().not.toExtend<GetOrganizationArgs>();
     expectTypeOf<Record<never, never>>().not.toExtend<GetOrganizationArgs>();
     const loosely = getOrganization as (args: object) => Promise<unknown>;
-    await expect(loosely({ id: "org_1", externalId: "CUST-1" })).rejects.toThrow("it was given both");
+    await expect(loosely({ id: "org_1", externalId: "CUST-1" })).rejects.toThrow("it was given id and externalId");
     await expect(loosely({})).rejects.toThrow("it was given neither");
     await expect(loosely({ id: undefined, externalId: "" })).rejects.toThrow("at least one character");
     await expect(loosely({ id: 7 })).rejects.toThrow("needs id to be a string");

@@ -34,12 +34,12 @@ test("registers under a type of its own, with the provider as one require", asyn
   expect(await known(megasoft.regionCode)).toBe("US");
   expect(registered).toMatchObject([
     {
-      type: "pulumi-nodejs:dynamic/scalekit:Organization",
+      type: "pulumi-nodejs:scalekit:Organization",
       name: "megasoft",
       inputs: {
         displayName: "Megasoft",
         metadata: { tier: "gold" },
-        __provider: 'exports.handler=()=>require("pulumi-scalekit/provider")',
+        __provider: "exports.handler=require('pulumi-scalekit/host').Organization",
       },
     },
   ]);

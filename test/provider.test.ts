@@ -17,7 +17,7 @@ const settings = (environmentUrl: string) => ({
   "scalekit:clientSecret": "emulator-secret",
 });
 
-const provider = providers.Organization;
+const provider = providers.Organization();
 
 /** What the engine's host hands to `configure`. */
 const configOf = (values: Record<string, string>) => ({ config: { get: (key: string) => values[key] } });
@@ -35,7 +35,7 @@ afterEach(() => {
 
 test("its exports are a dynamic provider of each definition, by the name of its class", () => {
   expect(Object.keys(providers).sort()).toEqual(Object.keys(definitions).sort());
-  for (const one of Object.values(providers)) {
+  for (const one of Object.values(providers).map((handler) => handler())) {
     const typed: Pick<pulumi.dynamic.ResourceProvider, "check" | "create" | "delete"> = one;
     expect(Object.keys(typed).sort()).toEqual(["check", "configure", "create", "delete", "diff", "read", "update"]);
   }

@@ -29,16 +29,16 @@ async function parked() {
   return { ...begun, run, old };
 }
 
-test("a state says which resource it is of, in twelve characters, and an update sets that right", () => {
-  expect(newClaimToken(urn)).toHaveLength(12);
+test("a state says which resource it is of, in ten characters, and an update sets that right", () => {
+  expect(newClaimToken(urn)).toHaveLength(10);
   expect(resourceMarkIn(newClaimToken(urn))).toBe(resourceMarkIn(newClaimToken(urn)));
   expect(resourceMarkIn(newClaimToken())).toBeUndefined();
   const claim = newClaimToken(urn);
-  expect(claimTokenFor(other, claim).slice(0, 6)).toBe(claim.slice(0, 6));
+  expect(claimTokenFor(other, claim).slice(0, 4)).toBe(claim.slice(0, 4));
   expect(resourceMarkIn(claimTokenFor(other, claim))).toBe(resourceMarkIn(newClaimToken(other)));
   expect(claimTokenFor(undefined, claim)).toBe(claim);
   // One that does not say it.
-  expect(resourceMarkIn(claimTokenFor(urn, "1a2b3c"))).toBe(resourceMarkIn(claim));
+  expect(resourceMarkIn(claimTokenFor(urn, "1a2b"))).toBe(resourceMarkIn(claim));
 });
 
 const state = (claim?: string, externalId = "OLD") => withNotes({ externalId }, { ...(claim && { claim }) });
@@ -50,7 +50,7 @@ test("a delete's successor is its own resource, whatever that declares now, and 
   for (let check = 0; check < 2; check++) program.add(declared, urn, false);
   program.add({ displayName: "Sandbox", externalId: "OLD" }, other, false);
   expect(program.successorOf(state(newClaimToken(urn)))).toBe(urn);
-  expect(program.successorOf(state("1a2b3c"))).toBe(other);
+  expect(program.successorOf(state("1a2b"))).toBe(other);
   expect(program.successorOf(state())).toBe(other);
   expect(program.successorOf(state(newClaimToken("urn:renamed since")))).toBe(other);
   expect(program.successorOf(state(newClaimToken("urn:gone"), "X"))).toBeUndefined();
@@ -109,7 +109,7 @@ test("an organization that let go in a run that was killed gets what is declared
 
 test("who asks to adopt after a refusal keeps the old one, also where a run that was killed took its external ID", async () => {
   const { emulator, process, old } = await cutOff();
-  await process().journal.park(old.id, hash(urn), { isRefused: true });
+  await process().journal.park(old.id, "Organization", hash(urn), { isRefused: true });
   const kept = await process().create({ ...unguarded, adopt: true }, urn);
   expect(kept.id).toBe(old.id);
   expect(emulator.organizations()).toMatchObject([{ id: old.id, external_id: "CUST-1" }]);

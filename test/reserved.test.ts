@@ -62,8 +62,8 @@ test("the provider tells it as a failed check", async () => {
     "scalekit:clientId": emulator.credentials.clientId,
     "scalekit:clientSecret": emulator.credentials.clientSecret,
   };
-  await Permission.configure({ config: { get: (key) => values[key] } });
+  await Permission().configure({ config: { get: (key) => values[key] } });
   const origin = { __origin: { stack: "o/p/s", project: "project", urn: "urn:pulumi:s::p::T::theirs" } };
-  const { failures } = await Permission.check({}, { ...theirs, adopt: true, ...origin });
+  const { failures } = await Permission().check({}, { ...theirs, adopt: true, ...origin });
   expect(failures).toEqual([{ property: "", reason: expect.stringMatching(refusal) }]);
 });

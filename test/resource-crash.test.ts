@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Definition, isOwned, isSetting, keyFieldsOf } from "../src/definitions/definition.ts";
+import { called, type Definition, isOwned, isSetting, keyFieldsOf } from "../src/definitions/definition.ts";
 import { definitions } from "../src/definitions/index.ts";
 import type { FaultOptions } from "../src/emulator/index.ts";
 import type { State } from "../src/lifecycle/state.ts";
@@ -54,9 +54,7 @@ describe.each(keyed)("$name, which only one can be", (definition) => {
       const before = await all();
       emulator.fail(once({ kind: "cut", when: "before" }));
       for (let run = 0; run < 2; run++) {
-        await expect(process().create(full, "urn::one")).rejects.toThrow(
-          `belongs to the ${definition.noun} ${theirs.id}`,
-        );
+        await expect(process().create(full, "urn::one")).rejects.toThrow(`belongs to ${called(definition, theirs.id)}`);
       }
       expect(await all()).toEqual(before);
     });
@@ -69,7 +67,7 @@ describe.each(keyed)("$name, which only one can be", (definition) => {
     const next = await process().create(full, "urn::one");
     expect(next.id).toBe(id);
     expect(next.outs).toMatchObject(full);
-    expect(said.join("\n")).toContain(`Took over the ${definition.noun} ${id}`);
+    expect(said.join("\n")).toContain(`Took over ${called(definition, id)}`);
     expect(await all()).toHaveLength(count);
     // Now it is known, and so nobody else's.
     await process().diff(id, next.outs, full);
@@ -84,7 +82,7 @@ describe.each(keyed)("$name, which only one can be", (definition) => {
     const key = { [field]: field === "domain" ? "other.com" : "other_name" };
     for (let run = 0; run < 2; run++) {
       await expect(process().create({ ...full, ...key }, "urn::one")).rejects.toThrow(
-        new RegExp(`an interrupted run made the ${definition.noun} ${id} .* with another .*delete that one first`),
+        new RegExp(`an interrupted run made ${called(definition, id)} .* with another .*delete that one first`),
       );
     }
     expect(await all()).toEqual(before);
@@ -131,7 +129,7 @@ describe.each(keyless)("$name, of which there can be many", (definition) => {
     if (lostOne !== undefined) {
       // It cannot be proved whose it is, and it is of no use without its secret.
       await expect(process().create(full, "urn::one")).rejects.toThrow(
-        `It may be the ${definition.noun} ${lostOne.id}, and that cannot be proved. If it is, delete it, since its secret is lost; if it is not, change its description`,
+        `It may be ${called(definition, lostOne.id)}, and that cannot be proved. If it is, delete it, since its secret is lost; if it is not, change its description`,
       );
       expect(await all()).toHaveLength(2);
       await endpoints.remove(lostOne.id);
@@ -185,7 +183,7 @@ describe.each(settings)("$name, which every organization has", (definition) => {
       .create(full, "urn::one")
       .catch((error) => error);
     emulator.heal();
-    expect(failure).toMatchObject({ id: organization, properties: { __scalekit: { unsure: true } } });
+    expect(failure).toMatchObject({ id: organization, properties: { __notes: { unsure: true } } });
     const { id = "", properties = {} } = failure;
     const { props } = await process().read(id, properties);
     expect(await process().diff(id, props as State, full)).toMatchObject({ isChanged: true });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  called,
   type Definition,
   isOwned,
   isReadable,
@@ -9,9 +10,11 @@ import {
   keyInWords,
   keysOf,
   ownerField,
+  subjectOf,
 } from "../src/definitions/definition.ts";
 import { definitions } from "../src/definitions/index.ts";
 import { same } from "../src/definitions/want.ts";
+import { upper } from "../src/lifecycle/create-errors.ts";
 import { openJournal } from "../src/lifecycle/journal.ts";
 import { newLifecycle } from "../src/lifecycle/lifecycle.ts";
 import { type State, withNotes } from "../src/lifecycle/state.ts";
@@ -173,7 +176,7 @@ describe.each(kinds)("the lifecycle of $name", (definition) => {
       const changed = sendable(definition)[0];
       if (changed !== undefined) {
         await expect(process().update(id, outs, changedIn(definition, full, changed))).rejects.toThrow(
-          `The ${noun} ${id} no longer exists at Scalekit. Run \`pulumi refresh\``,
+          `${upper(subjectOf(definition, id))} no longer exists at Scalekit. Run \`pulumi refresh\``,
         );
       }
       await process().remove(id, outs);
@@ -227,7 +230,7 @@ describe.each(kinds)("the lifecycle of $name", (definition) => {
     expect(JSON.stringify(props)).not.toContain('ecret":');
     // What the program only reads it does not declare, also after a refresh, which brings what was saved of the look-up.
     const known = Object.keys(fields).filter((name) => (props as State)[name] !== undefined);
-    expect(props).toMatchObject({ __scalekit: { undeclared: known } });
+    expect(props).toMatchObject({ __notes: { undeclared: known } });
     expect(await process().read(id, props as State)).toEqual({ id, props, inputs: {} });
   });
 
@@ -253,7 +256,7 @@ describe.each(kinds)("the lifecycle of $name", (definition) => {
     emulator.fail({ count: 20, effect: { kind: "status", status: 403, code: "PERMISSION_DENIED" } });
     const path = api.path.replaceAll("{", "\\{");
     const told = (verb: string) =>
-      new RegExp(`^Could not ${verb} the ${noun} .*403 PERMISSION_DENIED.*${path}.*request req_`);
+      new RegExp(`^Could not ${verb} (the )?${noun} .*403 PERMISSION_DENIED.*${path}.*request req_`);
     if (readable) await expect(process().read(id, outs)).rejects.toThrow(told("read"));
     if (readable) await expect(process().read(id, outs)).rejects.toThrow(id);
     await expect(process().remove(id, outs)).rejects.toThrow(told(isSetting(api) ? "reset" : "delete"));
@@ -274,11 +277,11 @@ describe.each(kinds)("the lifecycle of $name", (definition) => {
       const args = { ...least, ...Object.fromEntries(key.map((name) => [name, full[name]])) };
       const count = (await all()).length;
       await expect(process().create(args, "urn::one")).rejects.toThrow(
-        `Could not create the ${noun}: its ${keyInWords(key)} belongs to the ${noun} ${theirs.id}`,
+        `Could not create the ${noun}: its ${keyInWords(key)} belongs to ${called(definition, theirs.id)}`,
       );
       const { id, outs } = await process().create({ ...args, adopt: true }, "urn::one");
       expect(id).toBe(theirs.id);
-      expect(said.join()).toContain(`Adopted the ${noun} ${id}`);
+      expect(said.join()).toContain(`Adopted ${called(definition, id)}`);
       // What the program does not declare stays.
       const stays = await endpoints.get(id);
       for (const [name, value] of Object.entries(full).filter(([name]) => !fields[name]?.providerOnly))
@@ -295,7 +298,7 @@ describe.each(kinds)("the lifecycle of $name", (definition) => {
       await run.create({ ...full, adopt: true }, "urn::new");
       await run.remove(id, outs);
       expect(await endpoints.get(id)).toBeDefined();
-      expect(said.join("\n")).toContain(`Left the ${noun} ${id} at Scalekit`);
+      expect(said.join("\n")).toContain(`Left ${called(definition, id)} at Scalekit`);
     });
 
   if (isSetting(api))
@@ -315,7 +318,7 @@ describe.each(kinds)("the lifecycle of $name", (definition) => {
     const journal = openJournal(emulator.url, () => undefined);
     const elsewhere = newLifecycle(definition, client, { journal, environment: { host: "here.scalekit.com" } });
     await expect(elsewhere.read(id, withNotes(outs, { environment: "there.scalekit.com" }))).rejects.toThrow(
-      `The ${noun} ${id} is in the environment there.scalekit.com`,
+      `${upper(subjectOf(definition, id))} is in the environment there.scalekit.com`,
     );
   });
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { type Definition, isReadable, isSetting } from "../src/definitions/definition.ts";
+import { type Definition, isReadable, isSetting, subjectOf } from "../src/definitions/definition.ts";
 import { definitions } from "../src/definitions/index.ts";
 import type { SemanticsOptions } from "../src/emulator/index.ts";
+import { upper } from "../src/lifecycle/create-errors.ts";
 import type { State } from "../src/lifecycle/state.ts";
 import { alike, beginWith, type Kept, sendable } from "./support/lifecycle.ts";
 import { changedIn, without } from "./support/samples.ts";
@@ -58,7 +59,7 @@ describe.each(switches.map((semantics) => [JSON.stringify(semantics), semantics]
           .catch((error: Error & Kept) => error);
         if (ended instanceof Error) {
           expect(ended.message).toMatch(
-            new RegExp(`The ${definition.noun} ${id} is not what .* did not clear ${name}\\.`),
+            new RegExp(`${upper(subjectOf(definition, id))} is not what .* did not clear ${name}\\.`),
           );
           await becomes(id, name, full[name]);
           // Until the program says something else, it asks again.

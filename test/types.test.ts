@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import ts from "typescript";
 import { expect, onTestFinished, test } from "vitest";
+import type { Definition } from "../src/definitions/definition.ts";
 import { definitions } from "../src/definitions/index.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -62,7 +63,10 @@ test("editors show the comment of every argument and every output", () => {
     const args = commentsOf(`${name}Args`);
     const properties = commentsOf(name);
     for (const field of Object.keys(fields)) if (!args.get(field)) silent.push(`${name}Args.${field}`);
-    for (const output of Object.keys({ ...fields, ...outputs }))
+    const shown = Object.keys(fields).filter(
+      (field) => (fields as Definition["fields"])[field]?.fallback === undefined,
+    );
+    for (const output of [...shown, ...Object.keys(outputs)])
       if (!properties.get(output)) silent.push(`${name}.${output}`);
   }
   expect(silent).toEqual([]);

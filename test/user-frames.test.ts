@@ -33,7 +33,7 @@ test("the trace of a declaration ends at the constructor and the user's frames, 
   expect(traces.length).toBeGreaterThan(20);
   expect(told).toHaveLength(1);
   expect(told[0]?.slice(0, 4).every((file) => file.includes("@pulumi"))).toBe(true);
-  expect(told[0]?.[4]).toMatch(/src\/organization\.ts$/);
+  expect(told[0]?.[4]).toMatch(/src\/sdk\/resource-class\.ts$/);
   expect(told[0]?.slice(5).filter((file) => /node:|@pulumi|\/src\//.test(file))).toEqual([]);
   expect(told[0]?.slice(5)).toContain(import.meta.filename);
   expect(Error.prepareStackTrace).toBe(prepareStackTrace);

@@ -5,4 +5,4 @@ export const snakeCase = (name: string): string => name.replaceAll(/[A-Z]/g, (le
 export const inWords = (field: string): string =>
   field
     .replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
-    .replace(/\b(id|url)\b/g, (word) => word.toUpperCase());
+    .replace(/ (id|url)\b/g, (word) => word.toUpperCase());

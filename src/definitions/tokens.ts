@@ -1,12 +1,12 @@
 /**
  * What resources are called in a stack's state. Both texts are promises: state keeps them, so every version has to serve them.
  */
-export const typeOf = (name: string): string => `pulumi-nodejs:dynamic/scalekit:${name}`;
+export const typeOf = (name: string): string => `pulumi-nodejs:scalekit:${name}`;
 
 /**
  * The provider as it stands in the state of every resource, twice. `pulumi.dynamic.Resource` would put the provider's code
  * there, in a form that depends on how the package was installed. This text is the same for every installation and every
- * version: the engine's provider host runs it in the program's folder, where it loads host/provider.ts as installed there.
+ * version: the engine's provider host runs it in the program's folder, where it loads host/provider.ts as installed there, and
+ * calls the handler for the provider.
  */
-export const providerTextOf = (name: string): string =>
-  `exports.handler=()=>require("pulumi-scalekit/provider").${name}`;
+export const providerTextOf = (name: string): string => `exports.handler=require('pulumi-scalekit/host').${name}`;

@@ -1,12 +1,18 @@
+import type { Definition } from "../definitions/definition.ts";
 import { definitions } from "../definitions/index.ts";
 import { dynamicProviderOf } from "./dynamic.ts";
 
-/** The dynamic provider of each definition, by the name of its class. */
-export const Organization = dynamicProviderOf(definitions.Organization);
-export const Permission = dynamicProviderOf(definitions.Permission);
-export const Role = dynamicProviderOf(definitions.Role);
-export const OrganizationRole = dynamicProviderOf(definitions.OrganizationRole);
-export const OrganizationDomain = dynamicProviderOf(definitions.OrganizationDomain);
-export const OrganizationApiClient = dynamicProviderOf(definitions.OrganizationApiClient);
-export const OrganizationSessionPolicy = dynamicProviderOf(definitions.OrganizationSessionPolicy);
-export const OrganizationUserManagement = dynamicProviderOf(definitions.OrganizationUserManagement);
+/** What the text in the state of each resource names: it gives the dynamic provider of a definition. */
+export const Organization = handlerOf(definitions.Organization);
+export const Permission = handlerOf(definitions.Permission);
+export const Role = handlerOf(definitions.Role);
+export const OrganizationRole = handlerOf(definitions.OrganizationRole);
+export const OrganizationDomain = handlerOf(definitions.OrganizationDomain);
+export const OrganizationApiClient = handlerOf(definitions.OrganizationApiClient);
+export const OrganizationSessionPolicy = handlerOf(definitions.OrganizationSessionPolicy);
+export const OrganizationUserManagement = handlerOf(definitions.OrganizationUserManagement);
+
+function handlerOf(definition: Definition) {
+  const provider = dynamicProviderOf(definition);
+  return () => provider;
+}

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { type Definition, isAdoptable, isReplacing, keyFieldsOf, type Values } from "../definitions/definition.ts";
-import { lostKeyIn } from "../definitions/field-schema.ts";
+import { lostKeyIn, typeName } from "../definitions/field-schema.ts";
 import { unknown } from "../definitions/want.ts";
 
 export interface CheckFailure {
@@ -34,12 +34,17 @@ export function checkArgs(definition: Definition, args: Values): CheckFailure[] 
   }
   const { adopt } = args;
   if (options.length > 0 && adopt !== unknown && !["boolean", "undefined"].includes(typeof adopt)) {
-    failures.push({ property: "adopt", reason: "must be true or false" });
+    failures.push({ property: "adopt", reason: `must be true or false, not ${typeName(adopt)}` });
   }
   if (failures.length > 0) return failures;
   const missing = keyFieldsOf(definition)?.filter((name) => args[name] === undefined) ?? [];
   if (adopt === true && missing.length > 0) {
-    return [{ property: "adopt", reason: `needs ${missing.join(" and ")}, by which the ${definition.noun} is found` }];
+    return [
+      {
+        property: "adopt",
+        reason: `needs ${withArticle(missing.join(" and "))}, by which the ${definition.noun} is found`,
+      },
+    ];
   }
   const known = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== unknown));
   return (rules?.(known) ?? []).map(([property, reason]) => ({ property, reason }));
@@ -124,3 +129,5 @@ function didYouMean(key: string, names: readonly string[]): string {
   const meant = names.find((name) => bare(name) === bare(key));
   return meant ? `; did you mean ${meant}?` : "";
 }
+
+const withArticle = (words: string): string => `${/^[aeiou]/.test(words) ? "an" : "a"} ${words}`;

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { hash } from "./journal.ts";
 
 /**
@@ -20,17 +20,20 @@ export interface Claims {
  * state of an import has no token, and one whose resource was renamed has that of its old name until it is updated.
  */
 export const newClaimToken = (urn?: string): string =>
-  randomUUID().slice(0, half) + (urn === undefined ? "" : resourceMarkOf(urn));
+  randomBytes(3).toString("base64url") + (urn === undefined ? "" : resourceMarkOf(urn));
 
 /** The token of a state, once it is saved for the resource `urn`, if that is known. */
 export const claimTokenFor = (urn: string | undefined, token: string | undefined): string =>
-  token === undefined || urn === undefined ? (token ?? newClaimToken(urn)) : token.slice(0, half) + resourceMarkOf(urn);
+  token === undefined || urn === undefined
+    ? (token ?? newClaimToken(urn))
+    : token.slice(0, first) + resourceMarkOf(urn);
 
 /** What stands for a resource in a token. */
-export const resourceMarkOf = (urn: string): string => hash(urn).slice(0, half);
-export const resourceMarkIn = (token: string | undefined): string | undefined => token?.slice(half) || undefined;
+export const resourceMarkOf = (urn: string): string => hash(urn).slice(0, 6);
+export const resourceMarkIn = (token: string | undefined): string | undefined => token?.slice(first) || undefined;
 
-const half = 6;
+/** The length of a token's first half: 24 bits, since only what has one remote object is compared. */
+const first = 4;
 
 export function newClaims(): Claims {
   const claims = new Map<string, Set<string>>();
@@ -40,6 +43,6 @@ export function newClaims(): Claims {
       if (claim !== undefined) claims.set(id, (claims.get(id) ?? new Set()).add(claim));
     },
     isElsewhere: (id, { claim }) =>
-      [...(claims.get(id) ?? [])].some((other) => other.slice(0, half) !== claim?.slice(0, half)),
+      [...(claims.get(id) ?? [])].some((other) => other.slice(0, first) !== claim?.slice(0, first)),
   };
 }

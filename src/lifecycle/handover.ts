@@ -81,7 +81,7 @@ function handoverOfField(
     const next = expected.get(holder.id);
     if (next === keeping || next === key) return "kept";
     // Noted first, for a run that ends here: the next one then gives the holder what it is to have, whatever the state says.
-    await journal.displace(holder.id);
+    await journal.displace(holder.id, definition.name);
     // Not cleared but replaced: how to clear an external ID is not documented, and setting one is. Its own update follows.
     await endpoints.update(holder, { [field]: { set: spareKey(holder.id) } });
     return "free";
@@ -140,7 +140,7 @@ function handoverOfField(
       // What is not paid, the guarantor finds.
       if (answer?.[field] !== debt.key) continue;
       expected.set(debt.id, keeping);
-      await journal.markRestored(debt.id);
+      await journal.markRestored(debt.id, definition.name);
       await journal.pay(debt.nonce);
       await debts.settle(debt);
       await pay(debt.id);

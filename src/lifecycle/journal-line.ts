@@ -11,15 +11,18 @@ export type Line =
   | { readonly saved: readonly string[]; readonly kind: string }
   | Mark;
 
-/** What one line says of one organization besides that: see journal-marks.ts. */
+/** What one line says of one remote object besides that: see journal-marks.ts. An id alone is not one: a setting has its organization's. */
 export type Mark =
-  | { readonly displaced: string; readonly over?: true }
+  | { readonly displaced: string; readonly kind: string; readonly over?: true }
   | { readonly paid: string; readonly over?: true }
   | Parked;
 
 export interface Parked {
   readonly parked: string;
-  readonly key?: string;
+  readonly kind: string;
+  /** A hash of the URN of the resource that it goes for. */
+  readonly resource?: string;
+  /** What is there in its place. */
   readonly by?: string;
   readonly refused?: true;
   readonly over?: true;
@@ -40,7 +43,9 @@ export function parseLine(line: string): Line | undefined {
 
 function isLine(value: unknown): value is Line {
   if (typeof value !== "object" || value === null) return false;
-  const { nonce, displaced, paid, parked, saved } = value as Record<string, unknown>;
+  const { nonce, displaced, paid, parked, saved, kind } = value as Record<string, unknown>;
+  if (typeof nonce === "string" || typeof paid === "string") return true;
+  if (typeof kind !== "string") return false;
   if (Array.isArray(saved)) return saved.every((id) => typeof id === "string");
-  return [nonce, displaced, paid, parked].some((name) => typeof name === "string");
+  return typeof displaced === "string" || typeof parked === "string";
 }

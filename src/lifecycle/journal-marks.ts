@@ -3,22 +3,27 @@ import { type Line, type Mark, type Parked, parseLine } from "./journal-line.ts"
 /** What a journal remembers besides creates: what was begun of one organization, and is to be ended by another step or run. */
 export interface Marks {
   /** The organization `id` is about to be given an external ID that nobody has declared, for its own to be free. */
-  displace(id: string): Promise<void>;
+  displace(id: string, kind: string): Promise<void>;
   /** Whether it still has that, as far as is known here. */
-  isDisplaced(id: string): Promise<boolean>;
+  isDisplaced(id: string, kind: string): Promise<boolean>;
   /** It has a declared external ID again, or is gone. */
-  markRestored(id: string): Promise<void>;
+  markRestored(id: string, kind: string): Promise<void>;
   /**
-   * The organization `id` goes once the resource of `key` has a new one; that is `by`, once it is there. It may have been
+   * The organization `id` goes once `resource`, a hash of a URN, has a new one; that is `by`, once it is there. It may have been
    * refused before.
    */
-  park(id: string, key: string, more?: { readonly by?: string; readonly isRefused?: boolean }): Promise<void>;
-  /** Those that go once the resource of `key` has a new one. */
-  parked(key: string): Promise<{ readonly id: string; readonly isRefused: boolean }[]>;
+  park(
+    id: string,
+    kind: string,
+    resource: string,
+    more?: { readonly by?: string; readonly isRefused?: boolean },
+  ): Promise<void>;
+  /** Those that go once `resource` has a new one. */
+  parked(resource: string): Promise<{ readonly id: string; readonly isRefused: boolean }[]>;
   /** Those that go since the organization `id` is there. */
-  replacedBy(id: string): Promise<string[]>;
+  replacedBy(id: string, kind: string): Promise<string[]>;
   /** It is deleted, or does not go after all. */
-  unpark(id: string): Promise<void>;
+  unpark(id: string, kind: string): Promise<void>;
   /** An external ID that a state says was left for later, by this nonce, has been given. */
   pay(nonce: string): Promise<void>;
   isPaid(nonce: string): Promise<boolean>;
@@ -31,43 +36,45 @@ export interface Marks {
  * @param opened resolves once that is read
  */
 export function newMarks(note: (line: Mark) => Promise<void>, opened: () => Promise<unknown>) {
-  const displaced = new Set<string>();
+  const displaced = new Map<string, Extract<Mark, { displaced: string }>>();
   const paid = new Set<string>();
   /** The organizations that are being replaced. */
   const parked = new Map<string, Parked>();
 
   const verbs: Marks = {
-    async displace(id) {
+    async displace(id, kind) {
       await opened();
-      displaced.add(id);
-      await note({ displaced: id });
-    },
-    async isDisplaced(id) {
-      await opened();
-      return displaced.has(id);
-    },
-    async markRestored(id) {
-      await opened();
-      if (displaced.delete(id)) await note({ displaced: id, over: true });
-    },
-    async park(id, key, { by, isRefused } = {}) {
-      await opened();
-      const line = { parked: id, key, ...(by !== undefined && { by }), ...(isRefused && { refused: true as const }) };
-      parked.set(id, line);
+      const line = { displaced: id, kind };
+      displaced.set(keyOf(kind, id), line);
       await note(line);
     },
-    async parked(key) {
+    async isDisplaced(id, kind) {
       await opened();
-      const lines = [...parked.values()].filter((line) => line.key === key);
+      return displaced.has(keyOf(kind, id));
+    },
+    async markRestored(id, kind) {
+      await opened();
+      if (displaced.delete(keyOf(kind, id))) await note({ displaced: id, kind, over: true });
+    },
+    async park(id, kind, resource, { by, isRefused } = {}) {
+      await opened();
+      const more = { ...(by !== undefined && { by }), ...(isRefused && { refused: true as const }) };
+      const line = { parked: id, kind, resource, ...more };
+      parked.set(keyOf(kind, id), line);
+      await note(line);
+    },
+    async parked(resource) {
+      await opened();
+      const lines = [...parked.values()].filter((line) => line.resource === resource);
       return lines.map(({ parked: id, refused }) => ({ id, isRefused: refused === true }));
     },
-    async replacedBy(id) {
+    async replacedBy(id, kind) {
       await opened();
-      return [...parked.values()].filter(({ by }) => by === id).map((line) => line.parked);
+      return [...parked.values()].filter((line) => line.by === id && line.kind === kind).map((line) => line.parked);
     },
-    async unpark(id) {
+    async unpark(id, kind) {
       await opened();
-      if (parked.delete(id)) await note({ parked: id, over: true });
+      if (parked.delete(keyOf(kind, id))) await note({ parked: id, kind, over: true });
     },
     async pay(nonce) {
       await opened();
@@ -86,22 +93,28 @@ export function newMarks(note: (line: Mark) => Promise<void>, opened: () => Prom
 
   /** Reads a line back. False if it says nothing of these. */
   function take(line: Line): line is Mark {
-    if ("displaced" in line) displaced[line.over ? "delete" : "add"](line.displaced);
+    if ("displaced" in line) put(displaced, keyOf(line.kind, line.displaced), line);
     else if ("paid" in line) paid[line.over ? "delete" : "add"](line.paid);
-    else if (!("parked" in line)) return false;
-    else if (line.over) parked.delete(line.parked);
-    else if (line.key !== undefined) parked.set(line.parked, line);
+    else if ("parked" in line) put(parked, keyOf(line.kind, line.parked), line);
+    else return false;
     return true;
   }
 
   const lines = (): Mark[] => [
-    ...[...displaced].map((id) => ({ displaced: id })),
+    ...displaced.values(),
     ...parked.values(),
     ...[...paid].map((nonce) => ({ paid: nonce })),
   ];
 
   return { verbs, take, lines };
 }
+
+function put<T extends Mark>(marks: Map<string, T>, key: string, line: T): void {
+  if (line.over) marks.delete(key);
+  else marks.set(key, line);
+}
+
+const keyOf = (kind: string, id: string): string => `${kind} ${id}`;
 
 /** The organizations that go once another one is there, by the lines of a journal. */
 export function parkedAmong(lines: readonly string[]): string[] {

@@ -133,12 +133,12 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
   async function diff(id: string, state: Values, args: Values, isOfProgram = true): Promise<Difference> {
     await journal.settle(id, name);
     // The engine has it, so it does not go.
-    await journal.unpark(id);
+    await journal.unpark(id, name);
     const notes = notesIn(state);
     const changed = states.changedFields(state, args);
     if (isOfProgram) claims.add(id, notes.claim);
     const isChanged =
-      changed.length > 0 || notes.unsure === true || (await isOwed(notes)) || (await journal.isDisplaced(id));
+      changed.length > 0 || notes.unsure === true || (await isOwed(notes)) || (await journal.isDisplaced(id, name));
     const { field } = handover;
     if (isOfProgram && field !== undefined) {
       handover.expect(id, args, changed.includes(field) || (isChanged && args[field] !== undefined));
@@ -190,7 +190,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
         guarantor,
       });
       const live = owed === undefined ? reached : { ...reached, [field]: owed.key };
-      if (owed === undefined) await journal.markRestored(id);
+      if (owed === undefined) await journal.markRestored(id, name);
       await replacement.finish(id);
       if (notes.owed !== undefined) await journal.forgive(notes.owed);
       const debt = owed === undefined ? {} : { owed: owed.nonce };
@@ -225,9 +225,9 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
     }
     await untilShown(client, () => find(id, state), [timeIn(state, "createTime"), await journal.madeAt(id, name)]);
     await endpoints.remove(id);
-    await journal.unpark(id);
+    await journal.unpark(id, name);
     await replacement.finish(id);
-    await journal.markRestored(id);
+    await journal.markRestored(id, name);
   }
 
   const isProtected = (state: Values): boolean =>
@@ -236,7 +236,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
   /** What to start an update from: where that may be the state, what that says, unless it is not all there is or in doubt. */
   async function startOfUpdate(id: string, state: Values, args: Values): Promise<Live> {
     const { unsure, owed } = notesIn(state);
-    const isKnown = !unsure && owed === undefined && !(await journal.isDisplaced(id));
+    const isKnown = !unsure && owed === undefined && !(await journal.isDisplaced(id, name));
     if (startsFromState && isKnown && !hidesEntries(state) && !hidesEntries(args)) return states.remembered(id, state);
     const live = await rereadIfStale(id, state, await find(id, state));
     if (live === undefined) throw goneError(definition, id);

@@ -38,6 +38,7 @@ export function replacementsOf(
   definition: Definition,
   { endpoints, converge, journal, say }: ReplacementsOptions,
 ): Replacements {
+  const { name } = definition;
   const keys = keysOf(definition);
   const unique = keys.flatMap(({ fields }) => fields);
   const moving = keys.filter(({ handover }) => handover).flatMap(({ fields }) => fields);
@@ -51,26 +52,26 @@ export function replacementsOf(
     if (urn === undefined || olds.length === 0) return make();
     for (const { live, had } of olds) await letGo(live, had);
     const made = await make().catch(async (error: unknown) => {
-      for (const { live } of olds) await journal.park(live.id, hash(urn), { isRefused: true });
+      for (const { live } of olds) await journal.park(live.id, name, hash(urn), { isRefused: true });
       for (const old of olds) await giveBack(old, args, error);
       throw error;
     });
     for (const { live } of olds) {
-      if (made.live.id === live.id) await journal.unpark(live.id);
-      else await journal.park(live.id, hash(urn), { by: made.live.id });
+      if (made.live.id === live.id) await journal.unpark(live.id, name);
+      else await journal.park(live.id, name, hash(urn), { by: made.live.id });
     }
     return made;
   }
 
-  /** Those that are still there and go once the resource of `key` has a new one. */
-  async function predecessors(key: string, args: Values): Promise<Old[]> {
+  /** Those that are still there and go once `resource` has a new one. */
+  async function predecessors(resource: string, args: Values): Promise<Old[]> {
     const olds: Old[] = [];
-    for (const { id, isRefused } of await journal.parked(key)) {
+    for (const { id, isRefused } of await journal.parked(resource)) {
       const live = await endpoints.get(id);
       // Who asks to adopt after a refusal means the old one.
       if (live === undefined || (isRefused && args["adopt"] === true && (await isAdoptable(live, args)))) {
-        await journal.unpark(id);
-      } else olds.push({ live, had: inTheWay(live, args), isDisplaced: await journal.isDisplaced(id) });
+        await journal.unpark(id, name);
+      } else olds.push({ live, had: inTheWay(live, args), isDisplaced: await journal.isDisplaced(id, name) });
     }
     return olds;
   }
@@ -85,7 +86,7 @@ export function replacementsOf(
       // Another one has it, and so that one is meant.
       return false;
     }
-    await journal.markRestored(live.id);
+    await journal.markRestored(live.id, name);
     return true;
   }
 
@@ -95,7 +96,7 @@ export function replacementsOf(
 
   async function letGo(live: Live, fields: readonly string[]): Promise<void> {
     // Noted first: an update of this one, if there should be one after all, then gives back what it had.
-    if (fields.length > 0) await journal.displace(live.id);
+    if (fields.length > 0) await journal.displace(live.id, name);
     const moved = fields.filter((field) => moving.includes(field));
     if (moved.length > 0) await endpoints.update(live, wantsFor(moved, { set: spareKey(live.id) }));
     const cleared = fields.filter((field) => !moving.includes(field));
@@ -105,7 +106,7 @@ export function replacementsOf(
 
   async function giveBack({ live: old, had, isDisplaced }: Old, args: Values, error: unknown): Promise<void> {
     const { id } = old;
-    const isOther = isDisplaced || (had.length === 0 && (await journal.isDisplaced(id)));
+    const isOther = isDisplaced || (had.length === 0 && (await journal.isDisplaced(id, name)));
     // What it lost to another one, or in a run that was killed, is not known any more; what is declared is as good.
     const lost = isOther ? unique.filter((field) => args[field] !== undefined) : [];
     const back: Values = { ...pick(args, lost), ...pick(old, had) };
@@ -114,7 +115,7 @@ export function replacementsOf(
       if (live === undefined) return;
       const wants = Object.fromEntries(Object.entries(back).map(([field, set]) => [field, { set }]));
       await converge(wants, live, () => {}, true);
-      await journal.markRestored(id);
+      await journal.markRestored(id, name);
     } catch {
       // The new one may have been created after all, and keeps what it has. The next run goes on from there.
       return;
@@ -132,15 +133,15 @@ export function replacementsOf(
   }
 
   async function finish(id: string): Promise<void> {
-    for (const old of await journal.replacedBy(id)) {
+    for (const old of await journal.replacedBy(id, name)) {
       if (old === id) continue;
       await endpoints.remove(old);
-      await journal.unpark(old);
-      await journal.markRestored(old);
+      await journal.unpark(old, name);
+      await journal.markRestored(old, name);
     }
   }
 
-  return { canPark: moving.length > 0, park: (id, urn) => journal.park(id, hash(urn)), create, finish };
+  return { canPark: moving.length > 0, park: (id, urn) => journal.park(id, name, hash(urn)), create, finish };
 }
 
 /** What gets replaced, and the fields of it that are in the way; it may have lost what it had before. */

@@ -21,7 +21,7 @@ import {
  */
 export type State = Values & { readonly [notesKey]?: Notes };
 
-export const notesKey = "__scalekit";
+export const notesKey = "__notes";
 
 export interface Notes {
   /** The paths that are set although the program does not declare them. */

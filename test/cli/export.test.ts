@@ -81,7 +81,7 @@ export const organizations = {
     expect(resources[0].outputs).toMatchObject({
       slug: "megasoft",
       features: { sso: true, dirSync: false },
-      __scalekit: { undeclared: ["features.dirSync"] },
+      __notes: { undeclared: ["features.dirSync"] },
     });
   });
 
@@ -124,7 +124,7 @@ export const organizations = {
 `);
     const { resources } = JSON.parse(await read("import.json"));
     expect(resources).toMatchObject([
-      { id: "org_1", outputs: { __scalekit: { undeclared: ["externalId", "metadata"] } } },
+      { id: "org_1", outputs: { __notes: { undeclared: ["externalId", "metadata"] } } },
     ]);
     expect(Object.keys(resources[0].inputs).sort()).toEqual(["__provider", "deletionProtection", "displayName"]);
   });
@@ -275,14 +275,14 @@ export const sessionPolicies = {
     const { resources } = JSON.parse(await read("import.json"));
     expect(resources).toHaveLength(9);
     expect(resources.at(-1)).toEqual({
-      type: "pulumi-nodejs:dynamic/scalekit:OrganizationSessionPolicy",
+      type: "pulumi-nodejs:scalekit:OrganizationSessionPolicy",
       name: "CUST-1",
       id: furnished.id,
       inputs: {
         organizationId: furnished.id,
         absoluteSessionTimeout: 600,
         idleSessionTimeout: 30,
-        __provider: 'exports.handler=()=>require("pulumi-scalekit/provider").OrganizationSessionPolicy',
+        __provider: "exports.handler=require('pulumi-scalekit/host').OrganizationSessionPolicy",
       },
       outputs: expect.objectContaining({ absoluteSessionTimeout: 600, __provider: expect.any(String) }),
     });

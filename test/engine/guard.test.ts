@@ -120,7 +120,7 @@ describe.concurrent("a resource that is renamed without an alias, its organizati
       await stack.write(renamed("renamed", { adopt: true }));
       const up = await stack.up();
       expect(up, up.text).toMatchObject({ code: 0 });
-      expect(up.text).toContain(`Left the organization ${id} at Scalekit`);
+      expect(up.text).toContain(`Left ${id} at Scalekit`);
       expect(emulator.organizations()).toMatchObject([{ id }]);
       expect(await stack.organizations()).toMatchObject([{ id }]);
       expect(await stack.destroy()).toMatchObject({ code: 0 });

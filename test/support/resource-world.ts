@@ -84,11 +84,12 @@ export async function newResourceWorld(options: SemanticsOptions) {
 
   function say(line: string): void {
     if (line.startsWith("Took over")) tally.takenOver++;
-    const [, noun, id] = /^Adopted the (.+) (\S+), which/.exec(line) ?? [];
-    if (noun === undefined) return;
+    // Organizations are called by their ids alone.
+    const [, noun = definitions.Organization.noun, id] = /^Adopted (?:the (.+) )?(\S+), which/.exec(line) ?? [];
+    if (id === undefined) return;
     tally.adopted++;
     // A program that says so takes it over, and then it is the program's.
-    for (const kind of kinds) if (kind.noun === noun) foreign.delete(keyed(kind, id ?? ""));
+    for (const kind of kinds) if (kind.noun === noun) foreign.delete(keyed(kind, id));
   }
   const keyed = (kind: Definition, id: string) => `${kind.name} ${id}`;
   const endpoints = (kind: Definition) => client.of(kind);
@@ -150,7 +151,7 @@ export async function newResourceWorld(options: SemanticsOptions) {
       if (names.includes(name)) tally.killed++;
       return names.includes(name);
     };
-    for (const { message } of (await run(dies)).failures) expect(message).toMatch(/^(Could not|The )/);
+    for (const { message } of (await run(dies)).failures) expect(message).toMatch(/^(Could not|Organization|The )/);
     tally.faults += countOf(faults) - (await faultsToCome());
 
     // With the faults over it converges, once a user has done what the errors say.
@@ -197,14 +198,14 @@ export async function newResourceWorld(options: SemanticsOptions) {
       for (const field of uncleared.split(" and ")) declareAs(slot, field, now?.[field]);
       return;
     }
-    const doubtful = /(?:It may be|has made) the [\w ]+? (\S+?)(?:,| already)/.exec(message)?.[1];
+    const doubtful = /(?:It may be|has made) (?:.* or )?(?:the [\w ]+? )?(\S+?)(?:,| already)/.exec(message)?.[1];
     if (doubtful !== undefined && slot !== undefined) {
       tally.doubtful++;
       expect(foreign.has(keyed(slot.kind, doubtful))).toBe(false);
       await endpoints(slot.kind).remove(doubtful);
       return;
     }
-    const holder = /its [\w ]+ belongs to the [a-zA-Z ]+? (\S+?)[,.]? ?(?:created|and)/
+    const holder = /its [\w ]+ belongs to (?:the [a-zA-Z ]+? )?(\S+?)[,.]? ?(?:created|and)/
       .exec(message)?.[1]
       ?.replace(/,$/, "");
     const taken = slot && [...foreign].filter(([, kind]) => kind === slot.kind).map(([key]) => key);

@@ -72,7 +72,8 @@ export function smallEngine(lifecycleOf: (definition: Definition) => Lifecycle, 
       const { isChanged, replaces, deleteBeforeReplace } = await lifecycle.diff(id, outs, args);
       if (!isChanged) return;
       if (replaces.length === 0) {
-        return run(name, definition, "update", async () => ({ id, ...(await lifecycle.update(id, outs, args)) }));
+        const update = async () => ({ id, ...(await lifecycle.update(id, outs, args, { urn: name })) });
+        return run(name, definition, "update", update);
       }
       if (deleteBeforeReplace) {
         const before = failures.length;

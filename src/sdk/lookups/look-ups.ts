@@ -9,6 +9,7 @@ import {
   lookUpFieldsOf,
   ownerField,
 } from "../../definitions/definition.ts";
+import { inWords } from "../../definitions/names.ts";
 import { ConfigurationError, ScalekitError } from "../../errors.ts";
 import { asRunError, currentRun, type Run } from "./run.ts";
 
@@ -77,11 +78,14 @@ export function lookUpsOf<Found>(definition: Definition): LookUps<Found> {
     return args as Readonly<Record<string, string>>;
   }
 
-  /** What was asked by may be a secret, so the message does not hold it. */
-  function absent(given: object, environmentUrl: string): ScalekitError {
+  /** A key may be a secret, so the message does not hold it. An id that says what it is of is Scalekit's own. */
+  function absent(given: Readonly<Record<string, string>>, environmentUrl: string): ScalekitError {
     const by = Object.keys(given).join(" and ");
+    const id = !isSetting(api) && api.example ? given["id"] : undefined;
+    const sought =
+      id === undefined ? `${Object.keys(given).map(inWords).join(" and ")} that get${name} was given` : `id ${id}`;
     return new ScalekitError(
-      `There is no ${definition.noun} with the ${by} that get${name} was given in the Scalekit environment at ` +
+      `There is no ${definition.noun} with the ${sought} in the Scalekit environment at ` +
         `${environmentUrl}. Check the ${by}, and that scalekit:environmentUrl names the environment that has it. If this ` +
         `program should create it, declare it with \`new ${name}\`.`,
     );
