@@ -9,7 +9,6 @@ import {
   isSetting,
   keysOf,
   ownerField,
-  protectionField,
   subjectOf,
   type Values,
 } from "../definitions/definition.ts";
@@ -18,7 +17,6 @@ import { mayHaveActed, ScalekitError } from "../errors.ts";
 import { claimTokenFor, newClaims, newClaimToken } from "./claims.ts";
 import { convergerOf, goneError } from "./converge.ts";
 import { creator } from "./create.ts";
-import { upper } from "./create-errors.ts";
 import { type Guarantor, stillTaken } from "./debts.ts";
 import { type Declaration, declaredBy, everythingAnd, wantsOf } from "./declaration.ts";
 import { type Environment, newEnvironment } from "./environment.ts";
@@ -26,6 +24,7 @@ import { handoverOf } from "./handover.ts";
 import type { Journal } from "./journal.ts";
 import { looksOf, timeIn } from "./looks.ts";
 import { doubtIn, partialFailure } from "./partial-failure.ts";
+import { requireUnprotected } from "./protection.ts";
 import { replacementsOf } from "./replacement.ts";
 import { untilShown } from "./staleness.ts";
 import { type Notes, notesIn, type State, statesOf, withNotes } from "./state.ts";
@@ -49,7 +48,7 @@ export interface Difference {
 
 export function newLifecycle(definition: Definition, client: Client, options: LifecycleOptions) {
   const { journal, say = () => {} } = options;
-  const { name, api, reserved, losing } = definition;
+  const { name, api, reserved } = definition;
   const endpoints = withSharedReads(definition, client.of(definition), client);
   const environment = newEnvironment(options.environment ?? {}, (id) => subjectOf(definition, id));
   const states = statesOf(definition);
@@ -217,7 +216,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
       say(`Left ${called(definition, id)} at Scalekit, since it is Scalekit's own.`);
       return;
     }
-    if (isProtected(state)) throw protectedFromDeletion(definition, id);
+    requireUnprotected(definition, id, state);
     if (successor !== undefined && replacement.canPark) {
       // Another resource may get its key.
       handover.expect(id, {}, true);
@@ -229,9 +228,6 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
     await replacement.finish(id);
     await journal.markRestored(id, name);
   }
-
-  const isProtected = (state: Values): boolean =>
-    losing !== undefined && (state[protectionField] ?? definition.fields[protectionField]?.fallback) === true;
 
   /** The object that an update starts from: the state where that is allowed, complete and certain, and otherwise a read. */
   async function startOfUpdate(id: string, state: Values, args: Values): Promise<Live> {
@@ -251,10 +247,3 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
 
   return { previewCreate: creation.previewCreate, create, read, diff, update, remove };
 }
-
-const protectedFromDeletion = (definition: Definition, id: string): ScalekitError =>
-  new ScalekitError(
-    `${upper(subjectOf(definition, id))} is protected from deletion, because a delete would also remove ${definition.losing}. ` +
-      "To delete it, set `deletionProtection: false` on its resource, run `pulumi up`, and then take it out of the program. " +
-      "To leave it at Scalekit and only forget it, use `retainOnDelete`.",
-  );
