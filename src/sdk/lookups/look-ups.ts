@@ -13,7 +13,7 @@ import { inWords } from "../../definitions/names.ts";
 import { ConfigurationError, ScalekitError } from "../../errors.ts";
 import { asRunError, currentRun, type Run } from "./run.ts";
 
-/** The look-ups of a kind, whose types stand where they are named: see tools/sdk. */
+/** The look-ups of a definition. Their types are generated: see tools/sdk. */
 export interface LookUps<Found> {
   get(args: object): Promise<Found>;
   getOutput(args: object): pulumi.Output<Found>;
@@ -21,11 +21,11 @@ export interface LookUps<Found> {
   listOutput(args?: object): pulumi.Output<Found[]>;
 }
 
-/** The look-ups of a definition's resources. What is asked for once in a run is not asked for again. */
+/** The look-ups of a definition's resources. A run asks only once for equal arguments. */
 export function lookUpsOf<Found>(definition: Definition): LookUps<Found> {
   const { api, name } = definition;
   const keys = lookUpFieldsOf(definition);
-  /** Whether the key says under which path one is. */
+  /** Whether the key gives the object's path. */
   const isInPath = isSetting(api) || keys.includes(api.id);
 
   const get = (args: object): Promise<Found> =>
