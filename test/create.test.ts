@@ -11,7 +11,7 @@ import { begin, changedFields, clientWith, full, unhurried } from "./support/lif
 
 type Begun = Awaited<ReturnType<typeof begin>>;
 
-const owner = "urn:pulumi:production::customers::pulumi-nodejs:scalekit:Organization::megasoft";
+const owner = "urn:pulumi:production::customers::pulumi-nodejs:dynamic/scalekit:Organization::megasoft";
 const nameless: Values = { displayName: "Sandbox", metadata: { owner: "sales" } };
 const byExternalId = ({ emulator }: Begun) => emulator.organizations().map(({ external_id }) => external_id);
 

@@ -40,7 +40,7 @@ async function fileOf(name: string, content: string | Buffer): Promise<string> {
 /** The inputs of each organization of a fleet, by resource name, once all are registered. */
 async function organizationsOf(args: OrganizationFleetArgs): Promise<Record<string, unknown>> {
   await known(new OrganizationFleet("customers", args).ids);
-  const organizations = registered.filter(({ type }) => type === "pulumi-nodejs:scalekit:Organization");
+  const organizations = registered.filter(({ type }) => type === "pulumi-nodejs:dynamic/scalekit:Organization");
   return Object.fromEntries(
     organizations.map(({ name, inputs: { __provider: _, ...inputs } }) => [name, inputs] as const),
   );
@@ -97,7 +97,7 @@ describe("the tenants come", () => {
     expect(await known(pulumi.output(fleet.organizations["CUST-2"]?.displayName))).toBe("Initech");
     expect(registered[0]).toMatchObject({ type: "scalekit:index:OrganizationFleet", name: "customers" });
     expect(await known(pulumi.output(fleet.organizations["CUST-1"]?.urn))).toContain(
-      "scalekit:index:OrganizationFleet$pulumi-nodejs:scalekit:Organization::CUST-1",
+      "scalekit:index:OrganizationFleet$pulumi-nodejs:dynamic/scalekit:Organization::CUST-1",
     );
   });
 

@@ -34,7 +34,7 @@ test("registers under a type of its own, with the provider as one require", asyn
   expect(await known(megasoft.regionCode)).toBe("US");
   expect(registered).toMatchObject([
     {
-      type: "pulumi-nodejs:scalekit:Organization",
+      type: "pulumi-nodejs:dynamic/scalekit:Organization",
       name: "megasoft",
       inputs: {
         displayName: "Megasoft",

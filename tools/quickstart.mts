@@ -95,7 +95,7 @@ function liveSettings(): Record<string, string> | undefined {
 async function organizationIds(env: NodeJS.ProcessEnv): Promise<string[]> {
   const state = JSON.parse(await output("pulumi", ["stack", "export"], { cwd: root, env }));
   return (state.deployment.resources as { type: string; id: string }[])
-    .filter(({ type }) => type === "pulumi-nodejs:scalekit:Organization")
+    .filter(({ type }) => type === "pulumi-nodejs:dynamic/scalekit:Organization")
     .map(({ id }) => id);
 }
 

@@ -5,7 +5,7 @@ const pulumi = require("@pulumi/pulumi");
 const provider = 'exports.handler=()=>require("empty-provider/provider").Organization';
 class Organization extends pulumi.CustomResource {
   constructor(name, args) {
-    super("pulumi-nodejs:scalekit:Organization", name, { ...args, __provider: provider });
+    super("pulumi-nodejs:dynamic/scalekit:Organization", name, { ...args, __provider: provider });
   }
 }
 for (const [name, args] of Object.entries(require("./organizations.json"))) new Organization(name, args);

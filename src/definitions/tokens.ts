@@ -1,7 +1,7 @@
 /**
  * What resources are called in a stack's state. Both texts are promises: state keeps them, so every version has to serve them.
  */
-export const typeOf = (name: string): string => `pulumi-nodejs:scalekit:${name}`;
+export const typeOf = (name: string): string => `pulumi-nodejs:dynamic/scalekit:${name}`;
 
 /**
  * The provider's text, which the state of every resource holds twice. `pulumi.dynamic.Resource` would put the provider's code

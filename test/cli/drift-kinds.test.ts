@@ -11,7 +11,7 @@ const stateOf = (resources: readonly Declared[]) =>
     version: 3,
     deployment: {
       resources: resources.map(([kind, name, id, inputs]) => {
-        const type = `pulumi-nodejs:scalekit:${kind}`;
+        const type = `pulumi-nodejs:dynamic/scalekit:${kind}`;
         return { urn: `urn:pulumi:prod::app::${type}::${name}`, type, id, inputs: { ...inputs, __provider: "" } };
       }),
     },

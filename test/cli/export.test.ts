@@ -275,7 +275,7 @@ export const sessionPolicies = {
     const { resources } = JSON.parse(await read("import.json"));
     expect(resources).toHaveLength(9);
     expect(resources.at(-1)).toEqual({
-      type: "pulumi-nodejs:scalekit:OrganizationSessionPolicy",
+      type: "pulumi-nodejs:dynamic/scalekit:OrganizationSessionPolicy",
       name: "CUST-1",
       id: furnished.id,
       inputs: {

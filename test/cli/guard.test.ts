@@ -46,7 +46,7 @@ test("deleted and replaced organizations are counted, each once, and nothing els
 
 /** A step for something of another kind. */
 const stepOf = (op: string, kind: string, name: string, id: string) => {
-  const type = `pulumi-nodejs:scalekit:${kind}`;
+  const type = `pulumi-nodejs:dynamic/scalekit:${kind}`;
   return { op, urn: urn(name, type), oldState: { type, id } };
 };
 

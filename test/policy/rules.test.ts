@@ -262,7 +262,7 @@ describe("external-ids-unique", () => {
   });
 
   test("takes none for a declaration that is only read, or was set by another", async () => {
-    const read = { ...good, __scalekit: { undeclared: ["displayName", "externalId", "metadata"] } };
+    const read = { ...good, __notes: { undeclared: ["displayName", "externalId", "metadata"] } };
     expect(await judgedStack(externalIdsUnique, { read, again: read, managed: good })).toEqual([]);
     expect(await judgedStack(externalIdsUnique, { read, managed: good, twice: good })).toHaveLength(1);
   });
@@ -327,7 +327,7 @@ describe("what hangs on organizations", () => {
       typeOf("OrganizationApiClient"),
     );
     expect(clients).toEqual([]);
-    const read = { ...owned("org_1"), __scalekit: { undeclared: ["organizationId", "name", "displayName"] } };
+    const read = { ...owned("org_1"), __notes: { undeclared: ["organizationId", "name", "displayName"] } };
     expect(await judgedStack(keysUnique, { read, again: read, a: owned("org_1") }, typeOf("OrganizationRole"))).toEqual(
       [],
     );

@@ -109,7 +109,7 @@ export interface StackOptions {
   readonly project?: string;
 }
 
-export const organizationType = "pulumi-nodejs:scalekit:Organization";
+export const organizationType = "pulumi-nodejs:dynamic/scalekit:Organization";
 
 /** The environment for CLI commands that keep everything in `folder`. */
 export const stackEnvironment = (folder: string, settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({

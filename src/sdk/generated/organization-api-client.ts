@@ -56,7 +56,7 @@ export interface OrganizationApiClientArgs {
  */
 export class OrganizationApiClient extends ScalekitResource {
   /** The type in URNs and state, and what typed policies match by. */
-  static readonly __pulumiType = "pulumi-nodejs:scalekit:OrganizationApiClient";
+  static readonly __pulumiType = "pulumi-nodejs:dynamic/scalekit:OrganizationApiClient";
 
   /** Scalekit's id of the organization that the client acts for, `org_…`. */
   declare readonly organizationId: pulumi.Output<string>;

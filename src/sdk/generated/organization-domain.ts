@@ -54,7 +54,7 @@ export interface OrganizationDomainArgs {
  */
 export class OrganizationDomain extends ScalekitResource {
   /** The type in URNs and state, and what typed policies match by. */
-  static readonly __pulumiType = "pulumi-nodejs:scalekit:OrganizationDomain";
+  static readonly __pulumiType = "pulumi-nodejs:dynamic/scalekit:OrganizationDomain";
 
   /** Scalekit's id of the organization that has the domain, `org_…`. */
   declare readonly organizationId: pulumi.Output<string>;

@@ -62,7 +62,7 @@ export interface OrganizationRoleArgs {
  */
 export class OrganizationRole extends ScalekitResource {
   /** The type in URNs and state, and what typed policies match by. */
-  static readonly __pulumiType = "pulumi-nodejs:scalekit:OrganizationRole";
+  static readonly __pulumiType = "pulumi-nodejs:dynamic/scalekit:OrganizationRole";
 
   /** Scalekit's id of the organization that the role is in, `org_…`. */
   declare readonly organizationId: pulumi.Output<string>;

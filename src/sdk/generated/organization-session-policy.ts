@@ -37,7 +37,7 @@ export interface OrganizationSessionPolicyArgs {
  */
 export class OrganizationSessionPolicy extends ScalekitResource {
   /** The type in URNs and state, and what typed policies match by. */
-  static readonly __pulumiType = "pulumi-nodejs:scalekit:OrganizationSessionPolicy";
+  static readonly __pulumiType = "pulumi-nodejs:dynamic/scalekit:OrganizationSessionPolicy";
 
   /** Scalekit's id of the organization whose users' sessions it is about, `org_…`. */
   declare readonly organizationId: pulumi.Output<string>;

@@ -27,7 +27,7 @@ export interface OrganizationUserManagementArgs {
  */
 export class OrganizationUserManagement extends ScalekitResource {
   /** The type in URNs and state, and what typed policies match by. */
-  static readonly __pulumiType = "pulumi-nodejs:scalekit:OrganizationUserManagement";
+  static readonly __pulumiType = "pulumi-nodejs:dynamic/scalekit:OrganizationUserManagement";
 
   /** Scalekit's id of the organization whose users it is about, `org_…`. */
   declare readonly organizationId: pulumi.Output<string>;

@@ -82,7 +82,7 @@ export interface OrganizationFeatures {
  */
 export class Organization extends ScalekitResource {
   /** The type in URNs and state, and what typed policies match by. */
-  static readonly __pulumiType = "pulumi-nodejs:scalekit:Organization";
+  static readonly __pulumiType = "pulumi-nodejs:dynamic/scalekit:Organization";
 
   /** The name people see. */
   declare readonly displayName: pulumi.Output<string>;

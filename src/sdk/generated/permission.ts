@@ -39,7 +39,7 @@ export interface PermissionArgs {
  */
 export class Permission extends ScalekitResource {
   /** The type in URNs and state, and what typed policies match by. */
-  static readonly __pulumiType = "pulumi-nodejs:scalekit:Permission";
+  static readonly __pulumiType = "pulumi-nodejs:dynamic/scalekit:Permission";
 
   /** What your application and its tokens call it, such as `invoices:write`. Unique in an environment. */
   declare readonly name: pulumi.Output<string>;

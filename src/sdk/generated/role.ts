@@ -54,7 +54,7 @@ export interface RoleArgs {
  */
 export class Role extends ScalekitResource {
   /** The type in URNs and state, and what typed policies match by. */
-  static readonly __pulumiType = "pulumi-nodejs:scalekit:Role";
+  static readonly __pulumiType = "pulumi-nodejs:dynamic/scalekit:Role";
 
   /** What your application and its tokens call it, such as `billing_admin`. */
   declare readonly name: pulumi.Output<string>;
