@@ -235,7 +235,7 @@ describe("an answer that does not come from Scalekit's organizations", () => {
       organizations.remove("org_1"),
       organizations.findByKey({ externalId: "CUST-1" }),
     ]) {
-      await expect(call).rejects.toThrow(/404.*not the API's own word: check the environment URL/);
+      await expect(call).rejects.toThrow(/404.*not from the API itself: check the environment URL/);
     }
   });
 

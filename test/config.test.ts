@@ -209,7 +209,9 @@ describe("proxies", () => {
     "of SOCKS are refused as such, with a way out (%o)",
     (environment) => {
       const message = refusal({}, { ...whole, ...environment });
-      expect(message).toMatch(/HTTPS?_PROXY must be the URL of a proxy, such as http:.*; SOCKS is not spoken/);
+      expect(message).toMatch(
+        /HTTPS?_PROXY must be the URL of a proxy, such as http:.*; SOCKS proxies are not supported/,
+      );
       expect(message).toContain("NO_PROXY=acme.scalekit.com connects without a proxy");
       expect(message.match(/must be/g)).toHaveLength(1);
       expect(message).not.toMatch(/s3cret|user/);

@@ -121,7 +121,7 @@ describe("an answer that is lost, with an external ID", () => {
 
   test.each([
     ["since long", "2026-01-01T00:00:00Z", "its external ID belongs to"],
-    ["since this very moment", undefined, "has its external ID now, and is not what was asked for"],
+    ["since this very moment", undefined, "has its external ID now, and does not match the request"],
   ])("and somebody else's organization has that external ID %s: it is refused, not taken", async (_, born, problem) => {
     const begun = await begin();
     const { id } = await byHand(begun, { displayName: "Somebody else's", externalId: "CUST-1" });
@@ -368,9 +368,7 @@ describe("without an external ID", () => {
     const begun = await begin();
     const first = await begun.process().create(nameless, "urn:first");
     begun.emulator.fail({ method: "POST", effect: { kind: "cut", when: "before" } });
-    await expect(begun.process().create(nameless, "urn:second")).rejects.toThrow(
-      "No such organization is there so far",
-    );
+    await expect(begun.process().create(nameless, "urn:second")).rejects.toThrow("No such organization exists so far");
     const run = begun.process();
     await run.diff(first.id, first.outs, nameless);
     const { id } = await run.create(nameless, "urn:second");

@@ -149,7 +149,7 @@ describe("a CSV file", () => {
     ];
     expect(await problemsIn("tenants.csv", ["externalId,displayName,metadata.tier", ...rows].join("\r\n"))).toEqual([
       "tenants.csv:6: displayName must be a string, not missing",
-      "tenants.csv:7: externalId is that of tenants.csv:2 too",
+      "tenants.csv:7: externalId is the same as that of tenants.csv:2",
       "tenants.csv:8: displayName must be 1 to 200 characters long; it has 201",
     ]);
   });
@@ -359,7 +359,7 @@ describe("a YAML or JSON file", () => {
   });
 
   test.each([
-    ["too deep to look into", `- ${"[".repeat(30_000)}${"]".repeat(30_000)}\n`, /too deep within others/],
+    ["too deep to look into", `- ${"[".repeat(30_000)}${"]".repeat(30_000)}\n`, /nests objects or lists too deeply/],
     ["a template that was not filled in", "- { externalId: CUST-1, displayName: {{ name }} }\n", /a key is an object/],
   ])("that is %s is told so", async (_, content, problem) => {
     expect(await problemsIn("tenants.yaml", content)).toEqual([expect.stringMatching(problem)]);
@@ -393,7 +393,7 @@ describe("a YAML or JSON file", () => {
       ),
       "tenants.json:4: must be an object with externalId, displayName and perhaps metadata",
       "tenants.json:5: externalId is missing: the resource is named after it",
-      "tenants.json:6: externalId is that of tenants.json:2 too",
+      "tenants.json:6: externalId is the same as that of tenants.json:2",
     ]);
   });
 

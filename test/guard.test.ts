@@ -6,7 +6,7 @@ test("an organization is protected from deletion unless the program says otherwi
   const { id, outs } = await lifecycle.create(full);
   const before = writes();
   await expect(lifecycle.remove(id, outs)).rejects.toThrow(
-    `Organization ${id} is protected from deletion, which would take its connections and directories along. ` +
+    `Organization ${id} is protected from deletion, because a delete would also remove its connections and directories. ` +
       "To delete it, set `deletionProtection: false`",
   );
   expect(emulator.organizations()).toHaveLength(1);

@@ -130,7 +130,7 @@ describe.each(all)("$name", (definition) => {
     const created = "createTime" in outputs ? `, created ${live["createTime"]},` : "";
     expect(said).toEqual([
       `${className} own::name will adopt ${called(definition, theirs.id)}${created} by its ${by}, and change ` +
-        `${change === undefined ? "nothing of it" : `its ${change}`}.`,
+        `${change === undefined ? "nothing" : `its ${change}`}.`,
     ]);
     expect(writes()).toBe(before);
     // Which one it is cannot be asked while the key is not known.

@@ -87,7 +87,7 @@ describe("check", () => {
       expect(await declare("megasoft", "cust-7")).not.toHaveProperty("failures");
       const { failures } = await declare("double", "cust-7");
       expect(failures).toEqual([
-        { property: "", reason: `${field} is that of megasoft too, and it is unique in an environment` },
+        { property: "", reason: `${field} is the same as that of megasoft, and must be unique in an environment` },
       ]);
     },
   );

@@ -64,7 +64,7 @@ describe.each(kinds)("the limits of $name", (definition) => {
     expect(declared.add(full, "urn::a", false)).toEqual([]);
     const refused = declared.add(full, "urn::b", false);
     expect(refused.map(({ property }) => property)).toEqual(last);
-    for (const { reason } of refused) expect(reason).toContain("is that of a too");
+    for (const { reason } of refused) expect(reason).toContain("is the same as that of a");
     const hidden = { ...full, ...Object.fromEntries(last.map((name) => [name, unknown])) };
     expect(declared.add(hidden, "urn::c", false)).toEqual([]);
     expect(declared.add(hidden, "urn::d", false)).toEqual([]);

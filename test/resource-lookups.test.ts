@@ -125,7 +125,7 @@ test("what is not there is told without what was asked for, and where it was loo
 test("a look-up takes an id or all of a key", async () => {
   await begin();
   const loosely = scalekit.getOrganizationRole as (args: object) => Promise<unknown>;
-  const message = "getOrganizationRole takes an id, or organizationId and name, and it was given";
+  const message = "getOrganizationRole takes an id, or organizationId and name, but it was given";
   await expect(loosely({})).rejects.toThrow(`${message} neither`);
   await expect(loosely({ name: "x" })).rejects.toThrow(`${message} name.`);
   await expect(loosely({ id: "org_1/x", name: "x" })).rejects.toThrow(`${message} id and name`);

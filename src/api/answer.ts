@@ -5,7 +5,7 @@ import { errorAnswer } from "./answers.ts";
 import { type Hidden, withoutHidden } from "./hidden.ts";
 import type { HttpReply } from "./http.ts";
 
-/** What `reply` says by the API's schema. Throws an ApiError where it says no, an UnexpectedAnswerError where it is no answer. */
+/** Decodes `reply` by the API's schema. Throws an ApiError for a refusal, an UnexpectedAnswerError for anything undocumented. */
 export function decodeAnswer<Answer extends z.ZodType>(
   operation: Operation,
   reply: HttpReply,
@@ -47,7 +47,7 @@ function apiError(operation: Operation, reply: HttpReply, json: unknown, shown: 
   );
 }
 
-/** Where to is told by the host alone: the rest of a location may hold what was sent. */
+/** Shows only the host, because the rest of a location may contain what was sent. */
 function redirect({ headers }: HttpReply): string {
   const host = URL.parse(headers["location"] ?? "")?.host;
   return `a redirect${host ? ` to ${host}` : ""}, which is not followed`;
@@ -67,7 +67,7 @@ const requestIdOf = ({ headers }: HttpReply, shown: Shown): string | undefined =
 
 type Shown = (text: string) => string;
 
-/** A server's text as it may be shown: without what is hidden, on one line, and no longer than anybody reads. */
+/** A server's text as messages may show it: without hidden values, on one line, and not too long. */
 const showing =
   (hidden: Hidden): Shown =>
   (text) =>

@@ -31,7 +31,7 @@ export const errorAnswer = z.looseObject({
 });
 
 /**
- * A page of `many`: its entries as they come, what to ask for the next page with, and how many entries all pages have.
+ * A page of `many`: its entries, the token of the next page, and how many entries all pages have.
  *
  * @param isLenient whether an entry may be anything
  */
@@ -51,12 +51,12 @@ export const pageAnswer = (many: string, isLenient: boolean) =>
     }));
 
 /**
- * Whether an answer is a page of `many`: it has that list, or else something that only a page has. Anything else would say
- * that all is gone, be it `{}`, nothing at all, or a word about maintenance.
+ * Whether an answer is a page of `many`: it has that list, or another property that only a page has. Any other answer, such as
+ * `{}`, nothing at all or a maintenance page, would read as an empty list, so that every object seems gone.
  *
  * The API's samples show what is empty (`next_page_token: ""`, `metadata: {}`), so an empty list is `[]`. A gateway that is set
- * to leave out what is empty leaves out the list, and on a page without a count and without a token, all of it: that cannot
- * be told from an answer of something else, and is refused.
+ * to leave out what is empty leaves out the list, and on a page without a count and a token, everything. Such an answer
+ * could be about anything, so it is refused.
  */
 const isPageOf = (many: string) => (answer: Readonly<Record<string, unknown>>) =>
   [many, "next_page_token", "prev_page_token", "total_size", "page_size", "page_number"].some((name) => name in answer);

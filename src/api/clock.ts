@@ -11,7 +11,7 @@ export const systemClock: Clock = {
   now: Date.now,
   random: Math.random,
   async sleep(milliseconds) {
-    // A timer of more than 24.8 days would fire at once.
+    // A timer of more than 24.8 days fires at once.
     for (let left = milliseconds; left > 0; left -= longestTimer) {
       await new Promise((resolve) => setTimeout(resolve, Math.min(left, longestTimer)));
     }

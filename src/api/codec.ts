@@ -12,17 +12,17 @@ import { snakeCase } from "../definitions/names.ts";
 import { keysToRemove, type Want, type Wants, wantedValue } from "../definitions/want.ts";
 import { encodeMask, pageAnswer } from "./answers.ts";
 
-/** One remote object as Scalekit has it: the fields and outputs that are set, by the names of the domain. */
+/** A remote object as Scalekit has it: the fields and outputs that are set, by their names in the definition. */
 export type Live = { readonly id: string } & Values;
 
-/** One as a page of a list shows it. */
+/** An object as a page of a list shows it. */
 export interface Listed {
   readonly live: Live;
-  /** Whether all is shown that lists may leave out. */
+  /** Whether the page shows everything that lists may leave out. */
   readonly isWhole: boolean;
 }
 
-/** Between a definition's names and values and the wire's, both ways. */
+/** Converts between a definition's names and values and those of the wire. */
 export type Codec = ReturnType<typeof codecOf>;
 
 /**
@@ -35,14 +35,14 @@ export function codecOf(definition: Definition) {
   const shown = Object.keys({ ...fields, ...outputs }).filter(isSent);
   const createOnly = Object.keys(outputs).filter((name) => outputs[name]?.createOnly);
   const { alwaysShown = [] } = isSetting(api) ? {} : api;
-  /** The property that holds it, one in another: `settings.features`. */
+  /** The path of the property that holds it: `settings.features`. */
   const pathOf = (name: string): string[] => ((fields[name] ?? outputs[name])?.wire ?? snakeCase(name)).split(".");
   const wireName = (name: string): string => pathOf(name).at(-1) ?? name;
 
   type Issues = Pick<z.core.$RefinementCtx, "addIssue">;
 
   /**
-   * What an answer shows. What is empty is the wire's way of saying that nothing is set.
+   * What an answer shows. On the wire, an empty value means that nothing is set.
    *
    * @param place where in the whole answer it stands
    */
@@ -117,10 +117,10 @@ export function codecOf(definition: Definition) {
       const own = Object.entries(values).filter(([name, value]) => value !== undefined && !fields[name]?.endpoint);
       return encode(Object.fromEntries(own.map(([name, set]) => [name, { set }])), {}, "plain");
     },
-    /** Values that a definition gives in the names of the domain and the values of the wire. */
+    /** Values that a definition gives by field name, already in the form of the wire. */
     encodeFixed: (values: Values) =>
       Object.fromEntries(Object.entries(values).map(([name, value]) => [wireName(name), value])),
-    /** @param isCreate whether the answer is to a create, which alone shows some of the outputs */
+    /** @param isCreate whether the answer is that of a create, which shows outputs that no other answer has */
     answerOf(owner: string | undefined, { isCreate = false } = {}) {
       return z.looseObject({ [api.one]: z.looseObject({}) }).transform((answer, context) => {
         const live = decode(answer, owner, context);
@@ -137,7 +137,7 @@ export function codecOf(definition: Definition) {
       }
       return Object.fromEntries(createOnly.map((name) => [name, answer[wireName(name)]]));
     }),
-    /** @param isLenient whether what makes no sense in a page is left out, so that it fails nothing else */
+    /** @param isLenient whether invalid entries are left out, so that they do not fail the rest of the page */
     pageOf(owner: string | undefined, { isLenient = false } = {}) {
       const { one, many, listFilter = {}, mayOmit = [] } = api as CollectionApi;
       // A flag that is off may be left out of an answer.
@@ -156,7 +156,7 @@ export function codecOf(definition: Definition) {
           return isSound ? [{ live, isWhole: isWhole(item) }] : [];
         });
         return {
-          /** How many the page has, with those of other definitions. */
+          /** How many entries the page has, including those of other definitions. */
           count: all.length,
           items,
           next,
@@ -186,7 +186,7 @@ const isRecordOf = (test: (value: unknown) => boolean) => (value: unknown) =>
 const isFlag = (value: unknown): boolean => typeof value === "boolean";
 const isNumber = (value: unknown): boolean => typeof value === "number" && Number.isFinite(value);
 
-/** What a value of each type has to be, once it is decoded. */
+/** The schema of each type's decoded value. */
 const isOfType: Readonly<Record<Rule["type"] | "number", (value: unknown) => boolean>> = {
   text: isText,
   choice: isText,

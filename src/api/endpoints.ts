@@ -19,7 +19,7 @@ import { everyPage, type Page, pageSize } from "./pages.ts";
 import { filledIn, placesOf } from "./paths.ts";
 import type { Transport } from "./transport.ts";
 
-/** The endpoints of one definition's remote objects. One that is not there is `undefined`, not an error. */
+/** The endpoints of one definition's remote objects. An object that does not exist is `undefined`, not an error. */
 export type Endpoints = ReturnType<typeof endpointsOf>;
 
 export function endpointsOf(definition: Definition, transport: Pick<Transport, "send">) {
@@ -34,7 +34,7 @@ export function endpointsOf(definition: Definition, transport: Pick<Transport, "
     return { what: `${verb} ${subjectOf(definition, id)}`, method, path, needs };
   };
 
-  /** Creates one. It is not sent again once it may have arrived, since a second one would be made. */
+  /** Creates an object. The request is not repeated once it may have arrived, since that could create a second one. */
   function create(owner: string | undefined, values: Values, beforeSend?: () => Promise<void>): Promise<Live> {
     const { path } = api as CollectionApi;
     return transport.send({
@@ -54,7 +54,7 @@ export function endpointsOf(definition: Definition, transport: Pick<Transport, "
     return thatOne(operation, id, await undefinedIfNotFound(transport.send(call)));
   }
 
-  /** Brings `live` to what is wanted of its fields, and gives what is there then. Doing it twice is doing it once. */
+  /** Brings `live` to what is wanted of its fields, and returns the object after that. Idempotent. */
   async function update(live: Live, wants: Wants, dialect: Dialect = "plain"): Promise<Live | undefined> {
     const { id } = live;
     const { owner, path } = placeOf(id);
@@ -71,13 +71,13 @@ export function endpointsOf(definition: Definition, transport: Pick<Transport, "
     });
     const answer = thatOne(operation, id, await undefinedIfNotFound(sending));
     if (updating.partial) return answer;
-    // The API may say the same of something that the values name.
+    // The API may also answer "not found" about something that the values name.
     if (answer === undefined && isReadable(definition) && (await get(id)) !== undefined) return sending;
     // An answer to a change may show less than a read does.
     return answer && Object.keys(query).length > 0 ? get(id) : answer;
   }
 
-  /** What an update has to name although it stays as it is. */
+  /** The fields that an update must repeat although they do not change. */
   function unchanged(live: Live): Wants {
     if (updating.partial) return {};
     const sent = Object.keys(fields).filter(
@@ -89,7 +89,7 @@ export function endpointsOf(definition: Definition, transport: Pick<Transport, "
     return Object.fromEntries(there.map((name) => [name, { set: live[name] }]));
   }
 
-  /** Sets a field that has an endpoint of its own. Whether entries that are not named stay as they are is not documented. */
+  /** Sets a field that has its own endpoint. The API does not document whether entries that are not named stay as they are. */
   async function updateField(live: Live, name: string, want: Want): Promise<Live | undefined> {
     const { id } = live;
     const { owner, path } = placeOf(id);
@@ -100,7 +100,7 @@ export function endpointsOf(definition: Definition, transport: Pick<Transport, "
     return thatOne(operation, id, await undefinedIfNotFound(transport.send(call)));
   }
 
-  /** Deletes it, with all that is in it, or sets it back. One that is already gone is as good as deleted. */
+  /** Deletes an object with everything in it, or resets a setting. An object that is already gone counts as deleted. */
   async function remove(id: string): Promise<void> {
     const { path } = placeOf(id);
     const answer = z.looseObject({});
@@ -115,7 +115,7 @@ export function endpointsOf(definition: Definition, transport: Pick<Transport, "
     await undefinedIfNotFound(transport.send({ operation, path, body, answer, repeatable: true }));
   }
 
-  /** Takes one entry out of a list, where that has an endpoint of its own. */
+  /** Removes one entry of a list that has its own endpoint. */
   async function removeEntry(id: string, entry: string): Promise<void> {
     const { field = "", path: end = "" } = (api as CollectionApi).removeEntry ?? {};
     const operation = operationOn(`take an entry of ${field} from`, "DELETE", id, end);
@@ -124,7 +124,7 @@ export function endpointsOf(definition: Definition, transport: Pick<Transport, "
     await undefinedIfNotFound(transport.send(call));
   }
 
-  /** Gives one another secret, beside those that it has, and what the create alone would have shown. */
+  /** Gives an object another secret, and returns the outputs that otherwise only a create shows. */
   async function newSecret(id: string): Promise<Values> {
     const { secret: end = "" } = api as CollectionApi;
     return transport.send({
@@ -136,11 +136,11 @@ export function endpointsOf(definition: Definition, transport: Pick<Transport, "
     });
   }
 
-  /** One page, from the beginning without a `token`. What makes no sense in it is left out. */
+  /** One page; the first one without a `token`. Invalid entries are left out. */
   const page = (owner: string | undefined, token: string | undefined): Promise<Page<Listed>> =>
     readPage(listing, owner, token, { isLenient: true });
 
-  /** Every one of them, page by page, in the API's order; of one organization where they belong to one. */
+  /** All objects, page by page, in the API's order; those of one organization if they belong to one. */
   const list = (owner?: string): AsyncGenerator<Live> =>
     everyPage(listing, async (token) => {
       const { items, next } = await readPage(listing, owner, token);
@@ -168,7 +168,7 @@ export function endpointsOf(definition: Definition, transport: Pick<Transport, "
       answer: codec.pageOf(owner, { isLenient }),
       repeatable: true,
     });
-    // Pages that are numbered end with one that is not full.
+    // Numbered pages end with one that is not full.
     const following = paged === "by number" && count >= pageSize ? String(Number(token ?? 0) + 1) : undefined;
     return { items, next: next ?? following, total };
   }
@@ -178,10 +178,10 @@ export function endpointsOf(definition: Definition, transport: Pick<Transport, "
     throw new UnexpectedAnswerError(operation, "it describes another object");
   }
 
-  /** Throws where `id` cannot be one, before anything is sent. */
+  /** Throws if `id` cannot be an id, before anything is sent. */
   const requireId = (id: string): void => void placeOf(id);
 
-  /** The one that has the key of `values`. */
+  /** The object that has the key of `values`. */
   const findByKey = finderOf(definition, { transport, codec, get, list, readPage });
 
   return { create, get, findByKey, update, updateField, remove, removeEntry, newSecret, page, list, requireId };

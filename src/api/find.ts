@@ -28,7 +28,7 @@ interface Ways {
   ): Promise<Page<Listed>>;
 }
 
-/** Finds one by its key: by an endpoint for that, by its id where the key is in that, else from the list. */
+/** Finds an object by its key: by an endpoint for that, by its id if that contains the key, or else from the list. */
 export function finderOf(definition: Definition, { transport, codec, get, list, readPage }: Ways) {
   const { noun, needs } = definition;
   const api = definition.api as CollectionApi;
@@ -38,7 +38,7 @@ export function finderOf(definition: Definition, { transport, codec, get, list, 
   const hasKey = (live: Live, values: Values): boolean => key.every((field) => live[field] === values[field]);
 
   return async (values: Values): Promise<Live | undefined> => {
-    // What has no key, or not all of it, is no other's: an empty part would match whatever has none either.
+    // Without a whole key there is no match: an empty part would match every object that has none either.
     if (key.length === 0 || key.some((field) => typeof values[field] !== "string")) return undefined;
     const owner = values[ownerField] as string | undefined;
     if (find !== undefined) return findBy(find, values);
@@ -59,7 +59,7 @@ export function finderOf(definition: Definition, { transport, codec, get, list, 
       const { items, next } = await readPage(operation, undefined, token, { filter: { [filter]: value } });
       return { items: items.map(({ live }) => live), next };
     });
-    // The filter may match more than was asked for, or be ignored.
+    // The filter may match more objects, or be ignored.
     for await (const live of matching) if (hasKey(live, values)) return live;
     return undefined;
   }

@@ -1,14 +1,14 @@
-/** What every request has to pass, for a client whose requests may come to have nobody who asked for them. */
+/** A check before each request, for a client whose engine may be gone. */
 export interface Gate {
-  /** Lets through who may still send. Who may not waits for ever: nothing that a request was part of goes on. */
+  /** Resolves if requests may be sent. Otherwise it never does, so that nothing that needs a request goes on. */
   pass(): Promise<void>;
-  /** Runs what sends a request and waits for its answer, once it may; a failure of one that may no more never comes out. */
+  /** Runs `send` once requests may be sent. If they may not any more, a failure never settles. */
   through<T>(send: () => Promise<T>): Promise<T>;
   /** Whether a request may leave at this very moment. */
   isOpen(): boolean;
 }
 
-/** Everyone may, always. */
+/** A gate that is always open. */
 export const noGate: Gate = {
   pass: async () => {},
   through: (send) => send(),

@@ -1,13 +1,13 @@
-/** What was sent and must not be shown, as a server may quote it. */
+/** Texts that were sent and that a message must not show, although a server may quote them. */
 export interface Hidden {
-  /** What users have given, of which anything may be a secret; what is no text, or too short to be told from a word, is left out. */
+  /** What users have given, any of which may be a secret. Values that are not text, or as short as a common word, are left out. */
   readonly values: readonly unknown[];
-  /** Secrets for certain, of which no part is shown either. */
+  /** Known secrets, of which no part may be shown. */
   readonly credentials: readonly string[];
 }
 
 /**
- * A server's text without what is hidden, however it is written: in capitals, escaped for JSON, HTML or a URL, in base64 or
+ * A server's text without hidden values, in whatever form they occur: in capitals, escaped for JSON, HTML or a URL, in base64 or
  * hex, or cut short.
  */
 export function withoutHidden(text: string, { values, credentials }: Hidden): string {
@@ -28,7 +28,7 @@ export function withoutHidden(text: string, { values, credentials }: Hidden): st
     isHidden.fill(1, at, at + length);
   }
 
-  /** What begins like `form` and is cut there is a part of it; what goes on in another way is a word of the server's. */
+  /** Hides text that begins like `form` and is cut off. Text that continues differently is the server's own. */
   function hideBeginnings(form: string): void {
     const beginning = form.slice(0, shortestPart);
     if (beginning.length < shortestPart) return;
@@ -52,19 +52,19 @@ export function withoutHidden(text: string, { values, credentials }: Hidden): st
 const shortestPart = 8;
 const cutMark = /^(?:$|…|\.\.\.|["'`)\]}>])/;
 
-/** Every stretch of a secret that could help to guess the rest, or all of it where it is short. */
+/** Every part of a secret that could help to guess the rest, or all of a short secret. */
 function partsOf(form: string): string[] {
   if (form.length <= shortestPart) return [form];
   return Array.from({ length: form.length - shortestPart + 1 }, (_, at) => form.slice(at, at + shortestPart));
 }
 
-/** Every string in `value` that is long enough to be told from an ordinary word. */
+/** Every string in `value` that is longer than a common word. */
 function textsIn(value: unknown): string[] {
   if (typeof value === "string") return value.length >= 5 ? [value] : [];
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
-/** The ways in which `value` may stand in a text, folded. */
+/** The forms in which a text may contain `value`, in lower case. */
 function formsOf(value: string): string[] {
   if (value === "") return [];
   const json = JSON.stringify(value).slice(1, -1);
@@ -96,7 +96,7 @@ function inBase64(value: string, shift: number): string[] {
   return [whole, whole.replaceAll("+", "-").replaceAll("/", "_")];
 }
 
-/** In small letters, of which there are as many as there were letters. */
+/** In lower case, with the same number of characters. */
 const fold = (text: string): string =>
   text.replaceAll(/\P{Ll}/gu, (letter) => {
     const small = letter.toLowerCase();

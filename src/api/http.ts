@@ -11,7 +11,7 @@ export interface HttpRequest {
   readonly body?: string;
   /** Milliseconds until the whole answer must be there. */
   readonly timeout: number;
-  /** Asked when a connection stands, before the first byte is written to it. @default yes */
+  /** Called when a connection is open, before the first byte is written. @default yes */
   readonly mayLeave?: () => boolean;
 }
 
@@ -26,18 +26,18 @@ export interface HttpReply {
 export const largestBody = 8 * 1024 * 1024;
 const connectTimeout = 10_000;
 /**
- * HTTP/2 where the server speaks it: by `npm run bench:protocol` half the work a request, and one handshake for all of them
- * where HTTP/1.1 has one for each that is under way.
+ * HTTP/2 if the server supports it. By `npm run bench:protocol` a request costs half the work, and all requests share one handshake,
+ * while HTTP/1.1 needs one for each request under way.
  */
 const allowH2 = true;
 
 /** Connections to the environment, through the proxy that is set for its host. */
 export function newConnectionPool(environmentUrl: string, proxies?: Proxies): Dispatcher {
   const connect = { timeout: connectTimeout };
-  const kind = proxies && proxyFor(new URL(environmentUrl), proxies);
-  return kind === undefined
+  const scheme = proxies && proxyFor(new URL(environmentUrl), proxies);
+  return scheme === undefined
     ? new Agent({ connect, allowH2 })
-    : new ProxyAgent({ connect, allowH2, uri: proxies?.[kind] ?? "" });
+    : new ProxyAgent({ connect, allowH2, uri: proxies?.[scheme] ?? "" });
 }
 
 export async function exchange(
@@ -50,7 +50,7 @@ export async function exchange(
       origin: sent.url.origin,
       path: sent.url.pathname + sent.url.search,
       method: operation.method,
-      // A compressed answer could unfold to any size.
+      // A compressed answer could expand to any size.
       headers: { ...sent.headers, "accept-encoding": "identity" },
       body: sent.body ?? null,
       signal: AbortSignal.timeout(sent.timeout),
@@ -65,14 +65,14 @@ export async function exchange(
   }
 }
 
-/** How far a request has come. */
+/** The progress of a request. */
 interface Progress {
-  /** A connection stands, and the first byte is about to be written to it. */
+  /** A connection is open, and the first byte is about to be written. */
   hasLeft: boolean;
   isAnswered: boolean;
 }
 
-/** `dispatcher`, which notes the progress of the one request that it is given, and asks at the last moment whether that may leave. */
+/** A `dispatcher` for one request that records its progress, and asks at the last moment whether it may be sent. */
 const watching = (dispatcher: Dispatcher, progress: Progress, mayLeave: () => boolean): Dispatcher =>
   dispatcher.compose(
     (dispatch) => (options, handler) =>
@@ -103,7 +103,7 @@ async function readBody(body: Dispatcher.ResponseData["body"]): Promise<string |
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** By HTTP/2 the server has done nothing: it says that it did not begin, or is told by its last word of where it ended. */
+/** Whether HTTP/2 says that the server did not process the request: it refused the stream, or closed the connection before it. */
 const isRefused = ({ http2ErrorCode, message }: Failure): boolean =>
   http2ErrorCode === constants.NGHTTP2_REFUSED_STREAM || /"GOAWAY" frame received/.test(message ?? "");
 

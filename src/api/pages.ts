@@ -11,12 +11,12 @@ export interface Page<Item> {
 /** The most that the API gives in one page. */
 export const pageSize = 100;
 
-/** A page can bring nothing new where things are made during the list and push known ones onto it. */
+/** A page may bring nothing new if objects are created during the list and push known ones onto it. */
 const maxPagesWithNothingNew = 10;
 /** Ten thousand pages of a hundred are a million items. */
 const maxPages = 10_000;
 
-/** Every item of a list, once, in the API's order. A list that has no end is an error, not a loop. */
+/** Every item of a list once, in the API's order. A list without an end is an error. */
 export async function* everyPage<Item extends { readonly id: string }>(
   operation: Operation,
   fetchPage: (token: string | undefined) => Promise<Page<Item>>,

@@ -1,14 +1,14 @@
 import { type CollectionApi, type Definition, isOwned, isSetting, type SettingApi } from "../definitions/definition.ts";
 import { ScalekitError } from "../errors.ts";
 
-/** Where one is: its organization, if it belongs to one, its path, and that path as it may stand in a message. */
+/** The place of an object: its organization, if it has one, its path, and the path to show in messages. */
 export interface Place {
   readonly owner: string | undefined;
   readonly path: string;
   readonly documented: string;
 }
 
-/** Where the remote objects of a definition are. Throws where an id cannot be one, before anything is sent. */
+/** The places of a definition's remote objects. Throws if an id cannot be valid, before anything is sent. */
 export function placesOf(definition: Definition) {
   const { api, noun } = definition;
   const owned = isOwned(definition);
@@ -43,10 +43,10 @@ export function placesOf(definition: Definition) {
 export const filledIn = (path: string, value: string | undefined): string =>
   path.replace(/\{\w+\}/, () => encodeURIComponent(value ?? ""));
 
-/** A URL takes `.`, `..` and nothing, escaped or not, for another path: one that is not the object's. */
+/** In a URL, the parts `.`, `..` and the empty part, escaped or not, lead to another path. */
 const isUnsafe = (part: string): boolean => /^\.{0,2}$/.test(part);
 
-/** Whether a text has only characters that are the same escaped or not, so that nothing on the way takes it for another path. */
+/** Whether a text needs no escaping, so that no proxy on the way can read it as another path. */
 export const fitsInPath = (text: string): boolean => /^[\w~-][\w.~-]*$/.test(text);
 
 function exampleOf(api: CollectionApi | SettingApi, owned: boolean): string {

@@ -1,7 +1,7 @@
 import type { Clock } from "./clock.ts";
 import { backoff, jitter, parseRetryAfter } from "./retry.ts";
 
-/** What one request means for the pauses; it began when the request was let through. */
+/** One request, as the pauses see it, from the moment that it was admitted. */
 export interface Visit {
   answered(status: number, retryAfter: string | undefined): void;
   /** It ended without an answer, which says nothing about the rate limit. */
@@ -9,20 +9,20 @@ export interface Visit {
 }
 
 /**
- * The pauses that 429s call for, shared by everyone: a rate limit is the environment's, so what one is told holds for all.
+ * The pauses after a 429. All requests share them, because the rate limit is the environment's.
  *
- * After a pause one request goes first, as a probe, and the rest follow only when the limit let that one through:
- * whatever the limit, a pause costs one refused request, not as many as there are waiting.
+ * After a pause one request goes first, as a probe, and the others follow only if the probe is accepted. So a pause costs one refused
+ * request, and not one for each that waits.
  */
 export function pauses(clock: Clock, tell: { began(): void; ended(): void }) {
   let until = Number.NEGATIVE_INFINITY;
   let pausing = false;
-  /** What the server asked for in milliseconds, if the pause is of its asking. */
+  /** How many milliseconds the server asked for, if it did. */
   let askedFor: number | undefined;
-  /** Whether a probe has yet to get through, and the probe that is on its way. */
+  /** Whether the others still wait for a probe, and the probe that is under way. */
   let shut = false;
   let probe: Visit | undefined;
-  /** Counts pauses, to tell news from what those bring who were sent before the last pause. */
+  /** Counts pauses. Answers to requests from before the last pause say nothing new. */
   let era = 0;
   /** How many pauses there were in a row. */
   let row = 0;

@@ -15,7 +15,7 @@ export interface Caps {
  * still lets a refresh and an update of 200 organizations through without a wait. Where the environment's limit is
  * lower, its own 429s slow the client down, and refuse no more at a time than are under way.
  *
- * Who raises the minute's cap knows of a higher limit: then as many may be under way as that lets through in half a second.
+ * A user who raises the cap per minute knows of a higher limit. Then as many requests may be under way as that allows in half a second.
  */
 export function capsOf({ maxRequestsPerMinute = 600, ...given }: Partial<Caps>): Caps {
   const inHalfASecond = Math.ceil(maxRequestsPerMinute / 120);
@@ -23,26 +23,26 @@ export function capsOf({ maxRequestsPerMinute = 600, ...given }: Partial<Caps>):
   return { maxRequestsPerMinute, maxConcurrentRequests };
 }
 
-/** The right to send one request, to be given back in one of three ways. */
+/** The right to send one request. It is returned in one of three ways. */
 export interface Permit {
-  /** The request was answered, which is when its minute begins. */
+  /** The request was answered. Its minute begins now. */
   answered(status: number, retryAfter: string | undefined): void;
-  /** The request was sent, perhaps, and no answer came. */
+  /** The request may have been sent, and no answer came. */
   failed(): void;
-  /** The request was not sent after all. */
+  /** The request was not sent. */
   unused(): void;
 }
 
-/** Where a request stands in the line; a lower number is nearer to the front. One that is sent again keeps its place. */
+/** The place of a request in the queue; a lower number comes first. A retry keeps its place. */
 export type Place = number;
 
-/** Ahead of everyone else: all others wait for what this one brings. */
+/** The front of the queue, for a request that all others wait for. */
 export const front: Place = 0;
 
 const minute = 60_000;
 
 /**
- * Stands in front of every request of one client, first come, first served.
+ * Every request of a client waits here for its turn, first come, first served.
  *
  * A permit of the minute's cap comes back one minute after its request was answered, not after it was sent: the server
  * counts a request somewhere between the two, so no minute of the server's, fixed or sliding, ever holds more than the
@@ -56,7 +56,7 @@ export function newRateLimiter(caps: Caps, clock: Clock) {
     readonly reject: (error: unknown) => void;
   }
   const line: Waiting[] = [];
-  /** When each permit that was used up within the last minute comes back, the earliest first. */
+  /** The times at which the permits of the last minute become free again, the earliest first. */
   const cooling: number[] = [];
   let underWay = 0;
   let lastPlace = front;
@@ -64,7 +64,7 @@ export function newRateLimiter(caps: Caps, clock: Clock) {
   let awaited: Promise<unknown> | undefined;
   const pause = pauses(clock, { began: rejectOverdue, ended: serve });
 
-  /** Waits for a permit. Throws WaitTooLong when that would take longer than what is left of `budget`. */
+  /** Waits for a permit. Throws WaitTooLong if that would take longer than the rest of `budget`. */
   function admit(place: Place, budget: Budget): Promise<Permit> {
     return new Promise((resolve, reject) => {
       const behind = line.findLastIndex((other) => other.place <= place);
@@ -74,7 +74,7 @@ export function newRateLimiter(caps: Caps, clock: Clock) {
     });
   }
 
-  /** Lets nobody pass but who stands at the front, until `end` is settled. */
+  /** Admits only requests at the front until `end` is settled. */
   function keepFor(end: Promise<unknown>): void {
     if (awaited !== undefined) return;
     awaited = end.then(
@@ -87,7 +87,7 @@ export function newRateLimiter(caps: Caps, clock: Clock) {
     }
   }
 
-  /** Lets through whoever is next, as long as nothing is in the way. */
+  /** Admits the next requests, as long as the caps and pauses allow. */
   function serve(): void {
     const mayPass = () => line[0] !== undefined && (awaited === undefined || line[0].place === front);
     while (mayPass() && !pause.holds() && underWay < caps.maxConcurrentRequests) {
@@ -129,10 +129,10 @@ export function newRateLimiter(caps: Caps, clock: Clock) {
   }
 
   function awaitPermit(time: number): void {
-    // Who was not sent yet waits for our own caps as long as it takes.
+    // A request that was never sent waits for our own caps as long as it takes.
     const sentBefore = line.filter(({ budget }) => budget.hasStarted());
     dismiss(sentBefore, time - clock.now(), undefined);
-    // No timer runs unless someone waits for it, so that a program can end while permits are still cooling.
+    // A timer runs only while a request waits, so that a program can end before all permits are free again.
     if (asleep || line.length === 0) return;
     asleep = true;
     void clock.sleep(time - clock.now()).then(() => {
@@ -143,7 +143,7 @@ export function newRateLimiter(caps: Caps, clock: Clock) {
     });
   }
 
-  /** A pause that the server calls for is too long for some even before they are sent. */
+  /** Rejects requests whose budget is shorter than the pause that the server asked for. */
   function rejectOverdue(): void {
     if (pause.left() > 0) dismiss([...line], pause.left(), pause.asked());
   }

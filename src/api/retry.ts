@@ -1,9 +1,9 @@
 import type { Effort } from "../errors.ts";
 import type { Clock } from "./clock.ts";
 
-/** Trying again: pure decisions, and the short loop around them. */
+/** Retries: pure decisions, and the short loop around them. */
 
-/** What one attempt ended in, as far as trying again depends on it. */
+/** The outcome of one attempt, as far as a retry depends on it. */
 export type Outcome =
   | { readonly status: number; readonly retryAfter?: string | undefined }
   | { readonly mayHaveArrived: boolean };
@@ -11,7 +11,7 @@ export type Outcome =
 export interface Attempt {
   /** 1 for the first. */
   readonly number: number;
-  /** Whether doing the request twice comes to the same as doing it once. */
+  /** Whether the request is idempotent. */
   readonly repeatable: boolean;
   readonly outcome: Outcome;
   /** Milliseconds since 1970. */
@@ -22,13 +22,13 @@ export interface Attempt {
 
 const firstDelay = 500;
 const longestDelay = 20_000;
-/** For failures that waiting seldom heals. A rate limit always heals, so only the budget bounds those. */
+/** For failures that waiting seldom ends. A rate limit always ends, so only the budget bounds those retries. */
 const maxAttempts = 6;
 const transientStatuses = new Set([408, 500, 502, 503, 504]);
 
-/** Milliseconds to wait before the next attempt, or `undefined` when another would be in vain or do harm. */
+/** Milliseconds to wait before the next attempt, or `undefined` if a retry would be useless or harmful. */
 export function retryDelay({ number, repeatable, outcome, now, random }: Attempt): number | undefined {
-  // A 429 says that nothing was done, so even a create may be sent again; everyone waits for its pause (pauses.ts).
+  // A 429 says that nothing was done, so even a create may be repeated. All requests wait for its pause (pauses.ts).
   if ("status" in outcome && outcome.status === 429) return 0;
   if (number >= maxAttempts) return undefined;
   if ("mayHaveArrived" in outcome) {
@@ -39,11 +39,11 @@ export function retryDelay({ number, repeatable, outcome, now, random }: Attempt
   return asked === undefined ? backoff(number, random) : asked + jitter(random);
 }
 
-/** Milliseconds to wait after the `number`th failure in a row when nobody says how long. */
+/** Milliseconds to wait after the `number`th failure in a row if the server does not say how long. */
 export const backoff = (number: number, random: number): number =>
   Math.round(Math.min(longestDelay, firstDelay * 2 ** (number - 1)) * (0.5 + random / 2));
 
-/** Milliseconds added to the server's own word, so that those who were told the same do not come back as one. */
+/** Milliseconds added to the server's Retry-After, so that clients with the same answer do not all return at once. */
 export const jitter = (random: number): number => Math.round(firstDelay * random);
 
 /** Retry-After as milliseconds from now: seconds or an HTTP date (RFC 9110 §10.2.3). Anything else is ignored. */
@@ -57,14 +57,14 @@ export function parseRetryAfter(value: string | undefined, now: number): number 
 /** The time that one operation may take. It counts from the operation's first admission, which is when it starts. */
 export type Budget = ReturnType<typeof newBudget>;
 
-/** @param isFixed whether it is no setting that could be raised */
+/** @param isFixed whether no setting can raise it */
 export function newBudget(total: number, clock: Clock, isFixed = false) {
   let started: number | undefined;
   const spent = () => (started === undefined ? 0 : clock.now() - started);
   return {
     total,
     isFixed,
-    /** What an error tells of it. */
+    /** The part that errors show. */
     limits: () => ({ budget: total, ...(isFixed && { isFixed }) }),
     start(): void {
       started ??= clock.now();
@@ -75,7 +75,7 @@ export function newBudget(total: number, clock: Clock, isFixed = false) {
   };
 }
 
-/** An operation would have to wait for longer than it may take, or has come to the end of its time while it waited. */
+/** An operation would have to wait longer than it may take, or its time ended while it waited. */
 export class WaitTooLong extends Error {
   /** Milliseconds that the server asked everyone to wait, if it did. */
   readonly asked: number | undefined;
@@ -89,14 +89,14 @@ export interface RetryOptions<T> {
   readonly clock: Clock;
   readonly repeatable: boolean;
   readonly budget: Budget;
-  /** What an end means for trying again; `undefined` means that it is final. */
+  /** The outcome on which a retry depends; `undefined` if the end is final. */
   judge(end: End<T>): Outcome | undefined;
 }
 
-/** What an attempt came to. */
+/** The end of an attempt. */
 export type End<T> = { readonly result: T } | { readonly error: unknown };
 
-/** Runs `attempt` until its end is final, and gives that end with what it took. */
+/** Runs `attempt` until its end is final, and returns that end with the effort. */
 export async function withRetries<T>(
   attempt: () => Promise<T>,
   { clock, repeatable, budget, judge }: RetryOptions<T>,
@@ -108,7 +108,7 @@ export async function withRetries<T>(
       (result) => ({ result }),
       (error: unknown) => ({ error }),
     );
-    // What came last before a wait that is too long is the end.
+    // If the next wait is too long, the last attempt's end is final.
     if ("error" in end && end.error instanceof WaitTooLong && last !== undefined) {
       const ranOut = { ...budget.limits(), asked: end.error.asked };
       return { end: last, effort: { attempts: attempts - 1, spent: budget.spent(), unsure, ranOut } };

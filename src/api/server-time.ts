@@ -1,5 +1,5 @@
 /**
- * The server's clock, as far as the `Date` of its answers tells.
+ * The server's clock, estimated from the `Date` of its answers.
  *
  * `Date` has whole seconds, and an answer takes its time, so each answer says only that the server is ahead of this
  * machine by a number of milliseconds between two bounds. What many answers have in common is a narrower span; its

@@ -6,13 +6,13 @@ import type { Endpoints } from "./endpoints.ts";
 import { isPageWorthIt, pagesLeft } from "./sweep.ts";
 
 /**
- * Endpoints with `refresh`, which is `get` for the many remote objects of one operation: those that are read at the same
- * time share the pages of the list, where that takes fewer requests (sweep.ts).
+ * Endpoints with `refresh`, a `get` for the many remote objects of one operation. Objects that are read at the same time share the
+ * pages of the list if that takes fewer requests (sweep.ts).
  *
- * What it gives is never older than the operation, which is all the reads without a pause between them; one that is read
- * again is never older than that second read. What is written here is seen at once: for an object no page counts that was
- * sent before the end of a write to it. "Not there" is said by a GET only, since a list that changes while it is read can
- * skip what is there. Whatever is wrong with the list costs GETs, and no more.
+ * A result is never older than the operation, which is all reads without a pause between them. A second read of one object is
+ * never older than that read. Writes show at once: a page that was requested before the end of a write does not count for that
+ * object. Only a GET says "not found", since a list that changes while it is read can skip objects. Any problem with the list
+ * costs only GETs.
  */
 export function withSharedReads(definition: Definition, endpoints: Endpoints, client: Pacing): SharedEndpoints {
   /** One list for each organization, where they belong to one. */
@@ -38,13 +38,13 @@ export function withSharedReads(definition: Definition, endpoints: Endpoints, cl
 type Pacing = Pick<Client, "now" | "authenticate">;
 
 export interface SharedEndpoints extends Endpoints {
-  /** The object as it is at some moment of this operation. */
+  /** The object at some moment of this operation. */
   refresh(id: string, last: LastKnown): Promise<Live | undefined>;
 }
 
 function sharedList(definition: Definition, endpoints: Endpoints, client: Pacing, owner: string | undefined) {
   const waiting = new Set<Waiting>();
-  /** When, in `moments`, one was last written, or read again: what was sent before is out of date for it. */
+  /** The moment at which an object was last written, or read again. Pages that were requested before are out of date for it. */
   const outdated = new Map<string, number>();
   let moments = 0;
   let list = newList();
@@ -66,11 +66,11 @@ function sharedList(definition: Definition, endpoints: Endpoints, client: Pacing
     });
   }
 
-  /** Answers all who wait and who come to wait meanwhile, or sends what will. */
+  /** Answers all waiting reads, including new ones, or sends the requests that will. */
   async function look(): Promise<void> {
     looking = true;
     try {
-      // The engine's reads come one by one. While the token comes, or at least until the next turn, they gather.
+      // The engine sends its reads one by one. Wait for the token, or at least for the next turn, so that several gather.
       await client.authenticate();
       await nextTurn();
       for (serve(); waiting.size > 0; serve()) {
@@ -96,7 +96,7 @@ function sharedList(definition: Definition, endpoints: Endpoints, client: Pacing
     }
   }
 
-  /** What a page has brought of it, if that may be given. */
+  /** The object from a page, if that is complete and recent enough. */
   function take(id: string, last: LastKnown): Live | undefined {
     const entry = list.entries.get(id);
     list.entries.delete(id);
@@ -117,7 +117,7 @@ function sharedList(definition: Definition, endpoints: Endpoints, client: Pacing
     underWay.add(read);
   }
 
-  /** A sweep that was begun goes on as far as it was meant to. */
+  /** A started sweep continues to its goal. */
   function pageIsNext(): boolean {
     if (list.isOver) return false;
     if (list.pages < list.goal) return true;
@@ -126,7 +126,7 @@ function sharedList(definition: Definition, endpoints: Endpoints, client: Pacing
     return true;
   }
 
-  /** Whether it is worth to wait and see: the engine will send another read for each that is answered, if it has more. */
+  /** Whether waiting pays: the engine sends another read for each answer, if it has more. */
   const pageMayBeNext = (): boolean =>
     underWay.size > 0 &&
     !list.isOver &&
@@ -145,12 +145,12 @@ function sharedList(definition: Definition, endpoints: Endpoints, client: Pacing
       list.next = next;
       if (next !== undefined) list.tokens.add(next);
     } catch {
-      // What is wrong is told by the GETs, as far as it concerns those.
+      // The GETs report the problem, if it concerns them.
       list.isOver = true;
     }
   }
 
-  /** Runs a write to `id`. A create needs none: no page shows what it makes as it was before. */
+  /** Runs a write to `id`. A create does not need this, because no page shows its object from before. */
   async function writing<T>(id: string, write: () => Promise<T>): Promise<T> {
     outdated.set(id, Number.POSITIVE_INFINITY);
     try {
@@ -166,7 +166,7 @@ function sharedList(definition: Definition, endpoints: Endpoints, client: Pacing
 /** Milliseconds without a read after which the next one belongs to another operation. */
 export const longestPause = 10_000;
 
-/** What was last known of one; of one that this stack made and has heard no more of, that it was `made`. */
+/** What was last known of an object; `made` if this stack created it and knows nothing more. */
 type LastKnown = Values | "made";
 
 interface Waiting {
@@ -176,36 +176,36 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-/** What has been read of the list, and what that has cost. */
+/** What was read of the list so far, and the requests for it. */
 function newList() {
   return {
     asked: new Set<string>(),
     reads: 0,
     gets: 0,
     pages: 0,
-    /** The pages that it was decided to read. */
+    /** How many pages will be read. */
     goal: 0,
     left: undefined as number | undefined,
     listed: 0,
     next: undefined as string | undefined,
     tokens: new Set<string>(),
     isOver: false,
-    /** What was listed and has not been given yet, and when its page was sent. */
+    /** Listed objects that no read has taken yet, and when their page was requested. */
     entries: new Map<string, Listed & { readonly sent: number }>(),
   };
 }
 
 /**
- * Whether a list shows all of it. What lists may leave out is not there if it was not there before and nothing has changed
- * since. Anything else that was there and is not shown is asked for by itself, for nobody promises that a list shows all.
+ * Whether the list shows the whole object. A field that lists may leave out is absent if it was absent before and nothing has changed
+ * since. If another known field is missing, the object is read by itself, because nobody promises that a list shows everything.
  */
 function isAllOfIt({ fields, outputs, api }: Definition, { live, isWhole }: Listed, last: LastKnown): boolean {
-  // A create sets nothing that lists leave out.
+  // A create sets no field that lists leave out.
   const known: Values = last === "made" ? { updateTime: live["createTime"] } : last;
   const omitted = "mayOmit" in api ? (api.mayOmit ?? []) : [];
   const isSame = known["updateTime"] !== undefined && known["updateTime"] === live["updateTime"];
   if (!isWhole && !(isSame && omitted.every((name) => known[name] === undefined))) return false;
-  // No read shows what only the provider knows, nor what a create alone has shown.
+  // No read shows provider-only fields, nor outputs that only a create shows.
   const isNeverRead = (name: string): boolean =>
     fields[name]?.providerOnly === true || outputs[name]?.createOnly === true || omitted.includes(name);
   // A flag that is not shown is off.

@@ -11,7 +11,7 @@ import { type Caps, front, newRateLimiter, type Permit, type Place } from "./rat
 import { type Budget, type End, newBudget, type Outcome, WaitTooLong, withRetries } from "./retry.ts";
 import { serverTime } from "./server-time.ts";
 
-/** A call of the API, authenticated, retried where that is safe, and its answer checked. */
+/** A call of the API: authenticated, retried if that is safe, with its answer checked. */
 export interface Call<Answer extends z.ZodType> {
   readonly operation: Operation;
   /** The path with its parameters filled in and escaped. */
@@ -19,11 +19,11 @@ export interface Call<Answer extends z.ZodType> {
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: Readonly<Record<string, unknown>>;
   readonly answer: Answer;
-  /** What no message may show of the path and the query; of the body, which may hold secrets of the user's, it may show nothing. */
+  /** Values in the path and the query that no message may show. Messages never show values of the body, which may be secrets. */
   readonly hidden?: readonly string[];
-  /** Whether doing the call twice comes to the same as doing it once. */
+  /** Whether the call is idempotent. */
   readonly repeatable: boolean;
-  /** Run each time before the request leaves. */
+  /** Called each time before the request is sent. */
   readonly beforeSend?: () => Promise<void>;
 }
 
@@ -61,7 +61,7 @@ export function newTransport(options: TransportOptions) {
     const { reply, effort } = await retried(call, async (budget) => {
       const first = await authorized(sent, place, budget);
       if (first.reply.status !== 401) return first.reply;
-      // A token can end before its time: one new one, and one more try. Nothing was done under the old one.
+      // A token may be revoked early. Get a new one and try once more; the refused request did nothing.
       tokens.refuse(first.token);
       return (await authorized(sent, place, budget)).reply;
     });
@@ -87,8 +87,8 @@ export function newTransport(options: TransportOptions) {
     let token = await tokens.get();
     let permit = await rateLimiter.admit(place, budget);
     if (tokens.current() === undefined) {
-      // It came to its end while the request stood in line. The permit is given back, for a new token needs one too,
-      // and whoever is next in line would be no better off.
+      // The token expired while the request waited. The permit is returned, because the new token needs one too, and no other
+      // request could use it without a token.
       const renewal = tokens.get();
       rateLimiter.keepFor(renewal);
       permit.unused();
@@ -166,7 +166,7 @@ function judge(operation: Operation, end: End<HttpReply>): Outcome | undefined {
 const isOwn = (operation: Operation, error: unknown): error is TransportError =>
   isTransportError(error) && error.operation === operation;
 
-/** The error as it is told of `operation`, with what went before. */
+/** The error of `operation`, with the effort. */
 function asOwn(operation: Operation, error: unknown, effort: Effort, { total, isFixed }: Budget): unknown {
   if (error instanceof WaitTooLong) {
     const asked = error.asked === undefined ? "" : `, and Scalekit asked to wait ${Math.ceil(error.asked / 1000)} s`;

@@ -9,7 +9,7 @@ import { inTurns, keyOf, type RemoteObject } from "./things.ts";
 /**
  * What to declare of those that are asked for by their ids, or by what the API finds one by.
  *
- * @param name what a single one is to be called
+ * @param name the name of a single one
  */
 export async function adoptionsAskedFor(
   definition: Definition,

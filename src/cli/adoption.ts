@@ -9,7 +9,7 @@ import { declaredBy } from "../lifecycle/declaration.ts";
 import { statesOf } from "../lifecycle/state.ts";
 import { keyOf, type RemoteObject } from "./things.ts";
 
-/** Something that exists, as a program can declare it without changing it. */
+/** An existing object, as a program can declare it without changing it. */
 export interface Adoption {
   readonly definition: Definition;
   readonly name: string;
@@ -22,7 +22,7 @@ export interface Adoption {
   readonly leftAlone: Readonly<Record<string, string>>;
 }
 
-/** What no program could declare. */
+/** An object that no program can declare. */
 export interface Refusal {
   readonly definition: Definition;
   readonly id: string;
@@ -30,7 +30,7 @@ export interface Refusal {
 }
 
 /**
- * What to declare of each thing: just what is set. What breaks a limit that `pulumi up` holds is left out.
+ * What to declare of each object: only fields that are set. Fields that break a limit of `pulumi up` are left out.
  *
  * @param names each one's name, by `keyOf`
  */

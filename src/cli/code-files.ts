@@ -10,7 +10,7 @@ import { programFor } from "./program.ts";
  * The files of code that declare all of it. What belongs to an organization is in the file that declares that, and the
  * rest in one of its own.
  *
- * @param groupBy the metadata key each value of which has a file, if there is to be more than one
+ * @param groupBy the metadata key whose values have a file each, if there should be more than one
  */
 export function codeFiles(all: readonly Adoption[], groupBy: string | undefined, from: string, folder: string) {
   const organizations = all.filter(isOrganization);

@@ -39,7 +39,7 @@ interface Options {
   json?: true;
 }
 
-/** What is told, and counts as drift only when it is asked to. */
+/** Findings that are reported, and count as drift only with --fail-on. */
 const more = ["unmanaged", "uncompared", "shared"] as const;
 
 /** `pulumi-scalekit drift`: what is at Scalekit beside what a stack declares. */
@@ -80,8 +80,8 @@ async function managedBy({ stack, state, compareSecrets }: Options): Promise<Man
 
 function isDrift(drift: Drift, failOn: readonly (typeof more)[number][]): boolean {
   const { changed, gone, uncompared, shared } = drift;
-  const told = { uncompared, shared, unmanaged: [...(drift.unmanaged ?? []), ...drift.unmanagedOthers] };
-  return changed.length > 0 || gone.length > 0 || failOn.some((kind) => told[kind].length > 0);
+  const counts = { uncompared, shared, unmanaged: [...(drift.unmanaged ?? []), ...drift.unmanagedOthers] };
+  return changed.length > 0 || gone.length > 0 || failOn.some((kind) => counts[kind].length > 0);
 }
 
 const another = (text: string, before: readonly string[] = []): string[] => [...before, text];

@@ -37,7 +37,7 @@ export interface Reading {
   readonly managedOnly: boolean;
   /** The kinds besides organizations of which unmanaged ones are looked for. */
   readonly kinds: readonly Definition[];
-  /** Told how many organizations were read so far. */
+  /** Called with the number of organizations read so far. */
   readonly tell: (count: number) => void;
 }
 

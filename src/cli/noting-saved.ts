@@ -31,14 +31,14 @@ async function note(stack: string | undefined, journal: string): Promise<void> {
   try {
     const ids = new Map<string, string[]>();
     for (const { type, id, external } of await resourcesOfStack(stack)) {
-      const kind = definitionOf(type)?.name;
-      if (kind === undefined || external || id === undefined) continue;
-      const those = ids.get(kind) ?? [];
+      const resourceType = definitionOf(type)?.name;
+      if (resourceType === undefined || external || id === undefined) continue;
+      const those = ids.get(resourceType) ?? [];
       those.push(id);
-      ids.set(kind, those);
+      ids.set(resourceType, those);
     }
     journalTail(journal).noteSaved(ids);
   } catch {
-    // The run is over and has told how it ended: the next `up` makes up for this.
+    // The run is over and has reported its result. The next `up` makes up for this.
   }
 }

@@ -11,9 +11,9 @@ const resource = stateResource.partial({ urn: true });
 const step = z.object({
   op: z.string(),
   urn: z.string(),
-  /** Absent for what is to be created. */
+  /** Absent if it will be created. */
   oldState: resource.extend({ retainOnDelete: z.boolean().optional() }).optional(),
-  /** Absent for what is to be deleted. */
+  /** Absent if it will be deleted. */
   newState: resource.optional(),
 });
 

@@ -5,7 +5,7 @@ import { visible } from "../text/visible.ts";
 import type { Step } from "./preview.ts";
 import { nameIn } from "./stack-state.ts";
 
-/** Something of this package that an update would take out of the stack. */
+/** A resource of this package that an update would delete or replace. */
 export interface Removal {
   readonly definition: Definition;
   readonly name: string;
@@ -23,7 +23,7 @@ export function removalsIn(steps: readonly Step[]): Removal[] {
     if (action === "none") continue;
     if (action !== undefined && oldState === undefined) throw unsure(op, urn);
     const definition = definitionOf((oldState ?? newState)?.type ?? "");
-    // What was only read stays, even where a resource of that name is to be made.
+    // A resource that was only read stays, even if a new resource gets its name.
     if (definition === undefined || oldState?.external === true) continue;
     // A later version of Pulumi may remove things in other ways.
     if (action === undefined) throw unsure(op, urn);

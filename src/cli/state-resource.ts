@@ -4,7 +4,7 @@ import { z } from "zod";
 export const stateResource = z.object({
   type: z.string(),
   urn: z.string(),
-  /** A component has none, and neither has what is to be created. */
+  /** Absent for a component, and for a resource that will be created. */
   id: z.string().optional(),
   /** Something outside of the state, which a component is not. */
   custom: z.boolean().optional(),

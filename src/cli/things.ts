@@ -10,7 +10,7 @@ export interface RemoteObject {
   readonly live: Live;
 }
 
-/** What tells one thing from all others. */
+/** The identity of an object among all others. */
 export const keyOf = (definition: Definition, id: string): string => `${definition.name} ${id}`;
 
 /** All there is of a definition, in the environment or in one organization. Each list is read once. */
@@ -39,7 +39,7 @@ export function newLists(client: Pick<Client, "of">) {
 export interface Reading {
   /** Whether what every environment has is wanted too. */
   readonly predefined: boolean;
-  /** Told how many things were read so far. */
+  /** Called with the number of objects read so far. */
   readonly tell: (count: number) => void;
 }
 

@@ -19,7 +19,7 @@ export function backendOf(project: string, environment: NodeJS.ProcessEnv, home:
   return `file://${resolve(project, path)}`;
 }
 
-/** As far as a look at the text tells, which saves every run a parser. What is missed is told apart by the log-in only. */
+/** Found by a regular expression, which saves every run a parser. If it misses the URL, the log-in decides. */
 function backendInProject(project: string): string | undefined {
   const texts = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"].map((name) => readIfThere(join(project, name)));
   const text = texts.find((one) => one !== undefined) ?? "";

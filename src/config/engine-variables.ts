@@ -1,4 +1,4 @@
-/** Whether the engine saves the state at the end of a run only. It reads the variable like this, and asks for no other (CLI 3.259). */
+/** Whether the engine saves the state only at the end of a run. It reads the variable the same way, and needs no other (CLI 3.259). */
 export const isSavedAtEndOnly = (environment: NodeJS.ProcessEnv = process.env): boolean =>
   /^(1|true)$/i.test(environment["PULUMI_SKIP_CHECKPOINTS"] ?? "");
 
@@ -9,7 +9,7 @@ export const savingAtEndOnly = (environment: NodeJS.ProcessEnv = process.env): N
   PULUMI_EXPERIMENTAL: "true",
 });
 
-/** The environment for a run of the engine whose provider is to say, in `file`, where its journal is. */
+/** The environment for a run of the engine whose provider writes its journal's path into `file`. */
 export const askingForPlace = (file: string, environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
   ...environment,
   [placeVariable]: file,
@@ -20,6 +20,6 @@ export const placeAsked = (environment: NodeJS.ProcessEnv = process.env): string
 
 const placeVariable = "PULUMI_SCALEKIT_JOURNAL_IN";
 
-/** Whether Pulumi's SDK is to name the promises of a program that were never kept. */
+/** Whether Pulumi's SDK should name promises that never settle. */
 export const looksForLeaks = (environment: NodeJS.ProcessEnv = process.env): boolean =>
   !!environment["PULUMI_DEBUG_PROMISE_LEAKS"];

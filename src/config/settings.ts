@@ -65,7 +65,7 @@ const numbers = {
  */
 export function readSettings(config: StackConfig, environment: NodeJS.ProcessEnv = process.env): Settings {
   const problems: string[] = [];
-  // A variable that is set to nothing is a variable that is not set, as in most shells' scripts.
+  // An empty variable counts as not set, as in most shell scripts.
   const find = ({ key, variable }: { key: string; variable: string }): string =>
     (config.get(key) ?? environment[variable] ?? "").trim();
 
@@ -109,8 +109,8 @@ export function readSettings(config: StackConfig, environment: NodeJS.ProcessEnv
 }
 
 /**
- * What of `config` is a secret in plain text, each with the command that mends it. Pulumi keeps a provider's settings in
- * the state, encrypted only where they are marked as secret; a provider is not told which are, so programs look.
+ * The secrets in plain text in `config`, each with the command that fixes it. Pulumi keeps a provider's settings in the state,
+ * encrypted only if they are marked as secret. A provider does not learn which are marked, so programs check.
  */
 export function plainSecretsIn(config: Readonly<Record<string, string>>, isMarked: (key: string) => boolean): string[] {
   const { environmentUrl, clientSecret } = sources;
@@ -140,22 +140,22 @@ export const textsOf = (config: StackConfig): string[] =>
   );
 
 /**
- * The variables that other HTTP clients go by. Written small they win, as in curl. One that is not the environment's proxy
- * is nobody's business here, whatever it says.
+ * The variables that other HTTP clients use. Names in lower case win, as in curl. A proxy that the environment's URL does not use is
+ * not checked.
  */
 function readProxies(url: URL | null, environment: NodeJS.ProcessEnv, problems: string[]): Proxies | undefined {
   const find = (name: string): string => (environment[name.toLowerCase()] || environment[name] || "").trim();
   const found = { http: find("HTTP_PROXY"), https: find("HTTPS_PROXY"), none: find("NO_PROXY") };
   const wanted = url === null ? undefined : [proxyFor(url, found)];
-  const proxy = (kind: "http" | "https"): string => {
-    const text = found[kind];
+  const proxy = (scheme: "http" | "https"): string => {
+    const text = found[scheme];
     const parsed = URL.parse(text.includes("://") ? text : `http://${text}`);
     if (parsed !== null && ["http:", "https:"].includes(parsed.protocol)) return parsed.href;
-    if (text !== "" && (wanted === undefined || wanted.includes(kind))) {
+    if (text !== "" && (wanted === undefined || wanted.includes(scheme))) {
       // The text is not shown, for a proxy's URL may hold a password.
       const socks = `; SOCKS proxies are not supported, and NO_PROXY=${url?.hostname} connects without a proxy`;
       problems.push(
-        `${kind.toUpperCase()}_PROXY must be the URL of a proxy, such as http://proxy.example.com:3128${/^socks/i.test(text) ? socks : ""}`,
+        `${scheme.toUpperCase()}_PROXY must be the URL of a proxy, such as http://proxy.example.com:3128${/^socks/i.test(text) ? socks : ""}`,
       );
     }
     return "";

@@ -2,8 +2,8 @@ import type { Field } from "./field.ts";
 import { inWords } from "./names.ts";
 
 /**
- * All there is to say of one type of resource. Its checks, lifecycle, state, look-up, documentation and tests come from
- * here, so that a new type is one definition.
+ * Everything about one resource type. Checks, lifecycle, state, look-ups, documentation and tests are driven by it, so a new
+ * type is one definition.
  *
  * The comment above a field is its documentation, in editors and in docs/reference.md; the one above the definition is its
  * class's, with an example. `npm run docs` writes both from here.
@@ -19,25 +19,25 @@ export interface Definition {
   readonly needs: readonly string[];
   readonly fields: Readonly<Record<string, Field>>;
   readonly outputs: Readonly<Record<string, Output>>;
-  /** What only one can have: each key by itself. The first is the one that it is found and adopted by. */
+  /** The unique keys. Objects are found and adopted by the first one. */
   readonly keys?: readonly Key[];
-  /** What a delete loses that no create brings back, as it follows "would take". Goes with the field `deletionProtection`. */
+  /** What a delete loses and no create brings back, as it follows "would also remove". Goes with the field `deletionProtection`. */
   readonly losing?: string;
   readonly api: CollectionApi | SettingApi;
-  /** What is wrong with arguments that are each right, with the field to blame; unknown values are `undefined`. */
+  /** Problems between arguments that are valid by themselves, each with its field. Unknown values are `undefined`. */
   readonly rules?: (args: Values) => readonly (readonly [field: string, reason: string])[];
-  /** Whether Scalekit has it in every environment, so that nobody has made it. */
+  /** Whether Scalekit defines it in every environment. */
   readonly predefined?: (live: Values) => boolean;
-  /** Whether Scalekit says of one that it is its own, so that no program can take it over or delete it. */
+  /** Whether an object is Scalekit's own, so that no program can take it over or delete it. */
   readonly reserved?: (live: Values) => boolean;
 }
 
 export type Values = Readonly<Record<string, unknown>>;
 
-/** Something that only Scalekit decides. */
+/** A value that only Scalekit decides. */
 export interface Output {
   readonly type: "text" | "flag" | "number";
-  /** Its name on the wire, where that is not its own in snake_case. */
+  /** Its name on the wire, if that is not its own name in snake_case. */
   readonly wire?: string;
   /** A secret that only the answer to a create shows. */
   readonly createOnly?: true;
@@ -45,43 +45,43 @@ export interface Output {
   readonly secret?: true;
 }
 
-/** Fields that no two of a definition can have alike together. */
+/** Fields that no two objects of a definition may share, taken together. */
 export interface Key {
   readonly fields: readonly string[];
-  /** How the API finds one by it, where that is not by its id: a path after the collection's, and the filter of a list. */
+  /** How the API finds an object by this key, if not by its id: a path after the collection's, and a list's filter. */
   readonly find?: { readonly path: string; readonly filter: string };
-  /** Whether one resource may get it from another in the same run: the fields can be changed in place. */
+  /** Whether one resource may get this key from another in the same run, because it can be changed in place. */
   readonly handover?: true;
 }
 
-/** Remote objects that are made and deleted. */
+/** Remote objects that are created and deleted. */
 export interface CollectionApi {
-  /** The documented path of all of them, with fields in braces where they are part of it. */
+  /** The documented path of the collection, with fields in braces. */
   readonly path: string;
-  /** What one of them is called by in the path: a field, or an output that Scalekit makes up. */
+  /** What names an object in the path: a field, or an output that Scalekit decides. */
   readonly id: string;
-  /** That parameter in the API's documentation. */
+  /** The name of that parameter in the API's documentation. */
   readonly parameter: string;
-  /** What an id looks like, where that is not its name. */
+  /** What an id looks like, if it is not the name. */
   readonly example?: string;
-  /** The property of an answer that holds one, and the one that holds a list. */
+  /** The property of an answer that holds one object, and the one that holds a list. */
   readonly one: string;
   readonly many: string;
-  /** How lists are asked for page by page, where they come in pages. */
+  /** How the pages of a list are requested, if it has pages. */
   readonly paged: "by token" | "by number" | false;
-  /** What one of them has on the wire in a list that has others too, in the names that fields have. */
+  /** The values that distinguish these objects in a list that also has others, by field name. */
   readonly listFilter?: Readonly<Record<string, boolean>>;
-  /** Fields that every answer shows, so that one without is about something else. */
+  /** Fields that every answer shows. An answer without them is about something else. */
   readonly alwaysShown?: readonly string[];
-  /** Fields that a list may leave out of what it shows, whatever they are. */
+  /** Fields that a list may leave out. */
   readonly mayOmit?: readonly string[];
-  /** How one is changed; absent where the API cannot. */
+  /** How an object is updated; absent if the API cannot. */
   readonly update?: Update;
-  /** Asked for with each read. */
+  /** The query of each read. */
   readonly query?: Readonly<Record<string, string>>;
-  /** The end of the path at which one is given another secret. */
+  /** The end of the path that gives an object another secret. */
   readonly secret?: string;
-  /** Takes one entry out of a list field, for servers that take an empty list for none given. */
+  /** Removes one entry of a list field, for servers that ignore an empty list. */
   readonly removeEntry?: { readonly field: string; readonly path: string };
 }
 
@@ -89,34 +89,34 @@ export interface Update {
   readonly method: "PUT" | "PATCH";
   /** Fields that the request must repeat although it cannot change them. */
   readonly repeats?: readonly string[];
-  /** Whether a request may name some fields and leaves the others. Otherwise it names all. */
+  /** Whether a request may name some fields and leave the others alone. Otherwise it names all. */
   readonly partial?: true;
-  /** Whether an update starts from the state, without a look at what is there. */
+  /** Whether an update starts from the state, without a read. */
   readonly fromState?: true;
   /** The ways to say "clear this", one of which the server understands. */
   readonly dialects?: readonly Dialect[];
 }
 
 /**
- * How a request says "clear this". The API's documents leave it open for organizations, so the client speaks each plausible
- * way, in this order:
- * - `plain`: what is empty clears, as the API documents it for the slug, and a map that is sent is all of it.
- * - `mask`: an explicit `update_mask`, under which what the body leaves out is cleared.
- * - `null`: JSON null clears, and each entry of a map that has to go is sent as null.
+ * How a request says "clear this". The API's documents leave it open for organizations, so the client tries the plausible ways
+ * in this order:
+ * - `plain`: an empty value clears, as the API documents it for the slug, and a map that is sent replaces the whole map.
+ * - `mask`: an explicit `update_mask`, which clears the fields that the body leaves out.
+ * - `null`: JSON null clears a field, and also each entry of a map.
  */
 export type Dialect = "plain" | "mask" | "null";
 
-/** Something that every organization has, and that is set and reset. */
+/** A setting that every organization has. It is set and reset, not created and deleted. */
 export interface SettingApi {
   readonly path: string;
-  /** The property of an answer that holds it, and of the request if that has one. */
+  /** The property of an answer that holds it, and of the request if it is wrapped. */
   readonly one: string;
   readonly wrapped: boolean;
-  /** Whether a public endpoint tells how it is set. */
+  /** Whether a public endpoint shows how it is set. */
   readonly readable: boolean;
-  /** What is sent with every change, in the names that fields have. */
+  /** Values that every change sends, by field name. */
   readonly fixed?: Values;
-  /** What is sent when the resource is deleted, likewise. */
+  /** Values that a delete sends, by field name. */
   readonly reset: Values;
 }
 
@@ -135,18 +135,18 @@ export const isOwned = ({ fields }: Pick<Definition, "fields">): boolean => owne
 
 export const isReadable = ({ api }: Definition): boolean => !isSetting(api) || api.readable;
 
-/** The end of a setting's id is its organization's, so there is one for each. */
+/** A setting's key is its organization, since each organization has one. */
 const settingKeys: readonly Key[] = [{ fields: [ownerField] }];
 
 export const keysOf = ({ api, keys = [] }: Definition): readonly Key[] => (isSetting(api) ? settingKeys : keys);
 
-/** The fields that one is found by and adopted by, if there are any. */
+/** The fields by which objects are found and adopted, if there are any. */
 export const keyFieldsOf = (definition: Definition): readonly string[] | undefined => keysOf(definition)[0]?.fields;
 
-/** Whether a create can take over what has its key. A setting is there before it. */
+/** Whether a create can take over the object with its key. A setting always exists, so it is not adopted. */
 export const isAdoptable = ({ api, keys = [] }: Definition): boolean => !isSetting(api) && keys.length > 0;
 
-/** The fields by which a program can name one. */
+/** The fields by which a look-up can name an object. */
 export const lookUpFieldsOf = (definition: Definition): readonly string[] => {
   const { api } = definition;
   if (isSetting(api)) return [ownerField];
@@ -164,7 +164,7 @@ export const keyInWords = (fields: readonly string[]): string =>
 export const scopeOf = (fields: readonly string[]): string =>
   fields.includes(ownerField) ? "an organization" : "an environment";
 
-/** One as it follows "belongs to": an id that says what it is of stands alone. */
+/** An object, as it follows "belongs to". */
 export const called = ({ noun, api }: Definition, id: string): string =>
   !isSetting(api) && api.example ? id : `the ${noun} ${id}`;
 
@@ -172,10 +172,10 @@ export const called = ({ noun, api }: Definition, id: string): string =>
 export const subjectOf = ({ noun, api }: Definition, id: string): string =>
   !isSetting(api) && api.example ? `${noun} ${id}` : `the ${noun} ${id}`;
 
-/** Whether `live` is one that somebody has set: of what every organization has, some is as it began. */
+/** Whether `live` has its required fields. A setting may never have been set. */
 export const isSet = ({ fields }: Definition, live: Values): boolean =>
   Object.entries(fields).every(([name, { required }]) => !required || live[name] !== undefined);
 
-/** The fields that no update can change, so that another value makes another resource. */
+/** Whether no update can change the field, so that another value replaces the resource. */
 export const isReplacing = ({ api, fields }: Definition, name: string): boolean =>
   fields[name]?.replaces === true || (!isSetting(api) && api.update === undefined && !fields[name]?.providerOnly);

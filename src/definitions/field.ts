@@ -11,36 +11,36 @@ import {
 } from "./field-schema.ts";
 import { snakeCase } from "./names.ts";
 
-/** One argument of a resource: what a program may declare, and how it is said to Scalekit. */
+/** One argument of a resource: what a program may declare, and how it is sent to Scalekit. */
 export interface Field<Value = unknown> {
-  /** Made when it is first asked for: a provider that checks nothing starts without it. */
+  /** Built on first use, so that a provider that checks nothing starts faster. */
   readonly schema: () => z.ZodType<Value>;
   readonly required: boolean;
-  /** What values may be, as data: what tests draw samples from. */
+  /** The rule for values, as data. Tests draw samples from it. */
   readonly rule: Rule;
   /** The limits in words, for the documentation: "1 to 100 characters". */
   readonly limits: string;
-  /** Whether another value makes another resource of it, because the API cannot change it. */
+  /** Whether another value replaces the resource, because the API cannot change it. */
   readonly replaces: boolean;
-  /** Its name on the wire, where that is not its own in snake_case. */
+  /** Its name on the wire, if that is not its own name in snake_case. */
   readonly wire?: string | undefined;
-  /** The end of the path of an endpoint of its own, where the resource's own cannot set it. */
+  /** The end of the path of its own endpoint, if the resource's endpoint cannot set it. */
   readonly endpoint?: string;
-  /** What is sent to clear it. Absent where there is no way: then it stays as it is when a program no longer declares it. */
+  /** The value that clears it. Absent if it cannot be cleared; it then stays when a program no longer declares it. */
   readonly empty?: unknown;
-  /** Scalekit refuses to clear it, so taking it out of a program is refused at preview. */
+  /** Whether Scalekit refuses to clear it, so that removing it from a program is refused at preview. */
   readonly unclearable?: boolean;
-  /** Nobody but who declares it sets it: a create that does not name it leaves it empty. */
+  /** Whether a create that does not name it leaves it empty. */
   readonly neverMadeUp?: boolean;
-  /** Never sent: it says how the provider manages the resource. */
+  /** Whether it is never sent, because it says how the provider manages the resource. */
   readonly providerOnly?: boolean;
-  /** What holds where a program does not declare it. Of provider-only fields. */
+  /** The default of a provider-only field. */
   readonly fallback?: Value;
-  /** The class of the resources whose names it holds. */
+  /** The class of the resources that it names. */
   readonly references?: string;
-  /** The properties of a request that set it, or that clear it, where that is not one property with its value. */
+  /** The properties of a request that set or clear it, if that is not one property with its value. */
   encodeAs?(value: Value | undefined): Readonly<Record<string, unknown>>;
-  /** Where the wire has it in another form. */
+  /** For a field that has another form on the wire. */
   encode?(value: Value): unknown;
   decode?(wire: unknown): unknown;
 }
@@ -57,15 +57,15 @@ export type Rule =
       readonly key: TextRule;
       readonly value: TextRule;
       readonly max: number;
-      /** The field that says whether the program owns the whole map, or just the keys that it declares. */
+      /** The field that says whether the program owns the whole map, or only the keys that it declares. */
       readonly ownedBy?: string;
     }
-  /** Flags by name. A program owns just those that it declares. */
+  /** Flags by name. A program owns only those that it declares. */
   | { readonly type: "flags"; readonly of: Readonly<Record<string, string>> };
 
 export type Optional<Value> = Field<Value> & { readonly required: false };
 
-/** The field as one that every program has to declare. */
+/** The field, required. */
 export const required = <Value>(field: Optional<Value>): Field<Value> & { readonly required: true } => ({
   ...field,
   required: true,
@@ -92,7 +92,7 @@ export function text(rule: TextRule & Common): Optional<string> {
 export function texts(rule: { readonly each: TextRule; readonly max?: number } & Common): Optional<readonly string[]> {
   const { each, max = Number.POSITIVE_INFINITY } = rule;
   const limits = `${Number.isFinite(max) ? `at most ${max}, ` : ""}each ${wordsOf(each)}`;
-  // What the API keeps in no order of its own is compared in one.
+  // The API keeps no order, so lists are sorted to be compared.
   return {
     ...common(rule),
     rule: { type: "texts", ...rule },
@@ -226,7 +226,7 @@ function entriesIn(wire: unknown, key: string): readonly unknown[] {
 const wordsOf = ({ min = 0, max, pattern }: TextRule): string =>
   `${min === 0 ? "at most" : `${min} to`} ${max} characters${pattern ? `: ${pattern[1]}` : ""}`;
 
-/** What `make` makes, made when it is first asked for. */
+/** The result of `make`, made on first use. */
 function once<T>(make: () => T): () => T {
   let made: T | undefined;
   return () => {

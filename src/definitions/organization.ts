@@ -35,7 +35,7 @@ export const organization = define({
     /** Your application's own identifier for this customer. Unique in a Scalekit environment. */
     // The maximum stands in the API's guide, not in its schema.
     externalId: text({ min: 1, max: 255, neverMadeUp: true }),
-    /** What is declared is all there is, unless `metadataOwnership` says otherwise. */
+    /** The declared pairs are all the metadata, unless `metadataOwnership` says otherwise. */
     metadata: map({
       key: { min: 3, max: 25 },
       value: { min: 1, max: 256 },

@@ -19,7 +19,7 @@ const fields = {
   description: { ...text({ max: 2000 }), unclearable: true },
   /** The name of a role whose permissions it has too. */
   extends: { ...text({ ...roleName, references: "Role" }), unclearable: true },
-  /** The names of the permissions that it grants. What is declared is all there is to be. */
+  /** The names of the permissions that it grants. The role grants these and no others. */
   permissions: {
     ...texts({ each: permissionName, max: 100, references: "Permission" }),
     decode: (wire: readonly { readonly name: string }[]) => wire.map(({ name }) => name).sort(),

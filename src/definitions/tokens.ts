@@ -4,7 +4,7 @@
 export const typeOf = (name: string): string => `pulumi-nodejs:dynamic/scalekit:${name}`;
 
 /**
- * The provider as it stands in the state of every resource, twice. `pulumi.dynamic.Resource` would put the provider's code
+ * The provider's text, which the state of every resource holds twice. `pulumi.dynamic.Resource` would put the provider's code
  * there, in a form that depends on how the package was installed. This text is the same for every installation and every
  * version: the engine's provider host runs it in the program's folder, where it loads host/provider.ts as installed there, and
  * calls the handler for the provider.

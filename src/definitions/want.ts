@@ -2,8 +2,8 @@ import type { Definition, Values } from "./definition.ts";
 import type { Field } from "./field.ts";
 
 /**
- * What an update wants of one field: that it has `set`, and has lost what `unset` names. `true` is the whole value; of a
- * map it may be some keys, or all `others` than those in `set`.
+ * What an update wants of one field: to have the value `set`, and to lose `unset`. `true` means the whole value; for a map it
+ * may be some keys, or all `others` than those in `set`.
  */
 export interface Want {
   readonly set?: unknown;
@@ -12,15 +12,15 @@ export interface Want {
 
 export type Wants = Readonly<Record<string, Want>>;
 
-/** The fields of which `live` is not as wanted. */
+/** The fields in which `live` is not as wanted. */
 export const unmetFields = ({ fields }: Definition, wants: Wants, live: Values): string[] =>
   Object.keys(wants).filter((name) => unmetPaths(fields[name], name, wants[name] ?? {}, live[name]).length > 0);
 
-/** Whether a field has to lose something. */
+/** Whether a field must lose something. */
 export const isRemoval = (want: Want, value: unknown): boolean =>
   want.unset === true ? !same(value, undefined) : keysToRemove(want, value).length > 0;
 
-/** The paths that are not as wanted: of flags each that is not, of all else the field itself. */
+/** The paths that are not as wanted: single flags, and otherwise the field itself. */
 export function unmetPaths(field: Field | undefined, name: string, want: Want, value: unknown): string[] {
   switch (field?.rule.type) {
     case "flags":
@@ -34,7 +34,7 @@ export function unmetPaths(field: Field | undefined, name: string, want: Want, v
   }
 }
 
-/** The keys of a map that are there and have to go. */
+/** The keys of a map that must be removed. */
 export function keysToRemove({ set, unset }: Want, value: unknown): string[] {
   if (unset === undefined || typeof value !== "object" || value === null) return [];
   const keys = Object.keys(value);
@@ -43,7 +43,7 @@ export function keysToRemove({ set, unset }: Want, value: unknown): string[] {
     : keys.filter((key) => unset.includes(key));
 }
 
-/** What a field is once it is as wanted, with what is somebody else's as it is. */
+/** The value of a field once it is as wanted. Entries of others stay. */
 export function wantedValue(field: Field | undefined, want: Want, value: unknown): unknown {
   if (field?.rule.type !== "map" && field?.rule.type !== "flags") return want.set;
   const gone = keysToRemove(want, value);
@@ -57,7 +57,7 @@ const isMissing = ({ set }: Want, value: unknown): boolean =>
 export const entryOf = (value: unknown, key: string): unknown =>
   typeof value === "object" && value !== null && Object.hasOwn(value, key) ? (value as Values)[key] : undefined;
 
-/** A flag of which the API says nothing is off. */
+/** A flag that the API does not show is off. */
 export const isOn = (flags: unknown, name: string): boolean => entryOf(flags, name) === true;
 
 /**
@@ -66,14 +66,14 @@ export const isOn = (flags: unknown, name: string): boolean => entryOf(flags, na
  */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** Whether two values say the same. What is empty is the same as what is not there, and lists have no order. */
+/** Whether two values mean the same. Empty and absent are the same, and lists have no order. */
 export function same(a: unknown, b: unknown): boolean {
   if (a === b) return a !== unknown;
   const [x, y] = [JSON.stringify(canonical(a)), JSON.stringify(canonical(b))];
   return x === y && !x.includes(unknown);
 }
 
-/** A value in the one form of all that say the same. */
+/** The one form of all values that mean the same. */
 export function canonical(value: unknown): unknown {
   if (value === undefined || value === null || value === "") return null;
   if (Array.isArray(value)) return value.length === 0 ? null : value.map(canonical).sort();

@@ -2,9 +2,9 @@ import type { AddressInfo } from "node:net";
 
 /**
  * The URL at which this machine reaches a server that listens on an address: one whose name says so, as far as there is
- * one, since an HTTP client with credentials may demand that of a URL without TLS.
+ * one, since an HTTP client with credentials may require that of a URL without TLS.
  *
- * @param host the address as the server was told it
+ * @param host the address as it was given to the server
  */
 export function urlOf({ address, port }: AddressInfo, host: string): string {
   const asTold = bracketed(host);

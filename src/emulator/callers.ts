@@ -5,7 +5,7 @@ import { StatusError } from "./status.ts";
 
 /** What the names are by which requests may call the emulator. */
 export interface Names {
-  /** The address that it was told to listen on, as it was told. */
+  /** The address to listen on, as it was given. */
   readonly host: string;
   readonly allowed: readonly string[];
   /** The address that it listens on. */

@@ -3,10 +3,10 @@ import type { DatabaseSync } from "node:sqlite";
 import { type Cursor, cursorPages, type Page } from "./cursors.ts";
 import type { New, Stored } from "./stored.ts";
 
-/** Thrown by a write that would give two things of one kind and one owner the same key. */
+/** Thrown by a write that would give two objects of one kind and one owner the same key. */
 export class Taken extends Error {}
 
-/** How large a page, in which order, from where, and only of things that have a value in a field. */
+/** How large a page, in which order, from where, and only of objects that have a value in a field. */
 type PageOptions = [
   size: number,
   order: "newest" | "oldest",
@@ -15,13 +15,13 @@ type PageOptions = [
 ];
 
 /**
- * The things of one kind, of the environment (`null`) or of an organization, each by its key. What belongs to an
+ * The objects of one kind, of the environment (`null`) or of an organization, each by its key. What belongs to an
  * organization goes with it: the database sees to that.
  */
 export interface Collection<T extends Stored> {
   /** @param key what it is found by; its id, unless there is one */
   insert(organization: string | null, fields: New<T>, key?: string): T;
-  /** Saves a changed thing, its update time later than before even within a millisecond. */
+  /** Saves a changed object, its update time later than before even within a millisecond. */
   update(organization: string | null, changed: T, key?: string): T;
   find(organization: string | null, key: string): T | undefined;
   remove(organization: string | null, key: string): boolean;
@@ -36,14 +36,14 @@ export interface Collection<T extends Stored> {
 export function collections(database: DatabaseSync, now: () => number) {
   const where = "kind = ? AND organization IS ?";
   const statements = {
-    insert: database.prepare("INSERT INTO things (kind, organization, key, document) VALUES (?, ?, ?, ?)"),
-    update: database.prepare(`UPDATE things SET document = ? WHERE ${where} AND key = ?`),
-    remove: database.prepare(`DELETE FROM things WHERE ${where} AND key = ?`),
-    find: database.prepare(`SELECT document FROM things WHERE ${where} AND key = ?`),
-    all: database.prepare("SELECT document FROM things WHERE kind = ? ORDER BY place"),
-    of: database.prepare(`SELECT document FROM things WHERE ${where} ORDER BY place`),
+    insert: database.prepare("INSERT INTO objects (kind, organization, key, document) VALUES (?, ?, ?, ?)"),
+    update: database.prepare(`UPDATE objects SET document = ? WHERE ${where} AND key = ?`),
+    remove: database.prepare(`DELETE FROM objects WHERE ${where} AND key = ?`),
+    find: database.prepare(`SELECT document FROM objects WHERE ${where} AND key = ?`),
+    all: database.prepare("SELECT document FROM objects WHERE kind = ? ORDER BY place"),
+    of: database.prepare(`SELECT document FROM objects WHERE ${where} ORDER BY place`),
   };
-  const pages = cursorPages(database, "things", `${where} AND (? IS NULL OR json_extract(document, '$.' || ?) = ?)`);
+  const pages = cursorPages(database, "objects", `${where} AND (? IS NULL OR json_extract(document, '$.' || ?) = ?)`);
 
   return <T extends Stored>(kind: string, prefix: string): Collection<T> => ({
     insert(organization, fields, key) {

@@ -4,7 +4,7 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Effect } from "./faults.ts";
 import { formatStatus, StatusError } from "./status.ts";
 
-/** One request that a fault befalls. */
+/** One request with a fault. */
 export interface FaultedRequest {
   readonly requestId: string;
   readonly outgoing: HttpBindings["outgoing"];

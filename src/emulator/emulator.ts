@@ -13,7 +13,7 @@ import { plant } from "./seed.ts";
 import { semanticsOf } from "./semantics.ts";
 import { openStore } from "./store.ts";
 import type { Kinds, StoredOrganization } from "./stored.ts";
-import type { Things } from "./things.ts";
+import type { Collections } from "./things.ts";
 
 export interface EmulatorOptions {
   /** @default 0, any free port */
@@ -80,7 +80,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const semantics = semanticsOf(options.semantics ?? {});
   const credentials = options.credentials ?? { clientId: "emulator", clientSecret: "emulator-secret" };
   const store = openStore(options.state, now);
-  const things: Things = store;
+  const objects: Collections = store;
   const faults = faultQueue();
   const tokens = tokenService(credentials, options.tokenLifetime ?? 86_399, now, (id, secret) =>
     tokenLifetime(store, id, secret),
@@ -128,7 +128,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
     organizations: () => store.all(),
     assign: (role, users, organization) => assign(store, role, users, organization),
-    all: (kind) => things[kind].all(),
+    all: (kind) => objects[kind].all(),
     requests,
     fail: (fault) => faults.add(fault),
     tokens: () => tokens.all(),

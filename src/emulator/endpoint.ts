@@ -23,7 +23,7 @@ export interface Endpoint<M extends Message = Message> {
   readonly answer: (asked: AskedWith<M>) => object;
 }
 
-/** A request whose path and query are formed as its endpoint demands. */
+/** A request whose path and query have the form that its endpoint requires. */
 export interface Asked {
   readonly store: Store;
   readonly semantics: Semantics;
@@ -31,7 +31,7 @@ export interface Asked {
   query(name: string): string | undefined;
 }
 
-/** A request with a body that is as demanded. */
+/** A request with a valid body. */
 export interface AskedWith<M extends Message> extends Asked {
   readonly body: Body<M>;
 }

@@ -48,7 +48,7 @@ export function faultQueue() {
     add(options: FaultOptions): void {
       pending.push(faultSchema.parse(options));
     },
-    /** What befalls this request, if anything does. */
+    /** The effect on this request, if any. */
     next(method: string, path: string): Effect | undefined {
       for (const fault of pending) {
         if ((fault.method ?? method) !== method || !path.startsWith(fault.path)) continue;

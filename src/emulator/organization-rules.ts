@@ -1,6 +1,6 @@
 import type { Body, Message, Text } from "./rules.ts";
 
-/** What the API demands of an organization. Written from its documents, not from the client, which may be wrong. */
+/** What the API requires of an organization. Written from its documents, not from the client, which may be wrong. */
 const metadata = (nulls: boolean) =>
   ({
     type: "pairs",

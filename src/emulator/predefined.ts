@@ -1,7 +1,7 @@
-import type { Things } from "./things.ts";
+import type { Collections } from "./things.ts";
 
 /** Puts in what every environment of Scalekit begins with: its own permissions, and two roles that have them. */
-export function plantPredefined({ permissions, roles, default_roles }: Things): void {
+export function plantPredefined({ permissions, roles, default_roles }: Collections): void {
   for (const [name, description] of predefined) {
     permissions.insert(null, { name, description, is_scalekit_permission: true }, name);
   }

@@ -156,7 +156,7 @@ export function organizationOf(asked: Asked, parameter: string): string {
   return id;
 }
 
-/** What an update makes of a thing. What is not given stays, and so does what cannot be told from that. */
+/** What an update makes of a object. What is not given stays, and so does what looks the same. */
 function changed<T extends Stored>(
   before: T,
   body: Body<Message>,

@@ -1,7 +1,7 @@
 import { invalid, malformed, type Violation } from "./status.ts";
 
 /**
- * A field of a message, with what the API demands of it, as its protobuf says it. `required` has to be given. `optional`
+ * A field of a message, with what the API requires of it, as its protobuf says it. `required` has to be given. `optional`
  * tells an empty value that is given from one that is not; in the other fields they are the same, as in plain protobuf.
  */
 export type Field = (Text | Choice | Flag | Whole | Items | Pairs | Part) & {
@@ -27,7 +27,7 @@ type Pairs = {
   readonly keys: Text;
   readonly values: Text;
   readonly max: number;
-  /** Whether a value may be null, to say that the pair is to go. */
+  /** Whether a value may be null, to remove the pair. */
   readonly nulls: boolean;
 };
 type Part = { readonly type: "part"; readonly fields: Message };

@@ -28,7 +28,7 @@ export interface Violation {
 
 export const notFound = (noun: string): StatusError => new StatusError(404, "NOT_FOUND", `${noun} not found`);
 
-/** What a request asks for and the state of things forbids. */
+/** What a request asks for and the current state forbids. */
 export const refused = (message: string): StatusError => new StatusError(400, "INVALID_ARGUMENT", message);
 
 /** What does not parse is refused before any rule is looked at. */

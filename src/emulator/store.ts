@@ -3,7 +3,7 @@ import { type Cursor, cursorPages } from "./cursors.ts";
 import { plantPredefined } from "./predefined.ts";
 import { openStateFile } from "./state-file.ts";
 import type { NewOrganization, StoredOrganization } from "./stored.ts";
-import { thingsIn } from "./things.ts";
+import { collectionsIn } from "./things.ts";
 
 /** Thrown by a write that would give two organizations what only one may have. */
 export class Duplicate extends Error {
@@ -34,7 +34,7 @@ export function openStore(file = ":memory:", now: () => number = Date.now) {
     count: database.prepare("SELECT count(*) AS size FROM organizations"),
   };
   const pages = cursorPages(database, "organizations");
-  const things = thingsIn(collections(database, now));
+  const objects = collectionsIn(collections(database, now));
 
   function insert(fields: NewOrganization): StoredOrganization {
     const time = new Date(now()).toISOString();
@@ -79,21 +79,21 @@ export function openStore(file = ":memory:", now: () => number = Date.now) {
 
   function clear(): void {
     transaction(() => {
-      database.exec("DELETE FROM things; DELETE FROM organizations;");
-      plantPredefined(things);
+      database.exec("DELETE FROM objects; DELETE FROM organizations;");
+      plantPredefined(objects);
     });
   }
 
   // A file from before there was anything but organizations has no version either.
   if (Number(database.prepare("PRAGMA user_version").get()?.["user_version"]) === 0) {
     transaction(() => {
-      plantPredefined(things);
+      plantPredefined(objects);
       database.exec("PRAGMA user_version = 1");
     });
   }
 
   return {
-    ...things,
+    ...objects,
     insert,
     insertAll,
     update,

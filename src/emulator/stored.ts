@@ -1,11 +1,11 @@
-/** What every stored thing has. */
+/** What every stored object has. */
 export interface Stored {
   id: string;
   create_time: string;
   update_time: string;
 }
 
-/** A new thing; what is not said of it is made up. */
+/** A new object; what is not said of it is made up. */
 export type New<T extends Stored> = Omit<T, keyof Stored> & Partial<Stored>;
 
 /** An organization as it is stored. */

@@ -14,8 +14,8 @@ const prefixes: Readonly<Record<keyof Kinds, string>> = {
 
 export const kinds = Object.keys(prefixes) as readonly (keyof Kinds)[];
 
-export type Things = { readonly [K in keyof Kinds]: Collection<Kinds[K]> };
+export type Collections = { readonly [K in keyof Kinds]: Collection<Kinds[K]> };
 
 /** The collection of every kind. */
-export const thingsIn = (collectionOf: ReturnType<typeof collections>): Things =>
-  Object.fromEntries(kinds.map((kind) => [kind, collectionOf(kind, prefixes[kind])])) as unknown as Things;
+export const collectionsIn = (collectionOf: ReturnType<typeof collections>): Collections =>
+  Object.fromEntries(kinds.map((kind) => [kind, collectionOf(kind, prefixes[kind])])) as unknown as Collections;

@@ -11,9 +11,8 @@ import { engineGate } from "./engine.ts";
 import { asText, keepingProvider, withQuietStack } from "./failures.ts";
 
 /**
- * The first door: Pulumi's dynamic provider host. It loads a module of this package by the text that each resource's state
- * holds (definitions/tokens.ts), and calls it without saying which resource a call is about, but for what the class puts into
- * `__origin`. Refresh and delete always run the installed version, so every version reads what earlier ones left in state.
+ * The adapter for Pulumi's dynamic provider host. The host loads a module of this package by the text in each resource's state
+ * (definitions/tokens.ts). Its calls do not say which resource they are about, except for the class's `__origin`. Refresh and delete always run the installed version, so every version reads what earlier ones left in state.
  */
 export function dynamicProviderOf(definition: Definition): Required<
   Omit<pulumi.dynamic.ResourceProvider, "configure">
@@ -59,7 +58,7 @@ export function dynamicProviderOf(definition: Definition): Required<
     read: (id: string, state: Values = {}) =>
       withQuietStack(async () => {
         const found = await run.provider.read(definition, { id, state: withoutProvider(state) });
-        // The host takes an absent id for "gone", which the SDK's type does not say.
+        // To the host an absent id means "gone", which the SDK's type does not say.
         return (found ? { id: found.id, props: found.state, inputs: found.inputs } : {}) as pulumi.dynamic.ReadResult;
       }),
     update: (id: string, state: Values, news: Values) =>
@@ -74,11 +73,11 @@ export function dynamicProviderOf(definition: Definition): Required<
   };
 }
 
-/** What the class says of a resource for the provider alone, and what check keeps out of the state. */
+/** What the class passes to the provider alone. Check keeps it out of the state. */
 export interface Origin extends Stack {
   readonly urn: string;
   readonly isPreview?: true;
-  /** Where the provider says where its journal is: see sdk/saved.ts. */
+  /** The file in which the provider writes its journal's path: see sdk/saved.ts. */
   readonly journalIn?: string;
   readonly guarantee?: Guarantee;
 }
@@ -104,8 +103,8 @@ function newRun(config: StackConfig): Run {
 }
 
 /**
- * The host configures each definition that it comes upon in a run. It shares the module with other calls before that has
- * returned, so whatever took time or threw in here would let those run without it.
+ * The host configures each definition that it meets in a run. It uses the module for other calls before this has returned, so
+ * this must neither wait nor throw.
  */
 function begin(definition: Definition, config: StackConfig): void {
   if (run.configured.has(definition) || run.settings !== textsOf(config).join("\0")) run = newRun(config);
@@ -114,12 +113,12 @@ function begin(definition: Definition, config: StackConfig): void {
 
 function beginStack(origin: Origin): void {
   run.stack = origin;
-  // What the state has only once a run is over, no program can note as saved.
+  // With checkpoints skipped, the state is saved after the program's end, so the program cannot note it.
   const asked = [isSavedAtEndOnly() ? undefined : origin.journalIn, placeAsked()];
   for (const file of asked) if (file !== undefined) writePlace(file, journalPath(origin.stack, origin.project));
 }
 
-/** The host hands its own property along with the arguments and the outputs, and puts it back by itself. */
+/** The host adds its own property to arguments and outputs, and restores it by itself. */
 function withoutProvider(properties: Values): Values {
   const { __provider: _, ...rest } = properties;
   return rest;

@@ -64,7 +64,7 @@ export function watchEngine(): void {
     keepLooking(engine);
   };
   stdin.on("end", ended).on("error", ended).on("close", ended).resume();
-  // The host has a server that keeps the process; what is only watched is to keep nothing.
+  // The host's server keeps the process alive; the watch must not.
   stdin.unref();
 }
 

@@ -10,8 +10,8 @@ export const asText = ({ property, reason }: CheckFailure) => ({
 });
 
 /**
- * Runs a verb that may leave a resource in the state by an error. The host puts its own property back into what a verb gives,
- * and not into what an error keeps; without it no later verb finds the provider.
+ * Runs a verb that may leave a resource in the state by an error. The host restores its own property in a verb's result, but not in
+ * an error's, and without it no later verb finds the provider.
  */
 export async function keepingProvider<T>({ __provider }: Values, verb: () => Promise<T>): Promise<T> {
   try {

@@ -9,7 +9,7 @@ export interface CheckFailure {
   readonly reason: string;
 }
 
-/** Every limit of the API that `args` break. A value that is not known yet breaks none. */
+/** Every limit of the API that `args` break. An unknown value breaks none. */
 export function checkArgs(definition: Definition, args: Values): CheckFailure[] {
   const { fields, rules } = definition;
   const options = isAdoptable(definition) ? ["adopt"] : [];
@@ -25,7 +25,7 @@ export function checkArgs(definition: Definition, args: Values): CheckFailure[] 
   for (const [name, { schema, required }] of Object.entries(fields)) {
     const value = args[name];
     if (value === unknown || (value === undefined && !required)) continue;
-    // Entries that are not known yet may be as many others.
+    // An unknown entry is not checked.
     const given = Array.isArray(value) ? value.filter((entry) => entry !== unknown) : value;
     for (const issue of schema().safeParse(given).error?.issues ?? []) {
       if (valueAt(given, issue.path) === unknown) continue;
@@ -50,7 +50,7 @@ export function checkArgs(definition: Definition, args: Values): CheckFailure[] 
   return (rules?.(known) ?? []).map(([property, reason]) => ({ property, reason }));
 }
 
-/** The fields that `args` no longer declare and Scalekit refuses to clear, unless another resource takes the place of this one. */
+/** The fields that `args` no longer declare and Scalekit refuses to clear, unless the resource is replaced. */
 export function checkRemovals(definition: Definition, olds: Values, args: Values): CheckFailure[] {
   const { fields, noun } = definition;
   const names = Object.keys(fields);
@@ -62,7 +62,7 @@ export function checkRemovals(definition: Definition, olds: Values, args: Values
   return isReplaced ? [] : removed.map((property) => ({ property, reason }));
 }
 
-/** What a Pulumi program cannot hold, as it follows the resource's name: the SDK loses it, or fails on it without naming it. */
+/** Values that a Pulumi program cannot hold, as text that follows the resource's name. The SDK loses them, or fails without naming them. */
 export function problemWithValues({ fields }: Definition, args: Values): string | undefined {
   for (const [name, value] of Object.entries(args)) {
     const lost = isPlain(value) ? lostKeyIn(value) : undefined;
@@ -74,7 +74,7 @@ export function problemWithValues({ fields }: Definition, args: Values): string 
   return undefined;
 }
 
-/** The path of a text that is half a surrogate pair somewhere, or has a key that is. */
+/** The path of a text or key that holds half of a surrogate pair. */
 function brokenTextIn(value: unknown, path: readonly string[]): string | undefined {
   const [key = ""] = path.slice(-1);
   if ((typeof value === "string" && !value.isWellFormed()) || !key.isWellFormed()) return path.join(".");
@@ -86,7 +86,7 @@ function brokenTextIn(value: unknown, path: readonly string[]): string | undefin
   return undefined;
 }
 
-/** Of an output, a promise or another object of a class nothing is known here. */
+/** Whether `value` is an object without a class. Outputs, promises and other instances are not looked into. */
 function isPlain(value: unknown): value is object {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -123,7 +123,7 @@ const propertyPath = (path: readonly PropertyKey[]): string =>
       "",
     );
 
-/** `external_id`, `dir_sync` and the like are what a hand used to the API types. */
+/** People who know the API type `external_id` or `dir_sync`. */
 function didYouMean(key: string, names: readonly string[]): string {
   const bare = (name: string) => name.replaceAll(/[^a-z]/gi, "").toLowerCase();
   const meant = names.find((name) => bare(name) === bare(key));

@@ -2,22 +2,22 @@ import { randomBytes } from "node:crypto";
 import { hash } from "./journal.ts";
 
 /**
- * Which remote objects the program of this run has, and by which resource.
+ * Which remote objects this run's program has, and for which resource.
  *
- * A resource that is renamed without an alias is a new one to the engine: it may adopt the object, and then the old one is
- * deleted, with the same id. So each resource has a claim of its own in its state, and what another resource of the program
- * has is not deleted with one that goes.
+ * To the engine, a resource that is renamed without an alias is a new one. It may adopt the object, and then the engine deletes the
+ * old resource, which has the same id. So each resource has a claim of its own in its state, and a delete spares an object that
+ * another resource of the program has.
  */
 export interface Claims {
-  /** A resource of the program has the object `id`. One that was imported has no claim, and so it never stands in a way. */
+  /** A resource of the program has the object `id`. An imported resource has no claim, so it never prevents a delete. */
   add(id: string, claim: string | undefined): void;
   /** Whether a resource of the program other than the one with these notes has the object. */
   isElsewhere(id: string, notes: { readonly claim?: string | undefined }): boolean;
 }
 
 /**
- * A token's second half tells which resource the state is of: the engine does not say it where it has something deleted. The
- * state of an import has no token, and one whose resource was renamed has that of its old name until it is updated.
+ * The token's second half says which resource the state belongs to, because the engine does not say that with a delete. The
+ * state of an import has no token. After a rename, the state has the old name's token until the next update.
  */
 export const newClaimToken = (urn?: string): string =>
   randomBytes(3).toString("base64url") + (urn === undefined ? "" : resourceMarkOf(urn));
@@ -28,7 +28,7 @@ export const claimTokenFor = (urn: string | undefined, token: string | undefined
     ? (token ?? newClaimToken(urn))
     : token.slice(0, first) + resourceMarkOf(urn);
 
-/** What stands for a resource in a token. */
+/** The part of a token that stands for a resource. */
 export const resourceMarkOf = (urn: string): string => hash(urn).slice(0, 6);
 export const resourceMarkIn = (token: string | undefined): string | undefined => token?.slice(first) || undefined;
 

@@ -7,25 +7,25 @@ import { isApiError, mayHaveActed, ScalekitError } from "../errors.ts";
 import { upper } from "./create-errors.ts";
 import { untilCurrent } from "./staleness.ts";
 
-/** The remote object is there, and it is not, and no request makes it, what the program declares. */
+/** The remote object exists, but no request brings it to what the program declares. */
 export class DivergenceError extends ScalekitError {}
 
 /**
- * Brings a remote object to what is wanted, and gives it as Scalekit then answered that it is.
- * `see` gets each answer on the way, so that a failure later on does not forget what has been done.
- * `isFresh` says that `known` is what Scalekit has just answered, and not what a state remembers.
+ * Brings a remote object to what is wanted, and returns Scalekit's last answer about it.
+ * `see` gets each answer on the way, so that a later failure does not lose what was done.
+ * `isFresh` says that `known` is an answer that just came from Scalekit, and not a state.
  */
 export type Converge = (wants: Wants, known: Live, see: (answer: Live) => void, isFresh?: boolean) => Promise<Live>;
 
-/** A way to ask for a field: in a dialect, or by taking the entries of a list out one by one. */
+/** How to ask for a field: in a dialect, or by removing the entries of a list one by one. */
 type Way = Dialect | "entries";
 
 /**
- * Each update is answered with the whole object, and success is what that answer shows, never a status alone.
+ * Scalekit answers each update with the whole object. Success is what that answer shows, never a status alone.
  *
- * The API's documents leave open whether metadata is merged or replaced, and how a field is cleared. So what has to go
- * is asked to go in one dialect after the other, each field by itself once the first way has failed: what suits one
- * field may be refused for another. The dialect that cleared a field is the first for that field from then on.
+ * The API's documents do not say whether metadata is merged or replaced, nor how a field is cleared. So a removal is tried in
+ * one dialect after the other. Once the first dialect has failed, each field is tried by itself, because a dialect may suit one
+ * field and be refused for another. The dialect that cleared a field is tried first for that field from then on.
  */
 export function convergerOf(
   definition: Definition,
@@ -46,14 +46,14 @@ export function convergerOf(
     const removes = (name: string): boolean =>
       isRemoval(wants[name] ?? {}, observed[name]) || entriesToRemove(name).length > 0;
 
-    /** The entries of a list that are there and not wanted, where an endpoint takes them out. */
+    /** The entries of a list that are not wanted, if an endpoint removes entries. */
     function entriesToRemove(name: string): string[] {
       if (isSetting(api) || api.removeEntry?.field !== name) return [];
       const wanted = (wants[name]?.set ?? []) as readonly string[];
       return ((observed[name] ?? []) as readonly string[]).filter((entry) => !wanted.includes(entry));
     }
 
-    /** How to ask for a field next; `undefined` when every way has been tried. */
+    /** The next way to ask for a field; `undefined` when every way has been tried. */
     function nextWay(name: string): Way | undefined {
       const past = tried.get(name);
       if (!removes(name)) return past ? undefined : "plain";
@@ -65,7 +65,7 @@ export function convergerOf(
       return ways.find((way) => !past?.has(way));
     }
 
-    /** Whether the flags are as Scalekit has just answered. An answer without any may have left its settings out. */
+    /** Whether the flags come from an answer of this run. An answer without flags may have left them out. */
     const isShown = (name: string): boolean => isFresh || (observed !== known && observed[name] !== undefined);
 
     async function ask(names: readonly string[], way: Way): Promise<Live | undefined> {
@@ -76,7 +76,7 @@ export function convergerOf(
       }
       const asked = Object.fromEntries(names.map((name) => [name, wants[name] ?? {}]));
       if (!fields[first]?.endpoint) return endpoints.update(observed, asked, way);
-      // All flags are sent that are known, as they are now and not as a state remembers them.
+      // The request sends all known flags, as they are now and not as a state has them.
       const now = isShown(first) ? observed : await endpoints.get(known.id);
       return now && endpoints.updateField(now, first, wants[first] ?? {});
     }
@@ -85,7 +85,7 @@ export function convergerOf(
       const first = open.find((name) => nextWay(name) !== undefined);
       if (first === undefined) {
         if (observed === known && mayHaveActed(refusal)) throw refusal;
-        // Where nothing was accepted, the server's own words say why.
+        // If nothing was accepted, the server's own words say why.
         const words = observed === known ? (refusal as Error | undefined)?.message : undefined;
         throw new DivergenceError(divergence(open, observed, words), { cause: refusal });
       }
@@ -99,11 +99,11 @@ export function convergerOf(
       } catch (error) {
         if (removed.length === 0 || !isRefusal(error)) throw error;
         refusal ??= error;
-        // Refused together, fields are asked for again one by one: only one of them may be to blame.
+        // If several fields are refused together, each is tried by itself: only one of them may be the reason.
         if (together.length > 1) continue;
       }
       if (answer === undefined && refusal === undefined) {
-        // What was made a moment ago may not be found yet, and then nothing was done.
+        // A new object may not be found yet. Then the request did nothing.
         if (
           ++disappearances > maxDisappearances ||
           (await rereadIfStale(wants, answer, observed, together)) === undefined
@@ -126,7 +126,7 @@ export function convergerOf(
       return byRequest(unmetFields(definition, wants, observed));
     }
 
-    /** What to ask for with `first`: all that has not been asked for yet, and after a refusal what removes nothing. */
+    /** The fields to ask for together with `first`: all untried ones, and after a refusal only those that remove nothing. */
     function companions(first: string, open: readonly string[], way: Way): string[] {
       const fresh = open.filter((name) => !tried.has(name) && nextWay(name) === way && !fields[name]?.endpoint);
       if (refusal === undefined) return fresh.includes(first) ? fresh : [first];
@@ -150,13 +150,13 @@ export function convergerOf(
     }
   };
 
-  /** Fields that have an endpoint of their own come last, for an environment that refuses a feature to have all the rest. */
+  /** Fields with an endpoint of their own come last, so that an environment that refuses a feature gets all other fields. */
   function byRequest(names: readonly string[]): string[] {
     const isLast = (name: string) => fields[name]?.endpoint !== undefined;
     return [...names.filter((name) => !isLast(name)), ...names.filter(isLast)];
   }
 
-  /** What a write has come to, by `answer` or by a later look, where that is behind the write or what it was written to. */
+  /** The object after a write: `answer`, or a later read if the answer lags behind the write. */
   async function rereadIfStale(wants: Wants, answer: Live | undefined, before: Live, wanted: readonly string[]) {
     if (!isReadable(definition)) return answer;
     const isUntouched = (now: Live) => {
@@ -173,10 +173,10 @@ export function convergerOf(
   }
 }
 
-/** How often what was there a moment ago may be gone. */
+/** How often an object that existed a moment ago may be missing from an answer. */
 const maxDisappearances = 3;
 
-/** A server that does not speak a dialect refuses it as invalid; every other failure would meet the next dialect too. */
+/** A server that does not know a dialect refuses it as invalid. Any other failure would also fail the next dialect. */
 const isRefusal = (error: unknown): boolean => isApiError(error) && [400, 409, 422, 501].includes(error.status);
 
 export const goneError = (definition: Definition, id: string): ScalekitError =>

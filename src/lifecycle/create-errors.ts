@@ -3,7 +3,7 @@ import { type Definition, keyFieldsOf, keyInWords, scopeOf, subjectOf } from "..
 import { ScalekitError } from "../errors.ts";
 import type { Identity } from "./identity.ts";
 
-/** What a create can fail with besides what the API says, in the words of a definition. */
+/** The errors of a create that the API does not give, in the words of a definition. */
 export function createErrors(definition: Definition, identity: Identity) {
   const { noun, outputs } = definition;
   const fields = keyFieldsOf(definition) ?? [];
@@ -30,7 +30,7 @@ export function createErrors(definition: Definition, identity: Identity) {
     );
   }
 
-  /** A create may have been done, and what has the key is not quite what was asked for. */
+  /** The create may have succeeded, but the object with the key differs from the request. */
   const inDoubt = (holder: Live, cause: unknown) =>
     new ScalekitError(
       `${(cause as Error).message} ${upper(subjectOf(definition, holder.id))} has its ${key} now, and does not match the request in every field: it may be ` +
@@ -44,7 +44,7 @@ export function createErrors(definition: Definition, identity: Identity) {
       { cause },
     );
 
-  /** The create was refused, perhaps for its key, and who has that could not be looked up. */
+  /** The create was refused, perhaps for its key, and the look-up of the key's holder failed. */
   const holderUnknown = (cause: unknown) =>
     new ScalekitError(
       `${(cause as Error).message} Nothing was created. Its ${key} may be taken: the look-up of its holder failed too. Run \`pulumi up\` again.`,
@@ -63,7 +63,7 @@ export function createErrors(definition: Definition, identity: Identity) {
       `Could not create the ${noun}: an interrupted run made ${made.id} for this resource with another ${keyInWords(fields)}, ` +
         "which Scalekit cannot change. Nothing was created or changed. Set it back and run `pulumi up`, or delete that one first.",
     );
-  /** What the state had by an error, and has no more. */
+  /** An earlier error saved the object in the state, and the state no longer has it. */
   function forgotten(made: Live, hasKey: boolean): ScalekitError {
     const way = hasKey
       ? `set \`adopt: true\` on it, with the ${key} that it had, and run \`pulumi up\``
@@ -85,7 +85,7 @@ export function createErrors(definition: Definition, identity: Identity) {
     return new ScalekitError(`${what} It is not created a second time. ${next}`, options);
   }
 
-  /** Why nothing proves that `found` was made by this stack, and how to take it over if it was. */
+  /** Why nothing proves that this stack created `found`, and how to take it over if it did. */
   function nextStep(found: Live | undefined) {
     if (Object.values(outputs).some(({ createOnly }) => createOnly)) {
       return {

@@ -31,16 +31,16 @@ export interface CreatorOptions {
 
 export interface Created {
   readonly live: Live;
-  /** Set when an earlier run of the same resource has made it, from other arguments perhaps: what it noted besides. */
+  /** Set when an earlier run of the same resource created it, perhaps from other arguments: the paths that it recorded. */
   readonly earlier?: readonly string[];
 }
 
 /**
- * Creates a remote object of a definition, and never two of it.
+ * Creates a remote object of a definition, and never creates it twice.
  *
- * A create whose answer is lost may have been done. With a key, such as an external ID, which only one can have, it may be
- * asked for again, and what is found then is taken if it is provably what was asked for: the same in every field, and
- * made while the request was under way. Without one it is asked for once, and what cannot be proved is left to the user.
+ * A create whose answer is lost may have succeeded. With a unique key, such as an external ID, the request is repeated, and an
+ * object with that key is taken if it provably comes from this request: it is the same in every field, and it was created while
+ * the request was under way. Without a key the request is sent once, and the user decides where nothing can be proved.
  */
 export function creator(definition: Definition, options: CreatorOptions) {
   const { client, endpoints, handover, journal, say } = options;
@@ -53,7 +53,7 @@ export function creator(definition: Definition, options: CreatorOptions) {
   const organizationOf = (args: Values) => args[ownerField] as string | undefined;
   const fixed = Object.keys(fields).filter((name) => isReplacing(definition, name) && !fields[name]?.providerOnly);
 
-  /** @param urn without it nothing can be told from what an earlier run made */
+  /** @param urn without it, objects of an earlier run cannot be recognized */
   async function create(args: Values, urn: string | undefined): Promise<Created> {
     for (const intent of urn === undefined ? [] : await journal.takePending(urn)) {
       const created = await createdBy(intent, args);
@@ -62,7 +62,7 @@ export function creator(definition: Definition, options: CreatorOptions) {
         continue;
       }
       if (intent.reported) {
-        // The state has forgotten it since, unless a kill came between. The user knows which.
+        // The state no longer has it, unless the run was killed at that moment. Only the user knows which.
         const hasKey = intent.key !== undefined;
         if (!hasKey || !identity.isAdopting(args) || intent.key !== keyHashOf(args)) {
           throw errors.forgotten(created, hasKey);
@@ -70,14 +70,14 @@ export function creator(definition: Definition, options: CreatorOptions) {
         await journal.drop(intent);
         continue;
       }
-      // What it was asked to be is another one to the user, who may have given this one up.
+      // With another key the user means another object, and may have given this one up.
       if (intent.key !== keyHashOf(args)) throw errors.otherKey(created);
       const live = await retake(created, args);
       say(`Took over ${called(live)}, which this resource made${at(live)} in a run that did not save it.`);
       await journal.made(intent, live.id);
       return { live, earlier: intent.also ?? [] };
     }
-    // Where the API tells no times, only what was not there before can be told from somebody else's afterwards.
+    // Without a creation time, only a look before the create shows that an object found later is not somebody else's.
     const looksFirst = keyOf(args) !== undefined && (identity.isAdopting(args) || !tellsTime);
     const existing = looksFirst ? await endpoints.findByKey(args) : undefined;
     if (existing !== undefined && !canAdopt(existing, args)) throw errors.taken(existing);
@@ -86,7 +86,7 @@ export function creator(definition: Definition, options: CreatorOptions) {
     return { live: await (keyOf(args) === undefined ? createWithoutKey(args, intent) : createWithKey(args, intent)) };
   }
 
-  /** Says, before anything is made, what a create of `args` would adopt and change. Throws where it cannot adopt that. */
+  /** Says at preview what a create of `args` would adopt and change. Throws if it cannot adopt that object. */
   async function previewCreate(args: Values, called: string): Promise<void> {
     const isKnown = keyFieldsOf(definition)?.every((name) => args[name] !== undefined && args[name] !== unknown);
     if (!identity.isAdopting(args) || !isKnown) return;
@@ -104,7 +104,7 @@ export function creator(definition: Definition, options: CreatorOptions) {
 
   const canAdopt = (holder: Live, args: Values): boolean => identity.isAdopting(args) && !identity.isReserved(holder);
 
-  /** One that this stack has made and not saved, as it is saved now: another secret, where the first is lost with that run. */
+  /** Takes over an object that this stack created and did not save. Its secret was lost with that run, so it gets a new one. */
   async function retake(live: Live, args: Values): Promise<Live> {
     const other = fixed.filter((name) => !same(live[name], args[name]));
     if (other.length > 0) throw errors.unchangeable(live, other);
@@ -134,7 +134,7 @@ export function creator(definition: Definition, options: CreatorOptions) {
           if (unsure && isOfThatTime(holder, intent)) throw errors.inDoubt(holder, error);
           return await dropAndThrow(intent, errors.taken(holder, error));
         }
-        // A refusal for another reason, or for a holder that has let go since: once more tells them apart.
+        // One retry distinguishes an invalid request from a key that was freed meanwhile.
         if (holder === undefined && !unsure && attempt > 1) return await dropAndThrow(intent, error);
         if (attempt >= maxAttempts && !unsure) return await dropAndThrow(intent, error);
         if (attempt >= maxAttempts) throw errors.lookAgain(error);
@@ -160,11 +160,11 @@ export function creator(definition: Definition, options: CreatorOptions) {
     return live;
   }
 
-  /** What an earlier run's request has made, if it has. Throws where that cannot be told. */
+  /** The object that an earlier run's request created, if it did. Throws if that cannot be decided. */
   async function createdBy(intent: Intent, args: Values): Promise<Live | undefined> {
     if (intent.id !== undefined) {
       const made = await shown(intent, () => endpoints.refresh(intent.id ?? "", "made"));
-      // One that has changed since may be somebody's by now. With its key, a create finds it and is refused.
+      // An object that has changed since may belong to somebody by now. If it has the key, the create is refused for that.
       if (made === undefined || identity.isAsIntended(made, intent)) return made;
       if (keyOf(made) !== undefined && keyOf(made) === keyOf(args)) return undefined;
       const what = `This resource made ${called(made)} in a run that did not save it, and it has changed since.`;
@@ -180,18 +180,18 @@ export function creator(definition: Definition, options: CreatorOptions) {
       await client.sleep(wait);
     }
     const found = await candidates(intent, args);
-    // A key is unique, so what has it, and all the rest as it was asked for at that time, is what was asked for.
+    // A key is unique, so an object that has it, equals the request and is of that time comes from the request.
     if (found.length === 0 || intent.key !== undefined) return found[0];
     const what = `An interrupted run of this stack asked for this ${noun} and did not learn the answer.`;
     throw errors.unresolved(what, found);
   }
 
-  /** What `ask` finds of what an intent has made, which may not show yet. */
+  /** The answer of `ask` about an object that an intent created, which reads may not show yet. */
   async function shown({ lastSent }: Intent, ask: () => Promise<Live | undefined>): Promise<Live | undefined> {
     return current({ first: await ask(), ask, isCurrent: (live) => live !== undefined, written: [lastSent] });
   }
 
-  /** What may be what `intent` has made. The list is read whole, since its order is not documented. */
+  /** The objects that `intent` may have created. The list is read to its end, since its order is not documented. */
   async function candidates(intent: Intent, args: Values): Promise<Live[]> {
     const found: Live[] = [];
     for await (const one of endpoints.list(organizationOf(args))) {
@@ -215,13 +215,13 @@ export function creator(definition: Definition, options: CreatorOptions) {
     return identity.createdAt(live) ? ` at ${identity.createdAt(live)}` : "";
   }
 
-  /** Whether `found` is what `intent` asked for: the same in every field, and made while that was under way. */
+  /** Whether `found` comes from `intent`: the same in every field, and created while the request was under way. */
   function isCreatedBy(found: Live, intent: Intent): boolean {
     return isOfThatTime(found, intent) && identity.isAsIntended(found, intent);
   }
 
   function isOfThatTime(found: Live, { firstSent, lastSent }: Intent): boolean {
-    // Nobody had the key before, or nothing would have been sent.
+    // Nobody had the key before the request, because it would not have been sent otherwise.
     if (!tellsTime) return keyFieldsOf(definition) !== undefined;
     const born = Date.parse(identity.createdAt(found) ?? "");
     if (Number.isNaN(born) || firstSent === undefined || lastSent === undefined) return false;
@@ -231,13 +231,13 @@ export function creator(definition: Definition, options: CreatorOptions) {
   return { create, previewCreate };
 }
 
-/** A look-up that the server did not answer. One that found what cannot be says more than the refusal that it was for. */
+/** For a look-up that the server did not answer. Any other failure says more than the refusal that led to the look-up. */
 function unknownIfUnanswered(error: unknown): "unknown" {
   if (isApiError(error) || isTransportError(error)) return "unknown";
   throw error;
 }
 
 const maxAttempts = 4;
-/** Milliseconds that a request may be under way: the deadline of one answer, and the precision of both clocks. */
+/** How many milliseconds a request may be under way: the deadline of one answer, plus the precision of both clocks. */
 const underWay = 35_000;
 const clockPrecision = 5_000;

@@ -1,26 +1,26 @@
 import { randomUUID } from "node:crypto";
 
-/** A key that an update has left for later in the same run, until its holder has its own. */
+/** A key that an update leaves for later in the same run, until its holder has a new one. */
 export interface Debt {
   readonly nonce: string;
-  /** The one that gets it. */
+  /** The object that gets the key. */
   readonly id: string;
-  /** It, in a sentence. */
+  /** The same object, as the subject of a sentence. */
   readonly subject: string;
   readonly key: string;
   readonly holder: string;
 }
 
-/** Who sees to it, when the program has ended, that a run with debts fails: no update can, since it may not be the last. */
+/** Fails a run that ends with open debts. No update can do that, since it does not know whether it is the last. */
 export interface Guarantor {
-  /** Whether the program has resources that the engine has not come to. */
+  /** Whether the program has resources that the engine has not reached. */
   isMoreToCome(): boolean;
-  /** Throws if nobody would learn of it. */
+  /** Throws if the debt cannot be recorded. */
   owe(debt: Omit<Debt, "key">): Promise<void>;
   settle(nonce: string): Promise<void>;
 }
 
-/** What an update says whose key is another one's. */
+/** The error of an update whose key belongs to another object. */
 export const stillTaken = ({ subject, holder }: Pick<Debt, "subject" | "holder">): string =>
   `Could not update ${subject}: its new external ID belongs to ${holder}, and an external ID is unique in ` +
   `an environment. This run does not give ${holder} another one: its resource keeps it, was left out by \`--target\` or ` +
@@ -31,9 +31,9 @@ export function newDebts() {
   let any = false;
 
   return {
-    /** Nothing where the engine has come to all that the program has: then the holder will not come. */
+    /** Nothing if the engine has reached all resources of the program, because then the holder will not follow. */
     async owe(what: Omit<Debt, "nonce">, guarantor: Guarantor | undefined): Promise<Debt | undefined> {
-      // Once there is one, all are told of together, at the end: an error now would end the run without the others.
+      // After the first debt, all are reported together at the end. An error now would end the run without the others.
       if (guarantor === undefined || !(any || guarantor.isMoreToCome())) return undefined;
       const debt = { ...what, nonce: randomUUID().slice(0, 8) };
       try {

@@ -3,7 +3,7 @@ import { isOn, same, type Want, type Wants } from "../definitions/want.ts";
 
 /**
  * The paths of what a program declares of a resource: fields, and single entries of a field that it owns entry by entry, such
- * as `features.sso`, and `metadata.tier` where only the declared keys are its own. Presence decides, whatever the value.
+ * as `features.sso`, or `metadata.tier` if it owns only the declared keys. Presence decides, whatever the value.
  */
 export type Declaration = readonly string[];
 
@@ -15,7 +15,7 @@ export const declaredBy = (definition: Definition, args: Values): Declaration =>
     return ownsEntries(definition, args, name) ? pathsOf(name, value) : [name];
   });
 
-/** Whether a program owns the entries that it declares, and not the whole field. */
+/** Whether a program owns only the entries that it declares, and not the whole field. */
 export function ownsEntries({ fields }: Definition, args: Values, name: string): boolean {
   const rule = fields[name]?.rule;
   return (
@@ -23,7 +23,7 @@ export function ownsEntries({ fields }: Definition, args: Values, name: string):
   );
 }
 
-/** Whether a provider-only field says what holds anyway. */
+/** Whether a provider-only field has the value that holds by default. */
 export const isFallback = ({ fields }: Definition, name: string, value: unknown): boolean =>
   fields[name]?.providerOnly === true && value === fields[name]?.fallback;
 
@@ -34,15 +34,15 @@ export const isDeclared = (declaration: Declaration, name: string): boolean =>
 export const entriesIn = (declaration: Declaration, name: string): string[] =>
   declaration.filter((path) => path.startsWith(`${name}.`)).map((path) => path.slice(name.length + 1));
 
-/** What an interrupted run may have declared: any field, and the entries that it noted. */
+/** What an interrupted run may have declared: any field, and the entries that it recorded. */
 export const everythingAnd = ({ fields }: Definition, noted: readonly string[]): Declaration => [
   ...Object.keys(fields).filter((name) => fields[name]?.rule.type !== "flags" && !fields[name]?.providerOnly),
   ...noted.filter((path) => path.includes(".")),
 ];
 
 /**
- * What to bring a resource to: what the program declares, and nothing where it declared something `before`. Of a field of
- * which nothing was said, nothing is wanted.
+ * What an update has to reach: what the program declares, and an empty field where it declared something `before`. Nothing is
+ * wanted of a field that was never declared.
  */
 export function wantsOf(definition: Definition, args: Values, before: Declaration, live: Values): Wants {
   const wants: Record<string, Want> = {};
@@ -74,17 +74,17 @@ function wantOf(
     case "map": {
       if (value === undefined && !isDropped) return undefined;
       const set = (value ?? {}) as Readonly<Record<string, string>>;
-      // What is given up is what was had: keys of others stay when the ownership of some goes together with those.
+      // A program gives up only what it owned. When its keys go together with `metadataOwnership`, the keys of others stay.
       const wasByEntry = value === undefined && !before.includes(name);
       if (!wasByEntry && !ownsEntries(definition, args, name)) return { set, unset: "others" };
-      // From a state that took all keys for the program's own, nobody can tell which of them it had declared.
+      // A state that owned all keys does not say which of them the program had declared.
       const given = before.includes(name) ? [] : entriesIn(before, name);
       const there = (live[name] ?? {}) as object;
       return { set, unset: given.filter((key) => !Object.hasOwn(set, key) && Object.hasOwn(there, key)) };
     }
     default:
       if (!same(value, undefined)) return { set: value };
-      // What is empty is cleared; what nobody can clear stays.
+      // An empty value clears the field. A field that cannot be cleared stays.
       return (isDropped || value !== undefined) && "empty" in (fields[name] ?? {}) && !same(live[name], undefined)
         ? { unset: true }
         : undefined;
@@ -96,7 +96,7 @@ const pathsOf = (name: string, value: unknown): string[] =>
     .filter(([, inner]) => inner !== undefined)
     .map(([key]) => `${name}.${key}`);
 
-/** The flags as they show: a declared one that is off shows, though Scalekit may not name it. */
+/** The flags as the state shows them. A declared flag that is off is shown, although Scalekit may leave it out. */
 export const shownFlags = (value: unknown, declared: readonly string[]): unknown => {
   const shown = { ...Object.fromEntries(declared.map((flag) => [flag, isOn(value, flag)])), ...(value as object) };
   return Object.keys(shown).length > 0 ? shown : undefined;

@@ -3,21 +3,21 @@ import { upper } from "./create-errors.ts";
 
 /** The environment that a run works on. */
 export interface Environment {
-  /** The host of its URL. Left out on this machine, where an emulator's port is another each time. */
+  /** The host of its URL. Absent on this machine, where an emulator has another port each time. */
   readonly host?: string | undefined;
-  /** The host that it had when states were saved, where it has a new one. */
+  /** The host that it had when states were saved, if it has a new one. */
   readonly formerHost?: string | undefined;
 }
 
 /**
- * Keeps a run from taking organizations of another environment for its own: there they are not found, so a refresh would
- * take all of them for gone, and the next `up` would create all of them again.
+ * Stops a run on objects of another environment. They are not found here, so a refresh would report all of them as gone, and
+ * the next `up` would create them again.
  */
 export function newEnvironment({ host, formerHost }: Environment, subject: (id: string) => string) {
   return {
-    /** What a state has to say of where it is. */
+    /** The note for a state that says which environment it is in. */
     mark: host === undefined ? {} : { environment: host },
-    /** Throws if what has these notes is elsewhere. What says nothing of that is taken to be here. */
+    /** Throws if a state with these notes is in another environment. A state without a note counts as being here. */
     requireHere(id: string, { environment }: { readonly environment?: string | undefined }): void {
       if (host === undefined || environment === undefined) return;
       if (environment !== host && environment !== formerHost) throw elsewhere(upper(subject(id)), environment, host);

@@ -7,36 +7,36 @@ import { type Debt, type Guarantor, newDebts } from "./debts.ts";
 import type { Journal } from "./journal.ts";
 
 /**
- * Keys that change hands within one run: two organizations swap their external IDs, or one gets what another gives up.
+ * Keys that change hands within one run: two organizations swap external IDs, or one takes the external ID that another gives up.
  *
- * A key is unique at every moment, and the engine changes resources one by one in no given order. So whoever comes first
- * finds the key still taken. If this run is about to give its holder another one, the holder lets go of it. If the engine
- * has not come to the holder yet, nobody waits for it: the engine would not come to it before some of those who wait are
- * done. The one who wants the key is owed it, and gets it as soon as the holder has its own.
+ * A key is unique at every moment, and the engine changes resources in no given order. So the first update finds the key still
+ * taken. If this run is about to give the holder another key, the holder gives up this one at once. If the engine has not reached
+ * the holder yet, the update does not wait, because the engine may start the holder only after some waiting updates end.
+ * The update then leaves a debt: its object gets the key as soon as the holder has its own.
  *
- * While one is made to let go, no other key changes: a holder that had just got its new one would lose that.
+ * While a holder gives up its key, no other key changes: a holder that just got its new key would lose that one.
  */
 export interface Handover {
   /** The field that changes hands, if a definition has one. */
   readonly field: string | undefined;
-  /** This run has come to the object `id`, and is about to give it the key of `args`, unless that `moves` not. */
+  /** This run has reached the object `id`. If it `moves`, the run is about to give it the key of `args`; otherwise it keeps its key. */
   expect(id: string, args: Values, moves: boolean): void;
   /**
-   * Runs `reach`, which gives the object `id` the key of `args` or clears it, and once more if that was refused and the
-   * holder, if there still was one, has let go of it. Where it is left for later, `meanwhile` does the rest, and what comes
-   * back is a debt. Otherwise throws what `refused` makes of the refusal.
+   * Runs `reach`, which gives the object `id` the key of `args` or clears it. If that is refused, and the holder gives up the
+   * key or no longer has it, `reach` runs again. If the key is left for later, `meanwhile` does the rest and the result has a
+   * debt. Otherwise throws the error that `refused` makes of the refusal.
    */
   receive<T>(id: string, args: Values, way: Way<T>): Promise<Received<T>>;
-  /** Has `holder` let go of the key of `args`. False if it keeps that, as far as this run knows. */
+  /** Makes `holder` give up the key of `args`. False if it keeps the key, as far as this run knows. */
   release(holder: Live, args: Values): Promise<boolean>;
 }
 
 export interface Way<T> {
   reach(): Promise<T>;
-  /** Does all but the key. */
+  /** Does everything except the key. */
   meanwhile(): Promise<T>;
   refused(holder: Live, error: unknown): unknown;
-  /** Who fails the run for debts that are still there at its end. Without it there are none. */
+  /** Fails the run for debts that are still open at its end. Without a guarantor, no debts are made. */
   readonly guarantor?: Guarantor | undefined;
 }
 
@@ -69,49 +69,54 @@ function handoverOfField(
   definition: Definition,
   { client, endpoints, journal, say = () => {} }: HandoverOptions,
 ): Handover {
-  /** What those that the engine has come to are to have, or `keeping`. */
+  /** The key that each reached object will have, or `keepsKey`. */
   const expected = new Map<string, unknown>();
   const debts = newDebts();
-  const changes = oneOrMany();
+  const changes = newSharedLock();
 
   const findHolder = (key: string): Promise<Live | undefined> => endpoints.findByKey({ [field]: key });
 
-  async function letGo(holder: Live, key: string): Promise<"free" | "kept" | "unknown"> {
+  async function releaseKey(holder: Live, key: string): Promise<"free" | "kept" | "unknown"> {
     if (!expected.has(holder.id)) return "unknown";
     const next = expected.get(holder.id);
-    if (next === keeping || next === key) return "kept";
-    // Noted first, for a run that ends here: the next one then gives the holder what it is to have, whatever the state says.
+    if (next === keepsKey || next === key) return "kept";
+    // Recorded first. If the run ends here, the next one gives the holder its declared key, whatever the state says.
     await journal.displace(holder.id, definition.name);
-    // Not cleared but replaced: how to clear an external ID is not documented, and setting one is. Its own update follows.
+    // The key is replaced, not cleared, because clearing an external ID is not documented. The holder's own update follows.
     await endpoints.update(holder, { [field]: { set: spareKey(holder.id) } });
     return "free";
   }
 
-  /** Waits for the engine to come to `holder`, which it may just have been about to. No one else has to wait meanwhile. */
-  async function look(holder: Live): Promise<void> {
+  /** Waits a moment for the engine to reach `holder`. Nobody else waits meanwhile. */
+  async function waitUntilReached(holder: Live): Promise<void> {
     for (let waited = 0; !expected.has(holder.id) && waited < patience; waited += interval) {
       await client.sleep(interval);
     }
   }
 
-  /** To be run alone. */
-  async function contend<T>(id: string, key: string, way: Way<T>, error: unknown): Promise<Received<T> | Unknown> {
+  /** Runs exclusively. */
+  async function tryWithHolder<T>(
+    id: string,
+    key: string,
+    way: Way<T>,
+    error: unknown,
+  ): Promise<Received<T> | Unknown> {
     const holder = await findHolder(key).catch(() => {
       throw error;
     });
     if (holder === undefined || holder.id === id) return { reached: await way.reach() };
-    const answer = await letGo(holder, key);
+    const answer = await releaseKey(holder, key);
     if (answer === "kept") throw way.refused(holder, error);
     return answer === "free" ? { reached: await way.reach() } : { unknown: holder };
   }
 
   async function take<T>(id: string, key: string, way: Way<T>): Promise<Received<T>> {
     try {
-      return { reached: await changes.beside(way.reach) };
+      return { reached: await changes.shared(way.reach) };
     } catch (error) {
       if (!mayMeanTaken(error)) throw error;
-      const first = await changes.alone(async () => {
-        const outcome = await contend(id, key, way, error);
+      const first = await changes.exclusive(async () => {
+        const outcome = await tryWithHolder(id, key, way, error);
         if (!isUnknown(outcome)) return outcome;
         const owed = await debts.owe(
           { id, subject: subjectOf(definition, id), key, holder: outcome.unknown.id },
@@ -126,20 +131,20 @@ function handoverOfField(
         }
       });
       if (!isUnknown(first)) return first;
-      await look(first.unknown);
-      const second = await changes.alone(() => contend(id, key, way, error));
+      await waitUntilReached(first.unknown);
+      const second = await changes.exclusive(() => tryWithHolder(id, key, way, error));
       if (isUnknown(second)) throw way.refused(second.unknown, error);
       return second;
     }
   }
 
-  /** Gives those their keys that `id` was in the way of, and so on. To be run alone. */
+  /** Gives the objects that waited for `id` their keys, and then those that waited for them. Runs exclusively. */
   async function pay(id: string): Promise<void> {
     for (const debt of debts.heldBy(id)) {
       const answer = await endpoints.update({ id: debt.id }, { [field]: { set: debt.key } }).catch(tell);
-      // What is not paid, the guarantor finds.
+      // The guarantor reports a debt that stays open.
       if (answer?.[field] !== debt.key) continue;
-      expected.set(debt.id, keeping);
+      expected.set(debt.id, keepsKey);
       await journal.markRestored(debt.id, definition.name);
       await journal.pay(debt.nonce);
       await debts.settle(debt);
@@ -152,32 +157,32 @@ function handoverOfField(
   return {
     field,
     expect(id, args, moves) {
-      expected.set(id, moves ? args[field] : keeping);
+      expected.set(id, moves ? args[field] : keepsKey);
     },
     async receive<T>(id: string, args: Values, way: Way<T>) {
       const key = args[field] as string | undefined;
       let received: Received<T> | undefined;
       try {
-        received = key === undefined ? { reached: await changes.beside(way.reach) } : await take(id, key, way);
+        received = key === undefined ? { reached: await changes.shared(way.reach) } : await take(id, key, way);
       } finally {
-        // It has what it was to have, or will not get it in this run. Either way nobody may count on it any more, unless it
-        // was only to lose it: how that is asked for is not documented, and it may still be given another one.
+        // It has its key, or will not get it in this run, so nobody may expect it to change. The exception is an object that
+        // only loses its key: clearing is not documented, so it may still get a spare key.
         const isOver = received === undefined ? key !== undefined : received.owed === undefined;
-        if (isOver) expected.set(id, keeping);
+        if (isOver) expected.set(id, keepsKey);
       }
-      if (received.owed === undefined && debts.heldBy(id).length > 0) await changes.alone(() => pay(id));
+      if (received.owed === undefined && debts.heldBy(id).length > 0) await changes.exclusive(() => pay(id));
       return received;
     },
     async release(holder, args) {
       const key = String(args[field]);
       const ask = () =>
-        changes.alone(async () => {
+        changes.exclusive(async () => {
           const now = await findHolder(key);
-          return now?.id !== holder.id ? "free" : letGo(holder, key);
+          return now?.id !== holder.id ? "free" : releaseKey(holder, key);
         });
       let outcome = await ask();
       if (outcome === "unknown") {
-        await look(holder);
+        await waitUntilReached(holder);
         if (expected.has(holder.id)) outcome = await ask();
       }
       return outcome === "free";
@@ -185,15 +190,15 @@ function handoverOfField(
   };
 }
 
-/** What one has between two keys. It is as good as none, and how to have none is not documented. */
+/** The key of an object between two keys. It stands for no key, because clearing one is not documented. */
 export const spareKey = (id: string): string => `moving:${id}`;
 
 /** The status of a duplicate is not documented. */
 export const mayMeanTaken = (error: unknown): boolean => isApiError(error) && [400, 409].includes(error.status);
 
-const keeping = Symbol("keeps what it has");
+const keepsKey = Symbol("keeps what it has");
 
-/** The holder is none that the engine has come to. */
+/** The engine has not reached the holder. */
 interface Unknown {
   readonly unknown: Live;
 }
@@ -204,12 +209,12 @@ const isUnknown = (outcome: object): outcome is Unknown => "unknown" in outcome;
 const patience = 3000;
 const interval = 100;
 
-/** Work that may go on beside its like, and work that has to be alone. */
-function oneOrMany() {
+/** A lock: shared work may run side by side, exclusive work runs alone. */
+function newSharedLock() {
   const underWay = new Set<Promise<unknown>>();
   let last: Promise<unknown> = Promise.resolve();
 
-  async function beside<T>(work: () => Promise<T>): Promise<T> {
+  async function shared<T>(work: () => Promise<T>): Promise<T> {
     await last;
     const running = work();
     underWay.add(running);
@@ -220,11 +225,11 @@ function oneOrMany() {
     }
   }
 
-  function alone<T>(work: () => Promise<T>): Promise<T> {
+  function exclusive<T>(work: () => Promise<T>): Promise<T> {
     const turn = last.then(() => Promise.allSettled(underWay)).then(work);
     last = turn.catch(() => {});
     return turn;
   }
 
-  return { beside, alone };
+  return { shared, exclusive };
 }

@@ -4,7 +4,7 @@ import { canonical } from "../definitions/want.ts";
 import type { Intent, Wish } from "./intents.ts";
 import { hash } from "./journal.ts";
 
-/** How one remote object of a definition is told from others, before it has an id and after. */
+/** How a remote object of a definition is recognized, before and after it has an id. */
 export type Identity = ReturnType<typeof identityOf>;
 
 export function identityOf(definition: Definition) {
@@ -14,13 +14,13 @@ export function identityOf(definition: Definition) {
   const inEveryCreate = sent.filter((field) => fields[field]?.required || fields[field]?.neverMadeUp);
   const tellsTime = "createTime" in outputs;
 
-  /** The values of its key in one text, if it has them all. */
+  /** The values of its key as one text, if all are set. */
   function keyOf(one: Values): string | undefined {
     const values = key?.map((field) => one[field]);
     return values?.every((value) => value !== undefined) ? JSON.stringify(values) : undefined;
   }
 
-  /** What `args` set that not every create sets: fields, and flags, which are set after it. */
+  /** The paths that `args` set and not every create sets: fields, and flags, which are set after the create. */
   const alsoIn = (args: Values): string[] =>
     sent
       .filter((field) => args[field] !== undefined && !inEveryCreate.includes(field))
@@ -30,19 +30,19 @@ export function identityOf(definition: Definition) {
         return flags.map(([flag]) => `${field}.${flag}`);
       });
 
-  /** All that a create sets, in one text; the fields of `also` only if they are among them. */
+  /** Everything that a create sets, as one text, with the fields of `also`. */
   const textOf = (one: Values, also: readonly string[]): string =>
     JSON.stringify(
       [...inEveryCreate, ...also.filter((path) => path in fields)].map((field) => [field, canonical(one[field])]),
     );
 
-  /** A hash for the key that it has. */
+  /** The hash of its key. */
   function keyHashOf(one: Values): string | undefined {
     const values = keyOf(one);
     return values === undefined ? undefined : hash(name, values);
   }
 
-  /** What a create of `args` asks for. */
+  /** What a create of `args` asks for, in hashes. */
   function wishOf(args: Values): Wish {
     const also = alsoIn(args);
     const keyHash = keyHashOf(args);
@@ -59,9 +59,9 @@ export function identityOf(definition: Definition) {
     keyHashOf,
     wishOf,
     tellsTime,
-    /** Whether `live` is in every field what `intent` asked for. What it did not ask for, a server may have made up. */
+    /** Whether `live` equals `intent` in every field that it asked for. A server may set others by itself. */
     isAsIntended: (live: Values, { content, also = [] }: Intent): boolean => hash(textOf(live, also)) === content,
-    /** RFC 3339, or nothing where the API does not tell it. */
+    /** RFC 3339, or nothing if the API does not say it. */
     createdAt: (live: Live): string | undefined => (tellsTime ? String(live["createTime"] ?? "") : undefined),
     /** As it follows "belongs to". */
     called: ({ id }: { readonly id: string }): string => called(definition, id),

@@ -2,9 +2,9 @@
 export interface Wish {
   /** The class of what it asks for. */
   readonly kind: string;
-  /** What only one can have, such as its external ID, if it asks for any. */
+  /** Its unique key, such as the external ID, if it has one. */
   readonly key?: string;
-  /** All that it is to be, in the fields that every create sets and in these. */
+  /** The values of the fields that every create sets, and of those in `also`. */
   readonly content: string;
   readonly also?: readonly string[];
 }
@@ -12,24 +12,24 @@ export interface Wish {
 /** One request to create something. */
 export interface Intent extends Wish {
   readonly nonce: string;
-  /** Who asked, in which environment. */
+  /** The resource that asked, and the environment. */
   readonly subject: string;
   /** Milliseconds since 1970 when it was first and last sent, by Scalekit's clock. */
   firstSent?: number;
   lastSent?: number;
   /** Set once it is known. */
   id?: string;
-  /** The engine was told of it by an error, and so has saved it, unless it was killed at that moment. */
+  /** An error reported it to the engine, which saved it unless it was killed at that moment. */
   reported?: true;
 }
 
-/** Intents that are open, found by who asked and by what was made without looking through all: there may be ten thousands. */
+/** Open intents, indexed by the resource that asked and by the created object: there may be tens of thousands. */
 export function newIntents() {
   const byNonce = new Map<string, Intent>();
   const bySubject = new Map<string, Set<string>>();
   const byId = new Map<string, Set<string>>();
 
-  /** Takes `intent`, or what is known of it now. */
+  /** Adds `intent`, or replaces what was known of it. */
   function put(intent: Intent): void {
     byNonce.set(intent.nonce, intent);
     index(bySubject, intent.subject, intent.nonce);

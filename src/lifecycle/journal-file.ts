@@ -9,25 +9,25 @@ export interface JournalStorage {
   append(line: string): Promise<void>;
   /** Puts these lines in place of all others. */
   rewrite(lines: readonly string[]): Promise<void>;
-  /** What keeps lines from lasting, if anything does. */
+  /** Why lines do not outlive the process, if they do not. */
   problem(): string | undefined;
 }
 
 /**
  * A journal in a file that survives the process and the machine's power.
  *
- * @param say told once if the file cannot be written. Things are created all the same.
+ * @param say called once if the file cannot be written. Creates go on anyway.
  */
 export function journalFile(file: string, say: (line: string) => void): JournalStorage {
-  /** What is to be written together when its turn comes. */
+  /** The lines that are written together in the next turn. */
   let batch: { readonly lines: string[]; readonly written: Promise<void> } | undefined;
   let last: Promise<void> = Promise.resolve();
   let problem: string | undefined;
 
-  const tell = (error: NodeJS.ErrnoException, deed: "read" | "written" = "written"): void => {
-    const told = problem !== undefined;
-    problem ??= `The journal ${file} cannot be ${deed} (${error.code ?? error.message})`;
-    if (!told) say(`${problem}: if this run is interrupted, ${consequence}.`);
+  const tell = (error: NodeJS.ErrnoException, verb: "read" | "written" = "written"): void => {
+    const wasReported = problem !== undefined;
+    problem ??= `The journal ${file} cannot be ${verb} (${error.code ?? error.message})`;
+    if (!wasReported) say(`${problem}: if this run is interrupted, ${consequence}.`);
   };
 
   function newBatch() {
@@ -64,7 +64,7 @@ export function journalFile(file: string, say: (line: string) => void): JournalS
       return batch.written;
     },
     rewrite(lines) {
-      // In its turn: what comes later goes into the new file, and is not lost with the old one.
+      // In its turn, so that later lines go into the new file and are not lost with the old one.
       batch = undefined;
       last = last.then(() => rewrite(lines)).catch((error) => tell(error));
       return last;
@@ -73,7 +73,7 @@ export function journalFile(file: string, say: (line: string) => void): JournalS
   };
 }
 
-/** Each line begins with a line break, so that one that a crash cut short spoils none but itself. */
+/** Each line begins with a line break, so that a line that a crash cut short spoils no other. */
 const textOf = (lines: readonly string[]): string => lines.map((line) => `\n${line}`).join("");
 
 async function readPlain(file: string): Promise<string> {

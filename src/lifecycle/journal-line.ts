@@ -3,11 +3,11 @@ import type { Intent } from "./intents.ts";
 /** What one line of a journal says. */
 export type Line =
   | Intent
-  /** What `nonce` asked for made nothing, or the engine knows what it made. */
+  /** The request `nonce` created nothing, or the engine knows what it created. */
   | { readonly nonce: string; readonly over: true }
-  /** The engine knew what `nonce` made, and was then told that it is gone. */
+  /** The engine knew what `nonce` created, and a refresh then reported it as gone. */
   | { readonly nonce: string; readonly lost: true }
-  /** The engine has saved these in the state; those of one class. */
+  /** The engine has saved these objects of one class in the state. */
   | { readonly saved: readonly string[]; readonly kind: string }
   | Mark;
 
@@ -29,8 +29,8 @@ export interface Parked {
 }
 
 /**
- * A line, or nothing where a crash has cut it short or it is none: before a request that means that nothing was sent, after
- * one that its end is not known.
+ * A line, or nothing if a crash has cut it short or it is not a line. Before a request that means that nothing was sent; after
+ * a request it means that its outcome is unknown.
  */
 export function parseLine(line: string): Line | undefined {
   try {

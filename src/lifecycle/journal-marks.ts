@@ -1,12 +1,12 @@
 import { type Line, type Mark, type Parked, parseLine } from "./journal-line.ts";
 
-/** What a journal remembers besides creates: what was begun of one organization, and is to be ended by another step or run. */
+/** What a journal remembers besides creates: changes that one step began and another step or run has to finish. */
 export interface Marks {
-  /** The organization `id` is about to be given an external ID that nobody has declared, for its own to be free. */
+  /** The object `id` is about to get a spare key, so that its own becomes free. */
   displace(id: string, kind: string): Promise<void>;
-  /** Whether it still has that, as far as is known here. */
+  /** Whether it still has the spare key, as far as the journal knows. */
   isDisplaced(id: string, kind: string): Promise<boolean>;
-  /** It has a declared external ID again, or is gone. */
+  /** It has a declared key again, or is deleted. */
   markRestored(id: string, kind: string): Promise<void>;
   /**
    * The organization `id` goes once `resource`, a hash of a URN, has a new one; that is `by`, once it is there. It may have been
@@ -20,25 +20,25 @@ export interface Marks {
   ): Promise<void>;
   /** Those that go once `resource` has a new one. */
   parked(resource: string): Promise<{ readonly id: string; readonly isRefused: boolean }[]>;
-  /** Those that go since the organization `id` is there. */
+  /** The objects that the existing object `id` replaces. */
   replacedBy(id: string, kind: string): Promise<string[]>;
-  /** It is deleted, or does not go after all. */
+  /** It is deleted, or stays after all. */
   unpark(id: string, kind: string): Promise<void>;
-  /** An external ID that a state says was left for later, by this nonce, has been given. */
+  /** The key that a state left for later under this nonce has been given. */
   pay(nonce: string): Promise<void>;
   isPaid(nonce: string): Promise<boolean>;
-  /** No state speaks of it any more. */
+  /** No state names this nonce any more. */
   forgive(nonce: string): Promise<void>;
 }
 
 /**
- * @param note writes a line, once what was written before is read
- * @param opened resolves once that is read
+ * @param note writes a line, after earlier lines are read
+ * @param opened resolves once the earlier lines are read
  */
 export function newMarks(note: (line: Mark) => Promise<void>, opened: () => Promise<unknown>) {
   const displaced = new Map<string, Extract<Mark, { displaced: string }>>();
   const paid = new Set<string>();
-  /** The organizations that are being replaced. */
+  /** The objects that are being replaced. */
   const parked = new Map<string, Parked>();
 
   const verbs: Marks = {
@@ -91,7 +91,7 @@ export function newMarks(note: (line: Mark) => Promise<void>, opened: () => Prom
     },
   };
 
-  /** Reads a line back. False if it says nothing of these. */
+  /** Reads a line. False if it is not a mark. */
   function take(line: Line): line is Mark {
     if ("displaced" in line) put(displaced, keyOf(line.kind, line.displaced), line);
     else if ("paid" in line) paid[line.over ? "delete" : "add"](line.paid);
@@ -116,7 +116,7 @@ function put<T extends Mark>(marks: Map<string, T>, key: string, line: T): void 
 
 const keyOf = (kind: string, id: string): string => `${kind} ${id}`;
 
-/** The organizations that go once another one is there, by the lines of a journal. */
+/** The ids of parked objects in the lines of a journal. */
 export function parkedAmong(lines: readonly string[]): string[] {
   const marks = newMarks(nowhere, nowhere);
   for (const text of lines) {

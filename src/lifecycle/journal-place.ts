@@ -1,14 +1,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 
 /**
- * Where a run's journal is, only its provider knows for sure: the engine's environment and backend are not always those of
- * who wants to know. So that one names a file, and the provider says it there.
+ * Only a run's provider knows for sure where the journal is, because the engine may have another environment and backend than
+ * the process that asks. So that process names a file, and the provider writes the journal's path there.
  */
 export function writePlace(file: string, journal: string): void {
   try {
     writeFileSync(file, journal, { mode: 0o600 });
   } catch {
-    // Then nothing is noted from outside of this process, and the next run learns from the state what was saved.
+    // Then no other process can note anything, and the next run learns from the state what was saved.
   }
 }
 

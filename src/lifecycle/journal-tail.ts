@@ -3,17 +3,17 @@ import { StringDecoder } from "node:string_decoder";
 import { newIntents } from "./intents.ts";
 import { parseLine } from "./journal-line.ts";
 
-/** Ids of what was made, by its class. */
+/** Ids of created objects, by their class. */
 export type Ids = ReadonlyMap<string, Iterable<string>>;
 
-/** The journal of a provider's process, followed by another one, which learns what the state has. */
+/** The journal of a provider's process, followed by another process that learns what the state has. */
 export interface JournalTail {
-  /** Notes that the engine has saved `ids`. Only what the journal has open is written: a run that changes nothing leaves it alone. */
+  /** Notes that the engine has saved `ids`. Writes only those that are open in the journal, so a run without changes writes nothing. */
   noteSaved(ids: Ids): void;
 }
 
 /**
- * Each look reads only what has come since the last. It is done at once, for the engine may end the program at any moment.
+ * Each call reads only the lines since the last one. It is synchronous, because the engine may end the program at any moment.
  *
  * @param file where the journal is, if there is one
  */
@@ -37,7 +37,7 @@ export function journalTail(file: string): JournalTail {
   }
 
   function take(text: string): void {
-    // A line begins with a line break, so whether the last one is whole shows only by what it is.
+    // A line begins with a line break, so only its content shows whether the last one is complete.
     const lines = `${from.rest}${text}`.split("\n");
     const last = lines.at(-1) ?? "";
     from.rest = parseLine(last) === undefined ? last : "";
@@ -66,7 +66,7 @@ export function journalTail(file: string): JournalTail {
         });
         if (lines.length > 0) appendFileSync(file, lines.map((line) => `\n${JSON.stringify(line)}`).join(""));
       } catch {
-        // No journal, or none that can be written: the next run learns from the state what was saved.
+        // Without a writable journal, the next run learns from the state what was saved.
       }
     },
   };

@@ -6,56 +6,55 @@ import { type Line, parseLine } from "./journal-line.ts";
 import { type Marks, newMarks } from "./journal-marks.ts";
 
 /**
- * What this stack has asked Scalekit to create, kept from before a request leaves until the engine is known to have saved
- * the outcome. The API has no idempotency keys, so this is how a later run tells an organization that an interrupted
- * run made from one that is somebody else's.
+ * The creates of this stack, recorded from before a request leaves until the engine is known to have saved the outcome. The API
+ * has no idempotency keys, so the journal is how a later run recognizes the objects of an interrupted run.
  *
- * A line of it holds no external ID, name or metadata, since those may be secrets: only hashes, times and ids.
+ * A line holds hashes, times and ids. It holds no external ID, name or metadata, since those may be secrets.
  */
 export interface Journal extends Marks {
   /**
-   * What earlier runs asked for, in whatever words, and are not known to have ended. Each is given out once.
+   * The open requests of earlier runs, whatever their arguments. Each is returned once.
    *
-   * @param urn of the resource that asks: what one resource has made is no other's
+   * @param urn the resource that asks: an object of one resource is never given to another
    */
   takePending(urn: string): Promise<Intent[]>;
-  /** A request that is about to be made. It is noted for good when `sending` returns. */
+  /** A request that is about to be sent. It is recorded for good when `sending` returns. */
   begin(wish: Wish, urn: string): Intent;
   /** Called each time before the request leaves, with the time by Scalekit's clock. */
   sending(intent: Intent, now: number): Promise<void>;
-  /** The request has made the organization `id`. */
+  /** The request has created the object `id`. */
   made(intent: Intent, id: string): Promise<void>;
-  /** The request has made nothing. */
+  /** The request has created nothing. */
   drop(intent: Intent): Promise<void>;
-  /** The engine knows the organization `id`, or what has that id among those of a kind, so nobody has to remember it here. */
+  /** The engine knows the object `id` of that class (`kind`), so the journal can forget it. */
   settle(id: string, kind: string): Promise<void>;
-  /** An error tells the engine of it next, and the engine saves it then. No program learns that. */
+  /** The next error reports it to the engine, which then saves it. No program learns of that. */
   markReported(id: string, kind: string): Promise<void>;
-  /** A refresh did not find it, so the engine forgets it. It may have been served stale, so a create looks for it once more. */
+  /** A refresh did not find it, so the engine forgets it. The answer may have been stale, so a create looks for it again. */
   reopen(id: string, kind: string): Promise<void>;
-  /** Milliseconds since 1970, by Scalekit's clock, when this stack last asked for it to be made, if that is noted here. */
+  /** Milliseconds since 1970, by Scalekit's clock, when this stack last sent its create, if the journal has it. */
   madeAt(id: string, kind: string): Promise<number | undefined>;
-  /** Throws if what is noted now would not outlive the process. */
+  /** Throws if new lines would not outlive the process. */
   requireStorage(): Promise<void>;
-  /** Whether the organization `id` is known to have been made by a request of this stack. */
+  /** Whether a request of this stack is known to have created the object `id`. */
   knows(id: string): boolean;
 }
 
-/** Intents older than this are nobody's any more. */
+/** Intents older than this are ignored. */
 const shelfLife = 30 * 24 * 3600 * 1000;
-/** How long one that is settled is remembered, in case a refresh is served stale. */
+/** How long a settled intent is remembered, in case a refresh is stale. */
 const settledLife = 3600 * 1000;
 
 export interface JournalOptions {
-  /** Nothing is sent that could not be noted, for nothing else will remember it. */
+  /** Whether nothing is sent that could not be recorded, since nothing else will remember it. */
   readonly strict?: boolean;
-  /** Whether the engine is still there to be told. */
+  /** Whether the engine is still running. */
   readonly isHeard?: () => Promise<boolean>;
 }
 
 /**
  * @param environmentUrl the environment that organizations are created in
- * @param storage asked for until it is known; what is noted before that is kept in memory only
+ * @param storage asked for until it is known; lines before that are kept in memory only
  */
 export function openJournal(
   environmentUrl: string,
@@ -76,7 +75,7 @@ export function openJournal(
   let proved: Promise<void> | undefined;
   let read = 0;
 
-  /** Reads the storage the first time that it is known which. */
+  /** Reads the storage as soon as it is known. */
   async function opening(): Promise<JournalStorage | undefined> {
     const found = opened === undefined ? storage() : undefined;
     if (found !== undefined) opened = load(found).then(() => found);
@@ -104,20 +103,20 @@ export function openJournal(
     }
   }
 
-  /** Nobody has to remember it, but for a while. False if nobody did. */
+  /** Settles it, and remembers it for a while. False if it was not open. */
   function close(nonce: string): boolean {
     const intent = intents.get(nonce);
     if (intent?.id !== undefined && (intent.lastSent ?? 0) > Date.now() - settledLife) settled.put(intent);
     return intents.remove(nonce);
   }
 
-  /** It is to be remembered again. */
+  /** Makes a settled intent open again. */
   function open(nonce: string): void {
     const { reported: _, ...intent } = settled.get(nonce) ?? {};
     if (settled.remove(nonce)) intents.put(intent as Intent);
   }
 
-  /** Before its first create a run, which has the stack for itself, leaves out what is over. */
+  /** Rewrites the journal without settled lines, before the run's first create. The run has the stack for itself. */
   async function tidy(): Promise<void> {
     const kept = await opening();
     if (read < 3 * intents.size() + 200) return;
@@ -186,13 +185,13 @@ export function openJournal(
       for (const { nonce } of madeOf(intents, id, kind)) if (!own.has(nonce)) await forget(nonce);
     },
     async markReported(id, kind) {
-      // What is saved at the end of the run only is nowhere yet.
+      // With checkpoints skipped, nothing is saved before the end of the run.
       if (strict || !(await isHeard())) return;
       for (const intent of madeOf(intents, id, kind)) await save(Object.assign(intent, { reported: true as const }));
     },
     async reopen(id, kind) {
       const kept = await opening();
-      // A refresh does not say of which stack it is, and an update after it does.
+      // A refresh does not say which stack it is for. A later update does.
       if (kept === undefined) lost.push({ id, kind });
       for (const { nonce } of madeOf(settled, id, kind)) {
         open(nonce);
@@ -207,7 +206,7 @@ export function openJournal(
   };
 }
 
-/** What stands in the journal for values, which may be secrets. */
+/** The form in which the journal holds values, which may be secrets. */
 export const hash = (...parts: string[]): string => createHash("sha256").update(parts.join("\0")).digest("base64url");
 
 const madeOf = (intents: ReturnType<typeof newIntents>, id: string, kind: string): Intent[] =>

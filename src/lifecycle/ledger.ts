@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { appendFile } from "node:fs/promises";
 import type { Guarantor } from "./debts.ts";
 
-/** What the provider's process tells the program's of debts, in a file that the program names and clears away. */
+/** How the provider's process reports debts to the program's process: in a file that the program names and removes. */
 export type Ledger = Pick<Guarantor, "owe" | "settle">;
 
 type Entry = Parameters<Ledger["owe"]>[0];
@@ -19,7 +19,7 @@ function entryIn(line: string): { owed?: Entry; settled?: string } {
   try {
     return JSON.parse(line) as ReturnType<typeof entryIn>;
   } catch {
-    // A full disk has cut it short. What it would have settled stays open.
+    // A full disk has cut the line short. The debt stays open.
     return {};
   }
 }

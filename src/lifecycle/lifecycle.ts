@@ -9,7 +9,6 @@ import {
   isSetting,
   keysOf,
   ownerField,
-  protectionField,
   subjectOf,
   type Values,
 } from "../definitions/definition.ts";
@@ -18,7 +17,6 @@ import { mayHaveActed, ScalekitError } from "../errors.ts";
 import { claimTokenFor, newClaims, newClaimToken } from "./claims.ts";
 import { convergerOf, goneError } from "./converge.ts";
 import { creator } from "./create.ts";
-import { upper } from "./create-errors.ts";
 import { type Guarantor, stillTaken } from "./debts.ts";
 import { type Declaration, declaredBy, everythingAnd, wantsOf } from "./declaration.ts";
 import { type Environment, newEnvironment } from "./environment.ts";
@@ -26,30 +24,31 @@ import { handoverOf } from "./handover.ts";
 import type { Journal } from "./journal.ts";
 import { looksOf, timeIn } from "./looks.ts";
 import { doubtIn, partialFailure } from "./partial-failure.ts";
+import { requireUnprotected } from "./protection.ts";
 import { replacementsOf } from "./replacement.ts";
 import { untilShown } from "./staleness.ts";
 import { type Notes, notesIn, type State, statesOf, withNotes } from "./state.ts";
 
-/** What Pulumi's verbs do to the resources of one definition. No Pulumi in here: the engine's side of it is a host's. */
+/** What Pulumi's verbs do to the resources of one definition. This layer knows nothing of Pulumi; a host adapts it. */
 export type Lifecycle = ReturnType<typeof newLifecycle>;
 
 export interface LifecycleOptions {
   readonly journal: Journal;
-  /** Tells the user what would otherwise pass unseen, a line at a time. */
+  /** Shows the user a line that no result shows. */
   readonly say?: (line: string) => void;
   readonly environment?: Environment;
 }
 
 export interface Difference {
   readonly isChanged: boolean;
-  /** The changed fields that make another resource of it. */
+  /** The changed fields that replace the resource. */
   readonly replaces: readonly string[];
   readonly deleteBeforeReplace: boolean;
 }
 
 export function newLifecycle(definition: Definition, client: Client, options: LifecycleOptions) {
   const { journal, say = () => {} } = options;
-  const { name, api, reserved, losing } = definition;
+  const { name, api, reserved } = definition;
   const endpoints = withSharedReads(definition, client.of(definition), client);
   const environment = newEnvironment(options.environment ?? {}, (id) => subjectOf(definition, id));
   const states = statesOf(definition);
@@ -79,7 +78,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
       });
       await replacement.finish(live.id);
     } catch (error) {
-      // What every organization has was there before, and nothing came of it.
+      // A setting existed before, and nothing of it was changed.
       if (isSetting(api) && live === created.live && !mayHaveActed(error)) throw error;
       await journal.markReported(live.id, name);
       throw partialFailure(error, live.id, outs(doubtIn(error)));
@@ -87,7 +86,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
     return { id: live.id, outs: outs() };
   }
 
-  /** Brings what was just created to what `args` declare. */
+  /** Brings a new object to what `args` declare. */
   async function reach(args: Values, before: Declaration, created: Live, see: (answer: Live) => void): Promise<Live> {
     let live = created;
     const isOpen = unmetFields(definition, wantsOf(definition, args, before, live), live).length > 0;
@@ -96,14 +95,14 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
     return converge(wantsOf(definition, args, before, live), live, see, true);
   }
 
-  /** The resource as it is, and the arguments that would have made it so; nothing when it is gone. */
+  /** The resource as it is, and the arguments that would give this result; nothing when it is gone. */
   async function read(id: string, state: Values) {
-    // A look-up by id brings no earlier state along: it declares nothing, and everything shows.
+    // A look-up by id has no earlier state. It declares nothing, so every field is shown.
     const isLookUp = Object.keys(state).length === 0;
     const notes = notesIn(state);
     environment.requireHere(id, notes);
     if (!isLookUp) await journal.settle(id, name);
-    // A program that looks up may have changed it a moment ago, so it is not served from a list.
+    // The program may have changed it a moment ago, so a look-up never reads it from a list.
     const live = isLookUp ? await find(id, state) : await rereadIfStale(id, state, await refresh(id, state));
     if (live === undefined) {
       if (!isLookUp) await journal.reopen(id, name);
@@ -111,14 +110,14 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
     }
     if (isLookUp || states.isOnlyRead(state)) {
       const props = states.stateOf(live, [], {});
-      // An import takes from a look-up what to declare. Refreshing a read-only resource returns no inputs, so policies ignore it.
+      // An import takes its inputs from a look-up. Refreshing a read-only resource returns no inputs, so policies ignore it.
       return { id, props, inputs: isLookUp ? states.inputsOf(live, declaredBy(definition, live)) : {} };
     }
     const declared = states.declaredIn(state);
-    // A doubt that no look can end is ended by the next change.
+    // No read can settle this doubt, so the next change does.
     if (!isReadable(definition) && notes.unsure)
       return { id, props: state as State, inputs: states.inputsOf(state, declared) };
-    // Only a state that says where it is goes on saying so: for the others that would be a change of their own.
+    // A state without an environment stays without one, because adding it would show as a change.
     const { environment: where, claim } = notes;
     const kept = { ...(where !== undefined && environment.mark), ...(claim !== undefined && { claim }) };
     const props = withNotes(states.stateOf(live, declared, state), kept);
@@ -126,13 +125,13 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
   }
 
   /**
-   * What the program asks for otherwise than `state`, and which of that makes another resource of it. Nothing is sent.
+   * What the program declares differently from `state`, and which of those fields replace the resource. Nothing is sent.
    *
-   * @param isOfProgram whether `args` are the program's of this run; a refresh compares with those of the run before
+   * @param isOfProgram whether `args` come from this run's program; a refresh compares with those of the run before
    */
   async function diff(id: string, state: Values, args: Values, isOfProgram = true): Promise<Difference> {
     await journal.settle(id, name);
-    // The engine has it, so it does not go.
+    // The engine has it in the state, so it is not deleted.
     await journal.unpark(id, name);
     const notes = notesIn(state);
     const changed = states.changedFields(state, args);
@@ -144,8 +143,8 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
       handover.expect(id, args, changed.includes(field) || (isChanged && args[field] !== undefined));
     }
     const replaces = changed.filter((field) => isReplacing(definition, field));
-    // What only one can have has to be free for the new one, unless that has another. The old one may be in the way of
-    // one in another organization too: where a domain is unique is not documented.
+    // The new object needs the key of the old one, unless it has another. That holds across organizations too: the API's
+    // documents do not say where a domain is unique.
     const key = keysOf(definition)[0]?.fields ?? [];
     const own = isSetting(api) ? key : key.filter((field) => field !== ownerField);
     const deleteBeforeReplace = own.length > 0 && !own.some((field) => changed.includes(field));
@@ -156,7 +155,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
 
   /**
    * @param urn as far as it is known
-   * @param guarantor who answers for a key that is left for later
+   * @param guarantor fails the run if a key that is left for later is never given
    */
   async function update(
     id: string,
@@ -169,7 +168,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
     await journal.settle(id, name);
     const before = states.declaredIn(state);
     const declared = declaredBy(definition, args);
-    // What a state says of the fields is the program's of before.
+    // The fields in a state are those of the previous program.
     const known = { ...states.outputsIn(state), ...args };
     const mark: Notes = { ...environment.mark, claim: claimTokenFor(urn, notes.claim) };
     let answered: Live | undefined;
@@ -197,14 +196,14 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
       return { outs: withNotes(states.stateOf(live, declared, known), { ...mark, ...debt }) };
     } catch (error) {
       if (answered === undefined && !mayHaveActed(error)) throw error;
-      // What was declared before stays declared, so that what could not be cleared is cleared by a later `up`.
+      // Earlier declarations stay, so that a later `up` clears what could not be cleared now.
       const all = [...new Set([...before, ...declared])];
       const outs = answered === undefined ? (state as State) : states.stateOf(answered, all, state);
       throw partialFailure(error, id, withNotes(outs, { ...mark, ...doubtIn(error) }));
     }
   }
 
-  /** @param successor the resource, by its URN, whose create is still to come in place of this one */
+  /** @param successor the URN of the resource whose create will replace this one */
   async function remove(id: string, state: Values, successor?: string): Promise<void> {
     const notes = notesIn(state);
     environment.requireHere(id, notes);
@@ -217,9 +216,9 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
       say(`Left ${called(definition, id)} at Scalekit, since it is Scalekit's own.`);
       return;
     }
-    if (isProtected(state)) throw protectedFromDeletion(definition, id);
+    requireUnprotected(definition, id, state);
     if (successor !== undefined && replacement.canPark) {
-      // Another resource may get what it has.
+      // Another resource may get its key.
       handover.expect(id, {}, true);
       return replacement.park(id, successor);
     }
@@ -230,10 +229,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
     await journal.markRestored(id, name);
   }
 
-  const isProtected = (state: Values): boolean =>
-    losing !== undefined && (state[protectionField] ?? definition.fields[protectionField]?.fallback) === true;
-
-  /** What to start an update from: where that may be the state, what that says, unless it is not all there is or in doubt. */
+  /** The object that an update starts from: the state where that is allowed, complete and certain, and otherwise a read. */
   async function startOfUpdate(id: string, state: Values, args: Values): Promise<Live> {
     const { unsure, owed } = notesIn(state);
     const isKnown = !unsure && owed === undefined && !(await journal.isDisplaced(id, name));
@@ -243,7 +239,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
     return live;
   }
 
-  /** Whether a state shows just the entries of a map that the program declares. */
+  /** Whether a state shows only the map entries that the program declares. */
   const hidesEntries = (values: Values): boolean =>
     Object.values(definition.fields).some(
       ({ rule }) => rule.type === "map" && rule.ownedBy !== undefined && values[rule.ownedBy] === "declared",
@@ -251,10 +247,3 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
 
   return { previewCreate: creation.previewCreate, create, read, diff, update, remove };
 }
-
-const protectedFromDeletion = (definition: Definition, id: string): ScalekitError =>
-  new ScalekitError(
-    `${upper(subjectOf(definition, id))} is protected from deletion, because a delete would also remove ${definition.losing}. ` +
-      "To delete it, set `deletionProtection: false` on its resource, run `pulumi up`, and then take it out of the program. " +
-      "To leave it at Scalekit and only forget it, use `retainOnDelete`.",
-  );

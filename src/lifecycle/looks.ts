@@ -14,7 +14,7 @@ export interface LooksOptions {
   readonly journal: Pick<Journal, "madeAt">;
 }
 
-/** The ways to see how a resource is at Scalekit. */
+/** The ways to read a resource at Scalekit. */
 export function looksOf(definition: Definition, { client, endpoints, journal }: LooksOptions) {
   const { name, noun, outputs } = definition;
   const states = statesOf(definition);
@@ -23,7 +23,7 @@ export function looksOf(definition: Definition, { client, endpoints, journal }: 
   const refresh = (id: string, state: Values): Promise<Live | undefined> =>
     isReadable(definition) ? endpoints.refresh(id, state) : find(id, state);
 
-  /** What is there now, or what the state remembers where no public endpoint tells. */
+  /** The object as it is, or as the state remembers it if no public endpoint shows it. */
   async function find(id: string, state: Values): Promise<Live | undefined> {
     if (isReadable(definition)) return endpoints.get(id);
     endpoints.requireId(id);
@@ -33,10 +33,10 @@ export function looksOf(definition: Definition, { client, endpoints, journal }: 
       : undefined;
   }
 
-  /** The resource as it is by `first`, or by a later look where that does not show yet what `state` was saved from. */
+  /** The object in `first`, or a later read if `first` is older than `state`. */
   async function rereadIfStale(id: string, state: Values, first: Live | undefined): Promise<Live | undefined> {
     const updated = timeIn(state, "updateTime");
-    // Where the API tells no times, it may have been written just now.
+    // Without times from the API, it may have been written just now.
     const last = "updateTime" in outputs ? updated : client.serverNow();
     return current({
       first,
@@ -46,7 +46,7 @@ export function looksOf(definition: Definition, { client, endpoints, journal }: 
     });
   }
 
-  /** What the organization has before anything is set: what the program does not declare of it stays. */
+  /** The setting before anything is set. Fields that the program does not declare stay. */
   async function settingOf(args: Values): Promise<Live> {
     const id = String(args[ownerField]);
     const live = await find(id, {});

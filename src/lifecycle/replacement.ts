@@ -11,19 +11,19 @@ import { hash, type Journal } from "./journal.ts";
 /**
  * A replacement that a user forces: `pulumi state taint`, `replacementTrigger`, `pulumi up --replace`.
  *
- * As a rule the new organization has the external ID and the slug of the old one, and only one can have them, so the engine
- * deletes the old one first. If the new one were refused then, there would be none. So that delete is only noted. The old one
- * lets go of what the new one has when that is created, and is deleted once it is there; if it is refused, the old one gets
- * back what it had. Definitions without a key that changes hands have their old one deleted as the engine asks.
+ * Usually the new organization has the external ID and the slug of the old one. Both are unique, so the engine deletes the old
+ * one first, and if the new one were then refused, neither would exist. So the delete is only recorded. The old object gives up
+ * these keys just before the create, and is deleted once the new one exists. If the create is refused, it gets its keys
+ * back. Definitions without a key that changes hands delete the old object when the engine asks.
  */
 export interface Replacements {
   /** Whether a delete can wait for the create. */
   readonly canPark: boolean;
-  /** Notes that the object `id` goes once the resource `urn` has its new one. Nothing is sent. */
+  /** Records that the object `id` is deleted once the resource `urn` has its new one. Nothing is sent. */
   park(id: string, urn: string): Promise<void>;
-  /** Creates one for the resource `urn`, in place of a parked one if it has one. */
+  /** Creates the new object of the resource `urn`, in place of its parked one if it has any. */
   create<T extends { readonly live: Live }>(args: Values, urn: string | undefined, make: () => Promise<T>): Promise<T>;
-  /** Deletes what the object `id` was created in place of, if that is still there. */
+  /** Deletes the objects that `id` replaces, if they still exist. */
   finish(id: string): Promise<void>;
 }
 
@@ -50,10 +50,10 @@ export function replacementsOf(
   ): Promise<T> {
     const olds = urn === undefined ? [] : await predecessors(hash(urn), args);
     if (urn === undefined || olds.length === 0) return make();
-    for (const { live, had } of olds) await letGo(live, had);
+    for (const { live, had } of olds) await releaseKeys(live, had);
     const made = await make().catch(async (error: unknown) => {
       for (const { live } of olds) await journal.park(live.id, name, hash(urn), { isRefused: true });
-      for (const old of olds) await giveBack(old, args, error);
+      for (const old of olds) await restoreKeys(old, args, error);
       throw error;
     });
     for (const { live } of olds) {
@@ -68,34 +68,34 @@ export function replacementsOf(
     const olds: Old[] = [];
     for (const { id, isRefused } of await journal.parked(resource)) {
       const live = await endpoints.get(id);
-      // Who asks to adopt after a refusal means the old one.
+      // After a refusal, `adopt: true` means the old object.
       if (live === undefined || (isRefused && args["adopt"] === true && (await isAdoptable(live, args)))) {
         await journal.unpark(id, name);
-      } else olds.push({ live, had: inTheWay(live, args), isDisplaced: await journal.isDisplaced(id, name) });
+      } else olds.push({ live, had: conflictingFields(live, args), isDisplaced: await journal.isDisplaced(id, name) });
     }
     return olds;
   }
 
-  /** Whether an adoption by `args` finds it: where a run was killed, what it let go of is given back for that. */
+  /** Whether an adoption by `args` would find it. If a killed run left it with a spare key, it gets its key back first. */
   async function isAdoptable(live: Live, args: Values): Promise<boolean> {
     const [field = ""] = moving;
     if (args[field] === undefined || live[field] !== spareKey(live.id)) return live[field] === args[field];
     try {
       await endpoints.update(live, { [field]: { set: args[field] } });
     } catch {
-      // Another one has it, and so that one is meant.
+      // Another object has the key, so `adopt` means that one.
       return false;
     }
     await journal.markRestored(live.id, name);
     return true;
   }
 
-  /** What `live` has of that which only one can have and that `args` ask for. */
-  const inTheWay = (live: Live, args: Values): string[] =>
+  /** The unique values that `live` has and `args` ask for. */
+  const conflictingFields = (live: Live, args: Values): string[] =>
     unique.filter((field) => live[field] !== undefined && live[field] === args[field]);
 
-  async function letGo(live: Live, fields: readonly string[]): Promise<void> {
-    // Noted first: an update of this one, if there should be one after all, then gives back what it had.
+  async function releaseKeys(live: Live, fields: readonly string[]): Promise<void> {
+    // Recorded first, so that an update of this object, if one follows, gives its keys back.
     if (fields.length > 0) await journal.displace(live.id, name);
     const moved = fields.filter((field) => moving.includes(field));
     if (moved.length > 0) await endpoints.update(live, wantsFor(moved, { set: spareKey(live.id) }));
@@ -104,10 +104,10 @@ export function replacementsOf(
     if (now !== undefined) await converge(wantsFor(cleared, { unset: true }), now, () => {}, true);
   }
 
-  async function giveBack({ live: old, had, isDisplaced }: Old, args: Values, error: unknown): Promise<void> {
+  async function restoreKeys({ live: old, had, isDisplaced }: Old, args: Values, error: unknown): Promise<void> {
     const { id } = old;
     const isOther = isDisplaced || (had.length === 0 && (await journal.isDisplaced(id, name)));
-    // What it lost to another one, or in a run that was killed, is not known any more; what is declared is as good.
+    // Values that it lost in a killed run, or to another object, are not known any more. The declared ones take their place.
     const lost = isOther ? unique.filter((field) => args[field] !== undefined) : [];
     const back: Values = { ...pick(args, lost), ...pick(old, had) };
     try {
@@ -117,10 +117,10 @@ export function replacementsOf(
       await converge(wants, live, () => {}, true);
       await journal.markRestored(id, name);
     } catch {
-      // The new one may have been created after all, and keeps what it has. The next run goes on from there.
+      // The new object may exist after all, and keeps its keys. The next run continues from there.
       return;
     }
-    // Where nothing was given back, nothing proves that the new one was not created.
+    // If nothing was given back, nothing proves that the new object was not created.
     if (Object.keys(back).length === 0 && isInDoubt(error)) return;
     const hasKey = moving.some((field) => (back[field] ?? old[field]) !== undefined);
     const howToKeep = hasKey ? " To keep it, set `adopt: true` on the resource, with the external ID that it has." : "";
@@ -144,7 +144,7 @@ export function replacementsOf(
   return { canPark: moving.length > 0, park: (id, urn) => journal.park(id, name, hash(urn)), create, finish };
 }
 
-/** What gets replaced, and the fields of it that are in the way; it may have lost what it had before. */
+/** An object that is being replaced, and its fields that are in the way; a killed run may have taken its keys. */
 interface Old {
   readonly live: Live;
   readonly had: readonly string[];

@@ -1,14 +1,14 @@
 import type { Client } from "../api/client.ts";
 
 /**
- * A server may answer reads from a copy that lags behind its writes: what was made a moment ago is not found, and what was
- * changed shows its old value. So for some seconds after a write an answer that does not show it is asked for again.
+ * A server may answer reads from a copy that lags behind its writes: a new object is not found, and a changed one shows its old
+ * value. So for some seconds after a write, a read is repeated until it shows the write.
  */
 export type UntilCurrent = <T>(question: {
-  /** The answer that is there already. */
+  /** The first answer. */
   readonly first: T;
   readonly ask: () => Promise<T>;
-  /** Whether an answer shows what was written. */
+  /** Whether an answer shows the write. */
   readonly isCurrent: (answer: T) => boolean;
   /** Milliseconds since 1970 by Scalekit's clock, or RFC 3339: when it was written, as far as that is known. */
   readonly written: readonly (number | string | undefined)[];
@@ -27,7 +27,7 @@ export const untilCurrent =
     return answer;
   };
 
-/** Waits for what was just made to show, so that a 404 means that it is gone. A look that fails says nothing, and ends the wait. */
+/** Waits until a new object shows, so that a 404 means that it is gone. A read that fails says nothing, and ends the wait. */
 export async function untilShown(
   client: Pick<Client, "sleep" | "serverNow">,
   look: () => Promise<unknown>,
@@ -50,6 +50,6 @@ const timeOf = (time: number | string | undefined): number => {
   return milliseconds === undefined || Number.isNaN(milliseconds) ? Number.NEGATIVE_INFINITY : milliseconds;
 };
 
-/** Whether `now` is of a time before `then`, both RFC 3339. Where either is not known, it is not. */
+/** Whether `now` is before `then`, both RFC 3339. False if either is unknown. */
 export const isOlder = (now: string | undefined, then: string | undefined): boolean =>
   timeOf(now) < timeOf(then) && timeOf(now) > Number.NEGATIVE_INFINITY;

@@ -12,12 +12,11 @@ import {
 } from "./declaration.ts";
 
 /**
- * What Pulumi keeps of a resource, its outputs: the fields and outputs that are set, and under one key that no diff shows what
- * the provider has to know of it.
+ * What Pulumi keeps of a resource: the fields and outputs that are set, and the provider's notes under one key that no diff shows.
  *
- * A field that the program does not declare is left alone at Scalekit, and one that it declared before and no longer
- * does is cleared there. To tell the two apart, a state names what is set and not declared. The engine shows a provider its
- * earlier outputs but not its earlier inputs.
+ * A field that the program never declared is left alone at Scalekit. A field that it no longer declares is cleared there. To
+ * distinguish the two, a state names the fields that are set and not declared, because the engine gives a provider its earlier
+ * outputs and not its earlier inputs.
  */
 export type State = Values & { readonly [notesKey]?: Notes };
 
@@ -26,29 +25,29 @@ export const notesKey = "__notes";
 export interface Notes {
   /** The paths that are set although the program does not declare them. */
   readonly undeclared?: readonly string[];
-  /** The host of the environment that it is in. */
+  /** The host of its environment. */
   readonly environment?: string;
-  /** What tells this resource from another of the stack that has come to have the same remote object: see claims.ts. */
+  /** Which resource of the stack has the remote object: see claims.ts. */
   readonly claim?: string;
-  /** There when a change may have been made whose answer was lost: the provider has to look at what Scalekit has. */
+  /** Set when the answer to a change was lost. The provider then has to read the object. */
   readonly unsure?: true;
   /**
-   * There when a key was left for later in the run that saved this, see debts.ts. Whether it was given since, the journal says
-   * by this text; where it does not, the provider has to look at what Scalekit has.
+   * Set when the run that saved this left a key for later, see debts.ts. The journal says under this text whether the key was
+   * given since. If it does not, the provider has to read the object.
    */
   readonly owed?: string;
 }
 
 export const notesIn = (state: Values): Notes => (state[notesKey] ?? {}) as Notes;
 
-/** A state with more notes, or without those that are `undefined` now. */
+/** A state with more notes, and without those that are `undefined`. */
 export function withNotes(state: Values, more: { readonly [Name in keyof Notes]: Notes[Name] | undefined }): State {
   const notes = withoutUndefined({ ...notesIn(state), ...more }) as Notes;
   const { [notesKey]: _, ...values } = state;
   return Object.keys(notes).length > 0 ? { ...values, [notesKey]: notes } : values;
 }
 
-/** What one definition's resources are in a state. */
+/** How resources of one definition are kept in a state. */
 export function statesOf(definition: Definition) {
   const { fields, outputs } = definition;
   const names = Object.keys(fields);
@@ -82,7 +81,7 @@ export function statesOf(definition: Definition) {
   }
 
   function shown(name: string, value: unknown, declared: Declaration, known: Values): unknown {
-    // What is never sent is known from the program alone, and a secret that only the create shows from the state before.
+    // A field that is never sent is known from the program. A secret that only the create shows is known from the earlier state.
     if (isProviderOnly(name)) return isFallback(definition, name, known[name]) ? undefined : known[name];
     if (outputs[name]?.createOnly) return value ?? known[name];
     const type = fields[name]?.rule.type;
@@ -92,7 +91,7 @@ export function statesOf(definition: Definition) {
       const own = Object.entries((value ?? {}) as object).filter(([key]) => keys.includes(key));
       return own.length > 0 ? Object.fromEntries(own) : undefined;
     }
-    // What says the same stays as the program says it: in its order, and empty where it declares that.
+    // An equal value stays as the program writes it: in its order, and empty if it declares that.
     if (isDeclared(declared, name) && same(known[name], value)) return known[name];
     return same(value, undefined) ? undefined : value;
   }
@@ -106,7 +105,7 @@ export function statesOf(definition: Definition) {
       .filter((path) => !declared.includes(path));
   }
 
-  /** The inputs that would have made `state`, so that the next preview shows drift as a difference to the program. */
+  /** The inputs that would give `state`, so that the next preview shows drift as a difference to the program. */
   const inputsOf = (state: Values, declared: Declaration): Values =>
     withoutUndefined(
       Object.fromEntries(
@@ -119,7 +118,7 @@ export function statesOf(definition: Definition) {
       ),
     );
 
-  /** The fields in which the program asks for something else than what was saved, or stopped asking. */
+  /** The fields whose declared value differs from the state, or that are no longer declared. */
   function changedFields(state: Values, args: Values): string[] {
     const before = declaredIn(state);
     const now = declaredBy(definition, args);
@@ -144,7 +143,7 @@ export function statesOf(definition: Definition) {
     );
   }
 
-  /** Whether `state` is of a resource that the program only reads: one that it manages has what it has to declare. */
+  /** Whether the program only reads the resource of `state`. A managed resource declares all its required fields. */
   const isOnlyRead = (state: Values): boolean => {
     const undeclared = notesIn(state).undeclared ?? [];
     return undeclared.some((name) => fields[name]?.required === true);
@@ -156,7 +155,7 @@ export function statesOf(definition: Definition) {
     return { ...values, id };
   };
 
-  /** What Scalekit alone decides. */
+  /** The outputs, which Scalekit alone decides. */
   const outputsIn = (state: Values): Values =>
     Object.fromEntries(Object.entries(state).filter(([name]) => name in outputs));
 

@@ -50,5 +50,5 @@ export const externalIdsUnique = uniqueRule(
     severity: "high",
     remediationSteps: "Give one of them another externalId in the program, or declare only one of them.",
   },
-  (type) => (type === typeOf("Organization") ? { kind: "Organization", fields: ["externalId"] } : undefined),
+  (type) => (type === typeOf("Organization") ? { resourceType: "Organization", fields: ["externalId"] } : undefined),
 );

@@ -16,6 +16,6 @@ export const keysUnique = uniqueRule(
     const definition = definitionOf(type);
     // Of organizations the rule about external IDs speaks.
     const fields = definition && definition.name !== "Organization" ? keyFieldsOf(definition) : undefined;
-    return definition && fields && { kind: definition.name, fields };
+    return definition && fields && { resourceType: definition.name, fields };
   },
 );

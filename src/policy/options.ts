@@ -16,9 +16,9 @@ export interface RuleOptions {
   readonly metadataKeysForbidden?: Enforced<MetadataKeysForbiddenOptions>;
   /** Display names are tidy and follow the company's conventions. */
   readonly displayNameConventions?: Enforced<DisplayNameOptions>;
-  /** No organization has a value that looks like a password, a key or a token. */
+  /** No argument looks like a password, a key or a token. */
   readonly noSecrets?: Enforced<SensitiveOptions>;
-  /** No organization has a value that looks like data of a person. */
+  /** No argument looks like personal data. */
   readonly noPersonalData?: Enforced<SensitiveOptions>;
   /** All arguments keep to the limits of Scalekit's API. */
   readonly apiLimits?: Enforced;

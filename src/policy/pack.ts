@@ -96,6 +96,6 @@ const isLevel = (value: unknown): boolean => levels.includes(value as string);
 
 function misconfigured(problems: readonly string[]): ConfigurationError {
   const message = `scalekitPolicyPack: ${problems.join("; ")}.`;
-  // Pulumi's mark of an error that is to be read without a stack trace.
+  // Pulumi's mark of an error that is shown without a stack trace.
   return Object.assign(new ConfigurationError(message), { __pulumiRunError: true });
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 /**
  * A regular expression in a rule's configuration. The engine refuses one that is malformed before any resource is looked
  * at, because it knows the format; by Go's syntax, which has neither look-around nor back-references. What only
- * JavaScript refuses is told by the rule.
+ * JavaScript refuses is reported by the rule.
  */
 export const pattern = () =>
   z

@@ -26,8 +26,8 @@ interface RuleArgs<Options extends z.ZodType> extends Described {
   /** What is wrong with one, each problem as it follows its name and a colon. Never with a value in it. */
   readonly problems: (subject: Subject<z.output<Options>>) => Iterable<string>;
   /**
-   * Mends what it can in the resource's own properties, in which a secret stays one if it is changed in place, and says
-   * whether there was anything to mend.
+   * Fixes what it can in the resource's own properties, and returns whether it changed any. A secret stays a secret if it is
+   * changed in place.
    */
   readonly mend?: (properties: Record<string, unknown>, subject: Subject<z.output<Options>>) => boolean;
 }
@@ -48,9 +48,9 @@ export interface Described extends Policy {
 export function organizationRule<Options extends z.ZodObject>(rule: RuleArgs<Options>): OrganizationRule {
   const { problems, mend, options, isAboutAll = false, ...described } = rule;
   /** The class of what the rule is about. */
-  const kindOf = ({ type }: ResourceValidationArgs): string | undefined => {
-    const kind = definitionOf(type)?.name;
-    return isAboutAll || kind === "Organization" ? kind : undefined;
+  const resourceTypeOf = ({ type }: ResourceValidationArgs): string | undefined => {
+    const resourceType = definitionOf(type)?.name;
+    return isAboutAll || resourceType === "Organization" ? resourceType : undefined;
   };
   const subjectOf = (properties: object, { name, type, urn, opts, getConfig }: ResourceValidationArgs) => ({
     name,
@@ -66,16 +66,17 @@ export function organizationRule<Options extends z.ZodObject>(rule: RuleArgs<Opt
     options,
     configSchema: configSchemaOf(options),
     validateResource: (args, report) => {
-      const kind = kindOf(args);
-      if (kind === undefined) return;
+      const resourceType = resourceTypeOf(args);
+      if (resourceType === undefined) return;
       const subject = subjectOf(args.props, args);
       // One that the program only reads declares nothing.
       if (Object.keys(subject.args).length === 0) return;
-      for (const problem of problems(subject)) report(messageOf(args.name, problem, rule.remediationSteps, kind));
+      for (const problem of problems(subject))
+        report(messageOf(args.name, problem, rule.remediationSteps, resourceType));
     },
     ...(mend && {
       remediateResource: (args) =>
-        kindOf(args) !== undefined && mend(args.props, subjectOf(args.props, args)) ? args.props : undefined,
+        resourceTypeOf(args) !== undefined && mend(args.props, subjectOf(args.props, args)) ? args.props : undefined,
     }),
   };
 }
@@ -88,8 +89,8 @@ export const optionsOf =
 
 type Matching<Read, Given> = Read extends Given ? (keyof Given extends keyof Read ? unknown : never) : never;
 
-export const messageOf = (name: string, problem: string, steps: string, kind: string): string =>
-  `${kind} ${name}: ${problem}. ${steps}`;
+export const messageOf = (name: string, problem: string, steps: string, resourceType: string): string =>
+  `${resourceType} ${name}: ${problem}. ${steps}`;
 
 /** The program's own arguments, without what the class and the engine add to them. */
 export const argsOf = (properties: object): Values =>

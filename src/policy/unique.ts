@@ -5,16 +5,16 @@ import { isKnown, settled } from "./known.ts";
 import type { StackRule } from "./options.ts";
 import { type Described, messageOf } from "./rule.ts";
 
-/** What no two resources of a type can have alike, several fields together, and what messages call such a resource. */
+/** The fields that no two resources of a type may share, taken together, and the resource type in messages. */
 export interface Unique {
-  readonly kind: string;
+  readonly resourceType: string;
   readonly fields: readonly string[];
 }
 
 /**
- * Makes a policy that refuses two resources of a stack that declare what only one can be.
+ * Makes a policy that refuses two resources of a stack with the same key.
  *
- * @param uniqueIn what that is for resources of a type, if the policy is about them
+ * @param uniqueIn the unique fields of a type, if the policy is about it
  */
 export const uniqueRule = (rule: Described, uniqueIn: (type: string) => Unique | undefined): StackRule => ({
   ...rule,
@@ -25,7 +25,7 @@ export const uniqueRule = (rule: Described, uniqueIn: (type: string) => Unique |
     for (const { type, name, urn, props } of resources) {
       const unique = uniqueIn(type);
       if (unique === undefined) continue;
-      const { kind, fields } = unique;
+      const { resourceType, fields } = unique;
       const args = settled(props);
       if (fields.some((field) => isUndeclared(args, field))) continue;
       const values = fields.map((field) => args[field]);
@@ -34,8 +34,8 @@ export const uniqueRule = (rule: Described, uniqueIn: (type: string) => Unique |
       const first = declarers.get(key);
       if (first === undefined) declarers.set(key, name);
       else {
-        const problem = `its ${fields.join(" and ")} ${fields.length > 1 ? "are those" : "is that"} of ${first} too`;
-        report(messageOf(name, problem, rule.remediationSteps, kind), urn);
+        const problem = `its ${fields.join(" and ")} ${fields.length > 1 ? "are the same as those" : "is the same as that"} of ${first}`;
+        report(messageOf(name, problem, rule.remediationSteps, resourceType), urn);
       }
     }
   },

@@ -8,7 +8,7 @@ import { type Journal, openJournal } from "../lifecycle/journal.ts";
 import { journalFile } from "../lifecycle/journal-file.ts";
 import { visible } from "../text/visible.ts";
 
-/** What every resource of a run works with: one client, and with it one token and one connection pool, and one journal. */
+/** What all resources of a run share: one client, with its token and connection pool, and one journal. */
 export interface Connection {
   readonly client: Client;
   readonly journal: Journal;
@@ -16,7 +16,7 @@ export interface Connection {
   readonly say: (line: string) => void;
 }
 
-/** What a host brings along. */
+/** What a host provides. */
 export interface ConnectionOptions {
   /** The stack's configuration. */
   readonly config: StackConfig;
@@ -37,7 +37,7 @@ export interface Stack {
 
 export function connect({ config, stack, log, gate }: ConnectionOptions): Connection {
   const say = (line: string): void => log(visible(line));
-  /** Waits for ever where the engine is gone, as requests do. */
+  /** Waits for ever if the engine is gone, as requests do. */
   const isHeard = (): Promise<boolean> => gate.pass().then(() => gate.isOpen());
   const settings = readSettings(config);
   const storage = () => {

@@ -7,29 +7,29 @@ import { ledgerAt } from "../lifecycle/ledger.ts";
 import { notesIn } from "../lifecycle/state.ts";
 
 /**
- * What the program of this run declares of one definition, as the engine has its resources checked. A host may be called
- * with arguments and not by which resource, so that is remembered by the arguments.
+ * What this run's program declares of one definition, collected from the engine's checks. Some hosts do not learn which resource a
+ * later call is about, so resources are remembered by their arguments.
  */
 export interface Declared {
-  /** The resource `urn` declares `args`; `exists` says whether the state has it. Gives what is wrong between resources. */
+  /** The resource `urn` declares `args`; `exists` says whether the state has it. Returns problems between resources. */
   add(args: Values, urn: string | undefined, exists: boolean, guarantee?: Guarantee): CheckFailure[];
-  /** Who answers for what updates leave for later, if the program does. */
+  /** The guarantor for keys that updates leave for later, if the program is one. */
   guarantor(): Guarantor | undefined;
-  /** Whether the program declares `args`; a refresh speaks of those of the run before. */
+  /** Whether the program declares `args`; a refresh passes those of the run before. */
   includes(args: Values): boolean;
   /** The resource that `args` create, each once. */
   urnOf(args: Values): string | undefined;
-  /** The resource that declares what only one can have and `args` have, if one does. */
+  /** The resource that declares a key of `args`, if one does. */
   declarerOf(args: Values): string | undefined;
-  /** Whether a delete of `state` makes room for a create. */
+  /** Whether a delete of `state` is part of a replacement. */
   replaces(state: Values): boolean;
-  /** The resource, by its URN, whose create is to come and that has this state, or gets what only one can have. */
+  /** The URN of the resource that will be created in place of this state: its own resource, or one that gets its key. */
   successorOf(state: Values): string | undefined;
   /** Whether a create is still to come. */
   awaitsCreate(): boolean;
 }
 
-/** That the program will look, at its end, at what is written to `ledger`; and how many of the resources it has declared so far. */
+/** The program will read `ledger` at its end. `among` is how many of these resources it has declared so far. */
 export interface Guarantee {
   readonly ledger: string;
   readonly among: number;
@@ -40,7 +40,7 @@ export function newDeclared(definition: Definition): Declared {
   const declared = new Set<string>();
   const created = new Map<string, string[]>();
   const declarers = new Map<string, string>();
-  /** The resources that are to be created, and the same by what stands for them in a state. */
+  /** The resources that will be created, and the same by their mark in a state. */
   const fresh = new Set<string>();
   const marked = new Map<string, string>();
   /** Those whose create has begun. */
@@ -60,8 +60,8 @@ export function newDeclared(definition: Definition): Declared {
   const declarerOf = (args: Values, unique: readonly string[]): string | undefined =>
     declarers.get(keyIn(args, unique) ?? "");
 
-  /** What is wrong where another resource declares what only one can have: the fields of `unique` together. */
-  function rivalry(args: Values, unique: readonly string[], urn: string): CheckFailure[] {
+  /** The problem if another resource declares the same values in the fields `unique`. */
+  function problemWithKey(args: Values, unique: readonly string[], urn: string): CheckFailure[] {
     const key = keyIn(args, unique);
     if (key === undefined) return [];
     const first = declarers.get(key) ?? urn;
@@ -70,12 +70,12 @@ export function newDeclared(definition: Definition): Declared {
     return first === urn ? [] : [{ property: unique.at(-1) ?? "", reason }];
   }
 
-  const heirs = (state: Values): string[] => uniques.map((unique) => declarerOf(state, unique)).filter(isNew);
+  const newDeclarersOf = (state: Values): string[] => uniques.map((unique) => declarerOf(state, unique)).filter(isNew);
 
   function successorOf(state: Values): string | undefined {
-    // Its own resource first: what only one can have may change hands in the same run.
+    // Its own resource first, because a key may change hands in the same run.
     const own = marked.get(resourceMarkIn(notesIn(state).claim) ?? "");
-    return [own, ...heirs(state)].find((urn) => isNew(urn) && !begun.has(urn));
+    return [own, ...newDeclarersOf(state)].find((urn) => isNew(urn) && !begun.has(urn));
   }
 
   return {
@@ -87,16 +87,16 @@ export function newDeclared(definition: Definition): Declared {
       among = Math.max(among, guarantee?.among ?? 0);
       if (guarantee) guarantor ??= { ...ledgerAt(guarantee.ledger), isMoreToCome: () => seen.size < among };
       if (!exists) {
-        // The engine may have it checked more than once.
+        // The engine may check it more than once.
         const those = created.get(key) ?? [];
         if (!those.includes(urn)) created.set(key, [...those, urn]);
         fresh.add(urn);
         marked.set(resourceMarkOf(urn), urn);
       }
-      return uniques.flatMap((unique) => rivalry(args, unique, urn));
+      return uniques.flatMap((unique) => problemWithKey(args, unique, urn));
     },
     guarantor: () => guarantor,
-    // The engine lets a policy change arguments after the check, and does not have them checked again.
+    // A policy may change arguments after the check, and the engine does not check them again.
     includes: (args) => declared.has(keyOf(args)) || uniques.some((unique) => declarerOf(args, unique) !== undefined),
     urnOf(args) {
       const urn = created.get(keyOf(args))?.shift() ?? uniques.map((unique) => declarerOf(args, unique)).find(isNew);
@@ -104,13 +104,13 @@ export function newDeclared(definition: Definition): Declared {
       return urn;
     },
     declarerOf: (args) => uniques.map((unique) => declarerOf(args, unique)).find((urn) => urn !== undefined),
-    replaces: (state) => heirs(state).length > 0 || successorOf(state) !== undefined,
+    replaces: (state) => newDeclarersOf(state).length > 0 || successorOf(state) !== undefined,
     successorOf,
     awaitsCreate: () => fresh.size > begun.size,
   };
 }
 
-/** The same text for the same arguments, in whatever order their properties come. */
+/** The same text for the same arguments, whatever the order of their properties. */
 const keyOf = (args: object): string =>
   JSON.stringify(args, (_, value: unknown) =>
     typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value).sort()) : value,

@@ -11,8 +11,8 @@ import { type Declared, type Guarantee, newDeclared } from "./declared.ts";
 import { skippedCheckpoints } from "./skipped-checkpoints.ts";
 
 /**
- * What an engine asks of this package, whichever host it goes through. Each call says which resource it is about, as far as
- * the host knows. A verb that fails half way throws an error with the resource's id and state: see lifecycle/partial-failure.ts.
+ * The verbs of the engine, whichever host calls them. Each call names its resource if the host knows it. A verb that fails half
+ * way throws an error with the resource's id and state: see lifecycle/partial-failure.ts.
  */
 export interface Provider {
   check(definition: Definition, call: CheckCall): Promise<readonly CheckFailure[]>;
@@ -21,11 +21,11 @@ export interface Provider {
     definition: Definition,
     call: { urn?: string | undefined; inputs: Values },
   ): Promise<{ id: string; state: State }>;
-  /** Nothing where the object is gone. A look-up has no state. */
+  /** Nothing if the object is gone. A look-up has no state. */
   read(definition: Definition, call: { id: string; state: Values }): Promise<Found | undefined>;
   update(definition: Definition, call: { id: string; state: Values; inputs: Values }): Promise<{ state: State }>;
   delete(definition: Definition, call: { id: string; state: Values }): Promise<void>;
-  /** The resource that `inputs` are to create, each once: for hosts whose other calls do not name it. */
+  /** The resource that `inputs` will create, each once: for hosts whose other calls do not name it. */
   urnOf(definition: Definition, inputs: Values): string | undefined;
 }
 
@@ -42,11 +42,11 @@ export interface CheckCall {
 export interface Found {
   readonly id: string;
   readonly state: State;
-  /** The inputs that would have made it so. */
+  /** The inputs that would give this state. */
   readonly inputs: Values;
 }
 
-/** One for each run: it keeps what the run's program declares, one connection and one journal. Loads and asks nothing yet. */
+/** One provider for each run. It keeps what the program declares, one connection and one journal, and opens both on first use. */
 export function newProvider(options: ConnectionOptions): Provider {
   let connected: Connection | undefined;
   let isPreview = false;
@@ -72,13 +72,13 @@ export function newProvider(options: ConnectionOptions): Provider {
   const declaredOf = (definition: Definition): Declared => partOf(definition).declared;
 
   /**
-   * Whether this run may be about to replace an organization. Before it has one deleted, the engine asks of all that hangs on it
-   * whether that is replaced too, and deletes that: then it would be lost where the new organization is refused. So the answer
-   * is no. The engine asks again when the new organization is there.
+   * Whether this run may be about to replace an organization. Before the engine deletes one, it asks which resources of that
+   * organization are replaced too, and deletes those first. They would be lost if the new organization were refused. So the
+   * answer is none. The engine asks again when the new organization exists.
    */
   const mayReplaceOrganization = (): boolean => !isPreview && declaredOf(organization).awaitsCreate();
 
-  /** A new resource also has the credentials tried, and what it would adopt named, before anything is made. */
+  /** For a new resource, check also tries the credentials and says what the create would adopt. */
   async function problemsWithCreate(
     definition: Definition,
     { urn, inputs }: CheckCall,

@@ -5,13 +5,13 @@ import { upper } from "../lifecycle/create-errors.ts";
 import type { Journal } from "../lifecycle/journal.ts";
 
 /**
- * What has to hold while the engine saves the state at the end of a run only: a run that is killed then forgets all that
- * it did, and the next one begins from the state before it.
+ * Rules for runs that save the state only at their end. A killed run then forgets everything that it did, and the next run begins
+ * from the state before it.
  */
 export const skippedCheckpoints = {
-  /** What stands in the way of a create. The next run would recognize its outcome by the journal and its key. */
+  /** Why a create is refused, if it is. After a kill, the next run recognizes its outcome by the journal and the key. */
   async check(definition: Definition, args: Values, journal: Pick<Journal, "requireStorage">): Promise<CheckFailure[]> {
-    // What a setting is set to is set again by the next run, which knows of no earlier one.
+    // The next run sets a setting again, whatever became of this one.
     if (isSetting(definition.api)) return [];
     const missing = (keyFieldsOf(definition) ?? []).filter((field) => args[field] === undefined);
     const failures = missing.map((property) => ({
@@ -28,8 +28,8 @@ export const skippedCheckpoints = {
   },
 
   /**
-   * Throws where a delete makes room for a create. In the state before it, nothing would be to be done, so the next run
-   * would look at neither. The engine tells nobody of a replacement that is forced before this.
+   * Throws if a delete is part of a replacement. With the state before it, the next run would have nothing to do and would read
+   * neither object. The engine does not announce a forced replacement earlier than this.
    */
   refuseReplacement(definition: Definition, id: string, isReplaced: boolean): void {
     if (isReplaced)

@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { placeAsked } from "./saved.ts";
 
 /**
- * Told to the provider, which cannot ask, for it to know what an interrupted run of this resource made from what is
- * somebody else's. A unit test with mocks has no organization, or no stack at all; nothing is created in one either.
+ * The provider cannot ask for the resource's URN and stack, so the class passes them. With them the provider recognizes objects of an
+ * interrupted run. A unit test with mocks has no organization or no stack, and creates nothing.
  */
 export function originOf(type: string, name: string, parent: pulumi.Resource | undefined) {
   try {
@@ -41,8 +41,8 @@ function namesBelow(parent: pulumi.Resource, type: string): Promise<string> {
 const prefixes = new WeakMap<pulumi.Resource, Map<string, Promise<string>>>();
 
 /**
- * What is wrong with a resource's options, as it follows its name; `undefined` if nothing is. The SDK's provider host does
- * not pass on which arguments differ, so the engine would leave this one aside without a word.
+ * The problem with a resource's options, as text that follows its name. The SDK's provider host does not pass on which arguments
+ * differ, so the engine would ignore this option without a word.
  */
 export const problemWithOptions = (opts: pulumi.CustomResourceOptions | undefined): string | undefined =>
   opts?.id === undefined && (opts?.replaceOnChanges ?? []).length > 0

@@ -10,11 +10,11 @@ import { withHeadline } from "../text/headline.ts";
 import { inlineRun } from "./inline.ts";
 
 /**
- * Who fails a run in which an organization has not got its external ID by the end of the program.
+ * Fails a run in which an object does not have its key by the end of the program.
  *
- * An update cannot wait for the external ID's holder, since the engine may not come to that one before the update is
- * done. So the update is done without, and the provider makes up for it when the holder lets go. Whether it does, only
- * the end of the program tells: no call of the engine to the provider need be the last.
+ * An update cannot wait for the key's holder, since the engine may start the holder only after the update. So the update leaves the
+ * key out, and the provider gives it later, when the holder gives it up. Only the end of the program shows whether that
+ * happened, because the provider never knows which call is the last.
  */
 export function newGuarantee(): Guarantee | undefined {
   if (pulumi.runtime.isDryRun() || !isWholeProcess()) return undefined;
@@ -22,13 +22,13 @@ export function newGuarantee(): Guarantee | undefined {
   return shared;
 }
 
-/** What the provider is told: where to write down what it owes, and how many organizations the program has so far. */
+/** What the provider gets: the file for its debts, and how many of these resources the program has so far. */
 export interface Guarantee {
   readonly ledger: string;
   readonly among: number;
 }
 
-/** Looks after a resource whose notes may say that it is owed a key. */
+/** Watches a resource whose notes may name a debt. */
 export function look(resource: pulumi.CustomResource): void {
   // The promise itself, since an `apply` would cost each resource some of the SDK's bookkeeping.
   const { [notesKey]: notes } = resource as unknown as { [notesKey]: { promise?: () => Promise<Notes | undefined> } };
@@ -60,7 +60,7 @@ function judge(): void {
   for (const [nonce, resource] of owing) {
     const debt = unpaid.get(nonce);
     if (debt === undefined) continue;
-    // The SDK fails the program for a promise that is rejected and nobody's, and goes on to the next.
+    // The SDK fails the program for an unhandled rejection, and goes on to the next.
     void Promise.reject(new pulumi.ResourceError(withHeadline(stillTaken(debt)), resource, true));
   }
   owing.clear();
@@ -71,14 +71,14 @@ function readLedger(): ReturnType<typeof openDebts> {
   try {
     return openDebts(ledger);
   } catch {
-    // Nothing was left for later in this run: the states speak of an earlier one.
+    // This run has no debts: the states name those of an earlier one.
     return new Map();
   }
 }
 
 /**
- * Whether this process is a program of the CLI's, which ends when the program does. A program that the Automation API runs
- * inside another, or a component's, has no end that it is told of.
+ * Whether this process is a program of the CLI, which ends with the program. A program that the Automation API runs inside another
+ * process, or a component's, does not learn of its end.
  */
 function isWholeProcess(): boolean {
   return /[\\/]cmd[\\/]run([\\/]index(\.js)?)?$/.test(process.argv[1] ?? "") && inlineRun() === undefined;

@@ -11,7 +11,7 @@ import { requireNoPlainSecrets } from "./program-settings.ts";
 import { noteOnceSaved } from "./saved.ts";
 import { onlyUserFrames } from "./user-frames.ts";
 
-/** What the classes of all definitions have in common. Its declaration names no definition, for editors to show plain types. */
+/** The base of all classes. Its declaration names no definition, so that editors show plain types. */
 export abstract class ScalekitResource extends pulumi.CustomResource {
   constructor(type: string, name: string, args: object, opts: pulumi.CustomResourceOptions = {}) {
     const shape = shapeOf(type);
@@ -34,15 +34,15 @@ export abstract class ScalekitResource extends pulumi.CustomResource {
 export const isResourceOf = (type: string, value: unknown): boolean =>
   pulumi.CustomResource.isInstance(value) && (value as { __pulumiType?: unknown }).__pulumiType === type;
 
-/** What a definition comes to in a program. */
+/** A definition, as a program needs it. */
 interface Shape {
   readonly definition: Definition;
   readonly type: string;
   readonly provider: string;
-  /** Properties that only Scalekit decides have to be named, for their outputs to exist before it has. */
+  /** All properties, undefined: an output exists before its value only if it is named. */
   readonly undecided: Readonly<Record<string, undefined>>;
   readonly secrets: readonly string[];
-  /** The fields that only one can have, where a resource may get them from another in the same run. */
+  /** The key fields, if a resource may get a key from another in the same run. */
   readonly movingKeys: readonly string[];
 }
 
@@ -54,7 +54,7 @@ function shapeOf(type: string): Shape {
   const definition = definitionOf(type);
   if (definition === undefined) throw new Error(`There is no definition of the type ${type}.`);
   const { name, fields, outputs } = definition;
-  // Each property that is named costs the SDK memory and time, set or not.
+  // Each named property costs the SDK memory and time, even without a value.
   const shown = Object.keys(fields).filter((field) => fields[field]?.fallback === undefined);
   const keys = keysOf(definition);
   const shape: Shape = {
@@ -71,7 +71,7 @@ function shapeOf(type: string): Shape {
   return shape;
 }
 
-/** What the engine is asked for, of a resource that this stack manages. */
+/** The registration of a resource that this stack manages. */
 function declared(shape: Shape, name: string, args: object, opts: pulumi.CustomResourceOptions) {
   const { definition, movingKeys } = shape;
   const problem = problemWithArgs(definition, args) ?? problemWithOptions(opts);
@@ -88,14 +88,14 @@ function declared(shape: Shape, name: string, args: object, opts: pulumi.CustomR
     __provider: shape.provider,
     __origin: guarantee ? { ...origin, guarantee } : origin,
   };
-  // Where a replacement is forced, the engine asks no provider in which order. What only one can have has to be free first: see
-  // lifecycle/replacement.ts, which deletes the old one once the new one is there.
+  // The engine asks no provider for the order of a forced replacement. The keys must be free first: see
+  // lifecycle/replacement.ts, which deletes the old object once the new one exists.
   const isKeyed = movingKeys.some((field) => values[field] !== undefined) && opts.deleteBeforeReplace === undefined;
   const options = { ...opts, ...(protect && { protect }), ...(isKeyed && { deleteBeforeReplace: true }) };
   return { properties, options, origin, guarantee };
 }
 
-/** The same of one that is only read. */
+/** The registration of a resource that is only read. */
 const onlyRead = (shape: Shape, args: object, options: pulumi.CustomResourceOptions) => ({
   properties: { ...shape.undecided, ...args, __provider: shape.provider },
   options,
@@ -103,13 +103,13 @@ const onlyRead = (shape: Shape, args: object, options: pulumi.CustomResourceOpti
   guarantee: undefined,
 });
 
-/** Whether Pulumi protects it, and what the provider has to know of that beside the arguments. */
+/** Whether Pulumi protects the resource, and what the provider must know of that besides the arguments. */
 function protectionOf({ fields }: Definition, args: Values, opts: pulumi.CustomResourceOptions) {
   const field = fields[protectionField];
   if (field === undefined) return { guard: {}, protect: false };
   const isOnByDefault = field.fallback === true;
   const asked = args[protectionField] ?? (isOnByDefault && !readDefault() ? false : undefined);
-  // An Output cannot be waited for here, so it guards by the provider only. What is retained is not deleted anyway.
+  // An Output is not known here, so then only the provider protects. A retained resource is not deleted anyway.
   const protect = (asked ?? isOnByDefault) === true && opts.protect === undefined && !opts.retainOnDelete;
   return { guard: asked === undefined ? {} : { [protectionField]: asked }, protect };
 }
@@ -124,7 +124,7 @@ function readDefault(): boolean {
 
 const stackConfig = { get: (key: string) => new pulumi.Config("scalekit").get(key.replace("scalekit:", "")) };
 
-/** What never reaches the provider, whose checks tell all the rest. */
+/** Problems that never reach the provider. Its checks report all others. */
 function problemWithArgs(definition: Definition, args: unknown): string | undefined {
   if (typeof args === "object" && args !== null) return problemWithValues(definition, args as Values);
   const required = Object.keys(definition.fields).filter((name) => definition.fields[name]?.required);

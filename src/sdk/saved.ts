@@ -15,17 +15,17 @@ import { inlineRun } from "./inline.ts";
  *
  * The engine answers a registration after it has saved the resource, and only to the program: the provider never learns of
  * it. Without this note a create that was saved looks like one that a kill has cut off, and once the state has forgotten the
- * resource (`pulumi state delete`, `retainOnDelete`, another state of the same name) a later create would take it over.
+ * resource (`pulumi state delete`, `retainOnDelete`, another state of the same name), a later create would take the object over.
  */
-export function noteOnceSaved(resource: pulumi.CustomResource, kind: string, origin: Stack): void {
+export function noteOnceSaved(resource: pulumi.CustomResource, resourceType: string, origin: Stack): void {
   const run = runNow();
-  // Checkpoints that are skipped are saved at the end, which no answer tells. An inline program is then told of no journal.
+  // With checkpoints skipped, the state is saved at the end, and no answer says so. An inline program then gets no journal.
   if (run.place === undefined && isSavedAtEndOnly()) return;
   run.origin ??= origin;
   // The promise itself, since an `apply` would cost each resource some of the SDK's bookkeeping. Previews tell no id.
   const { promise } = resource.id as unknown as { promise?: () => Promise<string | undefined> };
   void promise?.().then(
-    (id) => typeof id === "string" && id !== "" && take(run, kind, id),
+    (id) => typeof id === "string" && id !== "" && take(run, resourceType, id),
     () => {},
   );
 }
@@ -70,8 +70,8 @@ function clear(): void {
   for (const place of unread) rmSync(place, { force: true });
 }
 
-function take(run: Run, kind: string, id: string): void {
-  run.ids.set(kind, (run.ids.get(kind) ?? new Set()).add(id));
+function take(run: Run, resourceType: string, id: string): void {
+  run.ids.set(resourceType, (run.ids.get(resourceType) ?? new Set()).add(id));
   if (run.isComing) return;
   run.isComing = true;
   // With those that come at the same moment, and no later: the engine kills the program as soon as one resource fails.

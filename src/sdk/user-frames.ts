@@ -2,8 +2,7 @@ import { dirname, sep } from "node:path";
 import { looksForLeaks } from "../config/engine-variables.ts";
 
 /**
- * Until what this returns is called, which is to be before anything else can run, the SDK's own stack traces hold the user's
- * frames and no others.
+ * Limits the SDK's own stack traces to the user's frames, until the returned function is called. Call it before anything else can run.
  *
  * The SDK puts the stack of each declaration into the state, some 400 bytes, of which all but the user's frames are Node's
  * and the SDK's own and the same whatever is declared. The state is written anew with each step of an update, so they cost

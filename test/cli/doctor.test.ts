@@ -75,7 +75,7 @@ describe("pulumi-scalekit doctor", () => {
     expect(code).toBe(0);
     const warnings = JSON.parse(stdout).checks.filter(({ status }: { status: string }) => status !== "ok");
     expect(warnings).toEqual([
-      { name: "replacement", status: "warn", detail: expect.stringMatching(`^${old} was to be replaced`) },
+      { name: "replacement", status: "warn", detail: expect.stringMatching(`^${old} should have been replaced`) },
     ]);
     expect(warnings[0].detail).toContain(`npx pulumi-scalekit import ${old}`);
   });
@@ -131,7 +131,7 @@ describe("pulumi-scalekit doctor", () => {
     expect(stdout).toMatch(
       /fail {2}connection .*acme\.scalekit\.test could not be reached \(.*407.*Check the URL, the network and/,
     );
-    expect(stdout).toMatch(/: it is given 5 s here\./);
+    expect(stdout).toMatch(/: the limit here is 5 s\./);
     expect(stdout).not.toMatch(/operationTimeout|OPERATION_TIMEOUT/);
   });
 

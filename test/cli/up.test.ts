@@ -66,14 +66,14 @@ test.each([
   const { run } = await workplace();
   const ended = await run("up", ...args);
   expect(ended).toMatchObject({ code: 1, stdout: "" });
-  expect(ended.stderr).toMatch(/runs? a template, which was not looked at/);
+  expect(ended.stderr).toMatch(/runs? a template, which this command did not check/);
 });
 
 test("what is refused is told without its value, which may be a secret", async () => {
   const { run } = await workplace();
   for (const args of [["--config=scalekit:clientSecret=hush-hush"], ["-yc", "scalekit:clientSecret=hush-hush"]]) {
     const { stderr } = await run("up", "--", ...args);
-    expect(stderr).toContain("--config can have");
+    expect(stderr).toContain("--config can make");
     expect(stderr).not.toContain("hush-hush");
   }
 });

@@ -65,7 +65,7 @@ test.each<[unknown, string]>([
   [[{ display_name: "X", displayName: "X" }], '[0]: could not find field "displayName"'],
   [[{ display_name: "X", id: "conn_1" }], "[0]: id: value does not have prefix `org_`"],
   [[{ display_name: "X", create_time: "yesterday" }], "[0]: create_time must be a time such as"],
-  [[{ display_name: "X", region_code: 5 }], "[0]: region_code is to be a string"],
+  [[{ display_name: "X", region_code: 5 }], "[0]: region_code must be a string"],
   [
     [{ display_name: "X", settings: { features: [{ name: "x" }] } }],
     "[0]: settings.features[0].name: value must be in",

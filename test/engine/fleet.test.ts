@@ -64,7 +64,7 @@ story.concurrent(
     const preview = await stack.preview();
     expect(preview.code).not.toBe(0);
     expect(preview.text).toMatch(
-      /^ +error: The fleet customers has 3 problems, and none of its organizations is declared:\n +tenants\.csv:3: externalId is that of tenants\.csv:2 too\n +tenants\.csv:4: externalId is missing: the resource is named after it\n +tenants\.csv:5: displayName must be 1 to 200 characters long; it has 201\n/m,
+      /^ +error: The fleet customers has 3 problems, and none of its organizations is declared:\n +tenants\.csv:3: externalId is the same as that of tenants\.csv:2\n +tenants\.csv:4: externalId is missing: the resource is named after it\n +tenants\.csv:5: displayName must be 1 to 200 characters long; it has 201\n/m,
     );
     expect(preview.text).not.toMatch(/\bat .*\.js:\d/);
     expect(preview.changes).toEqual({});

@@ -164,7 +164,7 @@ story("an exported state is analyzed, and an update that takes too many away is 
   await writeFile(state, text.replaceAll("CUST-2", "CUST-1"));
   const twice = await analyze();
   expect(twice.code).not.toBe(0);
-  expect(twice.text).toMatch(/Organization (one|two): its externalId is that of (one|two) too/);
+  expect(twice.text).toMatch(/Organization (one|two): its externalId is the same as that of (one|two)/);
 
   await stack.write({});
   const guard = (...args: string[]) => command(["guard", ...args], { cwd: stack.folder, env: stack.env });

@@ -49,7 +49,7 @@ test("a company's own policies come into the same pack", () => {
 
 test.each([
   [{ externalIdPatterns: {} }, /externalIdPatterns is not a rule; the rules are externalIdRequired, /],
-  [{ toString: "mandatory" }, /toString is no rule/],
+  [{ toString: "mandatory" }, /toString is not a rule/],
   [{ externalIdRequired: "strict" }, /externalIdRequired must be an object, or one of advisory, mandatory/],
   [{ externalIdRequired: true }, /externalIdRequired must be an object, or one of/],
   [{ all: "strict" }, /all must be one of advisory, mandatory, remediate, disabled/],
@@ -81,12 +81,10 @@ test("what only a configuration file can get past the engine ends the run with o
   const props = { displayName: "Megasoft", externalId: "CUST-1" };
   const misspelt = judged(externalIdPattern, props, { config: { patern: "x" } });
   await expect(misspelt).rejects.toThrow(
-    'The policy pack\'s configuration of external-id-pattern cannot be right: Unrecognized key: "patern".',
+    'The policy pack\'s configuration of external-id-pattern is invalid: Unrecognized key: "patern".',
   );
   const malformed = judged(metadataKeysRequired, props, { config: { keys: { tier: { pattern: "\\pL" } } } });
-  await expect(malformed).rejects.toThrow(
-    /metadata-keys-required cannot be right: keys\.tier\.pattern is not a regular/,
-  );
+  await expect(malformed).rejects.toThrow(/metadata-keys-required is invalid: keys\.tier\.pattern is not a regular/);
   // It is shown as it stands in `stack`.
   await expect(malformed).rejects.toMatchObject({ stack: expect.not.stringContaining("    at ") });
 });

@@ -188,7 +188,7 @@ function errorsOf(definition: Definition): string[] {
   return [
     "at preview every limit that is broken",
     ...(rules ? ["arguments that do not fit together"] : []),
-    ...(key ? ["`is that of … too, and it is unique in …`"] : []),
+    ...(key ? ["`is the same as that of …, and must be unique in …`"] : []),
     ...(key && !isSetting(api) ? [code(`its ${keyInWords(key)} belongs to the ${noun} …`)] : []),
     ...(losing === undefined ? [] : [code("is protected from deletion")]),
     ...(isSetting(api) ? ["`there is no such organization`"] : []),

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { OrganizationArgs } from "../generated/organization.ts";
 
-/** One tenant of a fleet: an organization that is told from others by its external ID. */
+/** One tenant of a fleet: an organization, identified by its external ID. */
 export interface Tenant extends Omit<OrganizationArgs, "externalId"> {
   /** Unique in the environment, and known when the program runs: the resource is named after it. */
   externalId: string;

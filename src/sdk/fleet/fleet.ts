@@ -9,7 +9,7 @@ export type { OrganizationFleetArgs, Tenant } from "./args.ts";
 /**
  * One organization for each tenant of a list, which may be a file that somebody else keeps.
  *
- * All that is wrong with the list is told at once, by its lines, before any organization is declared. The resource of a
+ * All problems of the list are reported at once, by their lines, before any organization is declared. The resource of a
  * tenant is named after its external ID and nothing else, so it does not matter how the list is sorted.
  *
  * @example

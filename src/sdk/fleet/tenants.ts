@@ -25,7 +25,7 @@ export function tenantsOf(fleet: string, args: OrganizationFleetArgs): Tenant[] 
   const ofTenants = [...problems, ...rows.flatMap((row) => problemsOf(row, sound)), ...duplicates(rows, place)]
     .sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
     .map(({ line, reason }) => `${place(line)}: ${reason}`);
-  // Of a file that could not be read well, nobody knows which tenants it has.
+  // A file with problems may have more tenants than were read.
   const stray = problems.length > 0 ? [] : strays(aliases, rows);
   const ofAliases = stray.map((externalId) => `aliases[${JSON.stringify(externalId)}] belongs to no tenant`);
 
@@ -39,7 +39,7 @@ function read(file: unknown, tenants: unknown): Reading {
   if ((file === undefined) === (tenants === undefined)) return unread("give either file or tenants, not both");
   if (typeof file === "string") return readTenantsFile(file);
   if (file !== undefined) return unread("file must be the path of a file");
-  // Not even null is taken for a list that is empty, which would let every tenant go.
+  // Not even null counts as an empty list, which would delete every tenant.
   if (!Array.isArray(tenants)) return unread("tenants must be a list");
   return { rows: tenants.map((row, index) => ({ line: index, args: row as unknown })), problems: [] };
 }
@@ -126,6 +126,6 @@ function invalid(fleet: string, problems: readonly string[]): ConfigurationError
   const error = new ConfigurationError(
     `The fleet ${fleet} has ${count}, and none of its organizations is declared:\n  ${problems.join("\n  ")}`,
   );
-  // Pulumi's mark of an error that is to be read without a stack trace, as of its RunError.
+  // Pulumi's mark of an error that is shown without a stack trace, as its RunError is.
   return Object.assign(error, { __pulumiRunError: true });
 }

@@ -32,7 +32,7 @@ export interface OrganizationRoleArgs {
    */
   extends?: pulumi.Input<string> | undefined;
   /**
-   * The names of the permissions that it grants. What is declared is all there is to be. At most 100, each 1 to 64
+   * The names of the permissions that it grants. The role grants these and no others. At most 100, each 1 to 64
    * characters: letters, digits, underscores and colons.
    */
   permissions?: pulumi.Input<readonly pulumi.Input<string>[]> | undefined;
@@ -74,7 +74,7 @@ export class OrganizationRole extends ScalekitResource {
   declare readonly description: pulumi.Output<string | undefined>;
   /** The name of a role whose permissions it has too. */
   declare readonly extends: pulumi.Output<string | undefined>;
-  /** The names of the permissions that it grants. What is declared is all there is to be. */
+  /** The names of the permissions that it grants. The role grants these and no others. */
   declare readonly permissions: pulumi.Output<readonly string[] | undefined>;
   /** Scalekit's own id of the role. */
   declare readonly roleId: pulumi.Output<string | undefined>;
@@ -155,7 +155,7 @@ export interface GetOrganizationRoleResult {
   readonly description?: string | undefined;
   /** The name of a role whose permissions it has too. */
   readonly extends?: string | undefined;
-  /** The names of the permissions that it grants. What is declared is all there is to be. */
+  /** The names of the permissions that it grants. The role grants these and no others. */
   readonly permissions?: readonly string[] | undefined;
   /** Scalekit's own id of the role. */
   readonly roleId?: string | undefined;

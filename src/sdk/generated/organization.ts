@@ -13,8 +13,8 @@ export interface OrganizationArgs {
   /** Your application's own identifier for this customer. Unique in a Scalekit environment. 1 to 255 characters. */
   externalId?: pulumi.Input<string> | undefined;
   /**
-   * What is declared is all there is, unless `metadataOwnership` says otherwise. At most 10 pairs; keys of 3 to 25
-   * characters, values of 1 to 256 characters.
+   * The declared pairs are all the metadata, unless `metadataOwnership` says otherwise. At most 10 pairs; keys of 3 to
+   * 25 characters, values of 1 to 256 characters.
    */
   metadata?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
   /**
@@ -88,7 +88,7 @@ export class Organization extends ScalekitResource {
   declare readonly displayName: pulumi.Output<string>;
   /** Your application's own identifier for this customer. Unique in a Scalekit environment. */
   declare readonly externalId: pulumi.Output<string | undefined>;
-  /** What is declared is all there is, unless `metadataOwnership` says otherwise. */
+  /** The declared pairs are all the metadata, unless `metadataOwnership` says otherwise. */
   declare readonly metadata: pulumi.Output<Record<string, string> | undefined>;
   /**
    * The name in redirect URIs, where it takes the place of `{{slug}}`: lower-case letters, digits, hyphens and dots, as
@@ -169,7 +169,7 @@ export interface GetOrganizationResult {
   readonly displayName: string;
   /** Your application's own identifier for this customer. Unique in a Scalekit environment. */
   readonly externalId?: string | undefined;
-  /** What is declared is all there is, unless `metadataOwnership` says otherwise. */
+  /** The declared pairs are all the metadata, unless `metadataOwnership` says otherwise. */
   readonly metadata: Readonly<Record<string, string>>;
   /**
    * The name in redirect URIs, where it takes the place of `{{slug}}`: lower-case letters, digits, hyphens and dots, as

@@ -13,7 +13,7 @@ import { inWords } from "../../definitions/names.ts";
 import { ConfigurationError, ScalekitError } from "../../errors.ts";
 import { asRunError, currentRun, type Run } from "./run.ts";
 
-/** The look-ups of a kind, whose types stand where they are named: see tools/sdk. */
+/** The look-ups of a definition. Their types are generated: see tools/sdk. */
 export interface LookUps<Found> {
   get(args: object): Promise<Found>;
   getOutput(args: object): pulumi.Output<Found>;
@@ -21,11 +21,11 @@ export interface LookUps<Found> {
   listOutput(args?: object): pulumi.Output<Found[]>;
 }
 
-/** The look-ups of a definition's resources. What is asked for once in a run is not asked for again. */
+/** The look-ups of a definition's resources. A run asks only once for equal arguments. */
 export function lookUpsOf<Found>(definition: Definition): LookUps<Found> {
   const { api, name } = definition;
   const keys = lookUpFieldsOf(definition);
-  /** Whether the key says under which path one is. */
+  /** Whether the key gives the object's path. */
   const isInPath = isSetting(api) || keys.includes(api.id);
 
   const get = (args: object): Promise<Found> =>
@@ -40,7 +40,7 @@ export function lookUpsOf<Found>(definition: Definition): LookUps<Found> {
   const list = (args?: object): Promise<Found[]> =>
     asRunError(async () => {
       const owner = (args as Readonly<Record<string, unknown>> | undefined)?.[ownerField];
-      if (isOwned(definition)) demandText(`get${name}s`, ownerField, owner);
+      if (isOwned(definition)) requireText(`get${name}s`, ownerField, owner);
       return (await listed(currentRun(), owner as string | undefined)) as Found[];
     });
 
@@ -71,10 +71,10 @@ export function lookUpsOf<Found>(definition: Definition): LookUps<Found> {
     const way = named.includes("id") ? ["id"] : keys;
     if (named.length !== way.length || !way.every((one) => named.includes(one))) {
       throw new ConfigurationError(
-        `get${name} takes ${isSetting(api) ? "" : "an id, or "}${keys.join(" and ")}, and it was given ${named.join(" and ") || "neither"}.`,
+        `get${name} takes ${isSetting(api) ? "" : "an id, or "}${keys.join(" and ")}, but it was given ${named.join(" and ") || "neither"}.`,
       );
     }
-    for (const one of way) demandText(`get${name}`, one, args[one]);
+    for (const one of way) requireText(`get${name}`, one, args[one]);
     return args as Readonly<Record<string, string>>;
   }
 
@@ -87,7 +87,7 @@ export function lookUpsOf<Found>(definition: Definition): LookUps<Found> {
     return new ScalekitError(
       `There is no ${definition.noun} with the ${sought} in the Scalekit environment at ` +
         `${environmentUrl}. Check the ${by}, and that scalekit:environmentUrl names the environment that has it. If this ` +
-        `program makes it, declare it with \`new ${name}\`.`,
+        `program should create it, declare it with \`new ${name}\`.`,
     );
   }
 
@@ -99,7 +99,7 @@ export function lookUpsOf<Found>(definition: Definition): LookUps<Found> {
   };
 }
 
-function demandText(what: string, name: string, value: unknown): void {
+function requireText(what: string, name: string, value: unknown): void {
   if (typeof value === "string" && value !== "") return;
   throw new ConfigurationError(`${what} needs ${name} to be a string of at least one character.`);
 }

@@ -4,7 +4,7 @@ import { readSettings } from "../../config/settings.ts";
 import { isScalekitError } from "../../errors.ts";
 import { requireNoPlainSecrets } from "../program-settings.ts";
 
-/** What one run of a program looks things up with. */
+/** What the look-ups of one run share. */
 export interface Run {
   readonly environmentUrl: string;
   readonly client: Promise<Client>;
@@ -24,7 +24,7 @@ export function currentRun(): Run {
   const settings = readSettings({ get: pulumi.runtime.getConfig });
   const run: Run = {
     environmentUrl: settings.environmentUrl,
-    // Loaded here, for a program that looks nothing up to begin without it.
+    // Loaded here, so that a program without look-ups starts faster.
     client: import("../../api/client.ts").then(({ newClient }) => newClient(settings)),
     answers: newAnswers(),
   };
@@ -34,7 +34,7 @@ export function currentRun(): Run {
 
 /** What a run has asked for so far. */
 export interface Answers {
-  /** What is known under `key`, which always goes with the same `ask`. */
+  /** The answer under `key`, which always goes with the same `ask`. */
   once<T>(key: string, ask: () => Promise<T>): Promise<T>;
 }
 
@@ -55,7 +55,7 @@ function newAnswers(): Answers {
 }
 
 /**
- * An error of a program is printed with its source and stack. These say all there is to say, so they carry Pulumi's mark
+ * An error of a program is printed with its source and stack. These messages are complete, so they carry Pulumi's mark
  * for "message only", and no stack for the places that do not look at the mark.
  */
 export async function asRunError<T>(run: () => Promise<T>): Promise<T> {
