@@ -54,7 +54,7 @@ export interface Key {
   readonly handover?: true;
 }
 
-/** Remote objects that are made and deleted. */
+/** Remote objects of which there may be any number. */
 export interface CollectionApi {
   /** The documented path of all of them, with fields in braces where they are part of it. */
   readonly path: string;
@@ -67,8 +67,15 @@ export interface CollectionApi {
   /** The property of an answer that holds one, and the one that holds a list. */
   readonly one: string;
   readonly many: string;
+  /**
+   * Who makes and deletes them where no program does, as it follows "only": declaring one adopts it, and one that is taken
+   * out of the program stays as it is.
+   */
+  readonly madeBy?: string;
   /** How lists are asked for page by page, where they come in pages. */
   readonly paged: "by token" | "by number" | false;
+  /** Where the list of an organization's is, if not at `path`. */
+  readonly list?: ListElsewhere;
   /** What one of them has on the wire in a list that has others too, in the names that fields have. */
   readonly listFilter?: Readonly<Record<string, boolean>>;
   /** Fields that every answer shows, so that one without is about something else. */
@@ -83,6 +90,14 @@ export interface CollectionApi {
   readonly secret?: string;
   /** Takes one entry out of a list field, for servers that take an empty list for none given. */
   readonly removeEntry?: { readonly field: string; readonly path: string };
+}
+
+export interface ListElsewhere {
+  readonly path: string;
+  /** The parameter of the query that says whose to list. */
+  readonly owner: string;
+  /** What else is asked for. */
+  readonly query: Readonly<Record<string, string>>;
 }
 
 export interface Update {
@@ -143,8 +158,13 @@ export const keysOf = ({ api, keys = [] }: Definition): readonly Key[] => (isSet
 /** The fields that one is found by and adopted by, if there are any. */
 export const keyFieldsOf = (definition: Definition): readonly string[] | undefined => keysOf(definition)[0]?.fields;
 
-/** Whether a create can take over what has its key. A setting is there before it. */
-export const isAdoptable = ({ api, keys = [] }: Definition): boolean => !isSetting(api) && keys.length > 0;
+/** Who makes one, where no program does. */
+export const makerOf = ({ api }: Pick<Definition, "api">): string | undefined =>
+  isSetting(api) ? undefined : api.madeBy;
+
+/** Whether a program can say that a create takes over what has its key. A setting is there before it. */
+export const isAdoptable = ({ api, keys = [] }: Definition): boolean =>
+  !isSetting(api) && api.madeBy === undefined && keys.length > 0;
 
 /** The fields by which a program can name one. */
 export const lookUpFieldsOf = (definition: Definition): readonly string[] => {
@@ -178,4 +198,5 @@ export const isSet = ({ fields }: Definition, live: Values): boolean =>
 
 /** The fields that no update can change, so that another value makes another resource. */
 export const isReplacing = ({ api, fields }: Definition, name: string): boolean =>
-  fields[name]?.replaces === true || (!isSetting(api) && api.update === undefined && !fields[name]?.providerOnly);
+  fields[name]?.replaces === true ||
+  !(isSetting(api) || api.update || fields[name]?.providerOnly || fields[name]?.endpoint);

@@ -23,8 +23,11 @@ export interface Field<Value = unknown> {
   readonly replaces: boolean;
   /** Its name on the wire, where that is not its own in snake_case. */
   readonly wire?: string | undefined;
-  /** The end of the path of an endpoint of its own, where the resource's own cannot set it. */
-  readonly endpoint?: string;
+  /**
+   * The end of the path of an endpoint of its own, where the resource's own cannot set it. Of a flag there may be one that
+   * turns it on and one that turns it off, which take no body and do not answer with the resource.
+   */
+  readonly endpoint?: string | { readonly on: string; readonly off: string };
   /** What is sent to clear it. Absent where there is no way: then it stays as it is when a program no longer declares it. */
   readonly empty?: unknown;
   /** Scalekit refuses to clear it, so taking it out of a program is refused at preview. */

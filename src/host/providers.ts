@@ -8,5 +8,6 @@ export const Role = dynamicProviderOf(definitions.Role);
 export const OrganizationRole = dynamicProviderOf(definitions.OrganizationRole);
 export const OrganizationDomain = dynamicProviderOf(definitions.OrganizationDomain);
 export const OrganizationApiClient = dynamicProviderOf(definitions.OrganizationApiClient);
+export const OrganizationConnection = dynamicProviderOf(definitions.OrganizationConnection);
 export const OrganizationSessionPolicy = dynamicProviderOf(definitions.OrganizationSessionPolicy);
 export const OrganizationUserManagement = dynamicProviderOf(definitions.OrganizationUserManagement);
