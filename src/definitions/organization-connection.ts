@@ -28,7 +28,7 @@ export const organizationConnection = define({
     connectionId: required(
       text({
         min: 6,
-        max: 64,
+        max: 32,
         pattern: [/^conn_\w+$/, "the id of a connection, which looks like conn_68315758685323697"],
         wire: "id",
         replaces: true,

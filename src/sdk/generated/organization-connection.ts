@@ -16,7 +16,7 @@ export interface OrganizationConnectionArgs {
   organizationId: pulumi.Input<string>;
   /**
    * Scalekit's id of the connection, `conn_…`. The dashboard shows it, and so does `getOrganizationConnections`. 6 to
-   * 64 characters: the id of a connection, which looks like conn_68315758685323697. A change replaces the resource.
+   * 32 characters: the id of a connection, which looks like conn_68315758685323697. A change replaces the resource.
    */
   connectionId: pulumi.Input<string>;
   /** Whether users can sign in by it. */
