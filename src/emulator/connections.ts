@@ -89,7 +89,7 @@ export const seedConnection = {
 
 /** Puts in a connection as the dashboard and the admin portal make one: no public endpoint does. Gives its id. */
 export function connect(
-  { connections }: Pick<Things, "connections">,
+  { connections }: { readonly connections: Pick<Things["connections"], "insert"> },
   organization: string,
   seed: SeedConnection,
 ): string {

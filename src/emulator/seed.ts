@@ -6,8 +6,7 @@ import type { SeedOrganization } from "./options.ts";
 import { createOrganization, type OrganizationBody, prefixedId, settingsBody } from "./organization-rules.ts";
 import { read } from "./rules.ts";
 import { StatusError } from "./status.ts";
-import type { NewOrganization } from "./stored.ts";
-import type { Things } from "./things.ts";
+import type { New, NewOrganization, StoredConnection } from "./stored.ts";
 
 /** What stands in a seed file: JSON, with an array of organizations, oldest first. */
 export function readSeed(file: string): SeedOrganization[] {
@@ -21,7 +20,10 @@ export function readSeed(file: string): SeedOrganization[] {
 }
 
 /** A store, as far as it is needed here. */
-interface Plantable extends Pick<Things, "connections"> {
+interface Plantable {
+  readonly connections: {
+    insert(organization: string, made: New<StoredConnection>, id?: string): StoredConnection;
+  };
   count(): number;
   insertAll(organizations: readonly NewOrganization[]): void;
 }
