@@ -282,7 +282,7 @@ export const sessionPolicies = {
 };
 `);
     const { resources } = JSON.parse(await read("import.json"));
-    expect(resources).toHaveLength(9);
+    expect(resources).toHaveLength(10);
     expect(resources.at(-1)).toEqual({
       type: "pulumi-nodejs:dynamic/scalekit:OrganizationSessionPolicy",
       name: "CUST-1",
