@@ -61,7 +61,7 @@ describe.each(Object.values<Definition>(definitions))("a journal's lines of the 
       "the first create is about to be sent": () => journal.sending(one, stillTime),
       "it is sent once more": () => journal.sending(one, stillTime + 2000),
       "it has made something": () => journal.made(one, first),
-      "the engine was told of that by an error": () => journal.entrust(first, name),
+      "the engine was told of that by an error": () => journal.markReported(first, name),
       "the engine has it": () => open().settle(first, name),
       "a refresh does not find it": () => open().reopen(first, name),
       "a second create is sent": () => journal.sending(two, stillTime),

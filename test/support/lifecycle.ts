@@ -4,7 +4,14 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { type Client, newClient } from "../../src/api/client.ts";
 import type { Endpoints } from "../../src/api/endpoints.ts";
-import { type Definition, isOwned, isSetting, ownerField, protectionField } from "../../src/definitions/definition.ts";
+import {
+  type Definition,
+  isOwned,
+  isSetting,
+  makerOf,
+  ownerField,
+  protectionField,
+} from "../../src/definitions/definition.ts";
 import type { Field } from "../../src/definitions/field.ts";
 import { organization } from "../../src/definitions/organization.ts";
 import { isOn, same, unmetFields, type Want } from "../../src/definitions/want.ts";
@@ -104,7 +111,11 @@ export async function beginWith(definition: Definition, semantics: SemanticsOpti
     }
   }
 
-  const given: Args = owned ? { [ownerField]: owner } : {};
+  // What no program makes is there before.
+  const given: Args = {
+    ...(owned && { [ownerField]: owner }),
+    ...(makerOf(definition) && { connectionId: emulator.connect(owner) }),
+  };
   const process = (over?: Client) => processOf(definition, undefined, over);
 
   return {
