@@ -16,7 +16,7 @@ test("a preview says what it will adopt and change, and what it cannot find", as
   const before = writes();
   const id = `${organization}/${full["connectionId"]}`;
   const start = `OrganizationConnection okta will adopt the connection of the organization ${id} by its connection ID, and change `;
-  expect(said).toEqual([`${start}its enabled.`, `${start}nothing of it.`]);
+  expect(said).toEqual([`${start}its enabled.`, `${start}nothing.`]);
   await expect(
     lifecycle.previewCreate({ ...full, connectionId: "conn_1" }, "OrganizationConnection okta"),
   ).rejects.toThrow(

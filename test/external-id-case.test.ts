@@ -19,7 +19,7 @@ test("a look-up by another spelling names the organization that Scalekit takes i
   const { organizations, id, refusalOf } = await beginWith("ignored");
   expect(await refusalOf(() => organizations.findByKey({ externalId: "cust-1" }))).toMatch(
     new RegExp(
-      `takes it for that of ${id}, which differs from it in upper and lower case .*Write it as it stands there`,
+      `takes it for that of ${id}, which differs from it in upper and lower case .*Write it exactly as Scalekit has it`,
     ),
   );
 });

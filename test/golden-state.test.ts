@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type Definition, isReadable, isSetting, type Values } from "../src/definitions/definition.ts";
+import { type Definition, isReadable, isSetting, makerOf, type Values } from "../src/definitions/definition.ts";
 import { definitions } from "../src/definitions/index.ts";
 import { notesIn, type State } from "../src/lifecycle/state.ts";
 import { expectFrozen, frozenDefinitions, frozenTexts, newest } from "./support/golden.ts";
@@ -77,7 +77,8 @@ describe.each(Object.values<Definition>(definitions))("a state of the class $nam
         }
       }
       await run().remove(id, state);
-      if (!isSetting(definition.api)) expect(await endpoints.get(id)).toBeUndefined();
+      const stays = isSetting(definition.api) || makerOf(definition) !== undefined;
+      if (!stays) expect(await endpoints.get(id)).toBeUndefined();
     },
   );
 

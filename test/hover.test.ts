@@ -111,7 +111,7 @@ describe.each(Object.keys(definitions))("of %s", (name) => {
 const hovered = editorOf(readFileSync(join(root, "test", "types", "hovered.ts"), "utf8"));
 test.each([
   ["displayName: ", "RoleArgs.displayName: Input<string>", "The name people see. 1 to 100 characters."],
-  ["extends: ", "RoleArgs.extends?: Input<string>", "Once declared, it cannot be taken out"],
+  ["extends: ", "RoleArgs.extends?: Input<string>", "Once declared, it cannot be removed"],
   ["permissions: ", "RoleArgs.permissions?: Input<readonly Input<string>[]>", "At most 100, each 1 to 64 characters"],
   ["adopt: ", "RoleArgs.adopt?: Input<boolean>", "the same `name`", "@default false"],
   ["roleId", "roleId: Output<string | undefined>", "Scalekit's own id of the role."],
