@@ -136,7 +136,7 @@ test("a file that cannot be written is told once, and stops nothing", async () =
   await journal.sending(journal.begin(wish(full), owner), 2);
   expect(said).toEqual([
     expect.stringMatching(
-      /journal cannot be written \(\w+\): if this run is interrupted, what it was creating has to be/,
+      /journal cannot be written \(\w+\): if this run is interrupted, what it was creating must be/,
     ),
   ]);
 });
@@ -158,7 +158,9 @@ test("a strict journal has nothing sent that cannot be noted, and a preview told
   const kept = journalFile(join(folder, "plain", "journal"), () => {});
   const journal = openJournal(environment, () => kept, { strict: true });
   await expect(journal.requireStorage()).rejects.toThrow(/journal cannot be written \(\w+\).*SCALEKIT_JOURNAL/);
-  await expect(journal.sending(journal.begin(wish(full), owner), 1)).rejects.toThrow("only if that is noted first");
+  await expect(journal.sending(journal.begin(wish(full), owner), 1)).rejects.toThrow(
+    "nothing is created unless the journal records it first",
+  );
   await expect(openJournal(environment, () => undefined, { strict: true }).requireStorage()).rejects.toThrow(
     "name of a stack",
   );

@@ -41,7 +41,9 @@ const origin = (name: string) => ({
 test("what is created has to be noted first, and a setting that is set has not", async () => {
   const { organizationId } = await begin("/dev/null/journal");
   const refused = await Permission.check({}, { name: "thing", ...origin("write") });
-  expect(refused.failures).toMatchObject([{ reason: expect.stringContaining("only if that is noted first") }]);
+  expect(refused.failures).toMatchObject([
+    { reason: expect.stringContaining("nothing is created unless the journal records it first") },
+  ]);
   const exists = await Permission.check({ name: "x" }, { name: "x", ...origin("old") });
   expect(exists).not.toHaveProperty("failures");
   const setting = { organizationId, absoluteSessionTimeout: 60, ...origin("policy") };

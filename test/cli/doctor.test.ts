@@ -65,10 +65,10 @@ describe("pulumi-scalekit doctor", () => {
     const [old = "", other = ""] = ids;
     env["SCALEKIT_JOURNAL"] = folder;
     const lines = [
-      { parked: old, key: "k1" },
-      { parked: "org_1", key: "k2" },
-      { parked: other, key: "k3" },
-      { parked: other, over: true },
+      { parked: old, kind: "Organization", resource: "k1" },
+      { parked: "org_1", kind: "Organization", resource: "k2" },
+      { parked: other, kind: "Organization", resource: "k3" },
+      { parked: other, kind: "Organization", over: true },
     ];
     await write("0123.jsonl", lines.map((line) => `\n${JSON.stringify(line)}`).join(""));
     const { code, stdout } = await run("doctor", "--json");
