@@ -28,7 +28,7 @@ interface Row {
   /** When a delete is refused until the program allows it. What every organization has is only set back. */
   readonly isProtected: "by default" | "on request" | "never";
   /** What the run after an interrupted create does with what was made. */
-  readonly interrupted: "takes it over" | "sets it again";
+  readonly interrupted: "takes it over" | "sets it again" | "adopts it again";
 }
 
 const rows: Readonly<Record<keyof typeof definitions, Row>> = {
@@ -55,6 +55,8 @@ const rows: Readonly<Record<keyof typeof definitions, Row>> = {
   },
   // Any number may have one name, so there is nothing to take one over by.
   OrganizationApiClient: { isProtected: "on request", interrupted: "takes it over" },
+  // No program makes one, so each create adopts the one that is there, unasked.
+  OrganizationConnection: { isProtected: "never", interrupted: "adopts it again" },
   // Every organization has these, so a create sets them.
   OrganizationSessionPolicy: { isProtected: "never", interrupted: "sets it again" },
   OrganizationUserManagement: { isProtected: "never", interrupted: "sets it again" },
@@ -204,8 +206,13 @@ describe.each(all)("$name", (definition) => {
     expect(outs).toMatchObject(args);
     expect(await count()).toBe(before);
     expect(await process().diff(id, outs as State, args)).toMatchObject({ isChanged: false });
-    const told = [expect.stringContaining(`Took over ${called(definition, id)}, which this resource made`)];
-    expect(said).toEqual(row?.interrupted === "takes it over" ? told : []);
+    const adopted = expect.stringMatching(`^Adopted ${called(definition, id)}, which exists`);
+    const told = {
+      "takes it over": [expect.stringContaining(`Took over ${called(definition, id)}, which this resource made`)],
+      "sets it again": [],
+      "adopts it again": [adopted, adopted],
+    };
+    expect(said).toEqual(told[row.interrupted]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { newClient } from "../src/api/client.ts";
-import type { Definition, Values } from "../src/definitions/definition.ts";
+import type { Live } from "../src/api/codec.ts";
+import { type Definition, makerOf, type Values } from "../src/definitions/definition.ts";
 import { definitions } from "../src/definitions/index.ts";
 import { startEmulator } from "../src/emulator/index.ts";
 import { declaredBy } from "../src/lifecycle/declaration.ts";
@@ -46,6 +47,12 @@ const rows: Record<Name, Row | typeof alone> = {
     args: (n, organizationId) => ({ organizationId, name: `Robot ${n}`, scopes: ["read"], rotation: "1" }),
     most: 12,
   },
+  // No more has its list.
+  OrganizationConnection: {
+    args: (n, organizationId) => ({ organizationId, connectionId: `conn_${n}`, enabled: n % 2 === 0 }),
+    most: 3,
+    size: 200,
+  },
   OrganizationSessionPolicy: alone,
   OrganizationUserManagement: alone,
 };
@@ -73,10 +80,17 @@ test.each(Object.entries(rows).flatMap(([name, row]) => (row === alone ? [] : [[
     const lifecycle = newLifecycle(definition, client, { journal });
     const { stateOf } = statesOf(definition);
 
+    const endpoints = client.of(definition);
+    const make = async (given: Values) => {
+      if (makerOf(definition) === undefined)
+        return endpoints.create(given["organizationId"] as string | undefined, given);
+      const { connectionId: id, enabled } = given as { connectionId: string; enabled: boolean };
+      return (await endpoints.get(`${organizationId}/${emulator.connect(organizationId, { id, enabled })}`)) as Live;
+    };
     const declared = Array.from({ length: size }, (_, n) => args(n, organizationId));
     const states = await Promise.all(
       declared.map(async (given) => {
-        const made = await client.of(definition).create(given["organizationId"] as string | undefined, given);
+        const made = await make(given);
         return { id: made.id, state: stateOf(made, declaredBy(definition, given), given) };
       }),
     );

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Definition, keysOf, ownerField } from "../src/definitions/definition.ts";
+import { type Definition, keysOf, makerOf, ownerField } from "../src/definitions/definition.ts";
 import { definitions } from "../src/definitions/index.ts";
 import { unknown } from "../src/definitions/want.ts";
 import { checkArgs, checkRemovals } from "../src/lifecycle/check.ts";
@@ -71,7 +71,7 @@ describe.each(kinds)("the limits of $name", (definition) => {
   });
 
   test("the API takes what is at the limits", async () => {
-    const { process, least, hand } = await beginWith(definition);
+    const { process, least, hand, emulator, organization } = await beginWith(definition);
     for (const [name, field] of Object.entries(fields)) {
       for (const value of edgesOf(field).good) {
         const args = { ...least, [name]: value };
@@ -82,6 +82,7 @@ describe.each(kinds)("the limits of $name", (definition) => {
           if (field.references === "Permission") await hand.call("POST", "/permissions", { name: one });
           if (field.references === "Role") await hand.call("POST", "/roles", { name: one, display_name: "Base" });
         }
+        if (name === "connectionId" && makerOf(definition)) emulator.connect(organization, { id: String(value) });
         const lifecycle = process();
         const { id, outs } = await lifecycle.create(args);
         expect(await lifecycle.diff(id, outs, args), name).toMatchObject({ isChanged: false });

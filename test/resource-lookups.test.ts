@@ -20,6 +20,7 @@ async function begin() {
   await call("POST", `${within}/roles`, { name: "auditor", display_name: "Auditor" });
   const domain = await call("POST", `${within}/domains`, { domain: "megasoft.com" });
   const client = await call("POST", `${within}/clients`, { name: "Robot", scopes: ["read"] });
+  const connectionId = emulator.connect(organizationId, { provider: "OKTA", type: "SAML" });
   await call("PATCH", `${within}/session-policy`, { policy_source: "CUSTOM", absolute_session_timeout: 600 });
   return {
     emulator,
@@ -27,6 +28,7 @@ async function begin() {
     organizationId: organizationId as string,
     other: other as string,
     domainId: domain.body.domain.id as string,
+    connectionId,
     clientId: client.body.client.client_id as string,
     clientSecret: client.body.plain_secret as string,
   };
@@ -38,7 +40,7 @@ beforeEach(newRun);
 afterEach(() => vi.unstubAllEnvs());
 
 test("each kind that a public endpoint reads is found by its key and by its id", async () => {
-  const { organizationId, domainId, clientId } = await begin();
+  const { organizationId, domainId, clientId, connectionId } = await begin();
   const domain = { organizationId, domain: "megasoft.com", domainType: "ORGANIZATION_DOMAIN" };
   const found = [
     [
@@ -50,6 +52,7 @@ test("each kind that a public endpoint reads is found by its key and by its id",
     [scalekit.getOrganizationRole, { organizationId, name: "auditor" }, { displayName: "Auditor" }],
     [scalekit.getOrganizationDomain, domain, { domainId, verificationStatus: "AUTO_VERIFIED" }],
     [scalekit.getOrganizationApiClient, { organizationId, clientId }, { name: "Robot", scopes: ["read"] }],
+    [scalekit.getOrganizationConnection, { organizationId, connectionId }, { provider: "OKTA", enabled: false }],
     [scalekit.getOrganizationSessionPolicy, { organizationId }, { absoluteSessionTimeout: 600 }],
   ] as unknown as [(args: object) => Promise<{ id: string }>, object, object][];
   for (const [get, key, expected] of found) {
@@ -71,7 +74,11 @@ test("every kind has look-ups, but for one that no public endpoint reads", () =>
 });
 
 test("lists have all of a kind, and none of another's", async () => {
-  const { organizationId, other, call } = await begin();
+  const { organizationId, other, call, connectionId, emulator } = await begin();
+  emulator.connect(other, { enabled: true });
+  expect(await scalekit.getOrganizationConnections({ organizationId })).toMatchObject([
+    { connectionId, organizationId, provider: "OKTA", type: "SAML", status: "COMPLETED", enabled: false },
+  ]);
   const names = (all: readonly { name: string }[]) => all.map(({ name }) => name);
   expect(names(await scalekit.getPermissions())).toEqual(
     expect.arrayContaining(["invoices:write", "sk_org_users_read"]),

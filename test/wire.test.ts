@@ -99,6 +99,7 @@ describe("of every definition", () => {
     OrganizationRole: { name: "clerk" },
     OrganizationDomain: { id: "dom_1" },
     OrganizationApiClient: { client_id: "m2morg_1" },
+    OrganizationConnection: { id: "conn_1" },
     OrganizationSessionPolicy: {},
     OrganizationUserManagement: {},
   };

@@ -56,7 +56,7 @@ export function codecOf(definition: Definition) {
       else if (alwaysShown.includes(name) && wire === "") values[name] = "";
       else if (alwaysShown.includes(name) && wire == null)
         issues.addIssue(`${place}.${pathOf(name).join(".")} is missing`);
-      else if (outputs[name]?.type === "flag") values[name] = false;
+      else if (typeOf(name) === "flag") values[name] = false;
       else if (fields[name]?.rule.type === "map") values[name] = {};
     }
     const own = isSetting(api) ? undefined : (values[api.id] ?? inner[wireName(api.id)]);
@@ -139,9 +139,10 @@ export function codecOf(definition: Definition) {
     }),
     /** @param isLenient whether invalid entries are left out, so that they do not fail the rest of the page */
     pageOf(owner: string | undefined, { isLenient = false } = {}) {
-      const { one, many, listFilter = {}, mayOmit = [] } = api as CollectionApi;
-      // A flag that is off may be left out of an answer.
+      const { one, many, listFilter = {}, mayOmit = [], list } = api as CollectionApi;
+      // A flag that is off may be left out of an answer. A list that is asked for an organization's may show all.
       const isOurs = (item: Values) =>
+        (list === undefined || [owner, undefined, null, ""].includes(item[list.owner] as string)) &&
         Object.entries(listFilter).every(([name, value]) => (item[wireName(name)] ?? false) === value);
       const isWhole = (item: Values) => mayOmit.every((name) => item[pathOf(name)[0] ?? ""] != null);
       return pageAnswer(many, isLenient).transform(({ all, next, total }, context) => {

@@ -5,12 +5,13 @@ import {
   type Dialect,
   isReadable,
   isSetting,
+  type ListElsewhere,
   subjectOf,
   type Update,
   type Values,
 } from "../definitions/definition.ts";
 import type { Want, Wants } from "../definitions/want.ts";
-import { type Operation, UnexpectedAnswerError } from "../errors.ts";
+import { type Operation, ScalekitError, UnexpectedAnswerError } from "../errors.ts";
 import { encodePageNumber, encodePageRequest } from "./answers.ts";
 import { codecOf, type Listed, type Live } from "./codec.ts";
 import { finderOf } from "./find.ts";
@@ -93,11 +94,21 @@ export function endpointsOf(definition: Definition, transport: Pick<Transport, "
   async function updateField(live: Live, name: string, want: Want): Promise<Live | undefined> {
     const { id } = live;
     const { owner, path } = placeOf(id);
-    const end = fields[name]?.endpoint ?? "";
+    const { endpoint: end = "" } = fields[name] ?? {};
+    if (typeof end === "object") return turn(id, want.set === true ? end.on : end.off);
     const operation = operationOn(`set the ${name} of`, "PATCH", id, end);
     const { body } = codec.encodeUpdate({ [name]: want }, live, "plain");
     const call = { operation, path: `${path}${end}`, body, answer: codec.answerOf(owner), repeatable: true };
     return thatOne(operation, id, await undefinedIfNotFound(transport.send(call)));
+  }
+
+  /** Turns a flag on or off, and reads what has come of it. */
+  async function turn(id: string, end: string): Promise<Live | undefined> {
+    const operation = operationOn(end.replace(":", ""), "PATCH", id, end);
+    const call = { operation, path: `${placeOf(id).path}${end}`, answer: turnAnswer, repeatable: true };
+    const answer = await undefinedIfNotFound(transport.send(call));
+    if (answer?.error_message) throw refusedWithSuccess(operation, answer.error_message);
+    return answer && get(id);
   }
 
   /** Deletes an object with everything in it, or resets a setting. An object that is already gone counts as deleted. */
@@ -147,7 +158,8 @@ export function endpointsOf(definition: Definition, transport: Pick<Transport, "
       return { items: items.map(({ live }) => live), next };
     });
 
-  const listing: Operation = { what: `list the ${definition.plural}`, method: "GET", path: api.path, needs };
+  const { path: listPath, owner: ownerIn, query: listed } = listOf(api);
+  const listing: Operation = { what: `list the ${definition.plural}`, method: "GET", path: listPath, needs };
 
   async function readPage(
     operation: Operation,
@@ -155,15 +167,21 @@ export function endpointsOf(definition: Definition, transport: Pick<Transport, "
     token: string | undefined,
     { isLenient = false, filter = {} }: { isLenient?: boolean; filter?: Readonly<Record<string, string>> } = {},
   ): Promise<Page<Listed>> {
-    const { path, paged } = api as CollectionApi;
+    const { paged } = api as CollectionApi;
     const numbers = {
       "by token": encodePageRequest(pageSize, token),
       "by number": encodePageNumber(pageSize, token ?? "0"),
     };
     const { items, count, next, total } = await transport.send({
       operation,
-      path: filledIn(path, owner),
-      query: { ...query, ...(paged ? numbers[paged] : {}), ...filter },
+      path: filledIn(listPath, owner),
+      query: {
+        ...query,
+        ...(ownerIn && { [ownerIn]: owner ?? "" }),
+        ...listed,
+        ...(paged ? numbers[paged] : {}),
+        ...filter,
+      },
       hidden: Object.values(filter),
       answer: codec.pageOf(owner, { isLenient }),
       repeatable: true,
@@ -186,3 +204,13 @@ export function endpointsOf(definition: Definition, transport: Pick<Transport, "
 
   return { create, get, findByKey, update, updateField, remove, removeEntry, newSecret, page, list, requireId };
 }
+
+const listOf = (api: Definition["api"]): Partial<ListElsewhere> & Pick<ListElsewhere, "path"> =>
+  (!isSetting(api) && api.list) || { path: api.path };
+
+const turnAnswer = z.looseObject({ error_message: z.string().nullish() });
+
+const refusedWithSuccess = ({ what, method, path }: Operation, message: string): ScalekitError =>
+  new ScalekitError(
+    `Could not ${what}: Scalekit answered with success, and with the message "${message}" (${method} ${path}).`,
+  );

@@ -11,7 +11,8 @@ const about = `
 It reads a preview, or has Pulumi make one, and counts the resources of this package that the update would delete or
 replace: a replaced organization is deleted too, with its connections and directories. Of what goes with an organization,
 that counts which the stack has. With --kind only some kinds count. It changes nothing. A policy cannot tell, because Pulumi
-shows a policy only the resources that stay. What has the option retainOnDelete is left at Scalekit, and not counted.
+shows a policy only the resources that stay. What is left at Scalekit is not counted: what has the option retainOnDelete,
+and connections.
 
 Run it before \`pulumi up\`, on the same commit. What comes after -- goes to \`pulumi preview\`.
 

@@ -1,4 +1,4 @@
-import type { Definition } from "../definitions/definition.ts";
+import { type Definition, makerOf } from "../definitions/definition.ts";
 import { definitionOf } from "../definitions/index.ts";
 import { ScalekitError } from "../errors.ts";
 import { visible } from "../text/visible.ts";
@@ -29,7 +29,8 @@ export function removalsIn(steps: readonly Step[]): Removal[] {
     if (action === undefined) throw unsure(op, urn);
     const { id = "", retainOnDelete } = oldState ?? {};
     // A resource has several where an earlier run did not come to delete what it had replaced.
-    removals.set(`${urn} ${id}`, { definition, name: nameIn(urn), id, action, retained: retainOnDelete === true });
+    const retained = retainOnDelete === true || makerOf(definition) !== undefined;
+    removals.set(`${urn} ${id}`, { definition, name: nameIn(urn), id, action, retained });
   }
   return [...removals.values()];
 }

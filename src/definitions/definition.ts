@@ -54,7 +54,7 @@ export interface Key {
   readonly handover?: true;
 }
 
-/** Remote objects that are created and deleted. */
+/** Remote objects of which there may be any number. */
 export interface CollectionApi {
   /** The documented path of the collection, with fields in braces. */
   readonly path: string;
@@ -67,8 +67,15 @@ export interface CollectionApi {
   /** The property of an answer that holds one object, and the one that holds a list. */
   readonly one: string;
   readonly many: string;
+  /**
+   * Who creates and deletes them, if no program does, as it follows "only". Declaring one adopts it, and removing it from the
+   * program leaves it unchanged.
+   */
+  readonly madeBy?: string;
   /** How the pages of a list are requested, if it has pages. */
   readonly paged: "by token" | "by number" | false;
+  /** Where the list of an organization's is, if not at `path`. */
+  readonly list?: ListElsewhere;
   /** The values that distinguish these objects in a list that also has others, by field name. */
   readonly listFilter?: Readonly<Record<string, boolean>>;
   /** Fields that every answer shows. An answer without them is about something else. */
@@ -83,6 +90,14 @@ export interface CollectionApi {
   readonly secret?: string;
   /** Removes one entry of a list field, for servers that ignore an empty list. */
   readonly removeEntry?: { readonly field: string; readonly path: string };
+}
+
+export interface ListElsewhere {
+  readonly path: string;
+  /** The parameter of the query that says whose to list. */
+  readonly owner: string;
+  /** What else is asked for. */
+  readonly query: Readonly<Record<string, string>>;
 }
 
 export interface Update {
@@ -143,8 +158,13 @@ export const keysOf = ({ api, keys = [] }: Definition): readonly Key[] => (isSet
 /** The fields by which objects are found and adopted, if there are any. */
 export const keyFieldsOf = (definition: Definition): readonly string[] | undefined => keysOf(definition)[0]?.fields;
 
-/** Whether a create can take over the object with its key. A setting always exists, so it is not adopted. */
-export const isAdoptable = ({ api, keys = [] }: Definition): boolean => !isSetting(api) && keys.length > 0;
+/** Who creates the objects, if no program does. */
+export const makerOf = ({ api }: Pick<Definition, "api">): string | undefined =>
+  isSetting(api) ? undefined : api.madeBy;
+
+/** Whether a create can take over the object with its key if it is told to. A setting always exists, so it is not adopted. */
+export const isAdoptable = ({ api, keys = [] }: Definition): boolean =>
+  !isSetting(api) && api.madeBy === undefined && keys.length > 0;
 
 /** The fields by which a look-up can name an object. */
 export const lookUpFieldsOf = (definition: Definition): readonly string[] => {
@@ -178,4 +198,5 @@ export const isSet = ({ fields }: Definition, live: Values): boolean =>
 
 /** Whether no update can change the field, so that another value replaces the resource. */
 export const isReplacing = ({ api, fields }: Definition, name: string): boolean =>
-  fields[name]?.replaces === true || (!isSetting(api) && api.update === undefined && !fields[name]?.providerOnly);
+  fields[name]?.replaces === true ||
+  !(isSetting(api) || api.update || fields[name]?.providerOnly || fields[name]?.endpoint);

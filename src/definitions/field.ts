@@ -24,8 +24,11 @@ export interface Field<Value = unknown> {
   readonly replaces: boolean;
   /** Its name on the wire, if that is not its own name in snake_case. */
   readonly wire?: string | undefined;
-  /** The end of the path of its own endpoint, if the resource's endpoint cannot set it. */
-  readonly endpoint?: string;
+  /**
+   * The end of the path of its own endpoint, if the resource's endpoint cannot set it. A flag may have one that turns it on
+   * and one that turns it off, which take no body and do not answer with the resource.
+   */
+  readonly endpoint?: string | { readonly on: string; readonly off: string };
   /** The value that clears it. Absent if it cannot be cleared; it then stays when a program no longer declares it. */
   readonly empty?: unknown;
   /** Whether Scalekit refuses to clear it, so that removing it from a program is refused at preview. */

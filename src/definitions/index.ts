@@ -1,6 +1,7 @@
 import type { Definition } from "./definition.ts";
 import { organization } from "./organization.ts";
 import { organizationApiClient } from "./organization-api-client.ts";
+import { organizationConnection } from "./organization-connection.ts";
 import { organizationDomain } from "./organization-domain.ts";
 import { organizationSessionPolicy } from "./organization-session-policy.ts";
 import { organizationUserManagement } from "./organization-user-management.ts";
@@ -16,6 +17,7 @@ export const definitions = {
   OrganizationRole: organizationRole,
   OrganizationDomain: organizationDomain,
   OrganizationApiClient: organizationApiClient,
+  OrganizationConnection: organizationConnection,
   OrganizationSessionPolicy: organizationSessionPolicy,
   OrganizationUserManagement: organizationUserManagement,
 } as const satisfies Readonly<Record<string, Definition>>;

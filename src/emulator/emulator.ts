@@ -4,9 +4,17 @@ import { createAdaptorServer } from "@hono/node-server";
 import { isOpen, urlOf } from "./address.ts";
 import { application } from "./app.ts";
 import { tokenLifetime } from "./clients.ts";
+import { connect } from "./connections.ts";
 import { faultQueue } from "./faults.ts";
 import { tokenService } from "./oauth.ts";
-import type { Credentials, FaultOptions, LoggedRequest, SeedOrganization, SemanticsOptions } from "./options.ts";
+import type {
+  Credentials,
+  FaultOptions,
+  LoggedRequest,
+  SeedConnection,
+  SeedOrganization,
+  SemanticsOptions,
+} from "./options.ts";
 import { rateLimiter } from "./rate-limit.ts";
 import { assign } from "./roles.ts";
 import { plant } from "./seed.ts";
@@ -53,6 +61,8 @@ export interface Emulator extends AsyncDisposable {
   all<K extends keyof Kinds>(kind: K): Kinds[K][];
   /** Lets as many users have a role, of the environment unless an organization is named. */
   assign(role: string, users: number, organization?: string): void;
+  /** Gives an organization a connection, as Scalekit's dashboard does, and tells its id. */
+  connect(organization: string, connection?: SeedConnection): string;
   /** Every request to the API and the token endpoint since the start or the last reset. */
   readonly requests: readonly LoggedRequest[];
   /** Lets something go wrong with requests to come. */
@@ -128,6 +138,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
     organizations: () => store.all(),
     assign: (role, users, organization) => assign(store, role, users, organization),
+    connect: (organization, connection = {}) => connect(store, organization, connection),
     all: (kind) => objects[kind].all(),
     requests,
     fail: (fault) => faults.add(fault),

@@ -43,20 +43,28 @@ export const endpoint = <M extends Message>(one: Endpoint<M>): Endpoint => one a
 export function routes(endpoints: readonly Endpoint[], store: Store, semantics: Semantics): Hono {
   const app = new Hono();
   for (const one of endpoints) {
-    app.on(one.method, one.path.replaceAll(/\{(\w+)\}/g, ":$1"), async (c) => {
+    app.on(one.method, routeOf(one.path), async (c) => {
       const sent = one.body === undefined ? {} : await bodyOf(c);
-      requireTexts(one.params, (name) => c.req.param(name) ?? "");
+      const asked = accessors(c, one.path);
+      requireTexts(one.params, asked.param);
       requireTexts(one.query, (name) => c.req.query(name));
       const message = typeof one.body === "function" ? one.body(semantics) : one.body;
       const body = message === undefined ? {} : read(message, sent, one.bodyName ?? "");
-      return c.json(one.answer({ store, semantics, body, ...accessors(c) }), one.status ?? 200);
+      return c.json(one.answer({ store, semantics, body, ...asked }), one.status ?? 200);
     });
   }
   return app;
 }
 
-const accessors = (c: Context) => ({
-  param: (name: string) => c.req.param(name) ?? "",
+/** A parameter that a verb follows, as in `{id}:enable`, has the verb in its part of the path. */
+const routeOf = (path: string): string =>
+  path.replaceAll(/\{(\w+)\}(:\w+)?/g, (_, name, verb) => (verb ? `:${name}{[^/]+${verb}}` : `:${name}`));
+
+const accessors = (c: Context, path: string) => ({
+  param(name: string): string {
+    const [, verb = ""] = new RegExp(`\\{${name}\\}(:\\w+)`).exec(path) ?? [];
+    return (c.req.param(name) ?? "").slice(0, -verb.length || undefined);
+  },
   query: (name: string) => c.req.query(name),
 });
 

@@ -10,7 +10,7 @@ import { malformed, StatusError } from "./status.ts";
 export function gateway(routes: readonly RouterRoute[], splits: boolean): MiddlewareHandler {
   const served = routes.map(({ method, path }) => ({
     method,
-    pattern: new RegExp(`^${path.replaceAll(/\/:\w+/g, "/[^/]+")}$`),
+    pattern: new RegExp(`^${path.replaceAll(/\/:\w+(?:\{(.+?)\})?/g, (_, part = "[^/]+") => `/${part}`)}$`),
   }));
   return async (c, next) => {
     const raw = new URL(c.req.url).pathname;

@@ -25,6 +25,21 @@ export interface SeedOrganization {
   readonly region_code?: string;
   readonly create_time?: string;
   readonly update_time?: string;
+  /** Its connections, which no public endpoint makes. */
+  readonly connections?: readonly SeedConnection[];
+}
+
+/** A connection of an organization, by the names that the API answers with. */
+export interface SeedConnection {
+  readonly id?: string;
+  /** @default "OKTA" */
+  readonly provider?: string;
+  /** @default "SAML" */
+  readonly type?: string;
+  /** `DRAFT`, `IN_PROGRESS` or `COMPLETED`. @default "COMPLETED" */
+  readonly status?: string;
+  /** @default false */
+  readonly enabled?: boolean;
 }
 
 /**
@@ -160,6 +175,13 @@ export interface SemanticsOptions {
    * @default "optional"
    */
   readonly sessionPolicyFeature?: "optional" | "required" | undefined;
+  /**
+   * How a connection is refused that is to be enabled before its set-up is complete: by a 400, or by an answer of success with
+   * an `error_message` in it.
+   *
+   * @default "status"
+   */
+  readonly incompleteConnection?: "status" | "message" | undefined;
   /** Whether a PATCH that changes nothing moves the update time all the same. @default "always" */
   readonly updateTime?: "always" | "changes" | undefined;
   /** Which end a list begins at. @default "newest" */

@@ -1,4 +1,5 @@
 import { clients } from "./clients.ts";
+import { connections } from "./connections.ts";
 import { defaultRoles } from "./default-roles.ts";
 import { domains } from "./domains.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -16,6 +17,7 @@ export const endpoints: readonly Endpoint[] = [
   ...userManagement,
   ...domains,
   ...clients,
+  ...connections,
   ...permissions,
   ...roles,
   ...rolePermissions,

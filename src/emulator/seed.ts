@@ -1,10 +1,12 @@
 import { parseJson } from "../text/json.ts";
 import { readText } from "../text/text-file.ts";
+import { newId } from "./collection.ts";
+import { connect, seedConnection } from "./connections.ts";
 import type { SeedOrganization } from "./options.ts";
 import { createOrganization, type OrganizationBody, prefixedId, settingsBody } from "./organization-rules.ts";
 import { read } from "./rules.ts";
 import { StatusError } from "./status.ts";
-import type { NewOrganization } from "./stored.ts";
+import type { New, NewOrganization, StoredConnection } from "./stored.ts";
 
 /** What stands in a seed file: JSON, with an array of organizations, oldest first. */
 export function readSeed(file: string): SeedOrganization[] {
@@ -19,6 +21,9 @@ export function readSeed(file: string): SeedOrganization[] {
 
 /** A store, as far as it is needed here. */
 interface Plantable {
+  readonly connections: {
+    insert(organization: string, made: New<StoredConnection>, id?: string): StoredConnection;
+  };
   count(): number;
   insertAll(organizations: readonly NewOrganization[]): void;
 }
@@ -31,7 +36,11 @@ export function plant(seed: readonly SeedOrganization[], store: Plantable): void
   validateSeed(seed);
   if (store.count() > 0) return;
   try {
-    store.insertAll(seed.map(toStored));
+    const organizations = seed.map((one) => ({ ...toStored(one), id: one.id ?? newId("org_") }));
+    store.insertAll(organizations);
+    for (const [index, { id }] of organizations.entries()) {
+      for (const connection of seed[index]?.connections ?? []) connect(store, id, connection);
+    }
   } catch (error) {
     const twice = /UNIQUE constraint failed/.test((error as Error).message) ? "id already exists" : undefined;
     throw new Error(`the seed names one organization twice: ${twice ?? (error as Error).message}`);
@@ -51,9 +60,19 @@ function validateSeed(seed: unknown): asserts seed is SeedOrganization[] {
 
 function validateOne(organization: unknown): void {
   if (typeof organization !== "object" || organization === null) throw new Error("an organization must be an object");
-  const { id, settings, region_code, create_time, update_time, ...body } = organization as Record<string, unknown>;
+  const {
+    id,
+    settings,
+    connections = [],
+    region_code,
+    create_time,
+    update_time,
+    ...body
+  } = organization as Record<string, unknown>;
   read(createOrganization, body, "");
   if (settings !== undefined) read(settingsBody, settings, "settings");
+  if (!Array.isArray(connections)) throw new Error("connections must be an array");
+  for (const [index, one] of connections.entries()) read(seedConnection, one, `connections[${index}]`);
   for (const [name, value] of Object.entries({ id, region_code, create_time, update_time })) {
     if (value !== undefined && typeof value !== "string") throw new Error(`${name} must be a string`);
     if (name.endsWith("_time") && value !== undefined && Number.isNaN(Date.parse(String(value)))) {
@@ -63,7 +82,7 @@ function validateOne(organization: unknown): void {
   if (id !== undefined) read({ id: prefixedId }, { id }, "");
 }
 
-function toStored({ settings, ...organization }: SeedOrganization): NewOrganization {
+function toStored({ settings, connections: _, ...organization }: SeedOrganization): NewOrganization {
   const { external_id, metadata, slug, logo_url, ...rest } = organization as SeedOrganization & OrganizationBody;
   return {
     ...rest,

@@ -22,6 +22,7 @@ const shape = {
   domainCase: z.enum(["kept", "lowered"]).default("kept"),
   sessionPolicy: z.enum(["merge", "replace"]).default("merge"),
   sessionPolicyFeature: z.enum(["optional", "required"]).default("optional"),
+  incompleteConnection: z.enum(["status", "message"]).default("status"),
   updateTime: z.enum(["always", "changes"]).default("always"),
   order: z.enum(["newest", "oldest"]).default("newest"),
   listSettings: z.enum(["shown", "absent"]).default("shown"),

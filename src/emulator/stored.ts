@@ -29,6 +29,7 @@ export interface Kinds {
   default_roles: StoredDefaultRoles;
   domains: StoredDomain;
   clients: StoredClient;
+  connections: StoredConnection;
   session_policies: StoredSessionPolicy;
   user_management_settings: StoredUserManagement;
 }
@@ -88,6 +89,15 @@ export interface StoredClient extends Stored {
 export interface StoredSecret extends Stored {
   secret_suffix: string;
   hash: string;
+}
+
+/** A connection of an organization as it is stored. */
+export interface StoredConnection extends Stored {
+  organization_id: string;
+  provider: string;
+  type: string;
+  status: string;
+  enabled: boolean;
 }
 
 /** An organization's custom session policy as it is stored, in minutes. There is none where the application's holds. */

@@ -8,6 +8,7 @@ const prefixes: Readonly<Record<keyof Kinds, string>> = {
   default_roles: "defaults_",
   domains: "dom_",
   clients: "m2morg_",
+  connections: "conn_",
   session_policies: "policy_",
   user_management_settings: "settings_",
 };

@@ -9,6 +9,7 @@ export const Role = handlerOf(definitions.Role);
 export const OrganizationRole = handlerOf(definitions.OrganizationRole);
 export const OrganizationDomain = handlerOf(definitions.OrganizationDomain);
 export const OrganizationApiClient = handlerOf(definitions.OrganizationApiClient);
+export const OrganizationConnection = handlerOf(definitions.OrganizationConnection);
 export const OrganizationSessionPolicy = handlerOf(definitions.OrganizationSessionPolicy);
 export const OrganizationUserManagement = handlerOf(definitions.OrganizationUserManagement);
 

@@ -77,7 +77,7 @@ export function convergerOf(
       const asked = Object.fromEntries(names.map((name) => [name, wants[name] ?? {}]));
       if (!fields[first]?.endpoint) return endpoints.update(observed, asked, way);
       // The request sends all known flags, as they are now and not as a state has them.
-      const now = isShown(first) ? observed : await endpoints.get(known.id);
+      const now = isShown(first) || fields[first]?.rule.type !== "flags" ? observed : await endpoints.get(known.id);
       return now && endpoints.updateField(now, first, wants[first] ?? {});
     }
 

@@ -30,6 +30,13 @@ export function createErrors(definition: Definition, identity: Identity) {
     );
   }
 
+  /** @param maker who alone makes one, as `madeBy` of a definition has it */
+  const notThere = (maker: string) =>
+    new ScalekitError(
+      `Could not adopt the ${noun}: there is none with the ${key} that is declared, and only ${maker}. Nothing was changed. ` +
+        `Check the ${key}${scopeOf(fields) === "an organization" ? ", and whether the organization is the one that has it" : ""}.`,
+    );
+
   /** The create may have succeeded, but the object with the key differs from the request. */
   const inDoubt = (holder: Live, cause: unknown) =>
     new ScalekitError(
@@ -101,7 +108,7 @@ export function createErrors(definition: Definition, identity: Identity) {
     };
   }
 
-  return { taken, inDoubt, lookAgain, holderUnknown, otherKey, forgotten, unchangeable, unresolved };
+  return { taken, notThere, inDoubt, lookAgain, holderUnknown, otherKey, forgotten, unchangeable, unresolved };
 }
 
 export const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

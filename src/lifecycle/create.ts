@@ -7,6 +7,7 @@ import {
   isReplacing,
   keyFieldsOf,
   keyInWords,
+  makerOf,
   ownerField,
   type Values,
 } from "../definitions/definition.ts";
@@ -46,6 +47,7 @@ export function creator(definition: Definition, options: CreatorOptions) {
   const { client, endpoints, handover, journal, say } = options;
   const { noun, fields } = definition;
   const { secret } = definition.api as CollectionApi;
+  const maker = makerOf(definition);
   const identity = identityOf(definition);
   const { keyOf, keyHashOf, called, tellsTime } = identity;
   const errors = createErrors(definition, identity);
@@ -82,6 +84,7 @@ export function creator(definition: Definition, options: CreatorOptions) {
     const existing = looksFirst ? await endpoints.findByKey(args) : undefined;
     if (existing !== undefined && !canAdopt(existing, args)) throw errors.taken(existing);
     if (existing !== undefined) return { live: adopted(existing) };
+    if (maker !== undefined) throw errors.notThere(maker);
     const intent = journal.begin(identity.wishOf(args), urn ?? "");
     return { live: await (keyOf(args) === undefined ? createWithoutKey(args, intent) : createWithKey(args, intent)) };
   }
@@ -91,6 +94,7 @@ export function creator(definition: Definition, options: CreatorOptions) {
     const isKnown = keyFieldsOf(definition)?.every((name) => args[name] !== undefined && args[name] !== unknown);
     if (!identity.isAdopting(args) || !isKnown) return;
     const holder = await endpoints.findByKey(args);
+    if (holder === undefined && maker !== undefined) throw errors.notThere(maker);
     if (holder === undefined) return;
     if (!canAdopt(holder, args)) throw errors.taken(holder);
     const wants = wantsOf(definition, args, [], holder);

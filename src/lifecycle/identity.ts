@@ -1,5 +1,13 @@
 import type { Live } from "../api/codec.ts";
-import { called, type Definition, isSetting, keyFieldsOf, ownerField, type Values } from "../definitions/definition.ts";
+import {
+  called,
+  type Definition,
+  isSetting,
+  keyFieldsOf,
+  makerOf,
+  ownerField,
+  type Values,
+} from "../definitions/definition.ts";
 import { canonical } from "../definitions/want.ts";
 import type { Intent, Wish } from "./intents.ts";
 import { hash } from "./journal.ts";
@@ -9,6 +17,7 @@ export type Identity = ReturnType<typeof identityOf>;
 
 export function identityOf(definition: Definition) {
   const { name, fields, outputs, api } = definition;
+  const maker = makerOf(definition);
   const key = keyFieldsOf(definition);
   const sent = Object.keys(fields).filter((field) => field !== ownerField && !fields[field]?.providerOnly);
   const inEveryCreate = sent.filter((field) => fields[field]?.required || fields[field]?.neverMadeUp);
@@ -65,7 +74,7 @@ export function identityOf(definition: Definition) {
     createdAt: (live: Live): string | undefined => (tellsTime ? String(live["createTime"] ?? "") : undefined),
     /** As it follows "belongs to". */
     called: ({ id }: { readonly id: string }): string => called(definition, id),
-    isAdopting: (args: Values): boolean => args["adopt"] === true && !isSetting(api),
+    isAdopting: (args: Values): boolean => maker !== undefined || (args["adopt"] === true && !isSetting(api)),
     isReserved: (live: Values): boolean => definition.reserved?.(live) === true,
   };
 }

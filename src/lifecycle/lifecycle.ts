@@ -8,6 +8,7 @@ import {
   isReplacing,
   isSetting,
   keysOf,
+  makerOf,
   ownerField,
   subjectOf,
   type Values,
@@ -210,6 +211,11 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
     await journal.settle(id, name);
     if (claims.isElsewhere(id, notes)) {
       say(`Left ${called(definition, id)} at Scalekit, since another resource of this stack has it.`);
+      return;
+    }
+    if (makerOf(definition) !== undefined) {
+      endpoints.requireId(id);
+      say(`Left ${called(definition, id)} at Scalekit as it is, since no program makes or deletes one.`);
       return;
     }
     if (reserved?.(state)) {

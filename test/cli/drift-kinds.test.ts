@@ -25,6 +25,7 @@ async function begin() {
   await furnish(call, organizationId);
   const get = async (path: string) => (await call("GET", `/organizations/${organizationId}${path}`)).body;
   const [robot] = (await get("/clients")).clients;
+  const connection = place.emulator.connect(organizationId, { enabled: true });
   const { domains } = await get("/domains");
   const all: Declared[] = [
     ["Organization", "megasoft", organizationId, { displayName: "Megasoft" }],
@@ -41,6 +42,12 @@ async function begin() {
       `${organizationId}/${robot.client_id}`,
       { organizationId, scopes: ["read"], customClaims: { b: "2", a: "1" }, rotation: "2026-11" },
     ],
+    [
+      "OrganizationConnection",
+      "okta",
+      `${organizationId}/${connection}`,
+      { organizationId, connectionId: connection, enabled: true },
+    ],
     ["OrganizationSessionPolicy", "policy", organizationId, { absoluteSessionTimeout: 600, idleSessionTimeout: 30 }],
     ["OrganizationUserManagement", "users", organizationId, { maxAllowedUsers: 5 }],
   ];
@@ -48,7 +55,7 @@ async function begin() {
     await place.write("state.json", stateOf(state));
     return place.run("drift", "--state", "state.json", ...args);
   };
-  return { ...place, call, organizationId, all, drift, robot: robot.client_id as string };
+  return { ...place, call, organizationId, all, drift, robot: robot.client_id as string, connection };
 }
 
 describe("pulumi-scalekit drift of what hangs on organizations", () => {
@@ -58,7 +65,7 @@ describe("pulumi-scalekit drift of what hangs on organizations", () => {
       expect(await drift(all)).toEqual({
         code: 0,
         stderr: "",
-        stdout: `${emulator.url}: 9 as declared, 0 changed, 0 gone, 1 unmanaged
+        stdout: `${emulator.url}: 10 as declared, 0 changed, 0 gone, 1 unmanaged
 
 At Scalekit, and in none of the stacks:
 ${"ID".padEnd(organizationId.length)}  DISPLAY NAME  EXTERNAL ID
@@ -70,16 +77,17 @@ OrganizationUserManagement users  ${organizationId}
 `,
       });
     });
-    expect(requests).toHaveLength(7);
+    expect(requests).toHaveLength(8);
   });
 
   test("shows what changed and what is gone of every kind", async () => {
-    const { all, call, drift, organizationId, robot } = await begin();
+    const { all, call, drift, organizationId, robot, connection } = await begin();
     const within = `/organizations/${organizationId}`;
     await call("PUT", "/permissions/invoices:write", { name: "invoices:write", description: "By hand" });
     await call("PUT", "/roles/billing", { display_name: "By hand", permissions: ["invoices:write"] });
     await call("DELETE", `${within}/roles/auditor`);
     await call("PATCH", `${within}/clients/${robot}`, { scopes: ["read", "write"] });
+    await call("PATCH", `${within}/connections/${connection}:disable`);
     await call("PATCH", `${within}/session-policy`, { policy_source: "APPLICATION" });
     const ended = await drift(all, "--json");
     expect(ended.code).toBe(2);
@@ -91,6 +99,7 @@ OrganizationUserManagement users  ${organizationId}
         differences: [{ field: "permissions", declared: "invoices:write, sk_org_users_read", live: "invoices:write" }],
       },
       { kind: "OrganizationApiClient", differences: [{ field: "scopes", declared: "read", live: "read, write" }] },
+      { kind: "OrganizationConnection", differences: [{ field: "enabled", declared: "true", live: "false" }] },
       {
         kind: "OrganizationSessionPolicy",
         differences: [

@@ -221,7 +221,7 @@ describe("pulumi-scalekit export --include", () => {
     const ended = await run("export", "--include", "all");
     expect(ended).toMatchObject({ code: 0, stderr: "" });
     expect(ended.stdout).toContain(
-      "Wrote 2 organizations, 1 permission, 1 role, 1 organization role, 2 domains, 1 api client and 1 session policy of",
+      "Wrote 2 organizations, 1 permission, 1 role, 1 organization role, 2 domains, 1 api client, 1 connection and 1 session policy of",
     );
     expect(ended.stdout).toContain("  environment.ts\n  organizations.ts\n");
     expect(await read("environment.ts")).toContain(`
@@ -245,6 +245,15 @@ export const roles = {
 };
 `);
     const code = await read("organizations.ts");
+    expect(code).toContain(`
+export const connections = {
+  "CUST-1/${furnished.connection}": new OrganizationConnection("CUST-1/${furnished.connection}", {
+    organizationId: organizations["CUST-1"].id,
+    connectionId: "${furnished.connection}",
+    enabled: true,
+  }),
+};
+`);
     expect(code).toContain(`  OrganizationSessionPolicy,\n} from "pulumi-scalekit";`);
     expect(code).toContain(`
 export const domains = {
@@ -273,7 +282,7 @@ export const sessionPolicies = {
 };
 `);
     const { resources } = JSON.parse(await read("import.json"));
-    expect(resources).toHaveLength(9);
+    expect(resources).toHaveLength(10);
     expect(resources.at(-1)).toEqual({
       type: "pulumi-nodejs:dynamic/scalekit:OrganizationSessionPolicy",
       name: "CUST-1",
@@ -349,5 +358,6 @@ async function furnishedPlace() {
   const { call } = await connect(place.emulator.url);
   const id = place.ids[0] as string;
   const secret = await furnish(call, id);
-  return { ...place, furnished: { id, secret } };
+  const connection = place.emulator.connect(id, { enabled: true });
+  return { ...place, furnished: { id, secret, connection } };
 }

@@ -9,6 +9,7 @@ const bodies: Record<string, object> = {
   OrganizationRole: { name: "editor", display_name: "Editor", default_member_role: "member" },
   OrganizationDomain: { domain: "megasoft.com" },
   OrganizationApiClient: { name: "CI" },
+  OrganizationConnection: {},
   OrganizationSessionPolicy: { policy_source: "APPLICATION" },
   OrganizationUserManagement: { settings: {} },
   Organization: {},
@@ -21,7 +22,8 @@ const ids: Record<string, string> = { client_id: "m2morg_1", secret_id: "sks_1",
 const below = coverage
   .filter(({ path }) => /\{org\w*_id\}/.test(path))
   .map(({ method, path, resource }) => {
-    const filled = path.replace(/\{org\w*_id\}/, "org_1").replaceAll(/\{(\w+)\}/g, (_, name) => ids[name] ?? "x");
+    const own = path.includes("/connections") ? path.replace("{id}", "conn_1") : path;
+    const filled = own.replace(/\{org\w*_id\}/, "org_1").replaceAll(/\{(\w+)\}/g, (_, name) => ids[name] ?? "x");
     return [method, filled, ["POST", "PUT", "PATCH"].includes(method) ? bodyOf(method, path, resource) : undefined];
   }) as [string, string, object | undefined][];
 
@@ -34,7 +36,7 @@ function bodyOf(method: string, path: string, resource: string): object {
 
 test("nothing is below an organization that is not there, whatever is asked of it", async () => {
   const { call } = await begin({ semantics: { deleteMissing: 200 } });
-  expect(below).toHaveLength(20);
+  expect(below).toHaveLength(24);
   for (const [method, path, body] of below) {
     expect(await call(method, path, body), `${method} ${path}`).toMatchObject({
       status: 404,
@@ -63,6 +65,7 @@ async function furnished() {
   await session.call("PATCH", `${own}/roles:set_defaults`, { default_member_role: "own" });
   await session.call("POST", `${own}/domains`, { domain: "megasoft.com" });
   await session.call("POST", `${own}/clients`, {});
+  session.emulator.connect(id);
   await session.call("PATCH", `${own}/session-policy`, { policy_source: "CUSTOM", absolute_session_timeout: 60 });
   await session.call("PATCH", `${own}/settings/usermanagement`, { settings: { max_allowed_users: 5 } });
   const kinds = [
@@ -70,6 +73,7 @@ async function furnished() {
     "default_roles",
     "domains",
     "clients",
+    "connections",
     "session_policies",
     "user_management_settings",
   ] as const;
@@ -79,9 +83,9 @@ async function furnished() {
 
 test("what hangs on an organization goes with it, and nothing else", async () => {
   const { call, id, sizes, emulator } = await furnished();
-  expect(sizes()).toEqual([3, 2, 1, 1, 1, 1]);
+  expect(sizes()).toEqual([3, 2, 1, 1, 1, 1, 1]);
   await call("DELETE", `/organizations/${id}`);
-  expect(sizes()).toEqual([2, 1, 0, 0, 0, 0]);
+  expect(sizes()).toEqual([2, 1, 0, 0, 0, 0, 0]);
   expect(emulator.all("permissions")).toHaveLength(12);
 });
 

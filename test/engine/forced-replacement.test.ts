@@ -85,7 +85,7 @@ story.concurrent(
       const refused = await stack.up();
       expect(refused.code, refused.text).not.toBe(0);
       expect(refused.text.replaceAll(/\s+/g, " ")).toContain(
-        `Organization ${before?.id} is as it was, since what was to replace it was not created.`,
+        `Organization ${before?.id} is unchanged, since its replacement was not created.`,
       );
       const now = emulator.organizations().find(({ id }) => id === before?.id);
       expect(now).toEqual({ ...before, update_time: now?.update_time });

@@ -17,6 +17,7 @@ story.concurrent(
     ]);
     const { call } = await connect(emulator.url);
     await furnish(call, organization);
+    emulator.connect(organization, { enabled: true });
     const stack = await means.stackOn(emulator, {
       source: 'require("./environment.ts"); require("./organizations.ts");',
     });

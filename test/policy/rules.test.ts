@@ -295,6 +295,12 @@ describe("what hangs on organizations", () => {
       "idleSessionTimeout must be shorter than absoluteSessionTimeout",
     ],
     [
+      "OrganizationConnection",
+      { organizationId: "org_1", connectionId: "conn_1", enabled: false },
+      { organizationId: "org_1", connectionId: "okta_1", enabled: false },
+      "connectionId must be the id of a connection",
+    ],
+    [
       "OrganizationUserManagement",
       { organizationId: "org_1", maxAllowedUsers: 0 },
       { maxAllowedUsers: 1 },

@@ -4,7 +4,14 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { type Client, newClient } from "../../src/api/client.ts";
 import type { Endpoints } from "../../src/api/endpoints.ts";
-import { type Definition, isOwned, isSetting, ownerField, protectionField } from "../../src/definitions/definition.ts";
+import {
+  type Definition,
+  isOwned,
+  isSetting,
+  makerOf,
+  ownerField,
+  protectionField,
+} from "../../src/definitions/definition.ts";
 import type { Field } from "../../src/definitions/field.ts";
 import { organization } from "../../src/definitions/organization.ts";
 import { isOn, same, unmetFields, type Want } from "../../src/definitions/want.ts";
@@ -77,9 +84,14 @@ export async function begin(semantics: SemanticsOptions = {}) {
   };
 }
 
-/** The lifecycle of a definition, in an environment that has an organization for it and what the samples name. */
-export async function beginWith(definition: Definition, semantics: SemanticsOptions = {}) {
+/**
+ * The lifecycle of a definition, in an environment that has an organization for it and what the samples name.
+ *
+ * @param started called when the environment has what every environment has
+ */
+export async function beginWith(definition: Definition, semantics: SemanticsOptions = {}, started = () => {}) {
   const base = await begin(semantics);
+  started();
   const { emulator, client, processOf } = base;
   const hand = await connect(emulator.url, emulator.credentials);
   const owned = isOwned(definition);
@@ -99,7 +111,11 @@ export async function beginWith(definition: Definition, semantics: SemanticsOpti
     }
   }
 
-  const given: Args = owned ? { [ownerField]: owner } : {};
+  // What no program makes is there before.
+  const given: Args = {
+    ...(owned && { [ownerField]: owner }),
+    ...(makerOf(definition) && { connectionId: emulator.connect(owner) }),
+  };
   const process = (over?: Client) => processOf(definition, undefined, over);
 
   return {

@@ -10,6 +10,7 @@ import {
   isSetting,
   keyFieldsOf,
   keysOf,
+  makerOf,
   ownerField,
   protectionField,
 } from "../../src/definitions/definition.ts";
@@ -122,6 +123,15 @@ export async function newResourceWorld(options: SemanticsOptions) {
     }
   }
 
+  /** What no program makes is made by hand, before it is declared and where an error says that it is not there. */
+  function plantConnection(slot: Slot): void {
+    const said = program.get(slot);
+    if (said === undefined || makerOf(slot.kind) === undefined) return;
+    const { organizationId, connectionId: id } = argsOf(slot, said) as { organizationId: string; connectionId: string };
+    const isThere = emulator.all("connections").some((one) => one.organization_id === organizationId && one.id === id);
+    if (!isThere) emulator.connect(organizationId, { id });
+  }
+
   /** One run of the engine, which is one process of the provider. */
   async function run(dies: (name: string) => boolean = () => false, refreshes = true) {
     const engine = smallEngine(process(), saved);
@@ -191,6 +201,7 @@ export async function newResourceWorld(options: SemanticsOptions) {
   /** Does by hand what an error asks for. */
   async function obey({ name, message }: Failure): Promise<void> {
     const slot = [...program.keys()].find((one) => nameOf(one) === name);
+    if (slot !== undefined && message.includes("there is none with")) return plantConnection(slot);
     const uncleared = /did not clear ([\w ]+)\. .*Declare the value/.exec(message)?.[1];
     if (uncleared !== undefined && slot !== undefined) {
       tally.notCleared++;
@@ -234,6 +245,7 @@ export async function newResourceWorld(options: SemanticsOptions) {
       case "declare":
         if (!(await fits(step.slot, step.args))) return;
         program.set(step.slot, { owner: step.owner, args: step.args, turn: program.get(step.slot)?.turn ?? 0 });
+        plantConnection(step.slot);
         return;
       case "drop":
         program.delete(step.slot);
@@ -268,7 +280,7 @@ export async function newResourceWorld(options: SemanticsOptions) {
       case "squat": {
         const { kind } = step.slot;
         const said = program.get(step.slot);
-        if (isSetting(kind.api) || said?.args["adopt"] === true) return;
+        if (isSetting(kind.api) || makerOf(kind) || said?.args["adopt"] === true) return;
         const owner = isOwned(kind) ? ownerOf(said?.owner ?? "one") : undefined;
         const keys = Object.entries(said?.args ?? {}).filter(([name]) => isKey(kind, name));
         const own = savedOf(step.slot)?.id;
@@ -316,7 +328,7 @@ export async function newResourceWorld(options: SemanticsOptions) {
         if (createOnly) opens(known?.id, known?.outs[name]);
     }
     for (const kind of touched) {
-      if (isSetting(kind.api)) continue;
+      if (isSetting(kind.api) || makerOf(kind)) continue;
       const ids: string[] = [];
       const places = isOwned(kind) ? owners.map(ownerOf) : [undefined];
       for (const place of places) for await (const { id } of endpoints(kind).list(place)) ids.push(id);

@@ -109,7 +109,7 @@ function edges(rule: TextRule): { good: string[]; bad: string[] } {
   };
 }
 
-/** Texts of a length in every shape that a pattern asks for: a word, an organization's id, a domain, a URL, characters of two code units. */
+/** Texts of a length in every shape that a pattern asks for: a word, an organization's id and a connection's, a domain, a URL, characters of two code units. */
 function* textsOf(length: number, letter: string): Generator<string> {
   const rest = letter.repeat(length);
   if (length >= 4) {
@@ -120,6 +120,7 @@ function* textsOf(length: number, letter: string): Generator<string> {
   yield rest;
   if (length >= 8) yield `https://${letter.repeat(Math.max(1, length - 8))}`;
   yield "🏢".repeat(length);
+  if (length >= 6) yield `conn_${letter.repeat(length - 5)}`;
 }
 
 /**
@@ -170,6 +171,8 @@ export const without = (args: Args, name: string): Args =>
 
 /** The fields of a definition that an update can change. */
 export const changeable = ({ fields, api }: Definition): string[] =>
-  Object.keys(fields).filter((name) => !fields[name]?.replaces && (isSetting(api) || api.update !== undefined));
+  Object.keys(fields).filter(
+    (name) => !fields[name]?.replaces && (isSetting(api) || api.update !== undefined || fields[name]?.endpoint),
+  );
 
 export const isOwner = (name: string): boolean => name === ownerField;

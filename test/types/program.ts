@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import {
   Organization,
   OrganizationApiClient,
+  OrganizationConnection,
   OrganizationDomain,
   type OrganizationDomainArgs,
   OrganizationRole,
@@ -38,6 +39,13 @@ new OrganizationRole("one", {
 });
 new OrganizationDomain("mail", { organizationId: megasoft.id, domain: "megasoft.com", domainType: mail });
 new OrganizationDomain("login", { organizationId: "org_1", domain: secret, domainType: "ORGANIZATION_DOMAIN" });
+new OrganizationConnection("okta", {
+  organizationId: megasoft.id,
+  connectionId: secret,
+  enabled: config.getBoolean("a") ?? true,
+});
+// @ts-expect-error no program makes one, so each is adopted unasked
+new OrganizationConnection("adopted", { organizationId: "org_1", connectionId: "conn_1", enabled: true, adopt: true });
 new OrganizationSessionPolicy("short", { organizationId: megasoft.id, absoluteSessionTimeout: pulumi.output(60) });
 new OrganizationUserManagement("few", { organizationId: megasoft.id, maxAllowedUsers: 5 });
 const robot = new OrganizationApiClient("robot", {

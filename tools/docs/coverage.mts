@@ -84,6 +84,6 @@ function testsOf(method: string, path: string, resource: string, tests: readonly
 }
 
 /** What hangs on organizations: tests of that make organizations and are not about them. */
-const otherPaths = /\/(permissions|roles|domains|clients|session-policy|usermanagement)\b/;
+const otherPaths = /\/(permissions|roles|domains|clients|connections|session-policy|usermanagement)\b/;
 
 const link = (file: string): string => `[${file.replace(/^test\//, "")}](../${file})`;

@@ -8,6 +8,9 @@ export const notUsed: Readonly<Record<string, string>> = {
     "POST /api/v1/roles/{role_name}/permissions",
     "GET /api/v1/roles/{role_name}/permissions:all",
   ]),
+  ...many("no public endpoint makes a connection, so one that is taken out of a program is left as it is", [
+    "DELETE /api/v1/organizations/{organization_id}/connections/{id}",
+  ]),
   ...many("told by Scalekit about its users; nothing to declare", [
     "GET /api/v1/roles/{role_name}/dependents",
     "GET /api/v1/roles/{role_name}/users:count",
@@ -56,13 +59,6 @@ export const notOffered: readonly NotOffered[] = [
     "DELETE /api/v1/memberships/organizations/{organization_id}/users:external/{external_id}",
     "PATCH /api/v1/invites/organizations/{organization_id}/users/{id}/resend",
   ]),
-  all("public", "connections cannot be created or changed by public endpoints; customers set them up in the portal", [
-    "GET /api/v1/connections",
-    "GET /api/v1/organizations/{organization_id}/connections/{id}",
-    "DELETE /api/v1/organizations/{organization_id}/connections/{id}",
-    "PATCH /api/v1/organizations/{organization_id}/connections/{id}:enable",
-    "PATCH /api/v1/organizations/{organization_id}/connections/{id}:disable",
-  ]),
   all("public", "directories cannot be created or changed by public endpoints; customers set them up in the portal", [
     "GET /api/v1/organizations/{organization_id}/directories",
     "GET /api/v1/organizations/{organization_id}/directories/{id}",
@@ -93,7 +89,7 @@ export const notOffered: readonly NotOffered[] = [
     "GET /api/v1/organizations/{organization_id}/portal_customizations",
     "PUT /api/v1/organizations/{organization_id}/portal_customizations",
   ]),
-  all("PREVIEW", "connections, as above; those of directories have no public path either", [
+  all("PREVIEW", "so OrganizationConnection adopts what is there; those of directories have no public path either", [
     "POST /api/v1/organizations/{organization_id}/connections",
     "PATCH /api/v1/organizations/{organization_id}/connections/{id}",
   ]),

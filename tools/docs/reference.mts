@@ -6,6 +6,7 @@ import {
   keyFieldsOf,
   keyInWords,
   keysOf,
+  makerOf,
   ownerField,
   scopeOf,
 } from "../../src/definitions/definition.ts";
@@ -145,6 +146,13 @@ function uniqueness(definition: Definition): string {
     return `${listed(key)}${key.length > 1 ? " together" : ""} in ${scopeOf(fields)}`;
   });
   const moves = keys.filter(({ handover }) => handover).flatMap(({ fields }) => fields);
+  const maker = makerOf(definition);
+  if (maker !== undefined) {
+    return (
+      `${listed(all)}. Two resources that declare the same are refused at preview. Only ${maker}, so a create adopts the one ` +
+      "that is there: the preview says what it will change, and fails where there is none."
+    );
+  }
   return (
     `${listed(all)}. Two resources that declare the same are refused at preview, and a create where ` +
     "Scalekit has it already is refused with its id, unless `adopt` takes it over." +
@@ -154,6 +162,7 @@ function uniqueness(definition: Definition): string {
 }
 
 function deletion({ api, reserved, losing, fields }: Definition): string {
+  if (!isSetting(api) && api.madeBy) return "nothing is sent. It stays at Scalekit as it is.";
   if (!isSetting(api)) {
     const guard =
       losing === undefined
@@ -167,7 +176,7 @@ function deletion({ api, reserved, losing, fields }: Definition): string {
 
 function lostAnswer(definition: Definition): string {
   const { api, outputs, fields } = definition;
-  if (isSetting(api)) return "it is sent again, since setting twice is setting once.";
+  if (isSetting(api) || api.madeBy) return "it is sent again, since setting twice is setting once.";
   if (Object.values(outputs).some(({ createOnly }) => createOnly)) {
     return "what it made has lost its secret with the answer. The next run gives it another one, if it is provably this resource's.";
   }
@@ -189,7 +198,8 @@ function errorsOf(definition: Definition): string[] {
     "at preview every limit that is broken",
     ...(rules ? ["arguments that do not fit together"] : []),
     ...(key ? ["`is the same as that of …, and must be unique in …`"] : []),
-    ...(key && !isSetting(api) ? [code(`its ${keyInWords(key)} belongs to the ${noun} …`)] : []),
+    ...(makerOf(definition) ? ["`there is none with the …`"] : []),
+    ...(key && !isSetting(api) && !api.madeBy ? [code(`its ${keyInWords(key)} belongs to the ${noun} …`)] : []),
     ...(losing === undefined ? [] : [code("is protected from deletion")]),
     ...(isSetting(api) ? ["`there is no such organization`"] : []),
     ...(updates && clearable.length > 0

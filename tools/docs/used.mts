@@ -32,13 +32,12 @@ async function usedFor(definition: Definition): Promise<string[]> {
         ...(api.readable ? [() => endpoints.get(id)] : []),
       ]
     : [
-        () => endpoints.create(owner, {}),
         () => endpoints.get(id),
         ...(keysOf(definition)[0]?.find ? [() => endpoints.findByKey(key)] : []),
-        () => endpoints.remove(id),
+        ...(api.madeBy ? [] : [() => endpoints.create(owner, {}), () => endpoints.remove(id)]),
         () => endpoints.list(owner).next(),
         ...(api.update ? [() => endpoints.update({ id }, {})] : []),
-        ...(field ? [() => endpoints.updateField({ id }, field, { set: {} })] : []),
+        ...(field ? [{}, true].map((set) => () => endpoints.updateField({ id }, field, { set })) : []),
         ...(api.secret ? [() => endpoints.newSecret(id)] : []),
         ...(api.removeEntry ? [() => endpoints.removeEntry(id, "x")] : []),
       ];

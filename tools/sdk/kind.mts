@@ -1,4 +1,4 @@
-import { type Definition, isAdoptable, isSetting } from "../../src/definitions/definition.ts";
+import { type Definition, isAdoptable, isSetting, makerOf } from "../../src/definitions/definition.ts";
 import { typeOf } from "../../src/definitions/tokens.ts";
 import type { Described, KindComments } from "../docs/comments.mts";
 import { comment } from "./comment.mts";
@@ -98,7 +98,7 @@ function propertiesOf(definition: Definition, comments: KindComments): string[] 
 }
 
 function constructorOf(definition: Definition): string {
-  const verb = isSetting(definition.api) ? "sets" : "creates";
+  const verb = makerOf(definition) ? "adopts" : isSetting(definition.api) ? "sets" : "creates";
   const text = `Declares ${oneOf(definition)}: \`pulumi up\` ${verb} it, and from then on keeps it as declared.`;
   const tags = {
     "param name": "the resource's name in the stack, unique there; renaming it needs an `aliases` option",

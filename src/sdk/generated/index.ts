@@ -24,6 +24,19 @@ export {
   type OrganizationApiClientArgs,
 } from "./organization-api-client.ts";
 export {
+  type GetOrganizationConnectionArgs,
+  type GetOrganizationConnectionOutputArgs,
+  type GetOrganizationConnectionResult,
+  type GetOrganizationConnectionsArgs,
+  type GetOrganizationConnectionsOutputArgs,
+  getOrganizationConnection,
+  getOrganizationConnectionOutput,
+  getOrganizationConnections,
+  getOrganizationConnectionsOutput,
+  OrganizationConnection,
+  type OrganizationConnectionArgs,
+} from "./organization-connection.ts";
+export {
   type GetOrganizationDomainArgs,
   type GetOrganizationDomainOutputArgs,
   type GetOrganizationDomainResult,
