@@ -23,6 +23,12 @@ export function ownsEntries({ fields }: Definition, args: Values, name: string):
   );
 }
 
+/** Whether a state shows only the map entries that the program declares. */
+export const hidesEntries = (definition: Definition, values: Values): boolean =>
+  Object.entries(definition.fields).some(
+    ([name, { rule }]) => rule.type === "map" && ownsEntries(definition, values, name),
+  );
+
 /** Whether a provider-only field has the value that holds by default. */
 export const isFallback = ({ fields }: Definition, name: string, value: unknown): boolean =>
   fields[name]?.providerOnly === true && value === fields[name]?.fallback;

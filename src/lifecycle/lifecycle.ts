@@ -19,7 +19,7 @@ import { claimTokenFor, newClaims, newClaimToken } from "./claims.ts";
 import { convergerOf, goneError } from "./converge.ts";
 import { creator } from "./create.ts";
 import { type Guarantor, stillTaken } from "./debts.ts";
-import { type Declaration, declaredBy, everythingAnd, wantsOf } from "./declaration.ts";
+import { type Declaration, declaredBy, everythingAnd, hidesEntries, wantsOf } from "./declaration.ts";
 import { type Environment, newEnvironment } from "./environment.ts";
 import { handoverOf } from "./handover.ts";
 import type { Journal } from "./journal.ts";
@@ -239,17 +239,12 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
   async function startOfUpdate(id: string, state: Values, args: Values): Promise<Live> {
     const { unsure, owed } = notesIn(state);
     const isKnown = !unsure && owed === undefined && !(await journal.isDisplaced(id, name));
-    if (startsFromState && isKnown && !hidesEntries(state) && !hidesEntries(args)) return states.remembered(id, state);
+    if (startsFromState && isKnown && !hidesEntries(definition, state) && !hidesEntries(definition, args))
+      return states.remembered(id, state);
     const live = await rereadIfStale(id, state, await find(id, state));
     if (live === undefined) throw goneError(definition, id);
     return live;
   }
-
-  /** Whether a state shows only the map entries that the program declares. */
-  const hidesEntries = (values: Values): boolean =>
-    Object.values(definition.fields).some(
-      ({ rule }) => rule.type === "map" && rule.ownedBy !== undefined && values[rule.ownedBy] === "declared",
-    );
 
   return { previewCreate: creation.previewCreate, create, read, diff, update, remove };
 }
