@@ -139,9 +139,8 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
     if (isOfProgram) claims.add(id, notes.claim);
     const isChanged =
       changed.length > 0 || notes.unsure === true || (await isOwed(notes)) || (await journal.isDisplaced(id, name));
-    const { field } = handover;
-    if (isOfProgram && field !== undefined) {
-      handover.expect(id, args, changed.includes(field) || (isChanged && args[field] !== undefined));
+    if (isOfProgram && handover.field !== undefined) {
+      handover.expect(id, args, changed.includes(handover.field) || (isChanged && args[handover.field] !== undefined));
     }
     const replaces = changed.filter((field) => isReplacing(definition, field));
     // The new object needs the key of the old one, unless it has another. That holds across organizations too: the API's
