@@ -227,7 +227,7 @@ describe("other answers", () => {
     expect(items.map(({ live }) => live.id)).toEqual(["org_64444217115541813"]);
     expect(next).toBe("<next_page_token>");
     expect(page.parse(fixture("last-page")).next).toBeUndefined();
-    expect(() => page.parse({})).toThrow("it has no organizations, and nothing else of a page");
+    expect(() => page.parse({})).toThrow("it is not a page of organizations");
   });
 
   test("a token has a life, and an hour of it where the server does not say", () => {
