@@ -13,7 +13,7 @@
  * 1. The list is read to its end once g + P <= 2 * min(r, P). No GET follows, and r <= n, so the bound holds.
  * 2. Until then, GETs are sent only while r < P: g stays below P by that (or is the 1 of the lone read), so with r >= P
  *    the condition of 1 is met. So if it is never met, n < P, and 1 + g <= 1 + n <= 2n requests were sent for n >= 2.
- * Where P is not told, as many pages are read as there are reads, and only then GETs: p <= min(n, P), and g <= r <= p
+ * If P is unknown, as many pages are read as there are reads, and only then GETs: p <= min(n, P), and g <= r <= p
  * whenever a GET is sent, so again g + p <= 2 * min(n, P).
  *
  * Whatever a list says and does, it comes to 3n at most: g <= n, and pages are read as long as p < 2r.

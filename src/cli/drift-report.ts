@@ -6,13 +6,13 @@ import { table } from "./table.ts";
 
 /** For a person. */
 export function report(environment: string, drift: Drift): string {
-  const { managed, changed, gone, uncompared, unreadable, shared, unmanaged, unmanagedOthers } = drift;
+  const { managed, changed, gone, uncompared, unreadable, shared, unmanaged, unmanagedThings } = drift;
   const same = managed - changed.length - gone.length;
   const counts = [
     `${same} as declared`,
     `${changed.length} changed`,
     `${gone.length} gone`,
-    ...(unmanaged === undefined ? [] : [`${unmanaged.length + unmanagedOthers.length} unmanaged`]),
+    ...(unmanaged === undefined ? [] : [`${unmanaged.length + unmanagedThings.length} unmanaged`]),
   ];
   const parts = [`${environment}: ${counts.join(", ")}\n`];
   if (changed.length + gone.length > 0) {
@@ -32,8 +32,8 @@ export function report(environment: string, drift: Drift): string {
     ]);
     parts.push(`At Scalekit, and in none of the stacks:\n${table(["ID", "DISPLAY NAME", "EXTERNAL ID"], rows)}`);
   }
-  if (unmanagedOthers.length > 0) {
-    const rows = unmanagedOthers.map(({ definition, live }) => [definition.name, live.id]);
+  if (unmanagedThings.length > 0) {
+    const rows = unmanagedThings.map(({ definition, live }) => [definition.name, live.id]);
     parts.push(`At Scalekit, and in none of the stacks:\n${table(["KIND", "ID"], rows)}`);
   }
   if (shared.length > 0) {
@@ -70,7 +70,7 @@ export const asJson = (environment: string, drift: Drift): string =>
     gone: drift.gone.map(whose),
     unreadable: drift.unreadable.map(whose),
     unmanaged: drift.unmanaged?.map(({ id, displayName, externalId }) => ({ id, displayName, externalId })) ?? null,
-    unmanagedOthers: drift.unmanagedOthers.map(({ definition, live }) => ({ kind: definition.name, id: live.id })),
+    unmanagedThings: drift.unmanagedThings.map(({ definition, live }) => ({ kind: definition.name, id: live.id })),
     shared: drift.shared.map((places) => places.map(whose)),
     uncompared: drift.uncompared.map((one) => ({ ...whose(one), fields: one.uncompared })),
     elsewhere: drift.elsewhere,

@@ -80,7 +80,7 @@ async function managedBy({ stack, state, compareSecrets }: Options): Promise<Man
 
 function isDrift(drift: Drift, failOn: readonly (typeof more)[number][]): boolean {
   const { changed, gone, uncompared, shared } = drift;
-  const counts = { uncompared, shared, unmanaged: [...(drift.unmanaged ?? []), ...drift.unmanagedOthers] };
+  const counts = { uncompared, shared, unmanaged: [...(drift.unmanaged ?? []), ...drift.unmanagedThings] };
   return changed.length > 0 || gone.length > 0 || failOn.some((kind) => counts[kind].length > 0);
 }
 

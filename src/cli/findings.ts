@@ -28,7 +28,7 @@ export interface Drift {
   /** The organizations that no given stack has. `undefined` when nobody looked. */
   readonly unmanaged: readonly Live[] | undefined;
   /** What else no given stack has, of the kinds that were asked for. */
-  readonly unmanagedOthers: readonly RemoteObject[];
+  readonly unmanagedThings: readonly RemoteObject[];
   /** Not one of the stacks' organizations is in this environment. */
   readonly elsewhere: boolean;
 }
@@ -91,7 +91,7 @@ export async function findDrift(managed: readonly Managed[], client: Client, rea
       ({ length }) => length > 1,
     ),
     unmanaged: managedOnly ? undefined : all.filter(({ id }) => !ids.has(id)),
-    unmanagedOthers: objects.filter(({ definition, live }) => !known.has(keyOf(definition, live.id))),
+    unmanagedThings: objects.filter(({ definition, live }) => !known.has(keyOf(definition, live.id))),
     elsewhere,
   };
 }

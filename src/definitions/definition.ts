@@ -162,7 +162,7 @@ export const keyFieldsOf = (definition: Definition): readonly string[] | undefin
 export const makerOf = ({ api }: Pick<Definition, "api">): string | undefined =>
   isSetting(api) ? undefined : api.madeBy;
 
-/** Whether a create can take over the object with its key if it is told to. A setting always exists, so it is not adopted. */
+/** Whether a create can take over the object with its key, if `adopt` says so. A setting always exists, so it is not adopted. */
 export const isAdoptable = ({ api, keys = [] }: Definition): boolean =>
   !isSetting(api) && api.madeBy === undefined && keys.length > 0;
 

@@ -36,14 +36,14 @@ export interface Collection<T extends Stored> {
 export function collections(database: DatabaseSync, now: () => number) {
   const where = "kind = ? AND organization IS ?";
   const statements = {
-    insert: database.prepare("INSERT INTO objects (kind, organization, key, document) VALUES (?, ?, ?, ?)"),
-    update: database.prepare(`UPDATE objects SET document = ? WHERE ${where} AND key = ?`),
-    remove: database.prepare(`DELETE FROM objects WHERE ${where} AND key = ?`),
-    find: database.prepare(`SELECT document FROM objects WHERE ${where} AND key = ?`),
-    all: database.prepare("SELECT document FROM objects WHERE kind = ? ORDER BY place"),
-    of: database.prepare(`SELECT document FROM objects WHERE ${where} ORDER BY place`),
+    insert: database.prepare("INSERT INTO things (kind, organization, key, document) VALUES (?, ?, ?, ?)"),
+    update: database.prepare(`UPDATE things SET document = ? WHERE ${where} AND key = ?`),
+    remove: database.prepare(`DELETE FROM things WHERE ${where} AND key = ?`),
+    find: database.prepare(`SELECT document FROM things WHERE ${where} AND key = ?`),
+    all: database.prepare("SELECT document FROM things WHERE kind = ? ORDER BY place"),
+    of: database.prepare(`SELECT document FROM things WHERE ${where} ORDER BY place`),
   };
-  const pages = cursorPages(database, "objects", `${where} AND (? IS NULL OR json_extract(document, '$.' || ?) = ?)`);
+  const pages = cursorPages(database, "things", `${where} AND (? IS NULL OR json_extract(document, '$.' || ?) = ?)`);
 
   return <T extends Stored>(kind: string, prefix: string): Collection<T> => ({
     insert(organization, fields, key) {

@@ -76,18 +76,18 @@ const schema = `
     document TEXT NOT NULL
   ) STRICT;
   CREATE UNIQUE INDEX IF NOT EXISTS slugs ON organizations (json_extract(document, '$.slug'));
-  CREATE TABLE IF NOT EXISTS objects (
+  CREATE TABLE IF NOT EXISTS things (
     place INTEGER PRIMARY KEY AUTOINCREMENT,
     kind TEXT NOT NULL,
     organization TEXT REFERENCES organizations (id) ON DELETE CASCADE,
     key TEXT NOT NULL,
     document TEXT NOT NULL
   ) STRICT;
-  CREATE UNIQUE INDEX IF NOT EXISTS keys ON objects (kind, ifnull(organization, ''), key);
-  CREATE INDEX IF NOT EXISTS owners ON objects (organization);
+  CREATE UNIQUE INDEX IF NOT EXISTS keys ON things (kind, ifnull(organization, ''), key);
+  CREATE INDEX IF NOT EXISTS owners ON things (organization);
 `;
 
-const ours = ["organizations", "slugs", "objects", "keys", "owners"];
+const ours = ["organizations", "slugs", "things", "keys", "owners"];
 
 function requireOurs(database: Database): void {
   const one = (query: string) => Object.values(database.prepare(query).get() ?? {})[0];

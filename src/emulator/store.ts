@@ -79,7 +79,7 @@ export function openStore(file = ":memory:", now: () => number = Date.now) {
 
   function clear(): void {
     transaction(() => {
-      database.exec("DELETE FROM objects; DELETE FROM organizations;");
+      database.exec("DELETE FROM things; DELETE FROM organizations;");
       plantPredefined(objects);
     });
   }

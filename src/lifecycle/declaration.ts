@@ -23,8 +23,8 @@ export function ownsEntries({ fields }: Definition, args: Values, name: string):
   );
 }
 
-/** Whether a program owns single entries of a map, so that its state does not show the others. */
-export const ownsAnyEntries = (definition: Definition, values: Values): boolean =>
+/** Whether a state shows only the map entries that the program declares. */
+export const hidesEntries = (definition: Definition, values: Values): boolean =>
   Object.entries(definition.fields).some(
     ([name, { rule }]) => rule.type === "map" && ownsEntries(definition, values, name),
   );

@@ -19,7 +19,7 @@ import { claimTokenFor, newClaims, newClaimToken } from "./claims.ts";
 import { convergerOf, goneError } from "./converge.ts";
 import { creator } from "./create.ts";
 import { type Guarantor, stillTaken } from "./debts.ts";
-import { type Declaration, declaredBy, everythingAnd, ownsAnyEntries, wantsOf } from "./declaration.ts";
+import { type Declaration, declaredBy, everythingAnd, hidesEntries, wantsOf } from "./declaration.ts";
 import { type Environment, newEnvironment } from "./environment.ts";
 import { handoverOf } from "./handover.ts";
 import type { Journal } from "./journal.ts";
@@ -139,9 +139,8 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
     if (isOfProgram) claims.add(id, notes.claim);
     const isChanged =
       changed.length > 0 || notes.unsure === true || (await isOwed(notes)) || (await journal.isDisplaced(id, name));
-    const { field } = handover;
-    if (isOfProgram && field !== undefined) {
-      handover.expect(id, args, changed.includes(field) || (isChanged && args[field] !== undefined));
+    if (isOfProgram && handover.field !== undefined) {
+      handover.expect(id, args, changed.includes(handover.field) || (isChanged && args[handover.field] !== undefined));
     }
     const replaces = changed.filter((field) => isReplacing(definition, field));
     // The new object needs the key of the old one, unless it has another. That holds across organizations too: the API's
@@ -239,7 +238,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
   async function startOfUpdate(id: string, state: Values, args: Values): Promise<Live> {
     const { unsure, owed } = notesIn(state);
     const isKnown = !unsure && owed === undefined && !(await journal.isDisplaced(id, name));
-    if (startsFromState && isKnown && ![state, args].some((values) => ownsAnyEntries(definition, values)))
+    if (startsFromState && isKnown && !hidesEntries(definition, state) && !hidesEntries(definition, args))
       return states.remembered(id, state);
     const live = await rereadIfStale(id, state, await find(id, state));
     if (live === undefined) throw goneError(definition, id);

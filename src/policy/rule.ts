@@ -42,8 +42,8 @@ export interface Described extends Policy {
 }
 
 /**
- * Makes a policy of a rule. No message of it holds a value: validations are given the plain text of secrets and are not
- * told which values those are.
+ * Makes a policy of a rule. No message of it holds a value: validations get secrets as plain text and do not
+ * learn which values those are.
  */
 export function organizationRule<Options extends z.ZodObject>(rule: RuleArgs<Options>): OrganizationRule {
   const { problems, mend, options, isAboutAll = false, ...described } = rule;

@@ -130,9 +130,9 @@ OrganizationUserManagement users  ${organizationId}
     const asked = ["--unmanaged", "all", "--fail-on", "unmanaged"];
     const ended = await drift([organization, permission], ...asked, "--json");
     expect(ended.code).toBe(2);
-    const { unmanagedOthers } = JSON.parse(ended.stdout);
-    expect(unmanagedOthers).toHaveLength(all.length - 3);
-    expect(unmanagedOthers).toContainEqual({ kind: "OrganizationSessionPolicy", id: organizationId });
+    const { unmanagedThings } = JSON.parse(ended.stdout);
+    expect(unmanagedThings).toHaveLength(all.length - 3);
+    expect(unmanagedThings).toContainEqual({ kind: "OrganizationSessionPolicy", id: organizationId });
     expect((await drift([organization], "--unmanaged", "roles")).stdout).toContain("KIND  ID\nRole  billing\n");
     expect(await drift(all, "--unmanaged", "all", "--managed-only")).toMatchObject({ code: 1 });
   });

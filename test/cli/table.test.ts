@@ -35,7 +35,7 @@ test("a report of drift may have as many of everything", () => {
     unreadable: all,
     shared: all.map((one) => [one, one]),
     unmanaged: organizations,
-    unmanagedOthers: [],
+    unmanagedThings: [],
     elsewhere: false,
   });
   expect(text.split("\n").length).toBeGreaterThan(7 * many);
