@@ -4,8 +4,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: [
-      "test/{check,converge,create,diff,guard,handover,journal,lifecycle,ownership}.test.ts",
-      "test/{retry,transport,limits,client}.test.ts",
+      "test/lifecycle/{check,claims,crash,create,diff,every-definition,handover,journal,organization,ownership,parity,replacement,semantics}.test.ts",
+      "test/api/{retry,transport,limits,client}.test.ts",
     ],
     testTimeout: 20_000,
   },
