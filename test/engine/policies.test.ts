@@ -115,7 +115,7 @@ story(
     expect(malformed.text).toContain("external-id-pattern: pattern: Does not match format 'regex'");
     const misspelt = await stack.preview(...(await packIn(stack, {}, { "external-id-pattern": { patern: "x" } })));
     expect(misspelt.code).not.toBe(0);
-    expect(misspelt.text.match(/configuration of external-id-pattern cannot be right: .*patern/g)).toHaveLength(1);
+    expect(misspelt.text.match(/configuration of external-id-pattern is invalid: .*patern/g)).toHaveLength(1);
     expect(misspelt.text).not.toContain("    at ");
   },
 );
