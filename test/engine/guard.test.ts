@@ -47,7 +47,7 @@ describe.concurrent("an organization that nothing is said about", () => {
       await stack.pulumi("state", "unprotect", "--all", "--yes");
       const destroy = await stack.destroy();
       expect(destroy.code).not.toBe(0);
-      expect(destroy.text).toContain(`The organization ${id} is protected from deletion`);
+      expect(destroy.text).toContain(`Organization ${id} is protected from deletion`);
       expect(destroy.text).toContain("set `deletionProtection: false` on its resource, run `pulumi up`");
       expect(emulator.organizations()).toHaveLength(1);
     },

@@ -25,7 +25,8 @@ describe.concurrent("an organization that exists", () => {
     await stack.write({ megasoft: { args: { ...args, adopt: true } } });
     const preview = await stack.preview();
     expect(preview.text).toContain(`${id}, created `);
-    expect(preview.text).toContain("is to be adopted by its external ID");
+    expect(preview.text).toContain("Organization megasoft will adopt");
+    expect(preview.text).toMatch(/by its external ID, and\s+change its displayName\./);
     expect(emulator.organizations()).toMatchObject([{ display_name: "By hand" }]);
     const up = await stack.up();
     expect(up).toMatchObject({ code: 0, changes: { create: 1 } });
