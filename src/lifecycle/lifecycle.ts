@@ -28,7 +28,7 @@ import { doubtIn, partialFailure } from "./partial-failure.ts";
 import { requireUnprotected } from "./protection.ts";
 import { replacementsOf } from "./replacement.ts";
 import { untilShown } from "./staleness.ts";
-import { type Notes, notesIn, type State, statesOf, withNotes } from "./state.ts";
+import { type Notes, notesIn, readOnlyKey, type State, statesOf, withNotes } from "./state.ts";
 
 /** What Pulumi's verbs do to the resources of one definition. This layer knows nothing of Pulumi; a host adapts it. */
 export type Lifecycle = ReturnType<typeof newLifecycle>;
@@ -110,7 +110,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
       return {};
     }
     if (isLookUp || states.isOnlyRead(state)) {
-      const props = states.stateOf(live, [], {});
+      const props: State = { ...states.stateOf(live, [], {}), [readOnlyKey]: true };
       // An import takes its inputs from a look-up. Refreshing a read-only resource returns no inputs, so policies ignore it.
       return { id, props, inputs: isLookUp ? states.inputsOf(live, declaredBy(definition, live)) : {} };
     }

@@ -22,6 +22,9 @@ export type State = Values & { readonly [notesKey]?: Notes };
 
 export const notesKey = "__notes";
 
+/** There in the state of a resource that a program only reads. Policies see it: the engine hides all that begins with `__`. */
+export const readOnlyKey = "readOnly";
+
 export interface Notes {
   /** The paths that are set although the program does not declare them. */
   readonly undeclared?: readonly string[];
@@ -151,7 +154,7 @@ export function statesOf(definition: Definition) {
 
   /** The remote object that `state` remembers. */
   const remembered = (id: string, state: Values): Live => {
-    const { [notesKey]: _, ...values } = state;
+    const { [notesKey]: _, [readOnlyKey]: __, ...values } = state;
     return { ...values, id };
   };
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Values } from "../definitions/definition.ts";
-import { notesIn } from "../lifecycle/state.ts";
+import { readOnlyKey } from "../lifecycle/state.ts";
 import { isKnown, settled } from "./known.ts";
 import type { StackRule } from "./options.ts";
 import { type Described, messageOf } from "./rule.ts";
@@ -27,7 +27,7 @@ export const uniqueRule = (rule: Described, uniqueIn: (type: string) => Unique |
       if (unique === undefined) continue;
       const { resourceType, fields } = unique;
       const args = settled(props);
-      if (fields.some((field) => isUndeclared(args, field))) continue;
+      if (isOnlyRead(args)) continue;
       const values = fields.map((field) => args[field]);
       if (!values.every((value) => typeof value === "string" && isKnown(value))) continue;
       const key = JSON.stringify([type, values]);
@@ -41,5 +41,5 @@ export const uniqueRule = (rule: Described, uniqueIn: (type: string) => Unique |
   },
 });
 
-/** Whether a state that is analyzed has it from elsewhere, as all that it has of what the program only reads. */
-const isUndeclared = (state: Values, field: string): boolean => notesIn(state).undeclared?.includes(field) === true;
+/** Whether a state that is analyzed is of a resource that the program only reads, and so declares nothing. */
+const isOnlyRead = (state: Values): boolean => state[readOnlyKey] === true;

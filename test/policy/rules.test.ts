@@ -262,7 +262,7 @@ describe("external-ids-unique", () => {
   });
 
   test("takes none for a declaration that is only read, or was set by another", async () => {
-    const read = { ...good, __notes: { undeclared: ["displayName", "externalId", "metadata"] } };
+    const read = { ...good, readOnly: true };
     expect(await judgedStack(externalIdsUnique, { read, again: read, managed: good })).toEqual([]);
     expect(await judgedStack(externalIdsUnique, { read, managed: good, twice: good })).toHaveLength(1);
   });
@@ -333,7 +333,7 @@ describe("what hangs on organizations", () => {
       typeOf("OrganizationApiClient"),
     );
     expect(clients).toEqual([]);
-    const read = { ...owned("org_1"), __notes: { undeclared: ["organizationId", "name", "displayName"] } };
+    const read = { ...owned("org_1"), readOnly: true };
     expect(await judgedStack(keysUnique, { read, again: read, a: owned("org_1") }, typeOf("OrganizationRole"))).toEqual(
       [],
     );
