@@ -66,7 +66,7 @@ test("a file from before there was a mark in its header is taken", async () => {
 test("a file from before there was anything but organizations is taken, with what every environment has", async () => {
   const state = await kept();
   const database = new DatabaseSync(state);
-  database.exec("DROP TABLE objects; PRAGMA user_version = 0;");
+  database.exec("DROP TABLE things; PRAGMA user_version = 0;");
   database.close();
   const first = await startEmulator({ state });
   expect(first.organizations()).toMatchObject(seed);
