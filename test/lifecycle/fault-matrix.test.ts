@@ -64,7 +64,7 @@ test("the fault matrix in the docs is what happens", async () => {
   }
   const list = messages.map((message, n) => `${n + 1}. ${message}`).join("\n");
   await expect(`${head}${rows.join("\n")}\n\n## The messages\n\n${list}\n`).toMatchFileSnapshot(
-    "../docs/fault-matrix.md",
+    "../../docs/fault-matrix.md",
   );
 });
 
