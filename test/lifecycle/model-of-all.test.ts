@@ -20,7 +20,7 @@ import {
  * kills, and every behaviour that Scalekit's documents leave open: what model.test.ts is for organizations. Programs are
  * drawn from the definitions, so a new kind is in them by being defined. MODEL_SEED draws others, MODEL_RUNS more.
  */
-const runs = Number(process.env["MODEL_RUNS"] ?? 120);
+const runs = Number(process.env["MODEL_RUNS"] ?? 240);
 const seed = Number(process.env["MODEL_SEED"] ?? 20_261_125);
 const shards = 4;
 
@@ -124,5 +124,5 @@ test.concurrent.each(Array.from({ length: shards }, (_, shard) => seed + shard))
 afterAll(() => {
   console.log(`model of every kind: ${JSON.stringify(tally)}`);
   // No idle run: every kind of thing that the properties are about has happened.
-  if (runs >= 120) for (const [what, count] of Object.entries(tally)) expect(count, what).toBeGreaterThan(0);
+  if (runs >= 240) for (const [what, count] of Object.entries(tally)) expect(count, what).toBeGreaterThan(0);
 });
