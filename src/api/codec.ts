@@ -35,6 +35,8 @@ export function codecOf(definition: Definition) {
   const shown = Object.keys({ ...fields, ...outputs }).filter(isSent);
   const createOnly = Object.keys(outputs).filter((name) => outputs[name]?.createOnly);
   const { alwaysShown = [] } = isSetting(api) ? {} : api;
+  // Made once: zod compiles a schema when it first reads with it, and every request has an answer to read.
+  const oneAnswer = z.looseObject({ [api.one]: z.looseObject({}) });
   /** The path of the property that holds it: `settings.features`. */
   const pathOf = (name: string): string[] => ((fields[name] ?? outputs[name])?.wire ?? snakeCase(name)).split(".");
   const wireName = (name: string): string => pathOf(name).at(-1) ?? name;
@@ -122,7 +124,7 @@ export function codecOf(definition: Definition) {
       Object.fromEntries(Object.entries(values).map(([name, value]) => [wireName(name), value])),
     /** @param isCreate whether the answer is that of a create, which shows outputs that no other answer has */
     answerOf(owner: string | undefined, { isCreate = false } = {}) {
-      return z.looseObject({ [api.one]: z.looseObject({}) }).transform((answer, context) => {
+      return oneAnswer.transform((answer, context) => {
         const live = decode(answer, owner, context);
         for (const name of isCreate ? createOnly : []) {
           if (live[name] === undefined) context.addIssue(`${wireName(name)} is missing`);

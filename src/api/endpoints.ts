@@ -66,7 +66,7 @@ export function endpointsOf(definition: Definition, transport: Pick<Transport, "
       operation,
       path,
       query: asked,
-      body: isSetting(api) && api.wrapped ? { [api.one]: whole } : whole,
+      body: wrapped(whole),
       answer: codec.answerOf(owner),
       repeatable: true,
     });
@@ -77,6 +77,8 @@ export function endpointsOf(definition: Definition, transport: Pick<Transport, "
     // An answer to a change may show less than a read does.
     return answer && Object.keys(query).length > 0 ? get(id) : answer;
   }
+
+  const wrapped = (values: Values): Values => (isSetting(api) && api.wrapped ? { [api.one]: values } : values);
 
   /** The fields that an update must repeat although they do not change. */
   function unchanged(live: Live): Wants {
@@ -114,16 +116,10 @@ export function endpointsOf(definition: Definition, transport: Pick<Transport, "
   /** Deletes an object with everything in it, or resets a setting. An object that is already gone counts as deleted. */
   async function remove(id: string): Promise<void> {
     const { path } = placeOf(id);
-    const answer = z.looseObject({});
-    if (!isSetting(api)) {
-      const operation = operationOn("delete", "DELETE", id);
-      await undefinedIfNotFound(transport.send({ operation, path, answer, repeatable: true }));
-      return;
-    }
-    const values = codec.encodeFixed(api.reset);
-    const body = api.wrapped ? { [api.one]: values } : values;
-    const operation = operationOn("reset", "PATCH", id);
-    await undefinedIfNotFound(transport.send({ operation, path, body, answer, repeatable: true }));
+    const call = isSetting(api)
+      ? { operation: operationOn("reset", "PATCH", id), body: wrapped(codec.encodeFixed(api.reset)) }
+      : { operation: operationOn("delete", "DELETE", id) };
+    await undefinedIfNotFound(transport.send({ ...call, path, answer: anyAnswer, repeatable: true }));
   }
 
   /** Removes one entry of a list that has its own endpoint. */
@@ -131,7 +127,7 @@ export function endpointsOf(definition: Definition, transport: Pick<Transport, "
     const { field = "", path: end = "" } = (api as CollectionApi).removeEntry ?? {};
     const operation = operationOn(`take an entry of ${field} from`, "DELETE", id, end);
     const path = `${placeOf(id).path}${filledIn(end, entry)}`;
-    const call = { operation, path, hidden: [entry], answer: z.looseObject({}), repeatable: true };
+    const call = { operation, path, hidden: [entry], answer: anyAnswer, repeatable: true };
     await undefinedIfNotFound(transport.send(call));
   }
 
@@ -207,6 +203,8 @@ export function endpointsOf(definition: Definition, transport: Pick<Transport, "
 
 const listOf = (api: Definition["api"]): Partial<ListElsewhere> & Pick<ListElsewhere, "path"> =>
   (!isSetting(api) && api.list) || { path: api.path };
+
+const anyAnswer = z.looseObject({});
 
 const turnAnswer = z.looseObject({ error_message: z.string().nullish() });
 

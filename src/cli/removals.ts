@@ -1,9 +1,9 @@
 import { type Definition, makerOf } from "../definitions/definition.ts";
 import { definitionOf } from "../definitions/index.ts";
+import { nameIn } from "../definitions/tokens.ts";
 import { ScalekitError } from "../errors.ts";
 import { visible } from "../text/visible.ts";
 import type { Step } from "./preview.ts";
-import { nameIn } from "./stack-state.ts";
 
 /** A resource of this package that an update would delete or replace. */
 export interface Removal {

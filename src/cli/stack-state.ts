@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Definition } from "../definitions/definition.ts";
 import { definitionOf } from "../definitions/index.ts";
+import { nameIn } from "../definitions/tokens.ts";
 import { ScalekitError } from "../errors.ts";
 import { parseJson } from "../text/json.ts";
 import { visible } from "../text/visible.ts";
@@ -67,9 +68,6 @@ function managedIn(text: string, source: string, complaint: Complaint): Managed[
     return { source, name, id, definition, declared };
   });
 }
-
-/** The name of a resource, in which there may be colons. */
-export const nameIn = (urn: string): string => urn.split("::").slice(3).join("::");
 
 /** Of a stack that has never been updated the deployment may be null. */
 const state = z.object({ deployment: z.object({ resources: z.array(stateResource).nullish() }).nullable() });

@@ -10,3 +10,6 @@ export const typeOf = (name: string): string => `pulumi-nodejs:dynamic/scalekit:
  * calls the handler for the provider.
  */
 export const providerTextOf = (name: string): string => `exports.handler=require('pulumi-scalekit/host').${name}`;
+
+/** The name of a resource, in which there may be colons. */
+export const nameIn = (urn: string): string => urn.split("::").slice(3).join("::");

@@ -12,7 +12,8 @@ import { asText, keepingProvider, withQuietStack } from "./failures.ts";
 
 /**
  * The adapter for Pulumi's dynamic provider host. The host loads a module of this package by the text in each resource's state
- * (definitions/tokens.ts). Its calls do not say which resource they are about, except for the class's `__origin`. Refresh and delete always run the installed version, so every version reads what earlier ones left in state.
+ * (definitions/tokens.ts). Its calls do not say which resource they are about, except for the class's `__origin`. Refresh and
+ * delete always run the installed version, so every version reads what earlier ones left in state.
  */
 export function dynamicProviderOf(definition: Definition): Required<
   Omit<pulumi.dynamic.ResourceProvider, "configure">

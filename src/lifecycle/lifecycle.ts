@@ -28,7 +28,7 @@ import { doubtIn, partialFailure } from "./partial-failure.ts";
 import { requireUnprotected } from "./protection.ts";
 import { replacementsOf } from "./replacement.ts";
 import { untilShown } from "./staleness.ts";
-import { type Notes, notesIn, readOnlyKey, type State, statesOf, withNotes } from "./state.ts";
+import { isOnlyRead, type Notes, notesIn, readOnlyKey, type State, statesOf, withNotes } from "./state.ts";
 
 /** What Pulumi's verbs do to the resources of one definition. This layer knows nothing of Pulumi; a host adapts it. */
 export type Lifecycle = ReturnType<typeof newLifecycle>;
@@ -54,7 +54,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
   const environment = newEnvironment(options.environment ?? {}, (id) => subjectOf(definition, id));
   const states = statesOf(definition);
   const claims = newClaims();
-  const { find, refresh, rereadIfStale, settingOf } = looksOf(definition, { client, endpoints, journal });
+  const { find, refresh, rereadIfStale, settingOf } = looksOf(definition, { client, endpoints, journal, states });
   const converge = convergerOf(definition, endpoints, client);
   const handover = handoverOf(definition, { client, endpoints, journal, say });
   const replacement = replacementsOf(definition, { endpoints, converge, journal, say });
@@ -109,7 +109,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
       if (!isLookUp) await journal.reopen(id, name);
       return {};
     }
-    if (isLookUp || states.isOnlyRead(state)) {
+    if (isLookUp || isOnlyRead(state)) {
       const props: State = { ...states.stateOf(live, [], {}), [readOnlyKey]: true };
       // An import takes its inputs from a look-up. Refreshing a read-only resource returns no inputs, so policies ignore it.
       return { id, props, inputs: isLookUp ? states.inputsOf(live, declaredBy(definition, live)) : {} };

@@ -6,18 +6,18 @@ import { organization } from "../definitions/organization.ts";
 import { ScalekitError } from "../errors.ts";
 import type { Journal } from "./journal.ts";
 import { isOlder, untilCurrent } from "./staleness.ts";
-import { notesIn, statesOf } from "./state.ts";
+import { notesIn, type statesOf } from "./state.ts";
 
 export interface LooksOptions {
   readonly client: Pick<Client, "of" | "sleep" | "serverNow">;
   readonly endpoints: SharedEndpoints;
   readonly journal: Pick<Journal, "madeAt">;
+  readonly states: Pick<ReturnType<typeof statesOf>, "remembered">;
 }
 
 /** The ways to read a resource at Scalekit. */
-export function looksOf(definition: Definition, { client, endpoints, journal }: LooksOptions) {
+export function looksOf(definition: Definition, { client, endpoints, journal, states }: LooksOptions) {
   const { name, noun, outputs } = definition;
-  const states = statesOf(definition);
   const current = untilCurrent(client);
 
   const refresh = (id: string, state: Values): Promise<Live | undefined> =>

@@ -25,6 +25,8 @@ export const notesKey = "__notes";
 /** There in the state of a resource that a program only reads. Policies see it: the engine hides all that begins with `__`. */
 export const readOnlyKey = "readOnly";
 
+export const isOnlyRead = (state: Values): boolean => state[readOnlyKey] === true;
+
 export interface Notes {
   /** The paths that are set although the program does not declare them. */
   readonly undeclared?: readonly string[];
@@ -146,12 +148,6 @@ export function statesOf(definition: Definition) {
     );
   }
 
-  /** Whether the program only reads the resource of `state`. A managed resource declares all its required fields. */
-  const isOnlyRead = (state: Values): boolean => {
-    const undeclared = notesIn(state).undeclared ?? [];
-    return undeclared.some((name) => fields[name]?.required === true);
-  };
-
   /** The remote object that `state` remembers. */
   const remembered = (id: string, state: Values): Live => {
     const { [notesKey]: _, [readOnlyKey]: __, ...values } = state;
@@ -162,7 +158,7 @@ export function statesOf(definition: Definition) {
   const outputsIn = (state: Values): Values =>
     Object.fromEntries(Object.entries(state).filter(([name]) => name in outputs));
 
-  return { declaredIn, stateOf, outputsIn, inputsOf, changedFields, isOnlyRead, remembered };
+  return { declaredIn, stateOf, outputsIn, inputsOf, changedFields, remembered };
 }
 
 export const withoutUndefined = <T extends object>(value: T): T =>

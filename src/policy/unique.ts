@@ -1,6 +1,5 @@
 import { z } from "zod";
-import type { Values } from "../definitions/definition.ts";
-import { readOnlyKey } from "../lifecycle/state.ts";
+import { isOnlyRead } from "../lifecycle/state.ts";
 import { isKnown, settled } from "./known.ts";
 import type { StackRule } from "./options.ts";
 import { type Described, messageOf } from "./rule.ts";
@@ -27,6 +26,7 @@ export const uniqueRule = (rule: Described, uniqueIn: (type: string) => Unique |
       if (unique === undefined) continue;
       const { resourceType, fields } = unique;
       const args = settled(props);
+      // One that the program only reads declares nothing.
       if (isOnlyRead(args)) continue;
       const values = fields.map((field) => args[field]);
       if (!values.every((value) => typeof value === "string" && isKnown(value))) continue;
@@ -40,6 +40,3 @@ export const uniqueRule = (rule: Described, uniqueIn: (type: string) => Unique |
     }
   },
 });
-
-/** Whether a state that is analyzed is of a resource that the program only reads, and so declares nothing. */
-const isOnlyRead = (state: Values): boolean => state[readOnlyKey] === true;

@@ -1,6 +1,7 @@
 import { isSavedAtEndOnly } from "../config/engine-variables.ts";
 import { type Definition, ownerField, type Values } from "../definitions/definition.ts";
 import { organization } from "../definitions/organization.ts";
+import { nameIn } from "../definitions/tokens.ts";
 import { unknown } from "../definitions/want.ts";
 import { isScalekitError } from "../errors.ts";
 import { type CheckFailure, checkArgs, checkRemovals } from "../lifecycle/check.ts";
@@ -143,4 +144,4 @@ export function newProvider(options: ConnectionOptions): Provider {
 }
 
 const nameOf = ({ name }: Definition, urn: string | undefined): string =>
-  urn === undefined ? `The new ${name}` : `${name} ${urn.split("::").slice(3).join("::")}`;
+  urn === undefined ? `The new ${name}` : `${name} ${nameIn(urn)}`;
