@@ -10,6 +10,7 @@ import { type Lifecycle, newLifecycle } from "../lifecycle/lifecycle.ts";
 import type { State } from "../lifecycle/state.ts";
 import { type Connection, type ConnectionOptions, connect } from "./connection.ts";
 import { type Declared, type Guarantee, newDeclared } from "./declared.ts";
+import { newAnswers, type Run } from "./look-ups.ts";
 import { skippedCheckpoints } from "./skipped-checkpoints.ts";
 
 /**
@@ -24,6 +25,8 @@ export interface Provider {
   read(definition: Definition, call: ResourceCall): Promise<Found | undefined>;
   update(definition: Definition, call: ResourceCall & { readonly inputs: Values }): Promise<{ state: State }>;
   delete(definition: Definition, call: ResourceCall): Promise<void>;
+  /** What look-ups of this run share. */
+  lookUps(): Run;
 }
 
 /** Where a host does not know which resource a call is about, it is recognized by its arguments: see declared.ts. */
@@ -58,6 +61,7 @@ export interface Found {
 /** One provider for each run. It keeps what the program declares, one connection and one journal, and opens both on first use. */
 export function newProvider(options: ConnectionOptions): Provider {
   let connected: Connection | undefined;
+  let run: Run | undefined;
   let isPreview = false;
   const parts = new Map<Definition, { readonly declared: Declared; lifecycle?: Lifecycle }>();
 
@@ -147,6 +151,11 @@ export function newProvider(options: ConnectionOptions): Provider {
       const declared = declaredOf(definition);
       if (isSavedAtEndOnly()) skippedCheckpoints.refuseReplacement(definition, id, declared.replaces(state, urn));
       await lifecycleOf(definition).remove(id, state, declared.successorOf(state, urn));
+    },
+    lookUps() {
+      const { client, environmentUrl } = connection();
+      run ??= { client: Promise.resolve(client), environmentUrl, answers: newAnswers() };
+      return run;
     },
   };
 }
