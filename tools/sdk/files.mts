@@ -1,8 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { join, posix } from "node:path";
+import { posix } from "node:path";
 import type { Definition } from "../../src/definitions/definition.ts";
 import { definitions } from "../../src/definitions/index.ts";
 import { readDefinitionComments } from "../docs/comments.mts";
+import { formatted } from "./formatted.mts";
 import { flagTypes, kindFile } from "./kind.mts";
 import { lookUpNames } from "./look-ups.mts";
 
@@ -31,7 +31,7 @@ export function sdkFiles(): Readonly<Record<string, string>> {
     return [fileOf(kind), kindFile(kind, said, from)] as const;
   });
   const all = [...files, ["index.ts", indexFile(kinds)] as const];
-  return Object.fromEntries(all.map(([file, text]) => [`${folder}/${file}`, formatted(file, text)]));
+  return Object.fromEntries(all.map(([file, text]) => [`${folder}/${file}`, formatted(`${folder}/${file}`, text)]));
 }
 
 const indexFile = (kinds: readonly Definition[]): string =>
@@ -59,14 +59,3 @@ const relative = (path: string): string => {
   const found = posix.relative(folder, path);
   return found.startsWith(".") ? found : `./${found}`;
 };
-
-/** As `npm run format` leaves it, imports in order. */
-function formatted(file: string, text: string): string {
-  const root = join(import.meta.dirname, "..", "..");
-  const biome = join(root, "node_modules", ".bin", "biome");
-  return execFileSync(biome, ["check", "--write", `--stdin-file-path=${folder}/${file}`], {
-    cwd: root,
-    input: text,
-    encoding: "utf8",
-  });
-}
