@@ -5,6 +5,7 @@ import { coverage } from "../src/emulator/index.ts";
 import { coverageDocument } from "../tools/docs/coverage.mts";
 import { notOffered } from "../tools/docs/not-offered.mts";
 import { referenceDocument } from "../tools/docs/reference.mts";
+import { schemaFile, schemaText } from "../tools/schema/schema.mts";
 import { generatedFolders, sdkFiles } from "../tools/sdk/files.mts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -25,6 +26,10 @@ test("the generated classes are what the definitions say", () => {
   expect(
     generatedFolders.flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`)).sort(),
   ).toEqual(Object.keys(files).sort());
+});
+
+test(`${schemaFile} is what the definitions say`, () => {
+  expectFresh(schemaFile, schemaText());
 });
 
 test("docs/coverage.md is what the emulator serves and the provider asks for", async () => {

@@ -23,9 +23,9 @@ export interface Run {
 /** The look-ups of a definition's resources. A run asks only once for equal arguments. */
 export interface LookUps {
   /** The resource that `args` name by its id or its key. Fails if there is none. */
-  get(run: Run, args: Values): Promise<Live>;
+  get(run: () => Run, args: Values): Promise<Live>;
   /** All of an organization, or of the environment if no organization has them. */
-  list(run: Run, args?: Values): Promise<Live[]>;
+  list(run: () => Run, args?: Values): Promise<Live[]>;
 }
 
 export function lookUpsOf(definition: Definition): LookUps {
@@ -34,17 +34,17 @@ export function lookUpsOf(definition: Definition): LookUps {
   /** Whether the key gives the object's path. */
   const isInPath = isSetting(api) || keys.includes(api.id);
 
-  async function get(run: Run, args: Values): Promise<Live> {
+  async function get(run: () => Run, args: Values): Promise<Live> {
     const given = checked(args);
-    const found = await find(run, given);
-    if (found === undefined || !isSet(definition, found)) throw absent(given, run.environmentUrl);
+    const found = await find(run(), given);
+    if (found === undefined || !isSet(definition, found)) throw absent(given, run().environmentUrl);
     return found;
   }
 
-  async function list(run: Run, args: Values = {}): Promise<Live[]> {
+  async function list(run: () => Run, args: Values = {}): Promise<Live[]> {
     const owner = args[ownerField];
     if (isOwned(definition)) requireText(`get${name}s`, ownerField, owner);
-    return listed(run, owner as string | undefined);
+    return listed(run(), owner as string | undefined);
   }
 
   async function find(run: Run, given: Readonly<Record<string, string>>): Promise<Live | undefined> {

@@ -1,8 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { join, posix } from "node:path";
+import { posix } from "node:path";
 import type { Definition } from "../../src/definitions/definition.ts";
 import { definitions } from "../../src/definitions/index.ts";
 import { readDefinitionComments } from "../docs/comments.mts";
+import { formatted } from "./formatted.mts";
 import { flagTypes, kindFile, nativeFile } from "./kind.mts";
 import { lookUpNames } from "./look-ups.mts";
 import { fileOf } from "./words.mts";
@@ -17,8 +17,8 @@ const modules = {
   lookUps: "src/sdk/lookups/look-ups.ts",
   resource: "src/sdk/resource-class.ts",
   generated: folders.dynamic,
-  nativeLookUps: "src/sdk/native/look-ups.ts",
-  nativeResource: "src/sdk/native/native-resource.ts",
+  nativeLookUps: "src/sdk/lookups/native-look-ups.ts",
+  nativeResource: "src/sdk/native-resource.ts",
 };
 export type Modules = typeof modules;
 
@@ -64,14 +64,3 @@ const relative = (folder: string, path: string): string => {
   const found = posix.relative(folder, path);
   return found.startsWith(".") ? found : `./${found}`;
 };
-
-/** As `npm run format` leaves it, imports in order. */
-function formatted(file: string, text: string): string {
-  const root = join(import.meta.dirname, "..", "..");
-  const biome = join(root, "node_modules", ".bin", "biome");
-  return execFileSync(biome, ["check", "--write", `--stdin-file-path=${file}`], {
-    cwd: root,
-    input: text,
-    encoding: "utf8",
-  });
-}

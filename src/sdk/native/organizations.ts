@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { GetOrganizationResult } from "../generated/organization.ts";
-import type { GetOrganizationsArgs, GetOrganizationsOutputArgs } from "../lookups/organizations.ts";
-import { nativeLookUpsOf } from "./look-ups.ts";
+import { nativeLookUpsOf } from "../lookups/native-look-ups.ts";
+import type { GetOrganizationsArgs, GetOrganizationsOutputArgs } from "../selection/organizations.ts";
 
-export type { GetOrganizationsArgs, GetOrganizationsOutputArgs } from "../lookups/organizations.ts";
+export type { GetOrganizationsArgs, GetOrganizationsOutputArgs } from "../selection/organizations.ts";
 
 const lookUps = nativeLookUpsOf<GetOrganizationResult>("Organization");
 

@@ -46,7 +46,7 @@ export class Provider extends pulumi.ProviderResource {
   }
 }
 
-const asText = (setting: pulumi.Input<unknown>): pulumi.Output<string | undefined> =>
+const asText = (setting: pulumi.Input<string | number | boolean | undefined>) =>
   pulumi
-    .output<unknown>(setting)
-    .apply((known: unknown) => (known === undefined || typeof known === "string" ? known : JSON.stringify(known)));
+    .output(setting)
+    .apply((known) => (known === undefined || typeof known === "string" ? known : JSON.stringify(known)));

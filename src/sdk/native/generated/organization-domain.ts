@@ -8,9 +8,9 @@ import type {
   GetOrganizationDomainsOutputArgs,
   OrganizationDomainArgs,
 } from "../../generated/organization-domain.ts";
+import { nativeLookUpsOf } from "../../lookups/native-look-ups.ts";
+import { NativeResource } from "../../native-resource.ts";
 import { isResourceOf } from "../../resource-class.ts";
-import { nativeLookUpsOf } from "../look-ups.ts";
-import { NativeResource } from "../native-resource.ts";
 
 export type {
   GetOrganizationDomainArgs,

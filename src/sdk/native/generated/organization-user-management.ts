@@ -1,8 +1,8 @@
 // Written by `npm run sdk` from the definition of OrganizationUserManagement. Change that, and run it again.
 import type * as pulumi from "@pulumi/pulumi";
 import type { OrganizationUserManagementArgs } from "../../generated/organization-user-management.ts";
+import { NativeResource } from "../../native-resource.ts";
 import { isResourceOf } from "../../resource-class.ts";
-import { NativeResource } from "../native-resource.ts";
 
 export type { OrganizationUserManagementArgs } from "../../generated/organization-user-management.ts";
 

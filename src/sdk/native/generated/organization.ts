@@ -6,9 +6,9 @@ import type {
   GetOrganizationResult,
   OrganizationArgs,
 } from "../../generated/organization.ts";
+import { nativeLookUpsOf } from "../../lookups/native-look-ups.ts";
+import { NativeResource } from "../../native-resource.ts";
 import { isResourceOf } from "../../resource-class.ts";
-import { nativeLookUpsOf } from "../look-ups.ts";
-import { NativeResource } from "../native-resource.ts";
 
 export type {
   GetOrganizationArgs,

@@ -1,9 +1,9 @@
 // Written by `npm run sdk` from the definition of Role. Change that, and run it again.
 import type * as pulumi from "@pulumi/pulumi";
 import type { GetRoleArgs, GetRoleOutputArgs, GetRoleResult, RoleArgs } from "../../generated/role.ts";
+import { nativeLookUpsOf } from "../../lookups/native-look-ups.ts";
+import { NativeResource } from "../../native-resource.ts";
 import { isResourceOf } from "../../resource-class.ts";
-import { nativeLookUpsOf } from "../look-ups.ts";
-import { NativeResource } from "../native-resource.ts";
 
 export type { GetRoleArgs, GetRoleOutputArgs, GetRoleResult, RoleArgs } from "../../generated/role.ts";
 

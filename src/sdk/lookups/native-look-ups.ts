@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { listedAs } from "../../definitions/definition.ts";
 import { definitions } from "../../definitions/index.ts";
-import { camelCase } from "../../definitions/names.ts";
 import { nativeTypeOf } from "../../definitions/tokens.ts";
 
 /** The look-ups of a definition, which the plugin answers. Their types are generated: see tools/sdk. */
@@ -13,7 +13,7 @@ export interface NativeLookUps<Found> {
 
 export function nativeLookUpsOf<Found>(name: keyof typeof definitions): NativeLookUps<Found> {
   const [one, many] = [nativeTypeOf(`get${name}`), nativeTypeOf(`get${name}s`)];
-  const property = camelCase(definitions[name].plural);
+  const property = listedAs(definitions[name]);
   const inList = (found: Readonly<Record<string, Found[]>>) => found[property] ?? [];
 
   return {

@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Values } from "../../definitions/definition.ts";
-import { typeOf } from "../../definitions/tokens.ts";
-import { readOnlyKey } from "../../lifecycle/state.ts";
-import { optionsOf, requireArgs } from "../declared-args.ts";
-import { originOf } from "../origin.ts";
-import { requireNoPlainSecrets } from "../program-settings.ts";
-import { noteOnceSaved } from "../saved.ts";
-import { shapeOf } from "../shape.ts";
-import { onlyUserFrames } from "../user-frames.ts";
+import type { Values } from "../definitions/definition.ts";
+import { typeOf } from "../definitions/tokens.ts";
+import { readOnlyKey } from "../lifecycle/state.ts";
+import { optionsOf, requireArgs } from "./declared-args.ts";
+import { originOf } from "./origin.ts";
+import { requireNoPlainSecrets } from "./program-settings.ts";
+import { noteOnceSaved } from "./saved.ts";
+import { shapeOf } from "./shape.ts";
+import { onlyUserFrames } from "./user-frames.ts";
 
 /** The base of all classes of the native plugin. Its declaration names no definition, so that editors show plain types. */
 export abstract class NativeResource extends pulumi.CustomResource {
