@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Values } from "../definitions/definition.ts";
-import { providerTextOf } from "../definitions/tokens.ts";
+import { nativeTypeOf, providerTextOf } from "../definitions/tokens.ts";
 import { notesKey } from "../lifecycle/state.ts";
 import { optionsOf, requireArgs } from "./declared-args.ts";
 import { originOf, problemWithOptions } from "./origin.ts";
@@ -48,7 +48,9 @@ function declared(shape: Shape, name: string, args: object, opts: pulumi.CustomR
     __provider: providerTextOf(shape.definition.name),
     __origin: guarantee ? { ...origin, guarantee } : origin,
   };
-  return { properties, options, origin, guarantee };
+  // What the native plugin made stays what it is.
+  const aliases = [...(options.aliases ?? []), { type: nativeTypeOf(definition.name) }];
+  return { properties, options: { ...options, aliases }, origin, guarantee };
 }
 
 /** The registration of a resource that is only read. */
