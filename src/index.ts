@@ -7,4 +7,4 @@ export {
   type GetOrganizationsOutputArgs,
   getOrganizations,
   getOrganizationsOutput,
-} from "./sdk/selection/organizations.ts";
+} from "./sdk/lookups/organizations.ts";

@@ -130,7 +130,7 @@ test("only what users write loads Pulumi at run time", () => {
     "sdk/program-settings.ts",
     "sdk/resource-class.ts",
     "sdk/saved.ts",
-    "sdk/selection/organizations.ts",
+    "sdk/lookups/organizations.ts",
   ]);
 });
 

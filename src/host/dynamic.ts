@@ -48,11 +48,7 @@ export function dynamicProviderOf(definition: Definition): Required<
     create: (news: Values) =>
       withQuietStack(() =>
         keepingProvider(news, async () => {
-          const inputs = withoutProvider(news);
-          const { id, state } = await run.provider.create(definition, {
-            urn: run.provider.urnOf(definition, inputs),
-            inputs,
-          });
+          const { id, state } = await run.provider.create(definition, { inputs: withoutProvider(news) });
           return { id, outs: state };
         }),
       ),

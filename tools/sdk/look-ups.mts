@@ -20,7 +20,7 @@ export function lookUpNames(definition: Definition): { functions: string[]; type
   };
 }
 
-/** Of which the list can be narrowed, by what only organizations have: src/sdk/selection/organizations.ts. */
+/** Of which the list can be narrowed, by what only organizations have: src/sdk/lookups/organizations.ts. */
 const handWritten = new Set(["Organization"]);
 
 /** The source of the look-ups of a kind. */
