@@ -5,7 +5,7 @@ import { beforeAll, inject } from "vitest";
 import type { Emulator } from "../../src/emulator/index.ts";
 import { ensureYamlHost } from "../../tools/engine/yaml-host.mts";
 import { newStack, repository, type StackOptions } from "./stack.ts";
-import { type Means, story as dynamicStory, type Stack } from "./story.ts";
+import { story as dynamicStory, type Means, type Stack } from "./story.ts";
 
 /** A program as Pulumi reads it from YAML, of which JSON is a part. */
 export interface YamlProgram {
@@ -79,3 +79,15 @@ export const organizations = (args: Readonly<Record<string, Record<string, unkno
     Object.entries(args).map(([name, properties]) => [name, { type: "scalekit:Organization", properties }]),
   ),
 });
+
+/** What `--diff` shows of properties, without how far each is to the right, and when it was. */
+export const shown = (text: string): string[] =>
+  text
+    .split("\n")
+    .map((line) =>
+      line
+        .trim()
+        .replace(/^([-+~] .+?) *: /, "$1: ")
+        .replaceAll(/"[-\d]+T[:.\d]+Z"/g, "[time]"),
+    )
+    .filter((line) => /^(?:[-+~] (?!scalekit:|pulumi:)(?!\d+ to ).*:|[}\]]$)/.test(line));

@@ -1,5 +1,5 @@
-import { copyFile, link, mkdir, readdir } from "node:fs/promises";
 import { existsSync } from "node:fs";
+import { copyFile, link, mkdir, readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { building, goIn, keyOf, missingForBuild } from "./build.mts";
 import type { Engine } from "./engine.mts";
