@@ -21,7 +21,7 @@ async function begin() {
             env: {
               ...base,
               ...env,
-              PATH: [inject("engineBin"), bin, process.env["PATH"]].join(delimiter),
+              PATH: [inject("engine").bin, bin, process.env["PATH"]].join(delimiter),
               PULUMI_SCALEKIT_QUICKSTART: folder,
             },
           },

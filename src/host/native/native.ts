@@ -123,13 +123,12 @@ export function nativeService({ schema, log }: NativeOptions): UntypedServiceImp
       const call = callOf(request, { state: request.getProperties(), oldInputs: request.getInputs() });
       const isImport = Object.keys(call.state).length === 0;
       const id = isImport ? await idToImport(definition, call.id, configured().lookUps) : call.id;
-      const found = await configured().read(definition, { ...call, id });
+      const found = id === undefined ? undefined : await configured().read(definition, { ...call, id });
       if (found === undefined) return new rpc.ReadResponse();
-      const state = isImport ? asManaged(found.state) : found.state;
-      return new rpc.ReadResponse()
-        .setId(found.id)
-        .setProperties(stateStructOf(state))
-        .setInputs(structOf(found.inputs));
+      // As if the program had declared it, so that the program has nothing to change.
+      const state = isImport ? withProtection(definition, asManaged(found.state)) : found.state;
+      const inputs = isImport ? withProtection(definition, found.inputs) : found.inputs;
+      return new rpc.ReadResponse().setId(found.id).setProperties(stateStructOf(state)).setInputs(structOf(inputs));
     },
     async update(request: rpc.UpdateRequest) {
       const definition = definitionIn(request);
