@@ -126,7 +126,9 @@ export function nativeService({ schema, log }: NativeOptions): UntypedServiceImp
       const found = id === undefined ? undefined : await configured().read(definition, { ...call, id });
       if (found === undefined) return new rpc.ReadResponse();
       // As if the program had declared it, so that the program has nothing to change.
-      const state = isImport ? withProtection(definition, asManaged(found.state)) : found.state;
+      const state = isImport
+        ? withProtection(definition, asManaged(definition, found.state, found.inputs))
+        : found.state;
       const inputs = isImport ? withProtection(definition, found.inputs) : found.inputs;
       return new rpc.ReadResponse().setId(found.id).setProperties(stateStructOf(state)).setInputs(structOf(inputs));
     },
