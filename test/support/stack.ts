@@ -142,6 +142,9 @@ export const stackEnvironment = (
 
 const projectFile = "name: test\nruntime: { name: nodejs, options: { typescript: false } }\n";
 
+/** The same for a program of the native plugin. */
+export const nativeProject = `${projectFile}plugins: { providers: [{ name: scalekit, path: node_modules/pulumi-scalekit/plugin }] }\n`;
+
 const programSource = `
 const { Organization } = require("pulumi-scalekit");
 for (const [name, { args, opts }] of Object.entries(require("./program.json"))) new Organization(name, args, opts);
