@@ -1,4 +1,4 @@
-import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { copyFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
 import { definitionOf } from "../../src/definitions/index.ts";
@@ -8,7 +8,7 @@ import { estate } from "../support/estate.ts";
 import { furnish } from "../support/furnish.ts";
 import { connect } from "../support/plain-client.ts";
 import { byHand, requestsOf, seed } from "../support/seed.ts";
-import { nativeProject, type Resource } from "../support/stack.ts";
+import type { Resource } from "../support/stack.ts";
 import { type Stack, story } from "../support/story.ts";
 import { needYaml, type YamlStack, yamlStory } from "../support/yaml-stack.ts";
 
@@ -19,7 +19,7 @@ async function furnished(emulator: Emulator): Promise<void> {
   const ids = await seed(emulator, [
     { display_name: "Furnished Inc", external_id: "CUST-1.F", slug: "furnished", metadata: { tier: "gold" } },
     // biome-ignore lint/suspicious/noTemplateCurlyInString: this is the point of it
-    { display_name: "$${a} $$ ${b.id}", metadata: { "${key}": "${value}", "$$$": "$" } },
+    { display_name: "$${a} $$ ${b.id}", metadata: { "${key}": "${value}", $$$: "$" } },
     { display_name: "Functional", metadata: { "fn::secret": "x" } },
     { display_name: "pulumi" },
     ...estate(25),
@@ -73,9 +73,9 @@ describe.concurrent("an estate that exists comes in whole by export --native, an
       await furnished(emulator);
       const stack = await means.stackOn(emulator, {
         source: 'require("./organizations.ts"); require("./environment.ts");',
+        module: "pulumi-scalekit/native",
         env: { SCALEKIT_DELETION_PROTECTION: protection },
       });
-      await writeFile(join(stack.folder, "Pulumi.yaml"), nativeProject);
       await adopt(emulator, stack, "typescript", async () => {});
     },
   );
