@@ -174,16 +174,20 @@ describe("a resource", () => {
     expect(emulator.organizations()[0]?.metadata ?? {}).toEqual({});
   });
 
-  test("a create whose answer is lost is in the state of the error, with its secret marked", async () => {
+  test("a create that fails half way leaves what it made in the state, and the next run finishes it", async () => {
     const { plugin, emulator } = await begin();
-    const owner = await plugin.create(urn, (await plugin.check(urn, megasoft)).inputs);
-    const role = urnOf("OrganizationRole");
-    const args = { organizationId: owner.id, name: "auditor", displayName: "Auditor", permissions: ["no:such"] };
-    const { inputs } = await plugin.check(role, args);
-    const error = await errorOf(plugin.create(role, inputs));
-    expect(error.details).toMatch(/role/);
-    expect(emulator.requests.at(-1)?.path).toContain("/roles");
-    expect(keptBy(error)?.state ?? {}).not.toHaveProperty("__provider");
+    const inputs = { ...megasoft, features: { sso: true } };
+    await plugin.check(urn, inputs);
+    emulator.fail({ method: "PATCH", effect: { kind: "status", status: 403 } });
+    const error = await errorOf(plugin.create(urn, inputs));
+    const kept = keptBy(error);
+    expect(kept).toMatchObject({ id: emulator.organizations()[0]?.id, reasons: [error.details] });
+    const { id = "", state = {} } = kept ?? {};
+    const call = { state, oldInputs: inputs, inputs };
+    const next = await plugin.diff(urn, id, call);
+    expect(next).toMatchObject({ isChanged: true, replaces: [] });
+    expect(await plugin.update(urn, id, call)).toMatchObject({ features: { sso: true } });
+    expect(emulator.organizations()).toHaveLength(1);
   });
 
   test("the provider's protection holds where a program says nothing", async () => {
