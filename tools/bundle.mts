@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { build, type RenderedChunk } from "rolldown";
+import { definitions } from "../src/definitions/index.ts";
 
 /**
  * The second half of the build: puts the provider, with all that it loads, into three files in place of what the
@@ -27,6 +28,12 @@ await build({
   tsconfig: "tsconfig.build.json",
   output: { dir: "dist/host", format: "cjs", strict: true },
 });
+
+/** What the text in the state of each resource loads: `pulumi-scalekit/Organization` and so on. */
+mkdirSync("dist/entries");
+for (const name of Object.keys(definitions)) {
+  writeFileSync(`dist/entries/${name}.js`, `module.exports = require("../host/provider.js").entryOf("${name}");\n`);
+}
 
 /** The licenses of the packages in `chunk`, and of what these have taken from others, as all of them ask for. */
 function licensesOf(chunk: RenderedChunk): string {

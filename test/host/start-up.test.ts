@@ -35,8 +35,8 @@ test("a program that looks nothing up does not load the HTTP client", async () =
   expect(await run(`require("pulumi-scalekit"); ${packagesLoaded}`)).not.toMatch(/undici|commander|hono/);
 });
 
-test("pulumi-scalekit/host is a few files and no packages", async () => {
-  const script = `require("pulumi-scalekit/host"); console.log(Object.keys(require.cache).length); ${packagesLoaded}`;
+test("what a state loads is a few files and no packages", async () => {
+  const script = `require("pulumi-scalekit/Organization"); console.log(Object.keys(require.cache).length); ${packagesLoaded}`;
   const [files, packages] = (await run(script)).split("\n");
   expect(Number(files)).toBeLessThan(10);
   expect(packages ?? "").toBe("");
@@ -100,7 +100,7 @@ test("the provider comes with the licenses of what it holds of others", async ()
 test("the provider is kept compiled in the user's own folder, where Node.js may, and works where it cannot", async () => {
   const home = await mkdtemp(join(tmpdir(), "pulumi-scalekit-home-"));
   onTestFinished(() => rm(home, { recursive: true }));
-  const loaded = `require("pulumi-scalekit/host"); require("node:module").flushCompileCache()`;
+  const loaded = `require("pulumi-scalekit/Organization"); require("node:module").flushCompileCache()`;
   await run(loaded, { PULUMI_HOME: home, NODE_COMPILE_CACHE: undefined });
   expect(await readdir(join(home, "scalekit", "compiled"))).toHaveLength(1);
   await run(loaded, { PULUMI_HOME: "/dev/null", NODE_COMPILE_CACHE: undefined });
