@@ -3,30 +3,37 @@ import { basename, join } from "node:path";
 import { build, type RenderedChunk } from "rolldown";
 import { definitions } from "../src/definitions/index.ts";
 
+const bundled = {
+  platform: "node",
+  tsconfig: "tsconfig.build.json",
+  resolve: { alias: { undici$: join(import.meta.dirname, "undici.cjs") } },
+} as const;
+const written = { format: "cjs", strict: true, banner: licensesOf, chunkFileNames: "[name].js" } as const;
+
 /**
  * The second half of the build: puts the provider, with all that it loads, into three files in place of what the
  * compiler has left of them. Every run of the engine starts a process that loads them, and 250 small files take almost
  * three times as long (`npm run bench:start`).
  */
 await build({
+  ...bundled,
   input: ["src/host/providers.ts", "src/host/engine.ts"],
-  platform: "node",
-  tsconfig: "tsconfig.build.json",
-  resolve: { alias: { undici$: join(import.meta.dirname, "undici.cjs") } },
-  output: {
-    dir: "dist/host",
-    format: "cjs",
-    strict: true,
-    banner: licensesOf,
-  },
+  output: { ...written, dir: "dist/host" },
+});
+
+/** What programs load, likewise: the classes in one file, and in another the client, which only look-ups load. */
+await build({
+  ...bundled,
+  input: { index: "src/index.ts" },
+  external: /^@pulumi\//,
+  output: { ...written, dir: "dist", chunkFileNames: "sdk/chunks/[name].js" },
 });
 
 /** What comes before them, in one file too: it is there to have them found compiled, so it is no part of them. */
 await build({
+  ...bundled,
   input: "src/host/compile-cache.ts",
-  platform: "node",
-  tsconfig: "tsconfig.build.json",
-  output: { dir: "dist/host", format: "cjs", strict: true },
+  output: { ...written, dir: "dist/host" },
 });
 
 /** What the text in the state of each resource loads: `pulumi-scalekit/Organization` and so on. */
