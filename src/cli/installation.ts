@@ -28,9 +28,9 @@ export function installation(): Check[] {
 
 function npmPackages(folder: string): Check {
   const { resolve } = createRequire(join(folder, "package.json"));
-  const missing = ["pulumi-scalekit/host", "@pulumi/pulumi"].filter((name) => !resolves(resolve, name));
+  const missing = ["pulumi-scalekit/Organization", "@pulumi/pulumi"].filter((name) => !resolves(resolve, name));
   if (missing.length === 0) return { name: "package", status: "ok", detail: `installed in ${folder}` };
-  const packages = missing.map((name) => name.replace("/host", "")).join(" ");
+  const packages = missing.map((name) => name.replace("/Organization", "")).join(" ");
   return {
     name: "package",
     status: "fail",
