@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readDeletionProtection } from "../config/settings.ts";
-import { type Definition, keysOf, protectionField, type Values } from "../definitions/definition.ts";
+import { type Definition, handedOver, protectionField, type Values } from "../definitions/definition.ts";
 import { definitionOf } from "../definitions/index.ts";
 import { providerTextOf } from "../definitions/tokens.ts";
 import { problemWithValues } from "../lifecycle/check.ts";
@@ -56,7 +56,6 @@ function shapeOf(type: string): Shape {
   const { name, fields, outputs } = definition;
   // Each named property costs the SDK memory and time, even without a value.
   const shown = Object.keys(fields).filter((field) => fields[field]?.fallback === undefined);
-  const keys = keysOf(definition);
   const shape: Shape = {
     definition,
     type,
@@ -65,7 +64,7 @@ function shapeOf(type: string): Shape {
     secrets: Object.entries(outputs).flatMap(([output, { createOnly, secret }]) =>
       createOnly || secret ? [output] : [],
     ),
-    movingKeys: keys.some(({ handover }) => handover) ? keys.flatMap(({ fields }) => fields) : [],
+    movingKeys: handedOver(definition),
   };
   shapes.set(type, shape);
   return shape;
