@@ -6,7 +6,7 @@ import { same } from "../definitions/want.ts";
 import { isApiError } from "../errors.ts";
 import { type Debt, type Guarantor, newDebts } from "./debts.ts";
 import { newExpectations } from "./expectations.ts";
-import { holdersOf, type Kept } from "./holders.ts";
+import { holdersOf, type Kept, type Taken } from "./holders.ts";
 import type { Journal } from "./journal.ts";
 import { newSharedLock } from "./shared-lock.ts";
 import { spareKey } from "./spare-key.ts";
@@ -94,31 +94,35 @@ export function handoverOf(
   }
 
   /** The keys that the update of `id` wants and others have. Those that the state has count only if no other explains it. */
-  async function takenFrom(id: string, args: Values, state: State): Promise<Kept[]> {
+  async function takenFrom(id: string, args: Values, state: State): Promise<Taken> {
     const { unsure, owed } = notesIn(state);
     const isUncertain = unsure === true || owed !== undefined || (await journal.isDisplaced(id, name));
     const asked = declaredIn(args);
     const changed = asked.filter((field) => isUncertain || !same(args[field], state[field]));
+    const others = asked.filter((field) => !changed.includes(field));
     const taken = await holders.taken(changed, args, id);
-    if (taken.length > 0) return taken;
-    return holders.taken(
-      asked.filter((field) => !changed.includes(field)),
-      args,
-      id,
-    );
+    return taken.kept.length > 0 || taken.isOutdated ? taken : holders.taken(others, args, id);
   }
 
   /** Runs exclusively. */
   async function tryWithHolders(id: string, args: Values, way: Way, error: unknown): Promise<Received | Unknown> {
-    const taken = await takenFrom(id, args, way.state).catch(() => {
+    const { kept, isOutdated } = await takenFrom(id, args, way.state).catch(() => {
       throw error;
     });
-    const kept = taken.find((one) => answerOf(one) === "kept");
-    if (kept !== undefined) throw way.refused(kept, error);
-    const unknown = taken.filter((one) => answerOf(one) === "unknown");
-    if (unknown.length > 0) return { unknown, others: taken.filter((one) => !unknown.includes(one)) };
-    await free(taken);
-    return { reached: await way.reach(), owed: [] };
+    const reach = async () => ({ reached: await way.reach(), owed: [] });
+    if (isOutdated) {
+      // Most likely the key is free now, so the list is read only after another refusal.
+      return reach().catch((again: unknown) => {
+        if (mayMeanTaken(again)) return tryWithHolders(id, args, way, again);
+        throw again;
+      });
+    }
+    const staying = kept.find((one) => answerOf(one) === "kept");
+    if (staying !== undefined) throw way.refused(staying, error);
+    const unknown = kept.filter((one) => answerOf(one) === "unknown");
+    if (unknown.length > 0) return { unknown, others: kept.filter((one) => !unknown.includes(one)) };
+    await free(kept);
+    return reach();
   }
 
   /** Leaves the keys of unknown holders for later, if the program has more to come. Runs exclusively. */
@@ -212,7 +216,7 @@ export function handoverOf(
       for (const field of declaredIn(args).filter((one) => asked.includes(one))) {
         const ask = () =>
           changes.exclusive(async () => {
-            const [taken] = await holders.taken([field], args);
+            const [taken] = (await holders.taken([field], args)).kept;
             if (taken !== undefined && answerOf(taken) === "moves") await free([taken]);
             return taken && { ...taken, answer: answerOf(taken) };
           });

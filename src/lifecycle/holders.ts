@@ -8,8 +8,8 @@ import { type Definition, handedOver, keyFieldsOf, type Values } from "../defini
  * name: no further than to the holder, and once in a run. What is remembered is read again before it counts.
  */
 export interface Holders {
-  /** The keys of `args` in the fields `asked` that objects other than `id` have. */
-  taken(asked: readonly string[], args: Values, id?: string): Promise<Kept[]>;
+  /** Which keys of `args` in the fields `asked` objects other than `id` have. */
+  taken(asked: readonly string[], args: Values, id?: string): Promise<Taken>;
   /** `values` are those of the object `id`, as far as this run knows. */
   note(id: string, values: Values): void;
 }
@@ -18,6 +18,12 @@ export interface Holders {
 export interface Kept {
   readonly holder: Live;
   readonly field: string;
+}
+
+export interface Taken {
+  readonly kept: readonly Kept[];
+  /** Whether those that were remembered have a key no more. It may be free, or the list would show who has it. */
+  readonly isOutdated: boolean;
 }
 
 export function holdersOf(definition: Definition, endpoints: Pick<Endpoints, "findByKey" | "get" | "list">): Holders {
@@ -52,13 +58,16 @@ export function holdersOf(definition: Definition, endpoints: Pick<Endpoints, "fi
     }
   }
 
-  async function find(field: string, key: string): Promise<Live | undefined> {
+  async function find(field: string, key: string): Promise<Live | "outdated" | undefined> {
     const holders = known.get(field);
     if (holders === undefined) return endpoints.findByKey({ [field]: key });
-    for (const id of holders.get(key) ?? []) {
+    const remembered = holders.get(key) ?? [];
+    for (const id of remembered) {
       const live = await endpoints.get(id);
       if (live?.[field] === key) return live;
     }
+    holders.delete(key);
+    if (remembered.length > 0) return "outdated";
     for (let one = await next(); one !== undefined; one = await next()) {
       note(one.id, one, true);
       // Its page may be older than the refusal.
@@ -68,16 +77,18 @@ export function holdersOf(definition: Definition, endpoints: Pick<Endpoints, "fi
     return undefined;
   }
 
-  async function taken(asked: readonly string[], args: Values, id?: string): Promise<Kept[]> {
-    const found: Kept[] = [];
+  async function taken(asked: readonly string[], args: Values, id?: string): Promise<Taken> {
+    const kept: Kept[] = [];
+    let isOutdated = false;
     for (const field of asked) {
       const key = String(args[field]);
       // Objects that swap one key may swap another too.
-      const seen = found.find(({ holder }) => holder[field] === key)?.holder;
+      const seen = kept.find(({ holder }) => holder[field] === key)?.holder;
       const holder = seen ?? (await find(field, key));
-      if (holder !== undefined && holder.id !== id) found.push({ holder, field });
+      if (holder === "outdated") isOutdated = true;
+      else if (holder !== undefined && holder.id !== id) kept.push({ holder, field });
     }
-    return found;
+    return { kept, isOutdated };
   }
 
   return { note, taken };
