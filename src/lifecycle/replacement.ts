@@ -81,16 +81,19 @@ export function replacementsOf(
     return olds;
   }
 
-  /** Whether an adoption by `args` would find it. If a killed run left it with spare keys, it gets its keys back first. */
+  /**
+   * Whether an adoption by `args` would find it. If a killed run left it with a spare key, it gets its key back first. The
+   * adoption gives it the others.
+   */
   async function isAdoptable(live: Live, args: Values): Promise<boolean> {
-    const spare = moving.filter((field) => live[field] === spareKey(definition, field, live.id));
-    const lost = spare.filter((field) => args[field] !== undefined);
+    const isSpare = (field: string): boolean => live[field] === spareKey(definition, field, live.id);
+    const lost = adoptedBy.filter((field) => args[field] !== undefined && isSpare(field));
     const isFound = adoptedBy.every((field) => lost.includes(field) || live[field] === args[field]);
     if (!isFound || lost.length === 0) return isFound;
     try {
       await endpoints.update(live, Object.fromEntries(lost.map((field) => [field, { set: args[field] }])));
     } catch {
-      // Another object has a key, so `adopt` means that one.
+      // Another object has the key, so `adopt` means that one.
       return false;
     }
     await journal.markRestored(live.id, name);

@@ -149,6 +149,15 @@ test("who asks to adopt after a refusal keeps the old one, also where a run that
   expect(emulator.organizations()).toMatchObject([{ id: old.id, external_id: "CUST-1", slug: "megasoft" }]);
 });
 
+test("who asks to adopt keeps the old one, also where somebody else has taken its slug", async () => {
+  const { emulator, process, old, edit, organizations } = await parked();
+  await edit(old.id, { slug: spareKey(organization, "slug", old.id) });
+  const other = await organizations.create(undefined, { displayName: "Other", slug: "megasoft" });
+  await process().journal.park(old.id, "Organization", hash(urn), { isRefused: true });
+  await expect(process().create({ ...unguarded, adopt: true }, urn)).rejects.toThrow("slug already exists");
+  expect(emulator.organizations()).toMatchObject([{ id: old.id, external_id: "CUST-1" }, { id: other.id }]);
+});
+
 test("nothing is said of a new one that may have been made after all", async () => {
   const { emulator, process, old, said } = await parked();
   const args = { ...unguarded, externalId: "CUST-2", slug: "mega" };
