@@ -16,79 +16,83 @@ const held = (emulator: Emulator): Readonly<Record<string, string>> =>
     emulator.organizations().map((one) => [one.display_name, `${one.external_id ?? "-"} ${one.slug ?? "-"}`]),
   );
 
-story("slugs change hands in one run, by themselves and together with external IDs", async ({ means }) => {
+const expectUp = async (stack: Stack, ...flags: string[]) => {
+  const run = await stack.up(...flags);
+  expect(run, run.text).toMatchObject({ code: 0 });
+};
+
+const expectStill = async (stack: Stack) => {
+  const preview = await stack.preview("--expect-no-changes");
+  expect(preview, preview.text).toMatchObject({ code: 0 });
+  expect(await stack.refresh("--expect-no-changes")).toMatchObject({ code: 0 });
+};
+
+story("two organizations swap slugs in one run, and three hand theirs round", async ({ means }) => {
   const emulator = await means.emulate();
   const stack = await means.stackOn(emulator);
-  const [foreign = ""] = await seed(emulator, [{ display_name: "Theirs", slug: "theirs" }]);
-  const up = async (...flags: string[]) => {
-    const run = await stack.up(...flags);
-    expect(run, run.text).toMatchObject({ code: 0 });
-  };
-
   await declare(stack, { one: { slug: "a" }, other: { slug: "b" }, third: { externalId: "C", slug: "c" } });
-  await up();
-  const ids = () => Object.fromEntries(emulator.organizations().map(({ display_name, id }) => [display_name, id]));
+  await expectUp(stack);
+  const ids = () => emulator.organizations().map(({ id }) => id);
   const before = ids();
-
-  await declare(stack, { one: { slug: "b" }, other: { slug: "a" }, third: { externalId: "C", slug: "c" } });
-  await up();
-  expect(held(emulator)).toEqual({ Theirs: "- theirs", one: "- b", other: "- a", third: "C c" });
-
   for (const [slugs, ...flags] of [
+    [["b", "a", "c"]],
     [["a", "c", "b"], "--parallel", "1"],
-    [["c", "b", "a"]],
-    [["b", "a", "c"], "--parallel", "2"],
+    [["c", "b", "a"], "--parallel", "2"],
   ] as const) {
     const [one, other, third] = slugs;
     await declare(stack, { one: { slug: one }, other: { slug: other }, third: { externalId: "C", slug: third } });
-    await up(...flags);
-    expect(held(emulator)).toEqual({ Theirs: "- theirs", one: `- ${one}`, other: `- ${other}`, third: `C ${third}` });
-  }
-
-  await declare(stack, {
-    one: { externalId: "A", slug: "b" },
-    other: { externalId: "B", slug: "a" },
-    third: { externalId: "C", slug: "c" },
-  });
-  await up();
-  for (const flags of [[], ["--parallel", "1"]]) {
-    const now = held(emulator);
-    const [[A = "", a] = [], [B = "", b] = [], [C = "", c] = []] = ["one", "other", "third"].map((name) =>
-      now[name]?.split(" "),
-    );
-    // Each gets its external ID from one and its slug from the other.
-    await declare(stack, {
-      one: { externalId: B, slug: `${c}` },
-      other: { externalId: C, slug: `${a}` },
-      third: { externalId: A, slug: `${b}` },
-    });
-    await up(...flags);
-    expect(held(emulator)).toEqual({ Theirs: "- theirs", one: `${B} ${c}`, other: `${C} ${a}`, third: `${A} ${b}` });
+    await expectUp(stack, ...flags);
+    expect(held(emulator)).toEqual({ one: `- ${one}`, other: `- ${other}`, third: `C ${third}` });
   }
   expect(ids()).toEqual(before);
-  const again = await stack.preview("--expect-no-changes");
-  expect(again, again.text).toMatchObject({ code: 0 });
-  expect(await stack.refresh("--expect-no-changes")).toMatchObject({ code: 0 });
+  await expectStill(stack);
+});
 
-  // Somebody else's is refused once, with who has it, at whatever place the program has it.
-  const now = held(emulator);
-  const keysOf = (name: string) => {
-    const [externalId = "", slug = ""] = now[name]?.split(" ") ?? [];
-    return { externalId, slug };
-  };
-  const rest = { other: keysOf("other"), third: keysOf("third") };
-  await declare(stack, { one: { ...keysOf("one"), slug: "theirs" }, ...rest });
+story("external IDs and slugs change hands at once, each its own way", async ({ means }) => {
+  const emulator = await means.emulate();
+  const stack = await means.stackOn(emulator);
+  const programs = [
+    ["A a", "B b", "C c"],
+    ["B b", "A a", "C c"],
+    ["A c", "C b", "B a"],
+    ["C b", "B a", "A c"],
+  ].map((keys) =>
+    Object.fromEntries(
+      keys.map((pair, n) => {
+        const [externalId = "", slug = ""] = pair.split(" ");
+        return [["one", "other", "third"][n] ?? "", { externalId, slug }];
+      }),
+    ),
+  );
+  for (const [n, program] of programs.entries()) {
+    await declare(stack, program);
+    await expectUp(stack, ...(n === 2 ? ["--parallel", "1"] : []));
+    expect(held(emulator)).toEqual(
+      Object.fromEntries(Object.entries(program).map(([name, own]) => [name, `${own.externalId} ${own.slug}`])),
+    );
+  }
+  await expectStill(stack);
+});
+
+story("a slug of somebody else's stays with them, and the refusal says once who has it", async ({ means }) => {
+  const emulator = await means.emulate();
+  const stack = await means.stackOn(emulator);
+  const [foreign = ""] = await seed(emulator, [{ display_name: "theirs", slug: "theirs" }]);
+  await declare(stack, { one: { slug: "a" }, other: { slug: "b" } });
+  await expectUp(stack);
+  const before = held(emulator);
+  await declare(stack, { one: { slug: "theirs" }, other: { slug: "b" } });
   for (const flags of [["--parallel", "1"], []]) {
     const refused = await stack.up(...flags);
     expect(refused.code).not.toBe(0);
     expect(refused.text.replaceAll(/\s+/g, " ").split(`its new slug belongs to ${foreign}`)).toHaveLength(2);
-    expect(held(emulator)).toEqual(now);
+    expect(held(emulator)).toEqual(before);
   }
-  await declare(stack, { one: keysOf("one"), ...rest, fourth: { slug: "theirs" } });
+  await declare(stack, { one: { slug: "a" }, other: { slug: "b" }, third: { slug: "theirs" } });
   const refused = await stack.up();
   expect(refused.code).not.toBe(0);
   expect(refused.text.replaceAll(/\s+/g, " ")).toContain(`Its slug belongs to ${foreign}, and a slug is unique`);
-  expect(held(emulator)).toEqual(now);
+  expect(held(emulator)).toEqual(before);
 });
 
 story("a kill between the spare slug and the declared one is repaired by the next run", async ({ means }) => {
@@ -116,10 +120,8 @@ story("a kill between the spare slug and the declared one is repaired by the nex
     emulator.heal();
     await stack.pulumi("cancel", "--yes");
     await declare(stack, swapped);
-    const up = await stack.up();
-    expect(up, up.text).toMatchObject({ code: 0 });
+    await expectUp(stack);
     expect(held(emulator)).toEqual({ one: "B b", other: "A a" });
-    expect(await stack.preview("--expect-no-changes")).toMatchObject({ code: 0 });
-    expect(await stack.refresh("--expect-no-changes")).toMatchObject({ code: 0 });
+    await expectStill(stack);
   }
 });

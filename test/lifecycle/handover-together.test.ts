@@ -148,11 +148,11 @@ describe("an external ID and a slug at once", () => {
 });
 
 describe("a slug, which only the list shows", () => {
+  const lists = (sent: readonly string[]) => sent.filter((one) => one === "GET /api/v1/organizations").length;
+
   test("costs no list where the run knows the holder, and one list where it does not, however many are refused", async () => {
     const foreign = ["w", "x", "y", "z"];
     const { process, organizations, emulator, one, other, held } = await beginWith(keyed("a", "a"), keyed("b", "b"));
-    const lists = (sent: readonly string[]) =>
-      sent.filter((one) => /^GET \/api\/v1\/organizations(\?|$)/.test(one)).length;
     const run = process();
     await run.diff(one.id, one.outs, keyed("a", "b"));
     await run.diff(other.id, other.outs, keyed("b", "a"));
@@ -174,6 +174,24 @@ describe("a slug, which only the list shows", () => {
       }
     });
     expect(lists(refused)).toBe(1);
+  });
+
+  test("is looked for no further down the list than to its holder, page by page", async () => {
+    const { lifecycle, process, organizations, emulator } = await begin({ pageSize: { max: 10 }, order: "oldest" });
+    for (let n = 0; n < 30; n++) await organizations.create(undefined, keyed(undefined, `theirs-${n}`));
+    const { id, outs } = await lifecycle.create(keyed("a", "a"));
+    const run = process();
+    const pagesFor = async (slug: string) => {
+      const sent = await requestsOf(emulator, async () => {
+        await run.diff(id, outs, keyed("a", slug));
+        await expect(run.update(id, outs, keyed("a", slug))).rejects.toThrow("its new slug belongs to");
+      });
+      return lists(sent);
+    };
+    expect(await pagesFor("theirs-5")).toBe(1);
+    expect(await pagesFor("theirs-9")).toBe(0);
+    expect(await pagesFor("theirs-25")).toBe(2);
+    expect(await pagesFor("theirs-12")).toBe(0);
   });
 
   test("a list that fails hides no refusal, and is read again for the next", async () => {
