@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { copyFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { build, type RenderedChunk } from "rolldown";
 
@@ -27,6 +28,23 @@ await build({
   tsconfig: "tsconfig.build.json",
   output: { dir: "dist/host", format: "cjs", strict: true },
 });
+
+/** The native plugin, whole, since the engine starts it where no package of this project's is installed. */
+await build({
+  input: { start: "src/host/native/start.ts", provider: "src/host/native/main.ts" },
+  platform: "node",
+  tsconfig: "tsconfig.build.json",
+  resolve: { alias: { undici$: join(import.meta.dirname, "undici.cjs") } },
+  output: {
+    dir: "plugin",
+    entryFileNames: "[name].js",
+    chunkFileNames: "[name].js",
+    format: "cjs",
+    strict: true,
+    banner: licensesOf,
+  },
+});
+await copyFile("schema.json", "plugin/schema.json");
 
 /** The licenses of the packages in `chunk`, and of what these have taken from others, as all of them ask for. */
 function licensesOf(chunk: RenderedChunk): string {

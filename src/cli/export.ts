@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import type { Live } from "../api/codec.ts";
 import { organization } from "../definitions/organization.ts";
-import { readAll } from "../sdk/selection/selection.ts";
+import { readAll } from "../provider/selection.ts";
 import { adoptionsOf, importFile } from "./adoption.ts";
 import { codeFiles } from "./code-files.ts";
 import { aboutSettings, openEnvironment } from "./environment.ts";

@@ -2,7 +2,7 @@ import type { Client } from "../api/client.ts";
 import type { Live } from "../api/codec.ts";
 import { type Definition, isOwned, isReadable, isSetting } from "../definitions/definition.ts";
 import { organization } from "../definitions/organization.ts";
-import { readAll } from "../sdk/selection/selection.ts";
+import { readAll } from "../provider/selection.ts";
 import { type Comparison, compare } from "./comparison.ts";
 import { isOrganization } from "./kinds.ts";
 import type { Managed } from "./stack-state.ts";

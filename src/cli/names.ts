@@ -1,7 +1,7 @@
 import type { Live } from "../api/codec.ts";
 import { type Definition, isSetting, keyFieldsOf, ownerField } from "../definitions/definition.ts";
 import { organization } from "../definitions/organization.ts";
-import { byAge } from "../sdk/selection/selection.ts";
+import { byAge } from "../provider/selection.ts";
 import { keyOf, type RemoteObject } from "./things.ts";
 
 /** Long enough for a whole external ID of the usual kinds, short enough for a line. */

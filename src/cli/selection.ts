@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { Live } from "../api/codec.ts";
 import { ScalekitError } from "../errors.ts";
-import { isSelected } from "../sdk/selection/selection.ts";
+import { isSelected } from "../provider/selection.ts";
 import { textOf } from "./files.ts";
 
 /** Which organizations a command is about, as its options say. */

@@ -2,7 +2,7 @@ import type { Client } from "../api/client.ts";
 import type { Live } from "../api/codec.ts";
 import { undefinedIfNotFound } from "../api/not-found.ts";
 import { type Definition, isOwned, isSet, isSetting } from "../definitions/definition.ts";
-import { byAge } from "../sdk/selection/selection.ts";
+import { byAge } from "../provider/selection.ts";
 
 /** Something that exists at Scalekit. */
 export interface RemoteObject {

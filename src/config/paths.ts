@@ -11,12 +11,13 @@ export const compileCachePath = (environment: NodeJS.ProcessEnv = process.env): 
  * Where a stack's unfinished creates are remembered: in the folder SCALEKIT_JOURNAL, or else beside Pulumi's own files.
  * Where runs happen on ever new machines, keep that folder from one to the next.
  *
- * @param stack organization, project and stack
+ * @param stack organization, project and stack. The organization does not count, since a native plugin does not learn it.
  * @param project the folder that has the project's file
  */
 export function journalPath(stack: string, project: string, environment: NodeJS.ProcessEnv = process.env): string {
   // Two backends that are not Pulumi's own have the same names for their stacks.
-  const where = [stack, backendOf(project, environment, pulumiHome(environment))].join("\0");
+  const own = stack.split("/").slice(-2).join("/");
+  const where = [own, backendOf(project, environment, pulumiHome(environment))].join("\0");
   return join(journalFolder(environment), `${createHash("sha256").update(where).digest("hex").slice(0, 32)}.jsonl`);
 }
 

@@ -134,6 +134,14 @@ export const aboutPlainSecrets = (found: readonly string[], outcome: string): st
   `${outcome}Whoever can read the configuration has the secret, and if an update has run with it, the state and the stack's ` +
   "history have it too. So rotate it: make a new one in Scalekit's dashboard, set that, and revoke the old one.";
 
+/** Every setting of a provider, without its namespace. */
+export const settingNames: readonly string[] = [
+  ...Object.keys(sources),
+  ...Object.keys(numbers),
+  "deletionProtection",
+  "formerHost",
+];
+
 /** All that is set in the stack's configuration, to tell one from another. */
 export const textsOf = (config: StackConfig): string[] =>
   [...Object.values(sources), ...Object.values(numbers), { key: "scalekit:formerHost" }].map(

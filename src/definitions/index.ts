@@ -7,7 +7,7 @@ import { organizationSessionPolicy } from "./organization-session-policy.ts";
 import { organizationUserManagement } from "./organization-user-management.ts";
 import { permission } from "./permission.ts";
 import { organizationRole, role } from "./role.ts";
-import { typeOf } from "./tokens.ts";
+import { nativeTypeOf, typeOf } from "./tokens.ts";
 
 /** Every type of resource, by the name of its class. */
 export const definitions = {
@@ -22,9 +22,11 @@ export const definitions = {
   OrganizationUserManagement: organizationUserManagement,
 } as const satisfies Readonly<Record<string, Definition>>;
 
-/** The definition whose resources have a type in URNs and state. */
+/** The definition whose resources have a type in URNs and state, whichever provider serves them. */
 export const definitionOf = (type: string): Definition | undefined => byType.get(type);
 
 const byType = new Map<string, Definition>(
-  Object.values(definitions).map((definition) => [typeOf(definition.name), definition]),
+  Object.values(definitions).flatMap((definition) =>
+    [typeOf(definition.name), nativeTypeOf(definition.name)].map((type) => [type, definition] as const),
+  ),
 );

@@ -1,7 +1,16 @@
 /**
- * What resources are called in a stack's state. Both texts are promises: state keeps them, so every version has to serve them.
+ * What resources are called in a stack's state. All these texts are promises: state keeps them, so every version has to serve them.
  */
-export const typeOf = (name: string): string => `pulumi-nodejs:dynamic/scalekit:${name}`;
+export const typeOf = (name: string): string => `${dynamicModule}${name}`;
+
+/** The type of the same resource where the native plugin serves it. */
+export const nativeTypeOf = (name: string): string => `${nativeModule}${name}`;
+
+const dynamicModule = "pulumi-nodejs:dynamic/scalekit:";
+const nativeModule = "scalekit:index:";
+
+/** A URN as the dynamic provider would have it, so that a resource is recognized when it moves from one provider to the other. */
+export const dynamicUrnOf = (urn: string): string => urn.replaceAll(nativeModule, dynamicModule);
 
 /**
  * The provider's text, which the state of every resource holds twice. `pulumi.dynamic.Resource` would put the provider's code

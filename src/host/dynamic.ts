@@ -43,16 +43,14 @@ export function dynamicProviderOf(definition: Definition): Required<
       withQuietStack(async () => {
         const call = { id, state: withoutProvider(state), inputs: withoutProvider(news) };
         const { isChanged, replaces, deleteBeforeReplace } = await run.provider.diff(definition, call);
-        return { changes: isChanged, replaces: [...replaces], deleteBeforeReplace };
+        // A state of the native plugin's becomes this provider's by an update.
+        const isForeign = !("__provider" in state);
+        return { changes: isChanged || isForeign, replaces: [...replaces], deleteBeforeReplace };
       }),
     create: (news: Values) =>
       withQuietStack(() =>
         keepingProvider(news, async () => {
-          const inputs = withoutProvider(news);
-          const { id, state } = await run.provider.create(definition, {
-            urn: run.provider.urnOf(definition, inputs),
-            inputs,
-          });
+          const { id, state } = await run.provider.create(definition, { inputs: withoutProvider(news) });
           return { id, outs: state };
         }),
       ),

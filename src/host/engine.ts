@@ -46,13 +46,17 @@ let watched: Watched | undefined;
 let isGone = false;
 let underWay = 0;
 
-/** Called by what the engine's provider host loads. In any other process it does nothing. */
-export function watchEngine(): void {
-  const address = engineOf(process.argv);
-  if (address === undefined || watched !== undefined) return;
+/**
+ * Called by what the engine starts. In any other process it does nothing.
+ *
+ * @param address the engine's. Without it, this is the process of the SDK's provider host, or none of the engine's.
+ */
+export function watchEngine(address?: string): void {
+  const found = address === undefined ? engineOf(process.argv) : partsOf(address);
+  if (found === undefined || watched !== undefined) return;
   const { stdin } = process;
   const isPipe = stdin instanceof Socket && !stdin.isTTY;
-  const engine: Watched = { ...address, channel: isPipe ? "open" : "none", hasAnswered: false, looking: undefined };
+  const engine: Watched = { ...found, channel: isPipe ? "open" : "none", hasAnswered: false, looking: undefined };
   watched = engine;
   if (!isPipe) {
     keepLooking(engine);
@@ -70,10 +74,12 @@ export function watchEngine(): void {
 
 /** The engine's address, if this is the dynamic provider's host: the last argument after those of logging. */
 function engineOf([, script = "", ...args]: readonly string[]): Pick<Watched, "host" | "port"> | undefined {
-  const address = /^(127\.0\.0\.1|localhost|\[::1\]):(\d+)$/.exec(args.at(-1) ?? "");
-  if (!/[\\/]cmd[\\/]dynamic-provider([\\/]index\.js)?$/.test(script) || address === null) return undefined;
-  const [, host = "", port] = address;
-  return { host: host.replace(/[[\]]/g, ""), port: Number(port) };
+  return /[\\/]cmd[\\/]dynamic-provider([\\/]index\.js)?$/.test(script) ? partsOf(args.at(-1) ?? "") : undefined;
+}
+
+function partsOf(address: string): Pick<Watched, "host" | "port"> | undefined {
+  const [, host = "", port] = /^(127\.0\.0\.1|localhost|\[::1\]):(\d+)$/.exec(address) ?? [];
+  return port === undefined ? undefined : { host: host.replace(/[[\]]/g, ""), port: Number(port) };
 }
 
 function keepLooking(engine: Watched): void {

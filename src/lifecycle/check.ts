@@ -115,7 +115,8 @@ function failuresIn(issue: z.core.$ZodIssue, { fields }: Definition): CheckFailu
 const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
 
-const propertyPath = (path: readonly PropertyKey[]): string =>
+/** A property as the engine names it: `metadata.tier`, `metadata["cost center"]`. */
+export const propertyPath = (path: readonly PropertyKey[]): string =>
   path
     .map(String)
     .reduce(

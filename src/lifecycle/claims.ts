@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { dynamicUrnOf } from "../definitions/tokens.ts";
 import { hash } from "./journal.ts";
 
 /**
@@ -29,7 +30,7 @@ export const claimTokenFor = (urn: string | undefined, token: string | undefined
     : token.slice(0, first) + resourceMarkOf(urn);
 
 /** The part of a token that stands for a resource. */
-export const resourceMarkOf = (urn: string): string => hash(urn).slice(0, 6);
+export const resourceMarkOf = (urn: string): string => hash(dynamicUrnOf(urn)).slice(0, 6);
 export const resourceMarkIn = (token: string | undefined): string | undefined => token?.slice(first) || undefined;
 
 /** The length of a token's first half: 24 bits, since only what has one remote object is compared. */

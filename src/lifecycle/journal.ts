@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
+import { dynamicUrnOf } from "../definitions/tokens.ts";
 import { ScalekitError } from "../errors.ts";
 import { type Intent, newIntents, type Wish } from "./intents.ts";
 import type { JournalStorage } from "./journal-file.ts";
@@ -124,7 +125,7 @@ export function openJournal(
     await kept?.rewrite(lines.map((line) => JSON.stringify(line)));
   }
 
-  const subjectOf = (urn: string): string => hash(environmentUrl, urn);
+  const subjectOf = (urn: string): string => hash(environmentUrl, dynamicUrnOf(urn));
 
   async function save(intent: Intent): Promise<void> {
     const kept = await opening();

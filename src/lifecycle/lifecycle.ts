@@ -5,11 +5,8 @@ import {
   called,
   type Definition,
   isReadable,
-  isReplacing,
   isSetting,
-  keysOf,
   makerOf,
-  ownerField,
   subjectOf,
   type Values,
 } from "../definitions/definition.ts";
@@ -20,6 +17,7 @@ import { convergerOf, goneError } from "./converge.ts";
 import { creator } from "./create.ts";
 import { type Guarantor, stillTaken } from "./debts.ts";
 import { type Declaration, declaredBy, everythingAnd, hidesEntries, wantsOf } from "./declaration.ts";
+import { consequencesOf, type Difference } from "./difference.ts";
 import { type Environment, newEnvironment } from "./environment.ts";
 import { handoverOf } from "./handover.ts";
 import type { Journal } from "./journal.ts";
@@ -40,11 +38,12 @@ export interface LifecycleOptions {
   readonly environment?: Environment;
 }
 
-export interface Difference {
-  readonly isChanged: boolean;
-  /** The changed fields that replace the resource. */
-  readonly replaces: readonly string[];
-  readonly deleteBeforeReplace: boolean;
+export interface UpdateOptions {
+  /** As far as it is known. */
+  readonly urn?: string | undefined;
+  /** Fails the run if a key that is left for later is never given. */
+  readonly guarantor?: Guarantor | undefined;
+  readonly oldInputs?: Values | undefined;
 }
 
 export function newLifecycle(definition: Definition, client: Client, options: LifecycleOptions) {
@@ -96,8 +95,12 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
     return converge(wantsOf(definition, args, before, live), live, see, true);
   }
 
-  /** The resource as it is, and the arguments that would give this result; nothing when it is gone. */
-  async function read(id: string, state: Values) {
+  /**
+   * The resource as it is, and the arguments that would give this result; nothing when it is gone.
+   *
+   * @param oldInputs here and below the arguments of the run before, as far as the host gives them
+   */
+  async function read(id: string, state: Values, oldInputs?: Values) {
     // A look-up by id has no earlier state. It declares nothing, so every field is shown.
     const isLookUp = Object.keys(state).length === 0;
     const notes = notesIn(state);
@@ -114,7 +117,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
       // An import takes its inputs from a look-up. Refreshing a read-only resource returns no inputs, so policies ignore it.
       return { id, props, inputs: isLookUp ? states.inputsOf(live, declaredBy(definition, live)) : {} };
     }
-    const declared = states.declaredIn(state);
+    const declared = states.declaredIn(state, oldInputs);
     // No read can settle this doubt, so the next change does.
     if (!isReadable(definition) && notes.unsure)
       return { id, props: state as State, inputs: states.inputsOf(state, declared) };
@@ -130,43 +133,38 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
    *
    * @param isOfProgram whether `args` come from this run's program; a refresh compares with those of the run before
    */
-  async function diff(id: string, state: Values, args: Values, isOfProgram = true): Promise<Difference> {
+  async function diff(
+    id: string,
+    state: Values,
+    args: Values,
+    { isOfProgram = true, oldInputs }: { readonly isOfProgram?: boolean; readonly oldInputs?: Values | undefined } = {},
+  ): Promise<Difference> {
     await journal.settle(id, name);
     // The engine has it in the state, so it is not deleted.
     await journal.unpark(id, name);
     const notes = notesIn(state);
-    const changed = states.changedFields(state, args);
+    const changed = states.changedFields(state, args, oldInputs);
     if (isOfProgram) claims.add(id, notes.claim);
     const isChanged =
       changed.length > 0 || notes.unsure === true || (await isOwed(notes)) || (await journal.isDisplaced(id, name));
     if (isOfProgram && handover.field !== undefined) {
       handover.expect(id, args, changed.includes(handover.field) || (isChanged && args[handover.field] !== undefined));
     }
-    const replaces = changed.filter((field) => isReplacing(definition, field));
-    // The new object needs the key of the old one, unless it has another. That holds across organizations too: the API's
-    // documents do not say where a domain is unique.
-    const key = keysOf(definition)[0]?.fields ?? [];
-    const own = isSetting(api) ? key : key.filter((field) => field !== ownerField);
-    const deleteBeforeReplace = own.length > 0 && !own.some((field) => changed.includes(field));
-    return { isChanged, replaces, deleteBeforeReplace };
+    return { isChanged, ...consequencesOf(definition, changed) };
   }
 
   const isOwed = async ({ owed }: Notes): Promise<boolean> => owed !== undefined && !(await journal.isPaid(owed));
 
-  /**
-   * @param urn as far as it is known
-   * @param guarantor fails the run if a key that is left for later is never given
-   */
   async function update(
     id: string,
     state: Values,
     args: Values,
-    { urn, guarantor }: { readonly urn?: string | undefined; readonly guarantor?: Guarantor | undefined } = {},
+    { urn, guarantor, oldInputs }: UpdateOptions = {},
   ): Promise<{ outs: State }> {
     const notes = notesIn(state);
     environment.requireHere(id, notes);
     await journal.settle(id, name);
-    const before = states.declaredIn(state);
+    const before = states.declaredIn(state, oldInputs);
     const declared = declaredBy(definition, args);
     // The fields in a state are those of the previous program.
     const known = { ...states.outputsIn(state), ...args };

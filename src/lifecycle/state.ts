@@ -45,6 +45,12 @@ export interface Notes {
 
 export const notesIn = (state: Values): Notes => (state[notesKey] ?? {}) as Notes;
 
+/** The state of a resource that was only read, once a program manages all of it. */
+export function asManaged(state: State): State {
+  const { [readOnlyKey]: _, ...managed } = state;
+  return withNotes(managed, { undeclared: undefined });
+}
+
 /** A state with more notes, and without those that are `undefined`. */
 export function withNotes(state: Values, more: { readonly [Name in keyof Notes]: Notes[Name] | undefined }): State {
   const notes = withoutUndefined({ ...notesIn(state), ...more }) as Notes;
@@ -58,16 +64,21 @@ export function statesOf(definition: Definition) {
   const names = Object.keys(fields);
   const isProviderOnly = (name: string): boolean => fields[name]?.providerOnly === true;
 
-  /** What the program declared when `state` was saved. */
-  function declaredIn(state: Values): Declaration {
+  /**
+   * What the program declared when `state` was saved.
+   *
+   * @param inputs its arguments then, from hosts that give them. Those of an import are not in the state.
+   */
+  function declaredIn(state: Values, inputs: Values = {}): Declaration {
     const undeclared = notesIn(state).undeclared ?? [];
-    return names.flatMap((name) => {
+    const inState = names.flatMap((name) => {
       if (state[name] === undefined || undeclared.includes(name)) return [];
       if (!ownsEntries(definition, state, name)) return [name];
       return Object.keys(state[name] as object)
         .map((key) => `${name}.${key}`)
         .filter((path) => !undeclared.includes(path));
     });
+    return [...new Set([...inState, ...declaredBy(definition, inputs)])];
   }
 
   /**
@@ -124,8 +135,8 @@ export function statesOf(definition: Definition) {
     );
 
   /** The fields whose declared value differs from the state, or that are no longer declared. */
-  function changedFields(state: Values, args: Values): string[] {
-    const before = declaredIn(state);
+  function changedFields(state: Values, args: Values, oldInputs?: Values): string[] {
+    const before = declaredIn(state, oldInputs);
     const now = declaredBy(definition, args);
     return names.filter((name) => {
       const field = fields[name];

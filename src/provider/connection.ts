@@ -11,6 +11,7 @@ import { visible } from "../text/visible.ts";
 /** What all resources of a run share: one client, with its token and connection pool, and one journal. */
 export interface Connection {
   readonly client: Client;
+  readonly environmentUrl: string;
   readonly journal: Journal;
   readonly environment: Environment;
   readonly say: (line: string) => void;
@@ -46,6 +47,7 @@ export function connect({ config, stack, log, gate }: ConnectionOptions): Connec
   };
   return {
     client: newClient({ ...settings, gate }),
+    environmentUrl: settings.environmentUrl,
     journal: openJournal(settings.environmentUrl, storage, { strict: isSavedAtEndOnly(), isHeard }),
     environment: readEnvironment(settings.environmentUrl, config),
     say,

@@ -16,15 +16,15 @@ export interface Declared {
   /** The guarantor for keys that updates leave for later, if the program is one. */
   guarantor(): Guarantor | undefined;
   /** Whether the program declares `args`; a refresh passes those of the run before. */
-  includes(args: Values): boolean;
-  /** The resource that `args` create, each once. */
-  urnOf(args: Values): string | undefined;
+  includes(args: Values, urn?: string): boolean;
+  /** The create of a resource begins. Without its URN it is found by its arguments, each once. Returns its URN. */
+  beginCreate(args: Values, urn?: string): string | undefined;
   /** The resource that declares a key of `args`, if one does. */
   declarerOf(args: Values): string | undefined;
   /** Whether a delete of `state` is part of a replacement. */
-  replaces(state: Values): boolean;
+  replaces(state: Values, urn?: string): boolean;
   /** The URN of the resource that will be created in place of this state: its own resource, or one that gets its key. */
-  successorOf(state: Values): string | undefined;
+  successorOf(state: Values, urn?: string): string | undefined;
   /** Whether a create is still to come. */
   awaitsCreate(): boolean;
 }
@@ -72,9 +72,9 @@ export function newDeclared(definition: Definition): Declared {
 
   const newDeclarersOf = (state: Values): string[] => uniques.map((unique) => declarerOf(state, unique)).filter(isNew);
 
-  function successorOf(state: Values): string | undefined {
+  function successorOf(state: Values, urn?: string): string | undefined {
     // Its own resource first, because a key may change hands in the same run.
-    const own = marked.get(resourceMarkIn(notesIn(state).claim) ?? "");
+    const own = urn ?? marked.get(resourceMarkIn(notesIn(state).claim) ?? "");
     return [own, ...newDeclarersOf(state)].find((urn) => isNew(urn) && !begun.has(urn));
   }
 
@@ -97,14 +97,18 @@ export function newDeclared(definition: Definition): Declared {
     },
     guarantor: () => guarantor,
     // A policy may change arguments after the check, and the engine does not check them again.
-    includes: (args) => declared.has(keyOf(args)) || uniques.some((unique) => declarerOf(args, unique) !== undefined),
-    urnOf(args) {
-      const urn = created.get(keyOf(args))?.shift() ?? uniques.map((unique) => declarerOf(args, unique)).find(isNew);
-      if (urn !== undefined) begun.add(urn);
-      return urn;
+    includes: (args, urn) =>
+      urn === undefined
+        ? declared.has(keyOf(args)) || uniques.some((unique) => declarerOf(args, unique) !== undefined)
+        : seen.has(urn),
+    beginCreate(args, urn) {
+      const own =
+        urn ?? created.get(keyOf(args))?.shift() ?? uniques.map((unique) => declarerOf(args, unique)).find(isNew);
+      if (own !== undefined) begun.add(own);
+      return own;
     },
     declarerOf: (args) => uniques.map((unique) => declarerOf(args, unique)).find((urn) => urn !== undefined),
-    replaces: (state) => newDeclarersOf(state).length > 0 || successorOf(state) !== undefined,
+    replaces: (state, urn) => newDeclarersOf(state).length > 0 || successorOf(state, urn) !== undefined,
     successorOf,
     awaitsCreate: () => fresh.size > begun.size,
   };

@@ -5,36 +5,47 @@ import { nameIn } from "../definitions/tokens.ts";
 import { unknown } from "../definitions/want.ts";
 import { isScalekitError } from "../errors.ts";
 import { type CheckFailure, checkArgs, checkRemovals } from "../lifecycle/check.ts";
-import { type Difference, type Lifecycle, newLifecycle } from "../lifecycle/lifecycle.ts";
+import type { Difference } from "../lifecycle/difference.ts";
+import { type Lifecycle, newLifecycle } from "../lifecycle/lifecycle.ts";
 import type { State } from "../lifecycle/state.ts";
 import { type Connection, type ConnectionOptions, connect } from "./connection.ts";
 import { type Declared, type Guarantee, newDeclared } from "./declared.ts";
+import { newAnswers, type Run } from "./look-ups.ts";
 import { skippedCheckpoints } from "./skipped-checkpoints.ts";
 
 /**
- * The verbs of the engine, whichever host calls them. Each call names its resource if the host knows it. A verb that fails half
- * way throws an error with the resource's id and state: see lifecycle/partial-failure.ts.
+ * The verbs of the engine, whichever host calls them. A verb that fails half way throws an error with the resource's id and
+ * state: see lifecycle/partial-failure.ts.
  */
 export interface Provider {
   check(definition: Definition, call: CheckCall): Promise<readonly CheckFailure[]>;
-  diff(definition: Definition, call: { id: string; state: Values; inputs: Values }): Promise<Difference>;
-  create(
-    definition: Definition,
-    call: { urn?: string | undefined; inputs: Values },
-  ): Promise<{ id: string; state: State }>;
+  diff(definition: Definition, call: ResourceCall & { readonly inputs: Values }): Promise<Difference>;
+  create(definition: Definition, call: Named & { readonly inputs: Values }): Promise<{ id: string; state: State }>;
   /** Nothing if the object is gone. A look-up has no state. */
-  read(definition: Definition, call: { id: string; state: Values }): Promise<Found | undefined>;
-  update(definition: Definition, call: { id: string; state: Values; inputs: Values }): Promise<{ state: State }>;
-  delete(definition: Definition, call: { id: string; state: Values }): Promise<void>;
-  /** The resource that `inputs` will create, each once: for hosts whose other calls do not name it. */
-  urnOf(definition: Definition, inputs: Values): string | undefined;
+  read(definition: Definition, call: ResourceCall): Promise<Found | undefined>;
+  update(definition: Definition, call: ResourceCall & { readonly inputs: Values }): Promise<{ state: State }>;
+  delete(definition: Definition, call: ResourceCall): Promise<void>;
+  /** What look-ups of this run share. */
+  lookUps(): Run;
 }
 
-export interface CheckCall {
+/** Where a host does not know which resource a call is about, it is recognized by its arguments: see declared.ts. */
+interface Named {
   readonly urn?: string | undefined;
+}
+
+interface ResourceCall extends Named {
+  readonly id: string;
+  readonly state: Values;
+  /** The arguments of the run before, from hosts that give them. */
+  readonly oldInputs?: Values | undefined;
+}
+
+export interface CheckCall extends Named {
   /** Absent where the resource is new. */
   readonly oldInputs?: Values | undefined;
   readonly inputs: Values;
+  /** Some hosts do not say it. */
   readonly isPreview?: boolean | undefined;
   /** See declared.ts. */
   readonly guarantee?: Guarantee | undefined;
@@ -50,6 +61,7 @@ export interface Found {
 /** One provider for each run. It keeps what the program declares, one connection and one journal, and opens both on first use. */
 export function newProvider(options: ConnectionOptions): Provider {
   let connected: Connection | undefined;
+  let run: Run | undefined;
   let isPreview = false;
   const parts = new Map<Definition, { readonly declared: Declared; lifecycle?: Lifecycle }>();
 
@@ -97,7 +109,7 @@ export function newProvider(options: ConnectionOptions): Provider {
   return {
     async check(definition, call) {
       const { urn, oldInputs, inputs, guarantee } = call;
-      isPreview = call.isPreview === true;
+      isPreview ||= call.isPreview === true || Object.values(inputs).includes(unknown);
       const failures = [
         ...checkArgs(definition, inputs),
         ...checkRemovals(definition, oldInputs ?? {}, inputs),
@@ -114,32 +126,37 @@ export function newProvider(options: ConnectionOptions): Provider {
         throw error;
       }
     },
-    async diff(definition, { id, state, inputs }) {
-      const isOfProgram = declaredOf(definition).includes(inputs);
-      const found = await lifecycleOf(definition).diff(id, state, inputs, isOfProgram);
+    async diff(definition, { urn, id, state, inputs, oldInputs }) {
+      const isOfProgram = declaredOf(definition).includes(inputs, urn);
+      const found = await lifecycleOf(definition).diff(id, state, inputs, { isOfProgram, oldInputs });
       const isAskedAhead = inputs[ownerField] === unknown && mayReplaceOrganization();
       return isAskedAhead ? { ...found, replaces: found.replaces.filter((name) => name !== ownerField) } : found;
     },
     async create(definition, { urn, inputs }) {
-      const { id, outs } = await lifecycleOf(definition).create(inputs, urn);
+      const own = declaredOf(definition).beginCreate(inputs, urn);
+      const { id, outs } = await lifecycleOf(definition).create(inputs, own);
       return { id, state: outs };
     },
-    async read(definition, { id, state }) {
-      const found = await lifecycleOf(definition).read(id, state);
+    async read(definition, { id, state, oldInputs }) {
+      const found = await lifecycleOf(definition).read(id, state, oldInputs);
       return found.id === undefined ? undefined : { id: found.id, state: found.props, inputs: found.inputs };
     },
-    async update(definition, { id, state, inputs }) {
+    async update(definition, { urn, id, state, inputs, oldInputs }) {
       const declared = declaredOf(definition);
-      const known = { urn: declared.declarerOf(inputs), guarantor: declared.guarantor() };
+      const known = { urn: urn ?? declared.declarerOf(inputs), guarantor: declared.guarantor(), oldInputs };
       const { outs } = await lifecycleOf(definition).update(id, state, inputs, known);
       return { state: outs };
     },
-    async delete(definition, { id, state }) {
+    async delete(definition, { urn, id, state }) {
       const declared = declaredOf(definition);
-      if (isSavedAtEndOnly()) skippedCheckpoints.refuseReplacement(definition, id, declared.replaces(state));
-      await lifecycleOf(definition).remove(id, state, declared.successorOf(state));
+      if (isSavedAtEndOnly()) skippedCheckpoints.refuseReplacement(definition, id, declared.replaces(state, urn));
+      await lifecycleOf(definition).remove(id, state, declared.successorOf(state, urn));
     },
-    urnOf: (definition, inputs) => declaredOf(definition).urnOf(inputs),
+    lookUps() {
+      const { client, environmentUrl } = connection();
+      run ??= { client: Promise.resolve(client), environmentUrl, answers: newAnswers() };
+      return run;
+    },
   };
 }
 

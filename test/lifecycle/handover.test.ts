@@ -163,7 +163,7 @@ test("what a refresh compares with is no promise of this run's program", async (
   await begun.edit(id, { externalId: "A" });
   const run = begun.process();
   const { props } = await run.read(id, outs);
-  await run.diff(id, props as typeof outs, named("B"), false);
+  await run.diff(id, props as typeof outs, named("B"), { isOfProgram: false });
   await expect(run.create(named("A"))).rejects.toThrow(`belongs to ${id}`);
   expect(begun.stored()?.external_id).toBe("A");
 });

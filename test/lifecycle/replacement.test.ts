@@ -54,11 +54,11 @@ test("a delete's successor is its own resource, whatever that declares now, and 
   expect(program.successorOf(state())).toBe(other);
   expect(program.successorOf(state(newClaimToken("urn:renamed since")))).toBe(other);
   expect(program.successorOf(state(newClaimToken("urn:gone"), "X"))).toBeUndefined();
-  expect(program.urnOf(declared)).toBe(urn);
+  expect(program.beginCreate(declared)).toBe(urn);
   expect(program.awaitsCreate()).toBe(true);
   // Its create has begun, so what is deleted now is deleted for good.
   expect(program.successorOf(state(newClaimToken(urn), "X"))).toBeUndefined();
-  program.urnOf({ externalId: "OLD" });
+  program.beginCreate({ externalId: "OLD" });
   expect(program.awaitsCreate()).toBe(false);
 });
 

@@ -6,13 +6,13 @@ import {
   lookUpFieldsOf,
   ownerField,
 } from "../../src/definitions/definition.ts";
+import { nativeTypeOf } from "../../src/definitions/tokens.ts";
 import type { Described, KindComments } from "../docs/comments.mts";
 import { code, listed } from "../docs/markdown.mts";
 import { lookUpNames } from "../sdk/look-ups.mts";
 import { outputType } from "../sdk/types.mts";
 import { idOf, nounOf, oneOf } from "../sdk/words.mts";
 import { fieldOf, idProperty, outputProperty, type Property, sentences, shownProperty } from "./property.mts";
-import { tokenOf } from "./tokens.mts";
 
 /** What a list of organizations can be narrowed by, as the look-up in TypeScript says it. */
 export type Selection = Readonly<Record<string, Described>>;
@@ -22,8 +22,8 @@ export function functions(definition: Definition, comments: KindComments, select
   if (lookUpNames(definition).functions.length === 0) return {};
   const { name, api } = definition;
   return {
-    [tokenOf(`get${name}`)]: getOne(definition, comments),
-    ...(!isSetting(api) && { [tokenOf(`get${name}s`)]: getAll(definition, comments, selection) }),
+    [nativeTypeOf(`get${name}`)]: getOne(definition, comments),
+    ...(!isSetting(api) && { [nativeTypeOf(`get${name}s`)]: getAll(definition, comments, selection) }),
   };
 }
 
@@ -39,7 +39,7 @@ export const foundType = (definition: Definition, comments: KindComments): Reado
         },
       };
 
-const foundToken = ({ name }: Definition): string => tokenOf(`Found${name}`);
+const foundToken = ({ name }: Definition): string => nativeTypeOf(`Found${name}`);
 
 function getOne(definition: Definition, comments: KindComments) {
   const { api } = definition;

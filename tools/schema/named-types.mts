@@ -1,12 +1,12 @@
 import type { Definition } from "../../src/definitions/definition.ts";
+import { nativeTypeOf } from "../../src/definitions/tokens.ts";
 import { flagsOf } from "../sdk/kind.mts";
-import { tokenOf } from "./tokens.mts";
 
 /** The types with a name of their own: the choices, and the flags that a program may set. */
 export const namedTypes = (definition: Definition): Readonly<Record<string, object>> =>
   Object.fromEntries(
     Object.entries(definition.fields).flatMap(([name, { rule }]): [string, object][] => {
-      const token = tokenOf(typeName(definition, name));
+      const token = nativeTypeOf(typeName(definition, name));
       if (rule.type === "choice") return [[token, choiceType(rule.of)]];
       if (rule.type === "flags") return [[token, flagsType(name, rule.of)]];
       return [];
@@ -14,7 +14,7 @@ export const namedTypes = (definition: Definition): Readonly<Record<string, obje
   );
 
 export const reference = (definition: Definition, field: string) => ({
-  $ref: `#/types/${tokenOf(typeName(definition, field))}`,
+  $ref: `#/types/${nativeTypeOf(typeName(definition, field))}`,
 });
 
 /** `OrganizationFeatures`, and `OrganizationDomainType` for the `domainType` of an OrganizationDomain. */

@@ -1,5 +1,5 @@
 import { type Definition, isAdoptable } from "../../src/definitions/definition.ts";
-import { typeOf } from "../../src/definitions/tokens.ts";
+import { nativeTypeOf, typeOf } from "../../src/definitions/tokens.ts";
 import type { KindComments } from "../docs/comments.mts";
 import { unwrapped } from "../sdk/comment.mts";
 import { outputType } from "../sdk/types.mts";
@@ -7,7 +7,6 @@ import { adoption, idOf } from "../sdk/words.mts";
 import { fieldOf, inputProperty, outputProperty, replacing, shownProperty } from "./property.mts";
 import { examplesOf } from "./samples/examples.mts";
 import type { Sample } from "./samples/sample.mts";
-import { tokenOf } from "./tokens.mts";
 
 /** One kind of resource. */
 export function resource(definition: Definition, comments: KindComments, sample: Sample) {
@@ -21,7 +20,7 @@ export function resource(definition: Definition, comments: KindComments, sample:
       unwrapped(comments.kind.text),
       "An argument that is left out is left alone at Scalekit. One that is taken out of the program is cleared there.",
       examplesOf(sample),
-      `## Import\n\n\`\`\`sh\npulumi import ${tokenOf(kind)} ${nameIn(sample, definition)} ${idOf(definition)}\n\`\`\``,
+      `## Import\n\n\`\`\`sh\npulumi import ${nativeTypeOf(kind)} ${nameIn(sample, definition)} ${idOf(definition)}\n\`\`\``,
     ].join("\n\n"),
     properties: {
       ...Object.fromEntries(

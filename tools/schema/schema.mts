@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Definition } from "../../src/definitions/definition.ts";
 import { definitions } from "../../src/definitions/index.ts";
+import { nativeTypeOf } from "../../src/definitions/tokens.ts";
 import { type KindComments, readComments, readDefinitionComments } from "../docs/comments.mts";
 import { formatted } from "../sdk/formatted.mts";
 import { languages } from "./languages.mts";
@@ -10,7 +11,6 @@ import { namedTypes } from "./named-types.mts";
 import { resource } from "./resource.mts";
 import { samplesOf } from "./samples/sample.mts";
 import { settings } from "./settings.mts";
-import { tokenOf } from "./tokens.mts";
 
 export const schemaFile = "schema.json";
 
@@ -49,7 +49,7 @@ function packageSchema(): object {
       inputProperties: settings,
     },
     resources: Object.fromEntries(
-      kinds.map((kind) => [tokenOf(kind.name), resource(kind, said(kind), samples(kind.name))]),
+      kinds.map((kind) => [nativeTypeOf(kind.name), resource(kind, said(kind), samples(kind.name))]),
     ),
     functions: Object.assign({}, ...kinds.map((kind) => functions(kind, said(kind), selection))),
   };

@@ -1,15 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Client } from "../../api/client.ts";
 import { readSettings } from "../../config/settings.ts";
 import { isScalekitError } from "../../errors.ts";
+import { newAnswers, type Run } from "../../provider/look-ups.ts";
 import { requireNoPlainSecrets } from "../program-settings.ts";
-
-/** What the look-ups of one run share. */
-export interface Run {
-  readonly environmentUrl: string;
-  readonly client: Promise<Client>;
-  readonly answers: Answers;
-}
 
 /** By the engine's connection, of which every run has one: the Automation API runs many programs in one process. */
 const runs = new WeakMap<object, Run>();
@@ -30,28 +23,6 @@ export function currentRun(): Run {
   };
   runs.set(engine, run);
   return run;
-}
-
-/** What a run has asked for so far. */
-export interface Answers {
-  /** The answer under `key`, which always goes with the same `ask`. */
-  once<T>(key: string, ask: () => Promise<T>): Promise<T>;
-}
-
-function newAnswers(): Answers {
-  const known = new Map<string, Promise<unknown>>();
-
-  return {
-    once<T>(key: string, ask: () => Promise<T>): Promise<T> {
-      const before = known.get(key) as Promise<T> | undefined;
-      if (before !== undefined) return before;
-      const coming = ask();
-      known.set(key, coming);
-      // A failure is forgotten, so that a program may try again.
-      coming.catch(() => known.delete(key));
-      return coming;
-    },
-  };
 }
 
 /**

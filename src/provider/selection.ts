@@ -1,7 +1,7 @@
-import type { Client } from "../../api/client.ts";
-import type { Live } from "../../api/codec.ts";
-import { organization } from "../../definitions/organization.ts";
-import { entryOf } from "../../definitions/want.ts";
+import type { Client } from "../api/client.ts";
+import type { Live } from "../api/codec.ts";
+import { organization } from "../definitions/organization.ts";
+import { entryOf } from "../definitions/want.ts";
 
 /** Which organizations: those that meet all that is given, and every one where nothing is. */
 export interface Selection {

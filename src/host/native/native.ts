@@ -1,0 +1,184 @@
+import type { UntypedServiceImplementation } from "@grpc/grpc-js";
+import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb.js";
+import * as rpc from "@pulumi/pulumi/proto/provider_pb.js";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
+import { aboutPlainSecrets, plainSecretsIn, readDeletionProtection, type StackConfig } from "../../config/settings.ts";
+import { type Definition, protectionField, type Values } from "../../definitions/definition.ts";
+import { definitionOf } from "../../definitions/index.ts";
+import { same } from "../../definitions/want.ts";
+import { ConfigurationError } from "../../errors.ts";
+import { asManaged } from "../../lifecycle/state.ts";
+import { newProvider, type Provider } from "../../provider/provider.ts";
+import { engineGate } from "../engine.ts";
+import { asText } from "../failures.ts";
+import { changesBetween } from "./changes.ts";
+import type { EngineLog } from "./engine-log.ts";
+import { expectedOfCreate, expectedOfUpdate } from "./expected.ts";
+import { functionOf, idToImport } from "./functions.ts";
+import { callOf, own, serve } from "./serve.ts";
+import { problemsWithSettings, settingsOf } from "./settings.ts";
+import { stackOf } from "./stack.ts";
+import { isSecretIn, stateStructOf, structOf, valuesOf } from "./struct.ts";
+
+export interface NativeOptions {
+  /** The package's schema, as JSON. */
+  readonly schema: string;
+  readonly log: EngineLog;
+}
+
+/**
+ * The adapter for the engine's protocol of native plugins, one process for each provider of a program. The engine keeps the marks
+ * of secrets by itself: this provider says that it accepts none, so it gets and sends plain values (`acceptSecrets`).
+ */
+export function nativeService({ schema, log }: NativeOptions): UntypedServiceImplementation {
+  let config: StackConfig = settingsOf({});
+  let provider: Provider | undefined;
+
+  function begin(request: rpc.ConfigureRequest): Provider {
+    const args = request.getArgs();
+    const values = valuesOf(args);
+    const texts = Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [`scalekit:${name}`, String(value)]),
+    );
+    const plain = plainSecretsIn(texts, (key) => isSecretIn(args, key.replace("scalekit:", "")));
+    if (plain.length > 0) throw new ConfigurationError(aboutPlainSecrets(plain, "Nothing was sent. "));
+    config = settingsOf(values);
+    const stack = stackOf(request.getUrn() ?? "");
+    return newProvider({ config, stack: () => stack, log: log.log, gate: engineGate });
+  }
+
+  function configured(): Provider {
+    if (provider === undefined) throw new Error("The engine has not configured the Scalekit provider.");
+    return provider;
+  }
+
+  /** Of the definition's default and the provider's setting, the state needs the one that is not the definition's. */
+  function withProtection({ fields }: Definition, inputs: Values): Values {
+    const isOpen = fields[protectionField]?.fallback !== true || inputs[protectionField] !== undefined;
+    return isOpen || readDeletionProtection(config) ? inputs : { ...inputs, [protectionField]: false };
+  }
+
+  return serve(log, {
+    handshake: async () => new rpc.ProviderHandshakeResponse(),
+    attach: async () => new Empty(),
+    cancel: async () => new Empty(),
+    getPluginInfo: async () => new PluginInfo().setVersion(JSON.parse(schema).version),
+    getSchema: async () => new rpc.GetSchemaResponse().setSchema(schema),
+    getMapping: async () => new rpc.GetMappingResponse(),
+    getMappings: async () => new rpc.GetMappingsResponse(),
+
+    async checkConfig(request: rpc.CheckRequest) {
+      const failures = problemsWithSettings(valuesOf(request.getNews()));
+      return checked(failures.map(asText)).setInputs(request.getNews());
+    },
+    /** Another environment or another secret replaces nothing: the provider refuses an environment that is not the state's. */
+    async diffConfig(request: rpc.DiffRequest) {
+      const isSame = same(valuesOf(request.getOldInputs()), valuesOf(request.getNews()));
+      return new rpc.DiffResponse().setChanges(isSame ? none : some);
+    },
+    async configure(request: rpc.ConfigureRequest) {
+      provider = begin(request);
+      return new rpc.ConfigureResponse().setSupportspreview(true);
+    },
+
+    async check(request: rpc.CheckRequest) {
+      const definition = definitionIn(request);
+      const inputs = withProtection(definition, own(valuesOf(request.getNews())));
+      const before = own(valuesOf(request.getOlds()));
+      const failures = await configured().check(definition, {
+        urn: request.getUrn(),
+        inputs,
+        oldInputs: Object.keys(before).length > 0 ? before : undefined,
+      });
+      return checked(failures.map(asText)).setInputs(structOf(inputs));
+    },
+    async diff(request: rpc.DiffRequest) {
+      const definition = definitionIn(request);
+      const call = callOf(request, { state: request.getOlds(), oldInputs: request.getOldInputs() });
+      const inputs = own(valuesOf(request.getNews()));
+      const { isChanged, replaces, deleteBeforeReplace } = await configured().diff(definition, { ...call, inputs });
+      const answer = new rpc.DiffResponse().setChanges(isChanged ? some : none);
+      if (!isChanged) return answer;
+      const changes = changesBetween(definition, call.oldInputs, inputs);
+      // What differs from the state alone has no other place to show.
+      const unseen = replaces.filter((name) => !changes.some(({ field }) => field === name));
+      for (const { field, path, kind } of changes) addDetail(answer, path, kind, replaces.includes(field));
+      for (const name of unseen) addDetail(answer, name, "update", true);
+      return answer
+        .setReplacesList([...replaces])
+        .setDeletebeforereplace(deleteBeforeReplace)
+        .setDiffsList([...new Set([...changes.map(({ field }) => field), ...unseen])])
+        .setHasdetaileddiff(changes.length + unseen.length > 0);
+    },
+    async create(request: rpc.CreateRequest) {
+      const definition = definitionIn(request);
+      const inputs = own(valuesOf(request.getProperties()));
+      if (request.getPreview())
+        return new rpc.CreateResponse().setProperties(stateStructOf(expectedOfCreate(definition, inputs)));
+      const { id, state } = await configured().create(definition, { urn: request.getUrn(), inputs });
+      return new rpc.CreateResponse().setId(id).setProperties(stateStructOf(state));
+    },
+    async read(request: rpc.ReadRequest) {
+      const definition = definitionIn(request);
+      const call = callOf(request, { state: request.getProperties(), oldInputs: request.getInputs() });
+      const isImport = Object.keys(call.state).length === 0;
+      const id = isImport ? await idToImport(definition, call.id, configured().lookUps) : call.id;
+      const found = await configured().read(definition, { ...call, id });
+      if (found === undefined) return new rpc.ReadResponse();
+      const state = isImport ? asManaged(found.state) : found.state;
+      return new rpc.ReadResponse()
+        .setId(found.id)
+        .setProperties(stateStructOf(state))
+        .setInputs(structOf(found.inputs));
+    },
+    async update(request: rpc.UpdateRequest) {
+      const definition = definitionIn(request);
+      const call = callOf(request, { state: request.getOlds(), oldInputs: request.getOldInputs() });
+      const inputs = own(valuesOf(request.getNews()));
+      const answer = new rpc.UpdateResponse();
+      if (request.getPreview()) {
+        const expected = expectedOfUpdate(definition, { state: call.state, inputs: call.oldInputs }, inputs);
+        return answer.setProperties(stateStructOf(expected));
+      }
+      const { state } = await configured().update(definition, { ...call, inputs });
+      return answer.setProperties(stateStructOf(state));
+    },
+    async delete(request: rpc.DeleteRequest) {
+      const call = callOf(request, { state: request.getProperties(), oldInputs: request.getOldInputs() });
+      await configured().delete(definitionIn(request), call);
+      return new Empty();
+    },
+    async invoke(request: rpc.InvokeRequest) {
+      const lookUp = functionOf(request.getTok());
+      if (lookUp === undefined) throw new Error(`The Scalekit provider has no function ${request.getTok()}.`);
+      const found = await lookUp(configured().lookUps, valuesOf(request.getArgs()));
+      return new rpc.InvokeResponse().setReturn(structOf(found));
+    },
+  });
+}
+
+/** A request names its resource's type in the URN. An older engine sends nothing else. */
+function definitionIn(request: { getUrn(): string }): Definition {
+  const type = request.getUrn().split("::")[2]?.split("$").at(-1) ?? "";
+  const definition = definitionOf(type);
+  if (definition === undefined) throw new Error(`The Scalekit provider has no resource ${type}.`);
+  return definition;
+}
+
+function checked(failures: readonly { readonly property: string; readonly reason: string }[]): rpc.CheckResponse {
+  const list = failures.map(({ property, reason }) => new rpc.CheckFailure().setProperty(property).setReason(reason));
+  return new rpc.CheckResponse().setFailuresList(list);
+}
+
+function addDetail(answer: rpc.DiffResponse, path: string, kind: keyof typeof details, isReplacing: boolean): void {
+  const detail = new rpc.PropertyDiff().setKind(details[kind][isReplacing ? 1 : 0]).setInputdiff(true);
+  answer.getDetaileddiffMap().set(path, detail);
+}
+
+const { ADD, ADD_REPLACE, DELETE, DELETE_REPLACE, UPDATE, UPDATE_REPLACE } = rpc.PropertyDiff.Kind;
+const details = {
+  add: [ADD, ADD_REPLACE],
+  delete: [DELETE, DELETE_REPLACE],
+  update: [UPDATE, UPDATE_REPLACE],
+} as const;
+const { DIFF_NONE: none, DIFF_SOME: some } = rpc.DiffResponse.DiffChanges;
