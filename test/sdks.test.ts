@@ -1,10 +1,13 @@
 import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { delimiter, join, resolve } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { startEmulator } from "../src/emulator/index.ts";
 import { schemaFile } from "../tools/schema/schema.mts";
+import { buildHosts } from "../tools/sdks/hosts/build.mts";
 import { writeSdks } from "../tools/sdks/write.mts";
+import { expectSuccess, newStack } from "./support/stack.ts";
 
 const root = resolve(import.meta.dirname, "..");
 
@@ -41,23 +44,54 @@ async function write(file: string, text: string): Promise<void> {
 /** Minutes where nothing is compiled yet. */
 const slow = 900_000;
 
+/** The environment in which Go compiles what imports the packages. */
+const goEnvironment = {
+  CGO_ENABLED: "0",
+  // The example's sums are of what it imports itself.
+  GOFLAGS: "-mod=mod -trimpath",
+};
+
+/** Runs an example by its language's host on the real engine, from nothing to nothing. */
+async function expectToRun(language: string, env: Readonly<Record<string, string>>): Promise<void> {
+  const path = [join(folder, "hosts"), env["PATH"], process.env["PATH"]].filter(Boolean).join(delimiter);
+  vi.stubEnv("PATH", path);
+  await using emulator = await startEmulator();
+  await using stack = await newStack(emulator, { project: join(folder, "examples", language), env });
+  const { text } = await expectSuccess(stack.up());
+  expect(text).not.toMatch(/warning/i);
+  expect(emulator.organizations().map((one) => one["external_id"])).toEqual(["CUST-12345-MGSFT", "CUST-67890-ACME"]);
+  const shown = JSON.parse((await expectSuccess(stack.pulumi("stack", "output", "--json", "--show-secrets"))).text);
+  expect(shown).toMatchObject({
+    roles: ["billing_admin", "member"],
+    organizationIds: [/^org_/, /^org_/].map(expect.stringMatching),
+  });
+  expect(shown.robotSecret).toMatch(/./);
+  expect((await expectSuccess(stack.pulumi("stack", "export"))).text).not.toContain(shown.robotSecret);
+  await expectSuccess(stack.up("--expect-no-changes"));
+  await expectSuccess(stack.refresh("--expect-no-changes"));
+  await expectSuccess(stack.destroy());
+  expect(emulator.organizations()).toEqual([]);
+}
+
 describe.runIf(hasGo)("the packages that the CLI's generators make of the schema", () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "pulumi-scalekit-sdks-"));
     await writeSdks(join(folder, "sdks"));
+    await buildHosts(join(folder, "hosts"));
+    await cp(join(root, "plugin"), join(folder, "plugin"), { recursive: true });
     for (const language of ["go", "python"])
       await cp(join(root, "examples", language), join(folder, "examples", language), { recursive: true });
   }, slow);
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
   describe("in Go", () => {
     const vet = (...packages: string[]) =>
-      run("go", ["vet", ...packages], join(folder, "examples", "go"), {
-        CGO_ENABLED: "0",
-        // The example's sums are of what it imports itself.
-        GOFLAGS: "-mod=mod -trimpath",
-      });
+      run("go", ["vet", ...packages], join(folder, "examples", "go"), goEnvironment);
 
     test("compile, with the example and each sample in a description", { timeout: slow }, async () => {
       for (const [kind, program] of await samplesIn("go")) await write(`examples/go/${kind}/main.go`, program);
@@ -76,6 +110,8 @@ describe.runIf(hasGo)("the packages that the CLI's generators make of the schema
     test("are formatted as gofmt has it, the samples too", async () => {
       expect(await run("gofmt", ["-l", "examples/go"])).toEqual({ code: 0, text: "" });
     });
+
+    test("run the example", { timeout: slow }, () => expectToRun("go", goEnvironment));
   });
 
   describe.runIf(hasPython)("in Python", () => {
@@ -115,5 +151,9 @@ describe.runIf(hasGo)("the packages that the CLI's generators make of the schema
       expect(code).not.toBe(0);
       expect(text).toContain('No overload variant of "Organization" matches argument types "str", "int"');
     });
+
+    test("run the example", { timeout: slow }, () =>
+      expectToRun("python", { PATH: join(folder, "venv", "bin"), VIRTUAL_ENV: join(folder, "venv") }),
+    );
   });
 });
