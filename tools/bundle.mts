@@ -31,7 +31,11 @@ await build({
 
 /** The native plugin, whole, since the engine starts it where no package of this project's is installed. */
 await build({
-  input: { start: "src/host/native/start.ts", provider: "src/host/native/main.ts" },
+  input: {
+    start: "src/host/native/start.ts",
+    provider: "src/host/native/main.ts",
+    refuse: "src/host/native/refuse.ts",
+  },
   platform: "node",
   tsconfig: "tsconfig.build.json",
   resolve: { alias: { undici$: join(import.meta.dirname, "undici.cjs") } },
