@@ -4,7 +4,7 @@ import { nativeTypeOf, providerTextOf, typeOf } from "../definitions/tokens.ts";
 import { declarable } from "../lifecycle/declarable.ts";
 import { declaredBy } from "../lifecycle/declaration.ts";
 import { statesOf } from "../lifecycle/state.ts";
-import { keyOf, type RemoteObject } from "./things.ts";
+import { keyOf, type RemoteObject } from "./remote-objects.ts";
 
 /** An existing object, as a program can declare it without changing it. */
 export interface Adoption {

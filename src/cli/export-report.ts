@@ -3,8 +3,8 @@ import { organization } from "../definitions/organization.ts";
 import { visible } from "../text/visible.ts";
 import type { Adoption, Refusal } from "./adoption.ts";
 import type { Coding } from "./code-files.ts";
-import { called, countsInWords, isOrganization } from "./kinds.ts";
 import { onStack } from "./pulumi.ts";
+import { called, countsInWords, isOrganization } from "./resource-types.ts";
 
 /** What an export came to. */
 export interface Exported {

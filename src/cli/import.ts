@@ -10,10 +10,10 @@ import { ConfigurationError, isScalekitError, ScalekitError } from "../errors.ts
 import { adoptionsAskedFor } from "./adopted.ts";
 import { type Adoption, importFile } from "./adoption.ts";
 import { aboutSettings, openEnvironment } from "./environment.ts";
-import { called, isOrganization, kindOption, kindsNamed } from "./kinds.ts";
 import { writeAll } from "./output-files.ts";
 import { declarationOf, importOf } from "./program.ts";
 import { onStack, projectFolder, pulumiRun } from "./pulumi.ts";
+import { called, isOrganization, kindOption, kindsNamed } from "./resource-types.ts";
 import { resourcesOfStack } from "./stack-state.ts";
 
 const about = `

@@ -1,7 +1,7 @@
 import { type Definition, isSetting, ownerField } from "../definitions/definition.ts";
 import { visible } from "../text/visible.ts";
 import type { Adoption } from "./adoption.ts";
-import { isOrganization, pluralInWords } from "./kinds.ts";
+import { isOrganization, pluralInWords } from "./resource-types.ts";
 
 /** The module whose classes a program in TypeScript uses. */
 export const moduleOf = (native: boolean): string => (native ? "pulumi-scalekit/native" : "pulumi-scalekit");

@@ -1,8 +1,8 @@
 import { type Definition, keysOf, ownerField, protectionField } from "../definitions/definition.ts";
 import { nativeTypeOf } from "../definitions/tokens.ts";
 import type { Adoption } from "./adoption.ts";
-import { isOrganization } from "./kinds.ts";
 import { remarksOn } from "./program.ts";
+import { isOrganization } from "./resource-types.ts";
 
 /** YAML that declares what there is as it is, one resource each. It never holds more than that has. */
 export function yamlProgramFor(adoptions: readonly Adoption[], from: string): string {
