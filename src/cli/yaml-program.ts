@@ -1,4 +1,4 @@
-import { type Definition, keysOf, ownerField, protectionField } from "../definitions/definition.ts";
+import { handedOver, ownerField, protectionField } from "../definitions/definition.ts";
 import { nativeTypeOf } from "../definitions/tokens.ts";
 import type { Adoption } from "./adoption.ts";
 import { remarksOn } from "./program.ts";
@@ -51,16 +51,14 @@ function resourceFor(one: Adoption, key: string, organizations: ReadonlyMap<stri
 /** What the classes in TypeScript set by themselves: see sdk/declared-args.ts. */
 function optionsOf({ definition, args, unsaid }: Adoption, unwritable: readonly string[]) {
   const { fields } = definition;
+  const isKeyed = handedOver(definition).some((field) => args[field] !== undefined);
   const isProtected = fields[protectionField]?.fallback === true && unsaid[protectionField] !== false;
   return {
-    ...(hasMovingKey(definition, args) && { deleteBeforeReplace: true }),
+    ...(isKeyed && { deleteBeforeReplace: true }),
     ...(isProtected && { protect: true }),
     ...(unwritable.length > 0 && { ignoreChanges: unwritable }),
   };
 }
-
-const hasMovingKey = (definition: Definition, args: Adoption["args"]): boolean =>
-  keysOf(definition).some(({ handover, fields }) => handover && fields.some((field) => args[field] !== undefined));
 
 /** Whether Pulumi would take it for a call of a function. */
 const isMistaken = (value: unknown): boolean =>

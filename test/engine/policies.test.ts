@@ -199,3 +199,64 @@ story.for(bothProviders)(
     expect(failed.stderr).toMatch(/`pulumi preview --json` ended with \d+: .*displayName must be 1 to 200 characters/s);
   },
 );
+
+story(
+  "one external ID over both providers of a program is refused at preview, before anything is made",
+  async ({ means }) => {
+    const emulator = await means.emulate();
+    const stack = await means.stackOn(emulator, {
+      module: "pulumi-scalekit/native",
+      source: `
+      const [dynamic, native] = [require("pulumi-scalekit"), require("pulumi-scalekit/native")];
+      const { url, credentials, externalId } = require("./program.json");
+      const provider = new native.Provider("other", { environmentUrl: url, ...credentials });
+      new dynamic.Organization("old", { displayName: "Megasoft", externalId: "CUST-1" });
+      new native.Organization("new", { displayName: "Megasoft", externalId });
+      new native.Organization("elsewhere", { displayName: "Megasoft", externalId: "CUST-1" }, { provider });`,
+    });
+    const other = await means.emulate();
+    const write = (externalId: string) =>
+      writeFile(
+        join(stack.folder, "program.json"),
+        JSON.stringify({ url: other.url, credentials: other.credentials, externalId }),
+      );
+    const pack = await packIn(stack, {});
+    await write("CUST-1");
+    const refused = await stack.preview(...pack);
+    expect(refused.code).not.toBe(0);
+    expect(refused.text).toMatch(/Organization (old|new): its externalId is the same as that of (old|new)\./);
+    expect(refused.text).not.toContain("Organization elsewhere:");
+    await write("CUST-2");
+    expect(await stack.preview(...pack)).toMatchObject({ code: 0, changes: { create: 3 } });
+    const up = await stack.up(...pack);
+    expect(up, up.text).toMatchObject({ code: 0, changes: { create: 3 } });
+    expect(other.organizations()).toHaveLength(1);
+  },
+);
+
+story.for(bothProviders)(
+  "$provider: a policy about a class of it is asked of its organizations",
+  async ({ module }, { means }) => {
+    const emulator = await means.emulate();
+    const stack = await means.stackOn(emulator, { module });
+    const pack = await packIn(stack, {});
+    const program = `
+    const { PolicyPack, validateResourceOfType } = require("@pulumi/policy");
+    const { Organization } = require("${module}");
+    new PolicyPack("own", { policies: [{
+      name: "no-sandbox",
+      description: "No sandbox.",
+      enforcementLevel: "mandatory",
+      validateResource: validateResourceOfType(Organization, ({ displayName }, args, report) => {
+        if (displayName === "Sandbox") report("no sandbox here");
+      }),
+    }] });`;
+    await writeFile(join(stack.folder, "pack", "index.js"), program);
+    await stack.write({ megasoft: { args: { displayName: "Megasoft" } }, box: { args: { displayName: "Sandbox" } } });
+    const preview = await stack.preview(...pack);
+    expect(preview.code).not.toBe(0);
+    expect(preview.text.match(/no sandbox here/g)?.length).toBeGreaterThan(0);
+    await stack.write({ megasoft: { args: { displayName: "Megasoft" } } });
+    expect(await stack.preview(...pack)).toMatchObject({ code: 0 });
+  },
+);
