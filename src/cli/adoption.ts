@@ -58,7 +58,7 @@ export function adoptionsOf(
  * The file that `pulumi import --file` reads. A dynamic resource needs its provider in inputs and outputs both. The native
  * plugin reads what it is given the id of.
  */
-export const importFile = (adoptions: readonly Adoption[], native: boolean): string =>
+export const importFile = (adoptions: readonly Adoption[], native = false): string =>
   `${JSON.stringify({ resources: adoptions.map(native ? nativeEntryOf : entryOf) }, null, 2)}\n`;
 
 const nativeEntryOf = ({ definition, name, id }: Adoption) => ({ type: nativeTypeOf(definition.name), name, id });
