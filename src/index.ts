@@ -7,4 +7,4 @@ export {
   type GetOrganizationsOutputArgs,
   getOrganizations,
   getOrganizationsOutput,
-} from "./sdk/lookups/organizations.ts";
+} from "./sdk/selection/organizations.ts";

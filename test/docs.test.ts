@@ -5,7 +5,8 @@ import { coverage } from "../src/emulator/index.ts";
 import { coverageDocument } from "../tools/docs/coverage.mts";
 import { notOffered } from "../tools/docs/not-offered.mts";
 import { referenceDocument } from "../tools/docs/reference.mts";
-import { folder, sdkFiles } from "../tools/sdk/files.mts";
+import { schemaFile, schemaText } from "../tools/schema/schema.mts";
+import { generatedFolders, sdkFiles } from "../tools/sdk/files.mts";
 
 const root = resolve(import.meta.dirname, "..");
 
@@ -19,14 +20,16 @@ test("docs/reference.md is what the definitions say", () => {
   expectFresh("docs/reference.md", referenceDocument());
 });
 
-test(`${folder} is what the definitions say`, () => {
+test("the generated classes are what the definitions say", () => {
   const files = sdkFiles();
   for (const [file, written] of Object.entries(files)) expectFresh(file, written);
   expect(
-    readdirSync(join(root, folder))
-      .map((name) => `${folder}/${name}`)
-      .sort(),
+    generatedFolders.flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`)).sort(),
   ).toEqual(Object.keys(files).sort());
+});
+
+test(`${schemaFile} is what the definitions say`, () => {
+  expectFresh(schemaFile, schemaText());
 });
 
 test("docs/coverage.md is what the emulator serves and the provider asks for", async () => {

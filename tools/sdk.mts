@@ -1,11 +1,11 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { folder, sdkFiles } from "./sdk/files.mts";
+import { generatedFolders, sdkFiles } from "./sdk/files.mts";
 
 // Writes the classes and look-ups that follow from the definitions; test/docs.test.ts tells when they no longer do.
 const root = join(import.meta.dirname, "..");
 const files = sdkFiles();
-await rm(join(root, folder), { recursive: true, force: true });
+for (const folder of generatedFolders) await rm(join(root, folder), { recursive: true, force: true });
 for (const [file, text] of Object.entries(files)) {
   await mkdir(dirname(join(root, file)), { recursive: true });
   await writeFile(join(root, file), text);

@@ -19,7 +19,8 @@ export interface StackConfig {
   get(key: string): string | undefined;
 }
 
-const sources = {
+/** Settings without which nothing is sent. */
+export const sources = {
   environmentUrl: {
     key: "scalekit:environmentUrl",
     variable: "SCALEKIT_ENVIRONMENT_URL",
@@ -38,7 +39,7 @@ const sources = {
 } as const;
 
 /** Settings that are whole numbers, and need not be set. */
-const numbers = {
+export const numbers = {
   maxRequestsPerMinute: {
     key: "scalekit:maxRequestsPerMinute",
     variable: "SCALEKIT_MAX_REQUESTS_PER_MINUTE",

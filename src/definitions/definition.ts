@@ -173,6 +173,10 @@ export const lookUpFieldsOf = (definition: Definition): readonly string[] => {
   return keyFieldsOf(definition) ?? [...(isOwned(definition) ? [ownerField] : []), api.id];
 };
 
+/** What a look-up of all of them calls the list that it found: "organizationRoles". */
+export const listedAs = ({ plural }: Pick<Definition, "plural">): string =>
+  plural.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
 /** A key in prose, without the organization that it is unique in: "external ID", "domain and domain type". */
 export const keyInWords = (fields: readonly string[]): string =>
   fields

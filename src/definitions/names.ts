@@ -1,10 +1,6 @@
 /** A name of the domain as the wire has it. */
 export const snakeCase = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** The name of a property for what commands call by several words: "organization-roles" gives organizationRoles. */
-export const camelCase = (words: string): string =>
-  words.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
-
 /** A field's name in prose: "external ID", "domain type". */
 export const inWords = (field: string): string =>
   field

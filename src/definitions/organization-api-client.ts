@@ -41,8 +41,8 @@ export const organizationApiClient = define({
     /** Any text, such as a month. With another one there is a new client, with a new id and a new secret, before the old one goes. */
     rotation: text({ min: 1, max: 256, replaces: true, providerOnly: true }),
     /**
-     * Whether deleting it is refused, at preview (by Pulumi's `protect`, unless that option is given) and by the provider
-     * itself, also where a change would replace it.
+     * Whether the provider refuses to delete it, also where a change would replace it. In TypeScript the class sets Pulumi's
+     * `protect` too, unless that option is given, so that a preview refuses it already.
      *
      * @default false
      */

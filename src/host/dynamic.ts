@@ -43,7 +43,9 @@ export function dynamicProviderOf(definition: Definition): Required<
       withQuietStack(async () => {
         const call = { id, state: withoutProvider(state), inputs: withoutProvider(news) };
         const { isChanged, replaces, deleteBeforeReplace } = await run.provider.diff(definition, call);
-        return { changes: isChanged, replaces: [...replaces], deleteBeforeReplace };
+        // A state of the native plugin's becomes this provider's by an update.
+        const isForeign = !("__provider" in state);
+        return { changes: isChanged || isForeign, replaces: [...replaces], deleteBeforeReplace };
       }),
     create: (news: Values) =>
       withQuietStack(() =>

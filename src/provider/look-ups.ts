@@ -23,11 +23,11 @@ export interface Run {
 /** The look-ups of a definition's resources. A run asks only once for equal arguments. */
 export interface LookUps {
   /** The resource that `args` name by its id or its key. Fails if there is none. */
-  get(run: Run, args: Values): Promise<Live>;
+  get(run: () => Run, args: Values): Promise<Live>;
   /** The same, or nothing if there is none. */
-  find(run: Run, args: Values): Promise<Live | undefined>;
+  find(run: () => Run, args: Values): Promise<Live | undefined>;
   /** All of an organization, or of the environment if no organization has them. */
-  list(run: Run, args?: Values): Promise<Live[]>;
+  list(run: () => Run, args?: Values): Promise<Live[]>;
 }
 
 export function lookUpsOf(definition: Definition): LookUps {
@@ -36,21 +36,22 @@ export function lookUpsOf(definition: Definition): LookUps {
   /** Whether the key gives the object's path. */
   const isInPath = isSetting(api) || keys.includes(api.id);
 
-  async function get(run: Run, args: Values): Promise<Live> {
+  async function get(run: () => Run, args: Values): Promise<Live> {
     const found = await find(run, args);
-    if (found === undefined) throw absent(args, run.environmentUrl);
+    if (found === undefined) throw absent(args, run().environmentUrl);
     return found;
   }
 
-  async function find(run: Run, args: Values): Promise<Live | undefined> {
-    const found = await named(run, checked(args));
+  async function find(run: () => Run, args: Values): Promise<Live | undefined> {
+    const given = checked(args);
+    const found = await named(run(), given);
     return found !== undefined && isSet(definition, found) ? found : undefined;
   }
 
-  async function list(run: Run, args: Values = {}): Promise<Live[]> {
+  async function list(run: () => Run, args: Values = {}): Promise<Live[]> {
     const owner = args[ownerField];
     if (isOwned(definition)) requireText(`get${name}s`, ownerField, owner);
-    return listed(run, owner as string | undefined);
+    return listed(run(), owner as string | undefined);
   }
 
   async function named(run: Run, given: Readonly<Record<string, string>>): Promise<Live | undefined> {

@@ -41,11 +41,18 @@ function namesBelow(parent: pulumi.Resource, type: string): Promise<string> {
 const prefixes = new WeakMap<pulumi.Resource, Map<string, Promise<string>>>();
 
 /**
- * The problem with a resource's options, as text that follows its name. The SDK's provider host does not pass on which arguments
- * differ, so the engine would ignore this option without a word.
+ * The problem with a resource's options, as text that follows its name. A dynamic provider cannot serve these, and the engine would
+ * ignore the one without a word and fail for the other with a stack trace of its own.
  */
-export const problemWithOptions = (opts: pulumi.CustomResourceOptions | undefined): string | undefined =>
-  opts?.id === undefined && (opts?.replaceOnChanges ?? []).length > 0
+export function problemWithOptions(opts: pulumi.CustomResourceOptions): string | undefined {
+  if (opts.import !== undefined) {
+    return (
+      "a dynamic provider cannot import, so the option import does not work. Run `pulumi-scalekit import` instead, or use " +
+      "the class of the same name in pulumi-scalekit/native, which takes the option"
+    );
+  }
+  return opts.id === undefined && (opts.replaceOnChanges ?? []).length > 0
     ? "the option replaceOnChanges has no effect on it, because the engine does not learn which argument changed. Remove " +
-      "the option; to replace the resource, use replacementTrigger or `pulumi up --replace`"
+        "the option; to replace the resource, use replacementTrigger or `pulumi up --replace`"
     : undefined;
+}

@@ -18,7 +18,7 @@ const tagOf = (tag: string, said: string): string[] => {
 };
 
 /** Paragraphs in one line each. */
-const unwrapped = (text: string): string => text.replaceAll(/(?<!\n)\n(?!\n)/g, " ");
+export const unwrapped = (text: string): string => text.replaceAll(/(?<!\n)\n(?!\n)/g, " ");
 
 function wrapped(text: string, most: number): string[] {
   const lines: string[] = [];

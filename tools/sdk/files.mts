@@ -1,19 +1,24 @@
-import { execFileSync } from "node:child_process";
-import { join, posix } from "node:path";
+import { posix } from "node:path";
 import type { Definition } from "../../src/definitions/definition.ts";
 import { definitions } from "../../src/definitions/index.ts";
 import { readDefinitionComments } from "../docs/comments.mts";
-import { flagTypes, kindFile } from "./kind.mts";
+import { formatted } from "./formatted.mts";
+import { flagTypes, kindFile, nativeFile } from "./kind.mts";
 import { lookUpNames } from "./look-ups.mts";
+import { fileOf } from "./words.mts";
 
-/** Where they are written. */
-export const folder = "src/sdk/generated";
+/** Where they are written: those of the dynamic provider, and those of the native plugin. */
+const folders = { dynamic: "src/sdk/generated", native: "src/sdk/native/generated" };
+export const generatedFolders: readonly string[] = Object.values(folders);
 
 /** What they import, each with its place. */
 const modules = {
   definitions: "src/definitions/index.ts",
   lookUps: "src/sdk/lookups/look-ups.ts",
   resource: "src/sdk/resource-class.ts",
+  generated: folders.dynamic,
+  nativeLookUps: "src/sdk/lookups/native-look-ups.ts",
+  nativeResource: "src/sdk/native-resource.ts",
 };
 export type Modules = typeof modules;
 
@@ -24,14 +29,18 @@ export type Modules = typeof modules;
 export function sdkFiles(): Readonly<Record<string, string>> {
   const comments = readDefinitionComments();
   const kinds: readonly Definition[] = Object.values(definitions);
-  const from = Object.fromEntries(Object.entries(modules).map(([name, path]) => [name, relative(path)])) as Modules;
-  const files = kinds.map((kind) => {
-    const said = comments[kind.name];
-    if (said === undefined) throw new Error(`src/definitions has no comments on ${kind.name}`);
-    return [fileOf(kind), kindFile(kind, said, from)] as const;
-  });
-  const all = [...files, ["index.ts", indexFile(kinds)] as const];
-  return Object.fromEntries(all.map(([file, text]) => [`${folder}/${file}`, formatted(file, text)]));
+  const kindsOf = (folder: string, write: typeof kindFile) => {
+    const places = Object.entries(modules).map(([name, path]) => [name, relative(folder, path)]);
+    const from = Object.fromEntries(places) as Modules;
+    const files = kinds.map((kind) => {
+      const said = comments[kind.name];
+      if (said === undefined) throw new Error(`src/definitions has no comments on ${kind.name}`);
+      return [`${folder}/${fileOf(kind)}`, write(kind, said, from)] as const;
+    });
+    return [...files, [`${folder}/index.ts`, indexFile(kinds)] as const];
+  };
+  const all = [...kindsOf(folders.dynamic, kindFile), ...kindsOf(folders.native, nativeFile)];
+  return Object.fromEntries(all.map(([file, text]) => [file, formatted(file, text)]));
 }
 
 const indexFile = (kinds: readonly Definition[]): string =>
@@ -51,22 +60,7 @@ function exportsOf(kind: Definition): string[] {
   return named.sort((a, b) => bare(a).localeCompare(bare(b), "en", { numeric: true }));
 }
 
-/** `organization-role.ts` */
-const fileOf = ({ name }: Definition): string =>
-  `${name.replaceAll(/(?<!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase()}.ts`;
-
-const relative = (path: string): string => {
+const relative = (folder: string, path: string): string => {
   const found = posix.relative(folder, path);
   return found.startsWith(".") ? found : `./${found}`;
 };
-
-/** As `npm run format` leaves it, imports in order. */
-function formatted(file: string, text: string): string {
-  const root = join(import.meta.dirname, "..", "..");
-  const biome = join(root, "node_modules", ".bin", "biome");
-  return execFileSync(biome, ["check", "--write", `--stdin-file-path=${folder}/${file}`], {
-    cwd: root,
-    input: text,
-    encoding: "utf8",
-  });
-}

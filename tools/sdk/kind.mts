@@ -1,18 +1,17 @@
 import { type Definition, isAdoptable, isSetting, makerOf } from "../../src/definitions/definition.ts";
-import { typeOf } from "../../src/definitions/tokens.ts";
+import { nativeTypeOf, typeOf } from "../../src/definitions/tokens.ts";
 import type { Described, KindComments } from "../docs/comments.mts";
 import { comment } from "./comment.mts";
 import type { Modules } from "./files.mts";
-import { lookUps } from "./look-ups.mts";
+import { lookUpNames, lookUps, nativeLookUps } from "./look-ups.mts";
 import { inputType, outputType, valueType } from "./types.mts";
-import { adoption, idOf, limitsOf, oneOf } from "./words.mts";
+import { adoption, fileOf, idOf, limitsOf, oneOf } from "./words.mts";
 
 /** The source of one kind: what a program declares of it, its class, and its look-ups. */
 export function kindFile(definition: Definition, comments: KindComments, from: Modules): string {
   const { name } = definition;
   const looking = lookUps(definition, comments);
-  return `// Written by \`npm run sdk\` from the definition of ${name}. Change that, and run it again.
-import type * as pulumi from "@pulumi/pulumi";
+  return `${head(definition)}
 import { isResourceOf, ScalekitResource } from "${from.resource}";
 ${looking === "" ? "" : `import { definitions } from "${from.definitions}";\nimport { lookUpsOf } from "${from.lookUps}";`}
 
@@ -21,10 +20,45 @@ export interface ${name}Args {
 ${argsOf(definition, comments).join("\n")}
 }
 ${flagInterfaces(definition)}
-${comment(comments.kind.text, { example: comments.kind.example })}
-export class ${name} extends ScalekitResource {
+${classOf(definition, comments, { base: "ScalekitResource", type: typeOf(name) })}
+
+${looking}`;
+}
+
+/** The source of the same class for the native plugin, and of look-ups that the plugin answers. */
+export function nativeFile(definition: Definition, comments: KindComments, from: Modules): string {
+  const { name } = definition;
+  const looking = nativeLookUps(definition);
+  const types = [`${name}Args`, ...flagTypes(definition), ...lookUpNames(definition).types];
+  const used = [`${name}Args`, ...lookUpNames(definition).types].map((type) => `type ${type}`);
+  const others = types.filter((type) => !used.includes(`type ${type}`));
+  return `${head(definition)}
+import { isResourceOf } from "${from.resource}";
+import { NativeResource } from "${from.nativeResource}";
+${looking === "" ? "" : `import { nativeLookUpsOf } from "${from.nativeLookUps}";`}
+import { ${used.join(", ")} } from "${from.generated}/${fileOf(definition)}";
+
+export { ${[...used, ...others.map((type) => `type ${type}`)].join(", ")} } from "${from.generated}/${fileOf(definition)}";
+
+${classOf(definition, comments, { base: "NativeResource", type: nativeTypeOf(name) })}
+
+${looking}`;
+}
+
+const head = ({ name }: Definition): string =>
+  `// Written by \`npm run sdk\` from the definition of ${name}. Change that, and run it again.
+import type * as pulumi from "@pulumi/pulumi";`;
+
+function classOf(
+  definition: Definition,
+  comments: KindComments,
+  { base, type }: { readonly base: string; readonly type: string },
+): string {
+  const { name } = definition;
+  return `${comment(comments.kind.text, { example: comments.kind.example })}
+export class ${name} extends ${base} {
   /** The type in URNs and state, and what typed policies match by. */
-  static readonly __pulumiType = ${JSON.stringify(typeOf(name))};
+  static readonly __pulumiType = ${JSON.stringify(type)};
 
 ${propertiesOf(definition, comments).join("\n")}
 
@@ -36,9 +70,7 @@ ${getOf(definition)}
   static override isInstance(value: unknown): value is ${name} {
     return isResourceOf(${name}.__pulumiType, value);
   }
-}
-
-${looking}`;
+}`;
 }
 
 function argsOf(definition: Definition, comments: KindComments): string[] {
@@ -57,7 +89,7 @@ function argsOf(definition: Definition, comments: KindComments): string[] {
 }
 
 /** The interface of a field's flags. */
-const flagsOf = ({ name }: Definition, field: string): string =>
+export const flagsOf = ({ name }: Definition, field: string): string =>
   `${name}${field.charAt(0).toUpperCase()}${field.slice(1)}`;
 
 export const flagTypes = (definition: Definition): string[] =>

@@ -20,7 +20,7 @@ export function lookUpNames(definition: Definition): { functions: string[]; type
   };
 }
 
-/** Of which the list can be narrowed, by what only organizations have: src/sdk/lookups/organizations.ts. */
+/** Of which the list can be narrowed, by what only organizations have: src/sdk/selection/organizations.ts. */
 const handWritten = new Set(["Organization"]);
 
 /** The source of the look-ups of a kind. */
@@ -33,7 +33,22 @@ export function lookUps(definition: Definition, comments: KindComments): string 
     resultType(definition, comments),
     `const lookUps = lookUpsOf<Get${name}Result>(definitions.${name});`,
     getOne(definition),
-    ...(isSetting(api) || handWritten.has(name) ? [] : [getAll(definition, comments)]),
+    ...(isSetting(api) || handWritten.has(name)
+      ? []
+      : [...(isOwned(definition) ? [ownerTypes(definition, comments)] : []), getAll(definition)]),
+  ].join("\n\n");
+}
+
+/** The same functions, for the native plugin: Pulumi's options say which provider, and so which environment, they ask. */
+export function nativeLookUps(definition: Definition): string {
+  const { functions } = lookUpNames(definition);
+  if (functions.length === 0) return "";
+  const { api, name } = definition;
+  const lookUps = `const lookUps = nativeLookUpsOf<Get${name}Result>(${JSON.stringify(name)});`;
+  return [
+    lookUps,
+    getOne(definition, true),
+    ...(isSetting(api) || handWritten.has(name) ? [] : [getAll(definition, true)]),
   ].join("\n\n");
 }
 
@@ -92,43 +107,49 @@ ${lines.join("\n")}
 }`;
 }
 
-function getOne(definition: Definition): string {
+function getOne(definition: Definition, isNative = false): string {
   const { name, api } = definition;
+  const [parameter, given] = isNative ? [`, ${invokeOptions}`, ", opts"] : ["", ""];
   const missing = isSetting(api) ? "the organization has none of its own" : "there is none";
   const text = `Reads ${oneOf(definition)} that exists, whoever manages it, in a preview too. Fails if ${missing}.
 
 A run asks Scalekit once for it, however often the program does.`;
   return `${comment(text)}
-export const get${name} = (args: Get${name}Args): Promise<Get${name}Result> => lookUps.get(args);
+export const get${name} = (args: Get${name}Args${parameter}): Promise<Get${name}Result> => lookUps.get(args${given});
 
 ${comment(`{@link get${name}} for values that may not be known yet. What is looked up by a secret is a secret.`)}
-export const get${name}Output = (args: Get${name}OutputArgs): pulumi.Output<Get${name}Result> => lookUps.getOutput(args);`;
+export const get${name}Output = (args: Get${name}OutputArgs${parameter}): pulumi.Output<Get${name}Result> => lookUps.getOutput(args${given});`;
 }
 
-function getAll(definition: Definition, comments: KindComments): string {
+function getAll(definition: Definition, isNative = false): string {
   const { name, noun, predefined } = definition;
   const owned = isOwned(definition);
   const which = owned ? "" : " of the environment";
   const also = predefined ? ", also those that every environment has" : "";
-  const parameter = (end: string) => (owned ? `args: Get${name}s${end}` : "");
-  const given = owned ? "args" : "";
+  const parameters = (end: string) =>
+    [...(owned ? [`args: Get${name}s${end}`] : []), ...(isNative ? [invokeOptions] : [])].join(", ");
+  const given = [...(owned ? ["args"] : isNative ? ["{}"] : []), ...(isNative ? ["opts"] : [])].join(", ");
+  const later = owned ? "for a value that may not be known yet" : "as an output";
+  return `${comment(`Reads every ${nounOf(noun)}${which}${also}, in a preview too; none is no error.`)}
+export const get${name}s = (${parameters("Args")}): Promise<Get${name}Result[]> => lookUps.list(${given});
+
+${comment(`{@link get${name}s} ${later}.`)}
+export const get${name}sOutput = (${parameters("OutputArgs")}): pulumi.Output<Get${name}Result[]> => lookUps.listOutput(${given});`;
+}
+
+const invokeOptions = "opts?: pulumi.InvokeOptions";
+
+/** Whose are listed. */
+function ownerTypes({ name }: Definition, comments: KindComments): string {
   const typeFor = (text: string, end: string, type: string) => `${comment(text)}
 export interface Get${name}s${end} {
 ${comment(commentOn(ownerField, comments), {}, 2)}
 readonly ${ownerField}: ${type};
-}
-
-`;
-  const types = owned
-    ? typeFor("Whose.", "Args", "string") +
-      typeFor("The same, with a value that may not be known yet.", "OutputArgs", "pulumi.Input<string>")
-    : "";
-  const later = owned ? "for a value that may not be known yet" : "as an output";
-  return `${types}${comment(`Reads every ${nounOf(noun)}${which}${also}, in a preview too; none is no error.`)}
-export const get${name}s = (${parameter("Args")}): Promise<Get${name}Result[]> => lookUps.list(${given});
-
-${comment(`{@link get${name}s} ${later}.`)}
-export const get${name}sOutput = (${parameter("OutputArgs")}): pulumi.Output<Get${name}Result[]> => lookUps.listOutput(${given});`;
+}`;
+  return [
+    typeFor("Whose.", "Args", "string"),
+    typeFor("The same, with a value that may not be known yet.", "OutputArgs", "pulumi.Input<string>"),
+  ].join("\n\n");
 }
 
 const commentOn = (name: string, { fields, outputs }: KindComments): string => {

@@ -33,3 +33,7 @@ export function limitsOf(definition: Definition, name: string): string {
 }
 
 const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+
+/** `organization-role.ts` */
+export const fileOf = ({ name }: Definition): string =>
+  `${name.replaceAll(/(?<!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase()}.ts`;

@@ -1,37 +1,47 @@
-import { type Definition, isReadable, isSetting, keyFieldsOf, type Values } from "../../definitions/definition.ts";
+import {
+  type Definition,
+  isReadable,
+  isSetting,
+  keyFieldsOf,
+  listedAs,
+  type Values,
+} from "../../definitions/definition.ts";
 import { definitions } from "../../definitions/index.ts";
-import { camelCase } from "../../definitions/names.ts";
 import { organization } from "../../definitions/organization.ts";
 import { nativeTypeOf } from "../../definitions/tokens.ts";
 import { lookUpsOf, type Run } from "../../provider/look-ups.ts";
 import { isSelected, readAll } from "../../provider/selection.ts";
 
 /** A function that programs call: one look-up. */
-export type LookUp = (run: Run, args: Values) => Promise<Values>;
+export type LookUp = (run: () => Run, args: Values) => Promise<Values>;
 
 /** The function with a token such as `scalekit:index:getRole`. */
 export const functionOf = (token: string): LookUp | undefined => functions.get(token);
 
 const functions = new Map<string, LookUp>(
   Object.values(definitions).flatMap((definition: Definition): [string, LookUp][] => {
-    const { name, plural } = definition;
+    const { name } = definition;
     if (!isReadable(definition)) return [];
     const { get, list } = lookUpsOf(definition);
     const one: [string, LookUp] = [nativeTypeOf(`get${name}`), get];
     if (isSetting(definition.api)) return [one];
     const all = definition === organization ? selected : list;
-    return [one, [nativeTypeOf(`get${name}s`), async (run, args) => ({ [camelCase(plural)]: await all(run, args) })]];
+    return [
+      one,
+      [nativeTypeOf(`get${name}s`), async (run, args) => ({ [listedAs(definition)]: await all(run, args) })],
+    ];
   }),
 );
 
-async function selected(run: Run, args: Values): Promise<readonly Values[]> {
-  const all = await run.answers.once("all", async () => readAll(await run.client));
+async function selected(run: () => Run, args: Values): Promise<readonly Values[]> {
+  const { answers, client } = run();
+  const all = await answers.once("all", async () => readAll(await client));
   return all.filter((live) => isSelected(live, args));
 }
 
 /**
- * The id that an import is about, nothing if there is none: `pulumi import TYPE NAME ID`. In place of an id it takes what is unique, such as
- * `externalId=CUST-1`, or `organizationId=org_1,domain=acme.com,domainType=ALLOWED_EMAIL_DOMAIN`.
+ * The id that an import is about, nothing if there is none: `pulumi import TYPE NAME ID`. In place of an id it takes what is
+ * unique, such as `externalId=CUST-1`, or `organizationId=org_1,domain=acme.com,domainType=ALLOWED_EMAIL_DOMAIN`.
  */
 export async function idToImport(definition: Definition, text: string, run: () => Run): Promise<string | undefined> {
   const key = isSetting(definition.api) ? undefined : keyFieldsOf(definition);
@@ -39,5 +49,5 @@ export async function idToImport(definition: Definition, text: string, run: () =
   const values = key && pattern.exec(text)?.slice(1);
   if (key === undefined || values === undefined) return text;
   const args = Object.fromEntries(key.map((field, n) => [field, values[n]]));
-  return (await lookUpsOf(definition).find(run(), args))?.id;
+  return (await lookUpsOf(definition).find(run, args))?.id;
 }

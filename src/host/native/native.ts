@@ -150,7 +150,7 @@ export function nativeService({ schema, log }: NativeOptions): UntypedServiceImp
     async invoke(request: rpc.InvokeRequest) {
       const lookUp = functionOf(request.getTok());
       if (lookUp === undefined) throw new Error(`The Scalekit provider has no function ${request.getTok()}.`);
-      const found = await lookUp(configured().lookUps(), valuesOf(request.getArgs()));
+      const found = await lookUp(configured().lookUps, valuesOf(request.getArgs()));
       return new rpc.InvokeResponse().setReturn(structOf(found));
     },
   });

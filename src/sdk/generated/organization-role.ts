@@ -37,8 +37,8 @@ export interface OrganizationRoleArgs {
    */
   permissions?: pulumi.Input<readonly pulumi.Input<string>[]> | undefined;
   /**
-   * Whether deleting it is refused, at preview (by Pulumi's `protect`, unless that option is given) and by the provider
-   * itself, also where a change would replace it.
+   * Whether the provider refuses to delete it, also where a change would replace it. In TypeScript the class sets
+   * Pulumi's `protect` too, unless that option is given, so that a preview refuses it already.
    *
    * @default false
    */

@@ -38,8 +38,9 @@ export interface OrganizationArgs {
    */
   metadataOwnership?: pulumi.Input<"all" | "declared"> | undefined;
   /**
-   * Whether deleting the organization is refused, at preview (by Pulumi's `protect`, unless that option is given) and
-   * by the provider itself. Deleting an organization deletes its connections and directories with it.
+   * Whether the provider refuses to delete the organization. In TypeScript the class sets Pulumi's `protect` too,
+   * unless that option is given, so that a preview refuses it already. Deleting an organization deletes its connections
+   * and directories with it.
    *
    * @default `scalekit:deletionProtection` of the stack's configuration, or SCALEKIT_DELETION_PROTECTION, or true
    */

@@ -13,9 +13,9 @@ export interface LookUps<Found> {
 
 export function lookUpsOf<Found>(definition: Definition): LookUps<Found> {
   const lookUps = lookUpsIn(definition);
-  const get = (args: object) => asRunError(async () => (await lookUps.get(currentRun(), args as Values)) as Found);
+  const get = (args: object) => asRunError(async () => (await lookUps.get(currentRun, args as Values)) as Found);
   const list = (args?: object) =>
-    asRunError(async () => (await lookUps.list(currentRun(), args as Values | undefined)) as Found[]);
+    asRunError(async () => (await lookUps.list(currentRun, args as Values | undefined)) as Found[]);
 
   return {
     get,

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isSelected, readAll } from "../../provider/selection.ts";
 import type { GetOrganizationResult } from "../generated/organization.ts";
-import { asRunError, currentRun } from "./run.ts";
+import { asRunError, currentRun } from "../lookups/run.ts";
 
 /** Which organizations: those that meet all that is given, and every one where nothing is. */
 export interface GetOrganizationsArgs {

@@ -1,0 +1,37 @@
+import { type Definition, keysOf } from "../definitions/definition.ts";
+import { definitionOf } from "../definitions/index.ts";
+
+/** A definition, as a program needs it. */
+export interface Shape {
+  readonly definition: Definition;
+  readonly type: string;
+  /** All properties, undefined: an output exists before its value only if it is named. */
+  readonly undecided: Readonly<Record<string, undefined>>;
+  readonly secrets: readonly string[];
+  /** The key fields, if a resource may get a key from another in the same run. */
+  readonly movingKeys: readonly string[];
+}
+
+export function shapeOf(type: string): Shape {
+  const known = shapes.get(type);
+  if (known !== undefined) return known;
+  const definition = definitionOf(type);
+  if (definition === undefined) throw new Error(`There is no definition of the type ${type}.`);
+  const { fields, outputs } = definition;
+  // Each named property costs the SDK memory and time, even without a value.
+  const shown = Object.keys(fields).filter((field) => fields[field]?.fallback === undefined);
+  const keys = keysOf(definition);
+  const shape: Shape = {
+    definition,
+    type,
+    undecided: Object.fromEntries([...shown, ...Object.keys(outputs)].map((each) => [each, undefined])),
+    secrets: Object.entries(outputs).flatMap(([output, { createOnly, secret }]) =>
+      createOnly || secret ? [output] : [],
+    ),
+    movingKeys: keys.some(({ handover }) => handover) ? keys.flatMap(({ fields }) => fields) : [],
+  };
+  shapes.set(type, shape);
+  return shape;
+}
+
+const shapes = new Map<string, Shape>();
