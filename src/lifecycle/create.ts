@@ -28,6 +28,8 @@ export interface CreatorOptions {
   readonly journal: Journal;
   /** Tells the user what would otherwise pass unseen, a line at a time. */
   readonly say: (line: string) => void;
+  /** The command that takes over the object `id`. */
+  readonly importing: (id: string) => string;
 }
 
 export interface Created {
@@ -50,7 +52,7 @@ export function creator(definition: Definition, options: CreatorOptions) {
   const maker = makerOf(definition);
   const identity = identityOf(definition);
   const { keyOf, keyHashOf, called, tellsTime } = identity;
-  const errors = createErrors(definition, identity);
+  const errors = createErrors(definition, identity, options.importing);
   const current = untilCurrent(client);
   const organizationOf = (args: Values) => args[ownerField] as string | undefined;
   const fixed = Object.keys(fields).filter((name) => isReplacing(definition, name) && !fields[name]?.providerOnly);

@@ -36,7 +36,14 @@ export interface LifecycleOptions {
   /** Shows the user a line that no result shows. */
   readonly say?: (line: string) => void;
   readonly environment?: Environment;
+  /** The command that takes over an object that exists. */
+  readonly importing?: Importing;
 }
+
+/** As it follows "run". */
+export type Importing = (definition: Pick<Definition, "name">, id: string) => string;
+
+const byOwnCommand: Importing = (_, id) => `npx pulumi-scalekit import ${id}`;
 
 export interface UpdateOptions {
   /** As far as it is known. */
@@ -47,17 +54,18 @@ export interface UpdateOptions {
 }
 
 export function newLifecycle(definition: Definition, client: Client, options: LifecycleOptions) {
-  const { journal, say = () => {} } = options;
+  const { journal, say = () => {}, importing: importingOf = byOwnCommand } = options;
   const { name, api, reserved } = definition;
   const endpoints = withSharedReads(definition, client.of(definition), client);
+  const importing = (id: string) => importingOf(definition, id);
   const environment = newEnvironment(options.environment ?? {}, (id) => subjectOf(definition, id));
   const states = statesOf(definition);
   const claims = newClaims();
   const { find, refresh, rereadIfStale, settingOf } = looksOf(definition, { client, endpoints, journal, states });
   const converge = convergerOf(definition, endpoints, client);
   const handover = handoverOf(definition, { client, endpoints, journal, say });
-  const replacement = replacementsOf(definition, { endpoints, converge, journal, say });
-  const creation = creator(definition, { client, endpoints, handover, journal, say });
+  const replacement = replacementsOf(definition, { endpoints, converge, journal, say, importing });
+  const creation = creator(definition, { client, endpoints, handover, journal, say, importing });
   const startsFromState = !isSetting(api) && api.update?.fromState === true;
 
   /** @param urn as far as it is known */
