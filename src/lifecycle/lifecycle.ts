@@ -20,6 +20,7 @@ import { type Declaration, declaredBy, everythingAnd, hidesEntries, wantsOf } fr
 import { consequencesOf, type Difference } from "./difference.ts";
 import { type Environment, newEnvironment } from "./environment.ts";
 import { handoverOf } from "./handover.ts";
+import { byOwnCommand, type Importing } from "./importing.ts";
 import type { Journal } from "./journal.ts";
 import { looksOf, timeIn } from "./looks.ts";
 import { doubtIn, partialFailure } from "./partial-failure.ts";
@@ -36,14 +37,8 @@ export interface LifecycleOptions {
   /** Shows the user a line that no result shows. */
   readonly say?: (line: string) => void;
   readonly environment?: Environment;
-  /** The command that takes over an object that exists. */
   readonly importing?: Importing;
 }
-
-/** As it follows "run". */
-export type Importing = (definition: Pick<Definition, "name">, id: string) => string;
-
-const byOwnCommand: Importing = (_, id) => `npx pulumi-scalekit import ${id}`;
 
 export interface UpdateOptions {
   /** As far as it is known. */
