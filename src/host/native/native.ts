@@ -1,5 +1,4 @@
 import type { UntypedServiceImplementation } from "@grpc/grpc-js";
-import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb.js";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb.js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import { aboutPlainSecrets, plainSecretsIn, readDeletionProtection, type StackConfig } from "../../config/settings.ts";
@@ -12,6 +11,7 @@ import { asManaged } from "../../lifecycle/state.ts";
 import { newProvider, type Provider } from "../../provider/provider.ts";
 import { engineGate } from "../engine.ts";
 import { asText } from "../failures.ts";
+import { about } from "./about.ts";
 import { changesBetween } from "./changes.ts";
 import type { EngineLog } from "./engine-log.ts";
 import { expectedOfCreate, expectedOfUpdate } from "./expected.ts";
@@ -59,14 +59,11 @@ export function nativeService({ schema, log }: NativeOptions): UntypedServiceImp
     return isOpen || readDeletionProtection(config) ? inputs : { ...inputs, [protectionField]: false };
   }
 
-  return serve(log, {
-    handshake: async () => new rpc.ProviderHandshakeResponse(),
+  const verbs = {
+    ...about(schema),
     attach: async () => new Empty(),
+    // Requests that are under way end, and the engine saves what they did.
     cancel: async () => new Empty(),
-    getPluginInfo: async () => new PluginInfo().setVersion(JSON.parse(schema).version),
-    getSchema: async () => new rpc.GetSchemaResponse().setSchema(schema),
-    getMapping: async () => new rpc.GetMappingResponse(),
-    getMappings: async () => new rpc.GetMappingsResponse(),
 
     async checkConfig(request: rpc.CheckRequest) {
       const failures = problemsWithSettings(valuesOf(request.getNews()));
@@ -154,7 +151,8 @@ export function nativeService({ schema, log }: NativeOptions): UntypedServiceImp
       const found = await lookUp(configured().lookUps, valuesOf(request.getArgs()));
       return new rpc.InvokeResponse().setReturn(structOf(found));
     },
-  });
+  };
+  return serve(verbs, log);
 }
 
 const importing = ({ name }: Pick<Definition, "name">, id: string): string =>

@@ -7,7 +7,7 @@ import { refusalOf } from "./refusal.ts";
 import { valuesOf } from "./struct.ts";
 
 /** The engine's calls, answered by these verbs. What they show stands at the resource that the call is about. */
-export function serve(log: EngineLog, verbs: Readonly<Record<string, Verb>>): UntypedServiceImplementation {
+export function serve(verbs: Readonly<Record<string, Verb>>, log: EngineLog = silent): UntypedServiceImplementation {
   const answering = (verb: Verb) => (call: ServerUnaryCall<Message, Message>, answer: sendUnaryData<Message>) => {
     const urn = (call.request as Partial<Named>).getUrn?.() ?? "";
     log
@@ -19,6 +19,8 @@ export function serve(log: EngineLog, verbs: Readonly<Record<string, Verb>>): Un
   };
   return Object.fromEntries(Object.entries(verbs).map(([name, verb]) => [name, answering(verb)]));
 }
+
+const silent: EngineLog = { at: (_, work) => work(), log: () => {} };
 
 type Verb = (request: never) => Promise<Message>;
 

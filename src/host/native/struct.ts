@@ -10,8 +10,7 @@ export function valuesOf(struct: Struct | undefined): Values {
   const values: Record<string, unknown> = {};
   struct?.getFieldsMap().forEach((value, key) => {
     const plain = plainOf(value);
-    // `__proto__` is a name like any other here, and the check refuses it.
-    if (plain !== undefined) Object.defineProperty(values, key, { value: plain, enumerable: true, configurable: true });
+    if (plain !== undefined) values[key] = plain;
   });
   return values;
 }
