@@ -40,7 +40,7 @@ const stackOf = async (project: string, emulator: Emulator, name = "test") =>
   });
 
 // The language host for YAML is built here, and not in the time of a test.
-beforeAll(yamlBin, 1_200_000);
+beforeAll(yamlBin, 1_800_000);
 
 describe.concurrent.each(examples.map(({ name }) => name))("the example %s", (name) => {
   // Whole projects, each run of which compiles TypeScript: on a busy machine all of them together take their time.

@@ -2,13 +2,10 @@ import type { Live } from "../api/codec.ts";
 import { type Definition, keyFieldsOf, keyInWords, scopeOf, subjectOf } from "../definitions/definition.ts";
 import { ScalekitError } from "../errors.ts";
 import type { Identity } from "./identity.ts";
+import type { Importing } from "./importing.ts";
 
-/**
- * The errors of a create that the API does not give, in the words of a definition.
- *
- * @param importing the command that takes over the object with an id
- */
-export function createErrors(definition: Definition, identity: Identity, importing: (id: string) => string) {
+/** The errors of a create that the API does not give, in the words of a definition. */
+export function createErrors(definition: Definition, identity: Identity, importing: Importing) {
   const { noun, outputs } = definition;
   const fields = keyFieldsOf(definition) ?? [];
   const key = keyInWords(fields);
@@ -107,7 +104,7 @@ export function createErrors(definition: Definition, identity: Identity, importi
     }
     return {
       why: `without ${article} ${key} that cannot be proved`,
-      how: `run \`${importing(found?.id ?? "")}\``,
+      how: `run \`${importing(definition, found?.id ?? "")}\``,
       otherwise: `delete it or give this one ${article} ${key}`,
     };
   }

@@ -17,6 +17,7 @@ import { createErrors } from "./create-errors.ts";
 import { wantsOf } from "./declaration.ts";
 import { type Handover, mayMeanTaken } from "./handover.ts";
 import { identityOf } from "./identity.ts";
+import type { Importing } from "./importing.ts";
 import type { Intent } from "./intents.ts";
 import type { Journal } from "./journal.ts";
 import { untilCurrent } from "./staleness.ts";
@@ -28,8 +29,7 @@ export interface CreatorOptions {
   readonly journal: Journal;
   /** Tells the user what would otherwise pass unseen, a line at a time. */
   readonly say: (line: string) => void;
-  /** The command that takes over the object `id`. */
-  readonly importing: (id: string) => string;
+  readonly importing: Importing;
 }
 
 export interface Created {

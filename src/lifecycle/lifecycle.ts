@@ -49,10 +49,9 @@ export interface UpdateOptions {
 }
 
 export function newLifecycle(definition: Definition, client: Client, options: LifecycleOptions) {
-  const { journal, say = () => {}, importing: importingOf = byOwnCommand } = options;
+  const { journal, say = () => {}, importing = byOwnCommand } = options;
   const { name, api, reserved } = definition;
   const endpoints = withSharedReads(definition, client.of(definition), client);
-  const importing = (id: string) => importingOf(definition, id);
   const environment = newEnvironment(options.environment ?? {}, (id) => subjectOf(definition, id));
   const states = statesOf(definition);
   const claims = newClaims();

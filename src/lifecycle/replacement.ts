@@ -6,6 +6,7 @@ import { mayHaveActed } from "../errors.ts";
 import type { Converge } from "./converge.ts";
 import { upper } from "./create-errors.ts";
 import { spareKey } from "./handover.ts";
+import type { Importing } from "./importing.ts";
 import { hash, type Journal } from "./journal.ts";
 
 /**
@@ -32,8 +33,7 @@ export interface ReplacementsOptions {
   readonly converge: Converge;
   readonly journal: Journal;
   readonly say: (line: string) => void;
-  /** The command that takes over the object `id`. */
-  readonly importing: (id: string) => string;
+  readonly importing: Importing;
 }
 
 export function replacementsOf(
@@ -130,7 +130,7 @@ export function replacementsOf(
       `${upper(subjectOf(definition, id))} ${isOther ? "stays" : "is unchanged"}, since its replacement was not created. Pulumi ` +
         `counts ${id} as deleted: the next \`pulumi up\` that creates the new one deletes it.${howToKeep} If you ` +
         `take the resource out of the program instead, nothing deletes ${id}: delete it in Scalekit's dashboard, or manage ` +
-        `it again with \`${importing(id)}\`.`,
+        `it again with \`${importing(definition, id)}\`.`,
     );
   }
 
