@@ -199,9 +199,21 @@ test("an organization that a policy changed after its check is not deleted with 
     ...program,
     __origin: { stack: "s", project: "project", urn: "urn:pulumi:s::p::T::renamed" },
   });
-  expect(await provider.diff(after.id, after.outs as State, remediated)).toMatchObject({ changes: false });
+  // The host puts the provider's text into each state.
+  const state = { ...after.outs, __provider: "text" };
+  expect(await provider.diff(after.id, state, remediated)).toMatchObject({ changes: false });
   await provider.delete(before.id, before.outs as State);
   expect(emulator.organizations()).toHaveLength(1);
+});
+
+test("a state that the native plugin saved becomes this provider's by an update that sends nothing", async () => {
+  const emulator = await begin();
+  const megasoft = { displayName: "Megasoft", externalId: "CUST-1" };
+  const { id, outs = {} } = await provider.create(megasoft);
+  const sent = emulator.requests.length;
+  expect(await provider.diff(id, outs, megasoft)).toMatchObject({ changes: true, replaces: [] });
+  expect(await provider.update(id, outs, megasoft)).toEqual({ outs });
+  expect(emulator.requests).toHaveLength(sent);
 });
 
 test("an error says its message once and shows no stack to the user", async () => {

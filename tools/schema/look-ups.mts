@@ -68,14 +68,16 @@ function getAll(definition: Definition, comments: KindComments, selection: Selec
   const isSelective = definition.name === "Organization";
   const also = predefined ? ", also those that every environment has" : "";
   const whose = owned ? "" : ` of the environment${isSelective ? " that meets all that is given" : ""}`;
-  const inputs = owned
-    ? { [ownerField]: propertyOf(definition, ownerField, comments) }
-    : isSelective
-      ? narrowed(selection)
-      : {};
   return {
     description: `Reads every ${nounOf(noun)}${whose}${also}, in a preview too; none is no error.`,
-    inputs: { type: "object", properties: inputs, ...(owned && { required: [ownerField] }) },
+    inputs: {
+      type: "object",
+      ...(owned && {
+        properties: { [ownerField]: propertyOf(definition, ownerField, comments) },
+        required: [ownerField],
+      }),
+      ...(isSelective && { properties: narrowed(selection) }),
+    },
     outputs: {
       type: "object",
       properties: {

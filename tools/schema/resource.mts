@@ -1,4 +1,4 @@
-import { type Definition, isAdoptable } from "../../src/definitions/definition.ts";
+import { type Definition, isAdoptable, isSetting, keyFieldsOf, ownerField } from "../../src/definitions/definition.ts";
 import { nativeTypeOf, typeOf } from "../../src/definitions/tokens.ts";
 import type { KindComments } from "../docs/comments.mts";
 import { unwrapped } from "../sdk/comment.mts";
@@ -20,7 +20,7 @@ export function resource(definition: Definition, comments: KindComments, sample:
       unwrapped(comments.kind.text),
       "An argument that is left out is left alone at Scalekit. One that is taken out of the program is cleared there.",
       examplesOf(sample),
-      `## Import\n\n\`\`\`sh\npulumi import ${nativeTypeOf(kind)} ${nameIn(sample, definition)} ${idOf(definition)}\n\`\`\``,
+      importOf(definition, sample),
     ].join("\n\n"),
     properties: {
       ...Object.fromEntries(
@@ -41,5 +41,15 @@ export function resource(definition: Definition, comments: KindComments, sample:
   };
 }
 
-const nameIn = ({ resources }: Sample, definition: Definition): string =>
-  resources.find((one) => one.definition === definition)?.name ?? "NAME";
+function importOf(definition: Definition, { resources }: Sample): string {
+  const { api, name } = definition;
+  const one = resources.find((declared) => declared.definition === definition);
+  const command = `pulumi import ${nativeTypeOf(name)} ${one?.name} ${idOf(definition)}`;
+  const key = keyFieldsOf(definition);
+  const isId = isSetting(api) || key === undefined || key.includes(api.id);
+  const given = (field: string) => (field === ownerField ? "org_…" : one?.args[field]);
+  const byKey = isId
+    ? ""
+    : `\n\nIn place of the id it takes what is unique: \`${key.map((field) => `${field}=${given(field)}`).join(",")}\`.`;
+  return `## Import\n\n\`\`\`sh\n${command}\n\`\`\`${byKey}`;
+}

@@ -38,6 +38,8 @@ function packageSchema(): object {
     ...(homepage !== undefined && { homepage }),
     license,
     ...(repository !== undefined && { repository: repository.url }),
+    // The generators then write what a package needs to be built: versions and a go.mod.
+    meta: { supportPack: true },
     language: languages,
     config: { variables: settings },
     types: Object.assign({}, ...kinds.map((kind) => ({ ...namedTypes(kind), ...foundType(kind, said(kind)) }))),
