@@ -17,7 +17,7 @@ async function begin() {
   const env = {
     ...process.env,
     TMPDIR: folder,
-    PATH: [folder, inject("engineBin"), bin, process.env["PATH"]].join(delimiter),
+    PATH: [folder, inject("engine").bin, bin, process.env["PATH"]].join(delimiter),
   };
   const command = (file: string, args: string[]) => [join(repository, "bench", file), ...args];
   return {

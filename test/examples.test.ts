@@ -4,12 +4,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { kinds } from "../src/emulator/collections.ts";
 import { type Emulator, readSeed, startEmulator } from "../src/emulator/index.ts";
 import { byHand } from "./support/seed.ts";
 import { expectSuccess, newStack, repository, stackEnvironment } from "./support/stack.ts";
+import { yamlBin } from "./support/yaml-stack.ts";
 
 const folder = join(repository, "examples");
 /** Those in TypeScript. The others need another language's host: see test/sdks.test.ts. */
@@ -31,8 +32,16 @@ const packsOf = (name: string): string[] =>
     .flatMap((inner) => ["--policy-pack", join(folder, name, inner)]);
 
 /** As a user has it: protected by default, unless the stack's configuration says otherwise. */
-const stackOf = (project: string, emulator: Emulator, name = "test") =>
-  newStack(emulator, { project: join(folder, project), name, env: { SCALEKIT_DELETION_PROTECTION: "" } });
+const stackOf = async (project: string, emulator: Emulator, name = "test") =>
+  newStack(emulator, {
+    project: join(folder, project),
+    name,
+    env: { SCALEKIT_DELETION_PROTECTION: "" },
+    bin: project === "yaml" ? await yamlBin() : undefined,
+  });
+
+// The language host for YAML is built here, and not in the time of a test.
+beforeAll(yamlBin, 1_200_000);
 
 describe.concurrent.each(examples)("the example %s", (name) => {
   // Whole projects, each run of which compiles TypeScript: on a busy machine all of them together take their time.

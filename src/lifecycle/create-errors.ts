@@ -11,8 +11,12 @@ import { ScalekitError } from "../errors.ts";
 import type { Kept } from "./holders.ts";
 import type { Identity } from "./identity.ts";
 
-/** The errors of a create that the API does not give, in the words of a definition. */
-export function createErrors(definition: Definition, identity: Identity) {
+/**
+ * The errors of a create that the API does not give, in the words of a definition.
+ *
+ * @param importing the command that takes over the object with an id
+ */
+export function createErrors(definition: Definition, identity: Identity, importing: (id: string) => string) {
   const { noun, outputs } = definition;
   const fields = keyFieldsOf(definition) ?? [];
   const key = keyInWords(fields);
@@ -119,7 +123,7 @@ export function createErrors(definition: Definition, identity: Identity) {
     }
     return {
       why: `without ${aKey} that cannot be proved`,
-      how: `run \`npx pulumi-scalekit import ${found?.id}\``,
+      how: `run \`${importing(found?.id ?? "")}\``,
       otherwise: `delete it or give this one ${aKey}`,
     };
   }

@@ -8,7 +8,7 @@ import {
   keyFieldsOf,
   keyInWords,
   makerOf,
-  ownerField,
+  ownerOf,
   type Values,
 } from "../definitions/definition.ts";
 import { same, unknown, unmetPaths } from "../definitions/want.ts";
@@ -28,6 +28,8 @@ export interface CreatorOptions {
   readonly journal: Journal;
   /** Tells the user what would otherwise pass unseen, a line at a time. */
   readonly say: (line: string) => void;
+  /** The command that takes over the object `id`. */
+  readonly importing: (id: string) => string;
 }
 
 export interface Created {
@@ -50,11 +52,10 @@ export function creator(definition: Definition, options: CreatorOptions) {
   const maker = makerOf(definition);
   const identity = identityOf(definition);
   const { keyOf, keyHashOf, called, tellsTime, isCreatedBy, isOfThatTime } = identity;
-  const errors = createErrors(definition, identity);
+  const errors = createErrors(definition, identity, options.importing);
   const own = handover.fields.filter((field) => keyFieldsOf(definition)?.includes(field));
   const others = handover.fields.filter((field) => !own.includes(field));
   const current = untilCurrent(client);
-  const organizationOf = (args: Values) => args[ownerField] as string | undefined;
   const fixed = Object.keys(fields).filter((name) => isReplacing(definition, name) && !fields[name]?.providerOnly);
 
   /** @param urn without it, objects of an earlier run cannot be recognized */
@@ -177,7 +178,7 @@ export function creator(definition: Definition, options: CreatorOptions) {
 
   async function post(args: Values, intent: Intent): Promise<Live> {
     const note = () => journal.sending(intent, client.serverNow());
-    const live = await endpoints.create(organizationOf(args), args, note);
+    const live = await endpoints.create(ownerOf(args), args, note);
     await journal.made(intent, live.id);
     return live;
   }
@@ -216,7 +217,7 @@ export function creator(definition: Definition, options: CreatorOptions) {
   /** The objects that `intent` may have created. The list is read to its end, since its order is not documented. */
   async function candidates(intent: Intent, args: Values): Promise<Live[]> {
     const found: Live[] = [];
-    for await (const one of endpoints.list(organizationOf(args))) {
+    for await (const one of endpoints.list(ownerOf(args))) {
       if (isCreatedBy(one, intent) && !journal.knows(one.id)) found.push(one);
     }
     return found;
@@ -233,9 +234,7 @@ export function creator(definition: Definition, options: CreatorOptions) {
     return existing;
   }
 
-  function at(live: Live): string {
-    return identity.createdAt(live) ? ` at ${identity.createdAt(live)}` : "";
-  }
+  const at = (live: Live): string => (identity.createdAt(live) ? ` at ${identity.createdAt(live)}` : "");
 
   return { create, previewCreate };
 }

@@ -20,6 +20,7 @@ import { type Declaration, declaredBy, everythingAnd, hidesEntries, wantsOf } fr
 import { consequencesOf, type Difference } from "./difference.ts";
 import { type Environment, newEnvironment } from "./environment.ts";
 import { handoverOf } from "./handover.ts";
+import { byOwnCommand, type Importing } from "./importing.ts";
 import type { Journal } from "./journal.ts";
 import { looksOf, timeIn } from "./looks.ts";
 import { doubtIn, partialFailure } from "./partial-failure.ts";
@@ -36,6 +37,7 @@ export interface LifecycleOptions {
   /** Shows the user a line that no result shows. */
   readonly say?: (line: string) => void;
   readonly environment?: Environment;
+  readonly importing?: Importing;
 }
 
 export interface UpdateOptions {
@@ -50,15 +52,16 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
   const { journal, say = () => {} } = options;
   const { name, api, reserved } = definition;
   const endpoints = withSharedReads(definition, client.of(definition), client);
+  const importing = (id: string) => (options.importing ?? byOwnCommand)(definition, id);
   const environment = newEnvironment(options.environment ?? {}, (id) => subjectOf(definition, id));
   const states = statesOf(definition);
   const claims = newClaims();
   const { find, refresh, rereadIfStale, settingOf } = looksOf(definition, { client, endpoints, journal, states });
   const converge = convergerOf(definition, endpoints, client);
   const handover = handoverOf(definition, { client, endpoints, journal, say });
-  const replacement = replacementsOf(definition, { endpoints, converge, journal, say });
-  const creation = creator(definition, { client, endpoints, handover, journal, say });
-  const startsFromState = !isSetting(api) && api.update?.fromState === true;
+  const replacement = replacementsOf(definition, { endpoints, converge, journal, say, importing });
+  const creation = creator(definition, { client, endpoints, handover, journal, say, importing });
+  const startsFromState = !isSetting(api) && api.update?.fromState;
 
   /** @param urn as far as it is known */
   async function create(args: Values, urn?: string): Promise<{ id: string; outs: State }> {
@@ -236,11 +239,10 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
   async function startOfUpdate(id: string, state: Values, args: Values): Promise<Live> {
     const { unsure, owed } = notesIn(state);
     const isKnown = !unsure && owed === undefined && !(await journal.isDisplaced(id, name));
-    if (startsFromState && isKnown && !hidesEntries(definition, state) && !hidesEntries(definition, args))
-      return states.remembered(id, state);
+    const isWhole = !hidesEntries(definition, state) && !hidesEntries(definition, args);
+    if (startsFromState && isKnown && isWhole) return states.remembered(id, state);
     const live = await rereadIfStale(id, state, await find(id, state));
-    if (live === undefined) throw goneError(definition, id);
-    return live;
+    return live ?? Promise.reject(goneError(definition, id));
   }
 
   return { previewCreate: creation.previewCreate, create, read, diff, update, remove };

@@ -38,11 +38,13 @@ export interface ReplacementsOptions {
   readonly converge: Converge;
   readonly journal: Journal;
   readonly say: (line: string) => void;
+  /** The command that takes over the object `id`. */
+  readonly importing: (id: string) => string;
 }
 
 export function replacementsOf(
   definition: Definition,
-  { endpoints, converge, journal, say }: ReplacementsOptions,
+  { endpoints, converge, journal, say, importing }: ReplacementsOptions,
 ): Replacements {
   const { name } = definition;
   const moving = handedOver(definition);
@@ -138,7 +140,7 @@ export function replacementsOf(
       `${upper(subjectOf(definition, id))} ${isOther ? "stays" : "is unchanged"}, since its replacement was not created. Pulumi ` +
         `counts ${id} as deleted: the next \`pulumi up\` that creates the new one deletes it.${howToKeep} If you ` +
         `take the resource out of the program instead, nothing deletes ${id}: delete it in Scalekit's dashboard, or manage ` +
-        `it again with \`npx pulumi-scalekit import ${id}\`.`,
+        `it again with \`${importing(id)}\`.`,
     );
   }
 

@@ -24,6 +24,8 @@ export interface Run {
 export interface LookUps {
   /** The resource that `args` name by its id or its key. Fails if there is none. */
   get(run: () => Run, args: Values): Promise<Live>;
+  /** The same, or nothing if there is none. */
+  find(run: () => Run, args: Values): Promise<Live | undefined>;
   /** All of an organization, or of the environment if no organization has them. */
   list(run: () => Run, args?: Values): Promise<Live[]>;
 }
@@ -35,10 +37,15 @@ export function lookUpsOf(definition: Definition): LookUps {
   const isInPath = isSetting(api) || keys.includes(api.id);
 
   async function get(run: () => Run, args: Values): Promise<Live> {
-    const given = checked(args);
-    const found = await find(run(), given);
-    if (found === undefined || !isSet(definition, found)) throw absent(given, run().environmentUrl);
+    const found = await find(run, args);
+    if (found === undefined) throw absent(args, run().environmentUrl);
     return found;
+  }
+
+  async function find(run: () => Run, args: Values): Promise<Live | undefined> {
+    const given = checked(args);
+    const found = await named(run(), given);
+    return found !== undefined && isSet(definition, found) ? found : undefined;
   }
 
   async function list(run: () => Run, args: Values = {}): Promise<Live[]> {
@@ -47,7 +54,7 @@ export function lookUpsOf(definition: Definition): LookUps {
     return listed(run(), owner as string | undefined);
   }
 
-  async function find(run: Run, given: Readonly<Record<string, string>>): Promise<Live | undefined> {
+  async function named(run: Run, given: Readonly<Record<string, string>>): Promise<Live | undefined> {
     const id = given["id"] ?? (isInPath ? keys.map((key) => given[key]).join("/") : undefined);
     if (id === undefined && keysOf(definition)[0]?.find !== undefined) {
       return run.answers.once(`${name} by ${JSON.stringify(given)}`, async () =>
@@ -82,7 +89,8 @@ export function lookUpsOf(definition: Definition): LookUps {
   }
 
   /** A key may be a secret, so the message does not hold it. An id that says what it is of is Scalekit's own. */
-  function absent(given: Readonly<Record<string, string>>, environmentUrl: string): ScalekitError {
+  function absent(args: Values, environmentUrl: string): ScalekitError {
+    const given = checked(args);
     const by = Object.keys(given).join(" and ");
     const id = !isSetting(api) && api.example ? given["id"] : undefined;
     const sought =
@@ -90,11 +98,11 @@ export function lookUpsOf(definition: Definition): LookUps {
     return new ScalekitError(
       `There is no ${definition.noun} with the ${sought} in the Scalekit environment at ` +
         `${environmentUrl}. Check the ${by}, and that scalekit:environmentUrl names the environment that has it. If this ` +
-        `program should create it, declare it with \`new ${name}\`.`,
+        `program should create it, declare it as a resource of type ${name}.`,
     );
   }
 
-  return { get, list };
+  return { get, find, list };
 }
 
 function requireText(what: string, name: string, value: unknown): void {

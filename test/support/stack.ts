@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { inject } from "vitest";
+import { nativeTypeOf, typeOf } from "../../src/definitions/tokens.ts";
 import type { Emulator } from "../../src/emulator/index.ts";
 
 /** What one run of the CLI came to. */
@@ -32,11 +33,11 @@ export const repository = resolve(import.meta.dirname, "..", "..");
  * Nobody's login, plugins or stacks are touched.
  */
 export async function newStack(emulator: Pick<Emulator, "environment">, options: StackOptions = {}) {
-  const folder = await mkdtemp(join(tmpdir(), "pulumi-scalekit-"));
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "pulumi-scalekit-")));
   const project = options.project ?? folder;
   const name = options.name ?? "test";
   const settings: Record<string, string> = { ...emulator.environment, ...options.env };
-  const env = stackEnvironment(folder, settings);
+  const env = stackEnvironment(folder, settings, options.bin);
 
   if (options.project === undefined) {
     await symlink(join(repository, "node_modules"), join(folder, "node_modules"));
@@ -73,11 +74,14 @@ export async function newStack(emulator: Pick<Emulator, "environment">, options:
     (...args: string[]) =>
       pulumi(verb, "--yes", "--skip-preview", ...args);
 
-  /** The organizations in the stack's state. */
-  async function organizations(): Promise<Resource[]> {
+  /** Everything in the stack's state. */
+  async function resources(): Promise<Resource[]> {
     const state = JSON.parse((await expectSuccess(pulumi("stack", "export"))).text);
-    return ((state.deployment.resources ?? []) as Resource[]).filter(({ type }) => type === organizationType);
+    return state.deployment.resources ?? [];
   }
+
+  const organizations = async (): Promise<Resource[]> =>
+    (await resources()).filter(({ type }) => organizationTypes.includes(type));
 
   async function dispose(): Promise<void> {
     await rm(folder, { recursive: true, force: true });
@@ -93,6 +97,7 @@ export async function newStack(emulator: Pick<Emulator, "environment">, options:
     refresh: act("refresh"),
     destroy: act("destroy"),
     preview: (...args: string[]) => pulumi("preview", ...args),
+    resources,
     organizations,
     [Symbol.asyncDispose]: dispose,
   };
@@ -107,17 +112,26 @@ export interface StackOptions {
   readonly source?: string;
   /** A project that exists, in place of one that reads `program.json`. */
   readonly project?: string;
+  /** Where the state and all else is kept, in place of a folder made for it. It goes with the stack. */
+  readonly folder?: string;
+  /** The folder of another engine than most stories have. */
+  readonly bin?: string | undefined;
 }
 
-export const organizationType = "pulumi-nodejs:dynamic/scalekit:Organization";
+export const organizationType = typeOf("Organization");
+const organizationTypes = [organizationType, nativeTypeOf("Organization")];
 
 /** The environment for CLI commands that keep everything in `folder`. */
-export const stackEnvironment = (folder: string, settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({
+export const stackEnvironment = (
+  folder: string,
+  settings: Readonly<Record<string, string>>,
+  bin: string = inject("engine").bin,
+): NodeJS.ProcessEnv => ({
   ...Object.fromEntries(Object.entries(process.env).filter(([key]) => !/^(PULUMI|SCALEKIT)_/.test(key))),
   // Most stories delete what they made; those about the guard take this back.
   SCALEKIT_DELETION_PROTECTION: "false",
   ...settings,
-  PATH: [inject("engineBin"), join(repository, "node_modules", ".bin"), process.env["PATH"]].join(delimiter),
+  PATH: [bin, join(repository, "node_modules", ".bin"), process.env["PATH"]].join(delimiter),
   PULUMI_BACKEND_URL: `file://${folder}`,
   PULUMI_HOME: join(folder, "home"),
   PULUMI_CONFIG_PASSPHRASE: "test",
@@ -157,7 +171,7 @@ async function changesIn(log: string): Promise<Record<string, number>> {
     const event = JSON.parse(line) as EngineEvent;
     const step = event.resOutputsEvent?.metadata ?? event.resourcePreEvent?.metadata;
     if (event.resOpFailedEvent) ops.set(event.resOpFailedEvent.metadata.urn, "failed");
-    else if (step?.type === organizationType) ops.set(step.urn, step.op);
+    else if (step && organizationTypes.includes(step.type)) ops.set(step.urn, step.op);
   }
   const changes: Record<string, number> = {};
   for (const op of ops.values()) changes[op] = (changes[op] ?? 0) + 1;

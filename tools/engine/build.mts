@@ -7,10 +7,13 @@ const module = import.meta.dirname;
 const sdk = "github.com/pulumi/pulumi/sdk/v3";
 
 /** Changes whenever what is built does. */
-export async function buildKey(): Promise<string> {
+export const buildKey = (): Promise<string> =>
+  keyOf(["go.mod", "go.sum", join("languagehost", "main.go")].map((file) => join(module, file)));
+
+/** Changes whenever one of the files does. */
+export async function keyOf(files: readonly string[]): Promise<string> {
   const hash = createHash("sha256");
-  for (const file of ["go.mod", "go.sum", join("languagehost", "main.go")])
-    hash.update(await readFile(join(module, file)));
+  for (const file of files) hash.update(await readFile(file));
   return hash.digest("hex").slice(0, 12);
 }
 
@@ -26,14 +29,9 @@ export async function missingForBuild(): Promise<string | undefined> {
 export async function buildEngine(version: string, home: string, say: (line: string) => void): Promise<void> {
   const bin = join(home, "bin");
   await mkdir(bin, { recursive: true });
-  const started = Date.now();
-  const elapsed = () => `${Math.round((Date.now() - started) / 1000)} s`;
-  say(`Building the Pulumi CLI ${version} from source, once for this user. This takes some minutes.`);
-  const progress = setInterval(() => say(`… still building, ${elapsed()} so far`), 20_000);
-  try {
-    const env = { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly" };
-    const go = (...args: string[]) => output("go", args, { cwd: module, env });
-    const flags = ["-trimpath", "-ldflags", `-s -w -X ${sdk}/go/common/version.Version=v${version}`];
+  const go = goIn(module);
+  const flags = ["-trimpath", "-ldflags", `-s -w -X ${sdk}/go/common/version.Version=v${version}`];
+  await building(`the Pulumi CLI ${version}`, say, async () => {
     await go("build", ...flags, "-o", join(bin, "pulumi"), "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi");
     await go("build", ...flags, "-o", join(bin, "pulumi-language-nodejs"), "./languagehost");
     // A file and not a link, or each command warns of a plugin "from $PATH".
@@ -41,8 +39,25 @@ export async function buildEngine(version: string, home: string, say: (line: str
     const host = join(bin, "pulumi-resource-pulumi-nodejs");
     await copyFile(join(dist, "pulumi-resource-pulumi-nodejs"), host);
     await chmod(host, 0o755);
+  });
+}
+
+/** The go command in the folder of a module whose sums are pinned. */
+export function goIn(folder: string): (...args: string[]) => Promise<string> {
+  const env = { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly" };
+  return (...args) => output("go", args, { cwd: folder, env });
+}
+
+/** Says what is built, that it is still going on, and when it is done. */
+export async function building(what: string, say: (line: string) => void, work: () => Promise<void>): Promise<void> {
+  const started = Date.now();
+  const elapsed = () => `${Math.round((Date.now() - started) / 1000)} s`;
+  say(`Building ${what} from source, once for this user. This takes some minutes.`);
+  const progress = setInterval(() => say(`… still building, ${elapsed()} so far`), 20_000);
+  try {
+    await work();
   } finally {
     clearInterval(progress);
   }
-  say(`The Pulumi CLI is built (${elapsed()}).`);
+  say(`Built ${what} (${elapsed()}).`);
 }

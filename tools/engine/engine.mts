@@ -1,10 +1,8 @@
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { buildEngine, buildKey, missingForBuild } from "./build.mts";
 import { downloadEngine } from "./download.mts";
-import { withLock } from "./lock.mts";
+import { cacheFolder, kept } from "./kept.mts";
 import { engineOnPath } from "./on-path.mts";
 
 /** The Pulumi CLI that this checkout runs: which version, and the folder that holds it and its plugins. */
@@ -21,18 +19,17 @@ const oldest = "3.254.0";
 
 /**
  * Finds the real Pulumi CLI, or brings it: the one on PATH if it is recent enough, else the official download, else a
- * build from its Go modules. What was brought is kept for this user, outside the checkout, and shared by all checkouts.
+ * build from its Go modules.
  *
  * @param say told what takes time, a line at a time
  */
 export async function ensureEngine(say: (line: string) => void = () => {}): Promise<Engine> {
   const installed = await engineOnPath(oldest);
   if (installed) return { ...installed, source: "path" };
-  const cache = join(cacheFolder(), "engine");
   const platform = `${process.platform}-${process.arch}`;
   const homes = {
-    download: join(cache, `${engineVersion}-${platform}-official`),
-    build: join(cache, `${engineVersion}-${platform}-built-${await buildKey()}`),
+    download: join(cacheFolder(), `${engineVersion}-${platform}-official`),
+    build: join(cacheFolder(), `${engineVersion}-${platform}-built-${await buildKey()}`),
   };
   const ready = (): Engine | undefined => {
     for (const source of ["download", "build"] as const) {
@@ -41,36 +38,12 @@ export async function ensureEngine(say: (line: string) => void = () => {}): Prom
     }
     return undefined;
   };
-
-  await mkdir(cache, { recursive: true });
-  // Two that start at once do the work once: the second waits, and finds it done.
-  return (
-    ready() ??
-    withLock(join(cache, "lock"), say, async () => {
-      const meanwhile = ready();
-      if (meanwhile) return meanwhile;
-      await removeUnfinished(cache);
-      const work = await mkdtemp(join(cache, "unfinished-"));
-      try {
-        const source = (await downloadEngine(engineVersion, work, say)) ? "download" : "build";
-        if (source === "build") await buildOrExplain(work, say);
-        // Renamed whole, so that an engine is there complete or not at all, whenever this is interrupted.
-        await rename(work, homes[source]).catch((error: unknown) => {
-          if (!ready()) throw error;
-        });
-        return { version: engineVersion, bin: join(homes[source], "bin"), source };
-      } finally {
-        await rm(work, { recursive: true, force: true });
-      }
-    })
-  );
-}
-
-/** What interrupted attempts left behind. Only called under the lock, so nobody is at work in there. */
-async function removeUnfinished(cache: string): Promise<void> {
-  for (const name of await readdir(cache)) {
-    if (name.startsWith("unfinished-")) await rm(join(cache, name), { recursive: true, force: true });
-  }
+  const bring = async (folder: string): Promise<string> => {
+    const source = (await downloadEngine(engineVersion, folder, say)) ? "download" : "build";
+    if (source === "build") await buildOrExplain(folder, say);
+    return homes[source];
+  };
+  return kept(ready, bring, say);
 }
 
 async function buildOrExplain(work: string, say: (line: string) => void): Promise<void> {
@@ -83,8 +56,3 @@ async function buildOrExplain(work: string, say: (line: string) => void): Promis
   }
   await buildEngine(engineVersion, work, say);
 }
-
-/** Where this user keeps what can be made again. */
-const cacheFolder = (): string =>
-  process.env["PULUMI_SCALEKIT_CACHE"] ??
-  join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "pulumi-scalekit");
