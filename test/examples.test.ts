@@ -4,16 +4,19 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { kinds } from "../src/emulator/collections.ts";
 import { type Emulator, readSeed, startEmulator } from "../src/emulator/index.ts";
 import { byHand } from "./support/seed.ts";
 import { expectSuccess, newStack, repository, stackEnvironment } from "./support/stack.ts";
+import { yamlBin } from "./support/yaml-stack.ts";
 
 const folder = join(repository, "examples");
-/** Those in TypeScript. The others need another language's host: see test/sdks.test.ts. */
-const examples = readdirSync(folder).filter((name) => existsSync(join(folder, name, "package.json")));
+/** Those in TypeScript and YAML. The others need packages that are made for them: see test/sdks.test.ts. */
+const examples = readdirSync(folder).filter(
+  (name) => name === "yaml" || existsSync(join(folder, name, "package.json")),
+);
 
 /** What there is before an example comes: what its `environment.json` says, or nothing. */
 function environmentOf(name: string): Promise<Emulator> {
@@ -31,8 +34,16 @@ const packsOf = (name: string): string[] =>
     .flatMap((inner) => ["--policy-pack", join(folder, name, inner)]);
 
 /** As a user has it: protected by default, unless the stack's configuration says otherwise. */
-const stackOf = (project: string, emulator: Emulator, name = "test") =>
-  newStack(emulator, { project: join(folder, project), name, env: { SCALEKIT_DELETION_PROTECTION: "" } });
+const stackOf = async (project: string, emulator: Emulator, name = "test") =>
+  newStack(emulator, {
+    project: join(folder, project),
+    name,
+    env: { SCALEKIT_DELETION_PROTECTION: "" },
+    bin: project === "yaml" ? await yamlBin() : undefined,
+  });
+
+// The language host for YAML is built here, and not in the time of a test.
+beforeAll(yamlBin, 1_800_000);
 
 describe.concurrent.each(examples)("the example %s", (name) => {
   // Whole projects, each run of which compiles TypeScript: on a busy machine all of them together take their time.

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { expect, inject, test } from "vitest";
+import { expect, inject, onTestFinished, test } from "vitest";
 import { startEmulator } from "../src/emulator/index.ts";
 import { repository } from "./support/stack.ts";
 
@@ -46,6 +46,22 @@ test.concurrent("comes up, shows the organizations, changes nothing the second t
   const last = await quickstart.run(["destroy", "--yes", "--skip-preview"]);
   expect(last, last.text).toMatchObject({ code: 0 });
   expect(last.text).toContain("- 4 deleted");
+});
+
+test.concurrent("does the same in YAML", { timeout: 1_200_000 }, async () => {
+  await using quickstart = await begin();
+  onTestFinished(() => rm(join(repository, "examples", "yaml", "Pulumi.quickstart.yaml"), { force: true }));
+  const first = await quickstart.run(["--yaml"]);
+  expect(first, first.text).toMatchObject({ code: 0 });
+  expect(first.text).toContain("+ 5 created");
+  expect(first.text).toContain('"external_id": "CUST-12345-MGSFT"');
+  expect(first.text).toContain("edit examples/yaml/Pulumi.yaml");
+  expect(first.text).not.toMatch(/warning/i);
+  const second = await quickstart.run(["--yaml"]);
+  expect(second.text).toContain("5 unchanged");
+  const last = await quickstart.run(["--yaml", "destroy", "--yes", "--skip-preview"]);
+  expect(last, last.text).toMatchObject({ code: 0 });
+  expect(last.text).toContain("- 5 deleted");
 });
 
 test.concurrent("runs the same program against a real environment when the settings are given", async () => {

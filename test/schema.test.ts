@@ -114,7 +114,7 @@ test("every choice has a name, for languages that make a constant of it", () => 
 
 describe("the Pulumi CLI", () => {
   const pulumi = async (...args: string[]) =>
-    run(join(inject("engineBin"), "pulumi"), args, root, stackEnvironment(await temporaryFolder(), {}));
+    run(join(inject("engine").bin, "pulumi"), args, root, stackEnvironment(await temporaryFolder(), {}));
 
   test("finds nothing wrong with the schema", async () => {
     expect(await pulumi("schema", "check", "schema.json")).toEqual({ code: 0, stdout: "", stderr: "" });

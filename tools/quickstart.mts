@@ -4,14 +4,39 @@ import { parseArgs } from "node:util";
 import { startEmulator } from "pulumi-scalekit/emulator";
 import { ensureEngine } from "./engine/engine.mts";
 import { output, run } from "./engine/process.mts";
+import { ensureYamlHost } from "./engine/yaml-host.mts";
 
-const help = `Runs the quickstart with the real Pulumi CLI: examples/quickstart, on the embedded emulator.
+const root = join(import.meta.dirname, "..");
 
-  npm run quickstart                      pulumi up, then the organizations as the API has them
-  npm run quickstart -- preview --diff    any other Pulumi command on the same stack
-  npm run quickstart -- refresh --yes
-  npm run quickstart -- destroy --yes
-  npm run quickstart -- stack export
+/** The programs that there are to try, and what each keeps apart. */
+const quickstarts = {
+  typescript: {
+    script: "npm run quickstart",
+    program: "examples/quickstart/index.ts",
+    project: root,
+    stack: { emulator: "emulator", live: "live" },
+    data: "organizations.db",
+  },
+  yaml: {
+    script: "npm run quickstart:yaml",
+    program: "examples/yaml/Pulumi.yaml",
+    project: join(root, "examples", "yaml"),
+    // Their settings stand in the example's own folder, where the stacks of whoever tries it by hand have theirs.
+    stack: { emulator: "quickstart", live: "quickstart-live" },
+    data: "yaml.db",
+  },
+};
+const isYaml = process.argv[2] === "--yaml";
+const { script, program, project, stack: stacks, data } = quickstarts[isYaml ? "yaml" : "typescript"];
+const padded = (text: string) => text.padEnd(`${script} -- preview --diff    `.length);
+
+const help = `Runs the quickstart with the real Pulumi CLI: ${program}, on the embedded emulator.
+
+  ${padded(script)}pulumi up, then the organizations as the API has them
+  ${padded(`${script} -- preview --diff`)}any other Pulumi command on the same stack
+  ${script} -- refresh --yes
+  ${script} -- destroy --yes
+  ${script} -- stack export
 
 With SCALEKIT_ENVIRONMENT_URL, SCALEKIT_CLIENT_ID and SCALEKIT_CLIENT_SECRET set, the same program runs against that
 Scalekit environment, in a stack of its own, and Pulumi asks before it changes anything. Organizations are protected from
@@ -21,19 +46,18 @@ Everything it keeps is in .quickstart/; your own Pulumi login and stacks are not
 `;
 
 const next = `What next:
-  npm run quickstart                      again: nothing changes
-  edit examples/quickstart/index.ts       and run it again
-  npm run quickstart -- preview --diff    what would change; any Pulumi command goes here
-  npm run quickstart -- destroy --yes     delete the organizations
-  rm -r .quickstart                       and forget everything
+  ${padded(script)}again: nothing changes
+  ${padded(`edit ${program}`)}and run it again
+  ${padded(`${script} -- preview --diff`)}what would change; any Pulumi command goes here
+  ${padded(`${script} -- destroy --yes`)}delete the organizations
+  ${padded("rm -r .quickstart")}and forget everything
 `;
 
-const root = join(import.meta.dirname, "..");
 const folder = resolve(process.env["PULUMI_SCALEKIT_QUICKSTART"] ?? join(root, ".quickstart"));
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 try {
-  process.exitCode = await main(process.argv.slice(2));
+  process.exitCode = await main(process.argv.slice(isYaml ? 3 : 2));
 } catch (error) {
   say(`quickstart: ${(error as Error).message}`);
   process.exitCode = 1;
@@ -45,14 +69,15 @@ async function main(command: string[]): Promise<number> {
     return 0;
   }
   const live = liveSettings();
-  const engine = await ensureEngine(say);
+  const found = await ensureEngine(say);
+  const engine = isYaml ? await ensureYamlHost(found, say) : found;
   await mkdir(join(folder, "state"), { recursive: true });
   // Pulumi gets Ctrl-C too and ends its work in order; this process outlives it, to stop the emulator after that.
   process.on("SIGINT", () => {});
-  await using emulator = live ? undefined : await startEmulator({ state: join(folder, "organizations.db") });
+  await using emulator = live ? undefined : await startEmulator({ state: join(folder, data) });
   // What is on the emulator is for trying out, so it may be deleted without being asked for twice.
   const settings = live ?? { ...emulator?.environment, SCALEKIT_DELETION_PROTECTION: "false" };
-  const stack = live ? "live" : "emulator";
+  const stack = live ? stacks.live : stacks.emulator;
   const env = {
     // Nothing of this user's own Pulumi: no login, no stack, no passphrase.
     ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("PULUMI_"))),
@@ -66,11 +91,11 @@ async function main(command: string[]): Promise<number> {
   say(
     `Pulumi ${engine.version} and ${emulator ? `the emulator at ${emulator.url}` : `Scalekit at ${live?.["SCALEKIT_ENVIRONMENT_URL"]}`}`,
   );
-  await output("pulumi", ["stack", "select", "--create", stack], { cwd: root, env });
+  await output("pulumi", ["stack", "select", "--create", stack], { cwd: project, env });
 
   const isDefault = command.length === 0;
   const code = await run("pulumi", isDefault ? ["up", ...(live ? [] : ["--yes", "--skip-preview"])] : command, {
-    cwd: root,
+    cwd: project,
     env,
   });
   if (!isDefault || code !== 0) return code;
@@ -93,9 +118,9 @@ function liveSettings(): Record<string, string> | undefined {
 }
 
 async function organizationIds(env: NodeJS.ProcessEnv): Promise<string[]> {
-  const state = JSON.parse(await output("pulumi", ["stack", "export"], { cwd: root, env }));
+  const state = JSON.parse(await output("pulumi", ["stack", "export"], { cwd: project, env }));
   return (state.deployment.resources as { type: string; id: string }[])
-    .filter(({ type }) => type === "pulumi-nodejs:dynamic/scalekit:Organization")
+    .filter(({ type }) => /(^scalekit:index|\/scalekit):Organization$/.test(type))
     .map(({ id }) => id);
 }
 

@@ -5,7 +5,7 @@ import {
   keyFieldsOf,
   keyInWords,
   keysOf,
-  ownerField,
+  ownerOf,
   type Values,
 } from "../definitions/definition.ts";
 import { type Operation, ScalekitError, UnexpectedAnswerError } from "../errors.ts";
@@ -40,7 +40,7 @@ export function finderOf(definition: Definition, { transport, codec, get, list, 
   return async (values: Values): Promise<Live | undefined> => {
     // Without a whole key there is no match: an empty part would match every object that has none either.
     if (key.length === 0 || key.some((field) => typeof values[field] !== "string")) return undefined;
-    const owner = values[ownerField] as string | undefined;
+    const owner = ownerOf(values);
     if (find !== undefined) return findBy(find, values);
     if (isSetting(definition.api)) return get(owner ?? "");
     if (key.includes(api.id)) {

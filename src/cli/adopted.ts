@@ -1,4 +1,4 @@
-import { type Definition, isSet, keyInWords, keysOf, ownerField } from "../definitions/definition.ts";
+import { type Definition, isSet, keyInWords, keysOf, ownerOf } from "../definitions/definition.ts";
 import { organization } from "../definitions/organization.ts";
 import { ScalekitError } from "../errors.ts";
 import { adoptionsOf } from "./adoption.ts";
@@ -41,7 +41,7 @@ export async function adoptionsAskedFor(
     );
   }
   const all = [...objects.values()];
-  const ids = new Set(all.flatMap(({ live }) => (live[ownerField] as string | undefined) ?? []));
+  const ids = new Set(all.flatMap(({ live }) => ownerOf(live) ?? []));
   const owners = await inTurns([...ids], (id) => client.of(organization).get(id));
   const known = resourceNames(owners.flatMap((live) => (live ? { definition: organization, live } : [])));
   if (name !== undefined) for (const { live } of all) known.set(keyOf(definition, live.id), name);

@@ -1,5 +1,5 @@
 import type { Live } from "../api/codec.ts";
-import { type Definition, isSetting, keyFieldsOf, ownerField } from "../definitions/definition.ts";
+import { type Definition, isSetting, keyFieldsOf, ownerField, ownerOf } from "../definitions/definition.ts";
 import { organization } from "../definitions/organization.ts";
 import { byAge } from "../provider/selection.ts";
 import { keyOf, type RemoteObject } from "./remote-objects.ts";
@@ -20,7 +20,7 @@ export function resourceNames(objects: readonly RemoteObject[], known: ReadonlyM
   const taken = new Set<string>();
   for (const { definition, live } of [...objects].sort((a, b) => byAge(a.live, b.live))) {
     if (known.has(keyOf(definition, live.id))) continue;
-    const owner = live[ownerField] as string | undefined;
+    const owner = ownerOf(live);
     const ofOwner = owner && (names.get(keyOf(organization, owner)) ?? owner);
     const own = isSetting(definition.api) ? undefined : plainName(definition, live);
     let name = [ofOwner, own].filter((part) => part !== undefined).join("/");

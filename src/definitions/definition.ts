@@ -148,6 +148,9 @@ export const protectionField = "deletionProtection";
 
 export const isOwned = ({ fields }: Pick<Definition, "fields">): boolean => ownerField in fields;
 
+/** The organization that a resource belongs to, if it belongs to one. */
+export const ownerOf = (values: Values): string | undefined => values[ownerField] as string | undefined;
+
 export const isReadable = ({ api }: Definition): boolean => !isSetting(api) || api.readable;
 
 /** A setting's key is its organization, since each organization has one. */

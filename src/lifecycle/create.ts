@@ -20,14 +20,13 @@ import { identityOf, underWay } from "./identity.ts";
 import type { Intent } from "./intents.ts";
 import type { Journal } from "./journal.ts";
 import { untilCurrent } from "./staleness.ts";
+import type { Telling } from "./telling.ts";
 
-export interface CreatorOptions {
+export interface CreatorOptions extends Telling {
   readonly client: Pick<Client, "sleep" | "serverNow">;
   readonly endpoints: SharedEndpoints;
   readonly handover: Pick<Handover, "fields" | "release">;
   readonly journal: Journal;
-  /** Tells the user what would otherwise pass unseen, a line at a time. */
-  readonly say: (line: string) => void;
 }
 
 export interface Created {
@@ -44,13 +43,13 @@ export interface Created {
  * the request was under way. Without a key the request is sent once, and the user decides where nothing can be proved.
  */
 export function creator(definition: Definition, options: CreatorOptions) {
-  const { client, endpoints, handover, journal, say } = options;
+  const { client, endpoints, handover, journal, say, importing } = options;
   const { noun, fields } = definition;
   const { secret } = definition.api as CollectionApi;
   const maker = makerOf(definition);
   const identity = identityOf(definition);
   const { keyOf, keyHashOf, called, tellsTime, isCreatedBy, isOfThatTime } = identity;
-  const errors = createErrors(definition, identity);
+  const errors = createErrors(definition, identity, importing);
   const own = handover.fields.filter((field) => keyFieldsOf(definition)?.includes(field));
   const others = handover.fields.filter((field) => !own.includes(field));
   const current = untilCurrent(client);

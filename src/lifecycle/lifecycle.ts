@@ -28,6 +28,7 @@ import { requireUnprotected } from "./protection.ts";
 import { replacementsOf } from "./replacement.ts";
 import { untilShown } from "./staleness.ts";
 import { isOnlyRead, type Notes, notesIn, readOnlyKey, type State, statesOf, withNotes } from "./state.ts";
+import { byOwnCommand, type Importing } from "./telling.ts";
 
 /** What Pulumi's verbs do to the resources of one definition. This layer knows nothing of Pulumi; a host adapts it. */
 export type Lifecycle = ReturnType<typeof newLifecycle>;
@@ -37,6 +38,7 @@ export interface LifecycleOptions {
   /** Shows the user a line that no result shows. */
   readonly say?: (line: string) => void;
   readonly environment?: Environment;
+  readonly importing?: Importing;
 }
 
 export interface UpdateOptions {
@@ -48,7 +50,7 @@ export interface UpdateOptions {
 }
 
 export function newLifecycle(definition: Definition, client: Client, options: LifecycleOptions) {
-  const { journal, say = () => {} } = options;
+  const { journal, say = () => {}, importing = byOwnCommand } = options;
   const { name, api, reserved } = definition;
   const endpoints = withSharedReads(definition, client.of(definition), client);
   const environment = newEnvironment(options.environment ?? {}, (id) => subjectOf(definition, id));
@@ -57,8 +59,8 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
   const { find, refresh, rereadIfStale, settingOf } = looksOf(definition, { client, endpoints, journal, states });
   const converge = convergerOf(definition, endpoints, client);
   const handover = handoverOf(definition, { client, endpoints, journal, say });
-  const replacement = replacementsOf(definition, { endpoints, converge, journal, say });
-  const creation = creator(definition, { client, endpoints, handover, journal, say });
+  const replacement = replacementsOf(definition, { endpoints, converge, journal, say, importing });
+  const creation = creator(definition, { client, endpoints, handover, journal, say, importing });
   const startsFromState = !isSetting(api) && api.update?.fromState === true;
 
   /** @param urn as far as it is known */

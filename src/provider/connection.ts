@@ -6,6 +6,7 @@ import { readEnvironment, readSettings, type StackConfig } from "../config/setti
 import type { Environment } from "../lifecycle/environment.ts";
 import { type Journal, openJournal } from "../lifecycle/journal.ts";
 import { journalFile } from "../lifecycle/journal-file.ts";
+import type { Importing } from "../lifecycle/telling.ts";
 import { visible } from "../text/visible.ts";
 
 /** What all resources of a run share: one client, with its token and connection pool, and one journal. */
@@ -15,6 +16,7 @@ export interface Connection {
   readonly journal: Journal;
   readonly environment: Environment;
   readonly say: (line: string) => void;
+  readonly importing?: Importing;
 }
 
 /** What a host provides. */
@@ -27,6 +29,8 @@ export interface ConnectionOptions {
   log(line: string): void;
   /** Whether requests may leave. */
   readonly gate: Gate;
+  /** The command that takes over an object that exists, if it is not this package's own. */
+  readonly importing?: Importing;
 }
 
 export interface Stack {
@@ -36,7 +40,7 @@ export interface Stack {
   readonly project: string;
 }
 
-export function connect({ config, stack, log, gate }: ConnectionOptions): Connection {
+export function connect({ config, stack, log, gate, importing }: ConnectionOptions): Connection {
   const say = (line: string): void => log(visible(line));
   /** Waits for ever if the engine is gone, as requests do. */
   const isHeard = (): Promise<boolean> => gate.pass().then(() => gate.isOpen());
@@ -51,5 +55,6 @@ export function connect({ config, stack, log, gate }: ConnectionOptions): Connec
     journal: openJournal(settings.environmentUrl, storage, { strict: isSavedAtEndOnly(), isHeard }),
     environment: readEnvironment(settings.environmentUrl, config),
     say,
+    ...(importing && { importing }),
   };
 }

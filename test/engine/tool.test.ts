@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
@@ -6,6 +6,7 @@ import { missingForBuild } from "../../tools/engine/build.mts";
 import { ensureEngine } from "../../tools/engine/engine.mts";
 import { withLock } from "../../tools/engine/lock.mts";
 import { engineOnPath } from "../../tools/engine/on-path.mts";
+import { ensureYamlHost } from "../../tools/engine/yaml-host.mts";
 
 async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "pulumi-scalekit-tool-"));
@@ -124,4 +125,46 @@ test("an engine in the cache is used by both of two that start at once", async (
   await mkdir(home, { recursive: true });
   const found = await Promise.all([ensureEngine(), ensureEngine()]);
   expect(found).toEqual(Array(2).fill({ version: "3.259.0", bin: home, source: "download" }));
+});
+
+describe("the language host for YAML", () => {
+  test("is the one beside the CLI, where it has one", async () => {
+    const bin = await cliOf("3.300.0");
+    await script(join(bin, "pulumi-language-yaml"), "exit 0");
+    const engine = { version: "3.300.0", bin, source: "path" } as const;
+    expect(await ensureYamlHost(engine)).toEqual(engine);
+  });
+
+  test("is built into a folder with the CLI, for which it takes Go", async () => {
+    const engine = { version: "3.300.0", bin: await cliOf("3.300.0"), source: "path" } as const;
+    const cache = await temporaryFolder();
+    vi.stubEnv("PULUMI_SCALEKIT_CACHE", cache);
+    vi.stubEnv("PATH", await temporaryFolder());
+    await expect(ensureYamlHost(engine)).rejects.toThrow(`${engine.bin} has no language host for YAML beside it`);
+    await expect(ensureYamlHost(engine)).rejects.toThrow("Go is not installed");
+    expect(await readdir(join(cache, "engine"))).toEqual([]);
+  });
+
+  test("is built with what goes on elsewhere told, and is there complete or not at all", async () => {
+    const engine = { version: "3.300.0", bin: await cliOf("3.300.0"), source: "path" } as const;
+    const cache = await temporaryFolder();
+    const go = await temporaryFolder();
+    vi.stubEnv("PULUMI_SCALEKIT_CACHE", cache);
+    vi.stubEnv("PATH", `${go}:/bin:/usr/bin`);
+    // Where it is to be comes after -o.
+    const building = 'while [ "$1" != -o ]; do shift; done; echo host > "$2"';
+    await script(join(go, "go"), `[ "$1" = version ] || { echo "no such module" >&2; exit 1; }`);
+    await expect(ensureYamlHost(engine)).rejects.toThrow("no such module");
+    expect(await readdir(join(cache, "engine"))).toEqual([]);
+    await script(join(go, "go"), `[ "$1" = version ] || { ${building}; }`);
+    const said: string[] = [];
+    const found = await Promise.all([1, 2].map(() => ensureYamlHost(engine, (line) => said.push(line))));
+    expect(found[0]).toEqual(found[1]);
+    expect((await readdir(found[0]?.bin ?? "")).sort()).toEqual([
+      "pulumi",
+      "pulumi-language-nodejs",
+      "pulumi-language-yaml",
+    ]);
+    expect(said.filter((line) => line.startsWith("Building the Pulumi language host for YAML"))).toHaveLength(1);
+  });
 });

@@ -40,8 +40,8 @@ async function selected(run: () => Run, args: Values): Promise<readonly Values[]
 }
 
 /**
- * The id that an import is about, nothing if there is none: `pulumi import TYPE NAME ID`. In place of an id it takes what is unique, such as
- * `externalId=CUST-1`, or `organizationId=org_1,domain=acme.com,domainType=ALLOWED_EMAIL_DOMAIN`.
+ * The id that an import is about, nothing if there is none: `pulumi import TYPE NAME ID`. In place of an id it takes what is
+ * unique, such as `externalId=CUST-1`, or `organizationId=org_1,domain=acme.com,domainType=ALLOWED_EMAIL_DOMAIN`.
  */
 export async function idToImport(definition: Definition, text: string, run: () => Run): Promise<string | undefined> {
   const key = isSetting(definition.api) ? undefined : keyFieldsOf(definition);

@@ -4,6 +4,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import { aboutPlainSecrets, plainSecretsIn, readDeletionProtection, type StackConfig } from "../../config/settings.ts";
 import { type Definition, protectionField, type Values } from "../../definitions/definition.ts";
 import { definitionOf } from "../../definitions/index.ts";
+import { nativeTypeOf } from "../../definitions/tokens.ts";
 import { same } from "../../definitions/want.ts";
 import { ConfigurationError } from "../../errors.ts";
 import { asManaged } from "../../lifecycle/state.ts";
@@ -44,7 +45,7 @@ export function nativeService({ schema, log }: NativeOptions): UntypedServiceImp
     if (plain.length > 0) throw new ConfigurationError(aboutPlainSecrets(plain, "Nothing was sent. "));
     config = settingsOf(values);
     const stack = stackOf(request.getUrn() ?? "");
-    return newProvider({ config, stack: () => stack, log: log.log, gate: engineGate });
+    return newProvider({ config, stack: () => stack, log: log.log, gate: engineGate, importing });
   }
 
   function configured(): Provider {
@@ -155,6 +156,9 @@ export function nativeService({ schema, log }: NativeOptions): UntypedServiceImp
   };
   return serve(verbs, log);
 }
+
+const importing = ({ name }: Pick<Definition, "name">, id: string): string =>
+  `pulumi import ${nativeTypeOf(name)} NAME ${id}`;
 
 /** A request names its resource's type in the URN. An older engine sends nothing else. */
 function definitionIn(request: { getUrn(): string }): Definition {
