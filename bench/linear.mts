@@ -117,7 +117,7 @@ async function provider(size: number): Promise<Costs> {
 async function newProvider() {
   const require = createRequire(import.meta.url);
   for (const file of Object.keys(require.cache)) if (/dist\/host\/provider/.test(file)) delete require.cache[file];
-  return require("pulumi-scalekit/host").Organization();
+  return require("../dist/host/providers.js").providerOf("Organization");
 }
 
 async function program(size: number): Promise<Costs> {

@@ -31,7 +31,7 @@ const { values } = parseArgs({
 
 /** As `pulumi.dynamic.Resource` has it in the state, with nothing to do. */
 const empty = "exports.handler=()=>({check:async(_,inputs)=>({inputs}),create:async()=>({id:'1',outs:{}})})";
-const own = "exports.handler=require('pulumi-scalekit/host').Organization";
+const own = "require('pulumi-scalekit/Organization')(exports)";
 
 async function main(): Promise<void> {
   await using api = await newApi();

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { kinds } from "../src/emulator/collections.ts";
 import { type Emulator, readSeed, startEmulator } from "../src/emulator/index.ts";
-import { kinds } from "../src/emulator/things.ts";
 import { byHand } from "./support/seed.ts";
 import { expectSuccess, newStack, repository, stackEnvironment } from "./support/stack.ts";
 

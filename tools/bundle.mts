@@ -1,7 +1,14 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { copyFile } from "node:fs/promises";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { build, type RenderedChunk } from "rolldown";
+import { definitions } from "../src/definitions/index.ts";
+
+const bundled = {
+  platform: "node",
+  tsconfig: "tsconfig.build.json",
+  resolve: { alias: { undici$: join(import.meta.dirname, "undici.cjs") } },
+} as const;
+const written = { format: "cjs", strict: true, banner: licensesOf, chunkFileNames: "[name].js" } as const;
 
 /**
  * The second half of the build: puts the provider, with all that it loads, into three files in place of what the
@@ -9,46 +16,43 @@ import { build, type RenderedChunk } from "rolldown";
  * three times as long (`npm run bench:start`).
  */
 await build({
+  ...bundled,
   input: ["src/host/providers.ts", "src/host/engine.ts"],
-  platform: "node",
-  tsconfig: "tsconfig.build.json",
-  resolve: { alias: { undici$: join(import.meta.dirname, "undici.cjs") } },
-  output: {
-    dir: "dist/host",
-    format: "cjs",
-    strict: true,
-    banner: licensesOf,
-  },
+  output: { ...written, dir: "dist/host" },
+});
+
+/** What programs load, likewise: the classes in one file, and in another the client, which only look-ups load. */
+await build({
+  ...bundled,
+  input: { index: "src/index.ts", "sdk/native/index": "src/sdk/native/index.ts" },
+  external: /^@pulumi\//,
+  output: { ...written, dir: "dist", entryFileNames: "[name].js", chunkFileNames: "sdk/chunks/[name].js" },
 });
 
 /** What comes before them, in one file too: it is there to have them found compiled, so it is no part of them. */
 await build({
+  ...bundled,
   input: "src/host/compile-cache.ts",
-  platform: "node",
-  tsconfig: "tsconfig.build.json",
-  output: { dir: "dist/host", format: "cjs", strict: true },
+  output: { ...written, dir: "dist/host" },
 });
+
+/** What the text in the state of each resource loads: `pulumi-scalekit/Organization` and so on. */
+mkdirSync("dist/entries");
+for (const name of Object.keys(definitions)) {
+  writeFileSync(`dist/entries/${name}.js`, `module.exports = require("../host/provider.js").entryOf("${name}");\n`);
+}
 
 /** The native plugin, whole, since the engine starts it where no package of this project's is installed. */
 await build({
+  ...bundled,
   input: {
     start: "src/host/native/start.ts",
     provider: "src/host/native/main.ts",
     refuse: "src/host/native/refuse.ts",
   },
-  platform: "node",
-  tsconfig: "tsconfig.build.json",
-  resolve: { alias: { undici$: join(import.meta.dirname, "undici.cjs") } },
-  output: {
-    dir: "plugin",
-    entryFileNames: "[name].js",
-    chunkFileNames: "[name].js",
-    format: "cjs",
-    strict: true,
-    banner: licensesOf,
-  },
+  output: { ...written, dir: "plugin", entryFileNames: "[name].js" },
 });
-await copyFile("schema.json", "plugin/schema.json");
+copyFileSync("schema.json", "plugin/schema.json");
 
 /** The licenses of the packages in `chunk`, and of what these have taken from others, as all of them ask for. */
 function licensesOf(chunk: RenderedChunk): string {

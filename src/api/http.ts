@@ -40,29 +40,72 @@ export function newConnectionPool(environmentUrl: string, proxies?: Proxies): Di
     : new ProxyAgent({ connect, allowH2, uri: proxies?.[scheme] ?? "" });
 }
 
-export async function exchange(
+/** Reads the answer as it arrives. undici's `request` makes a stream of every answer, which takes twice the time. */
+export function exchange(
   dispatcher: Dispatcher,
-  { operation, mayLeave = () => true, ...sent }: HttpRequest,
+  { operation, url, timeout, mayLeave = () => true, ...sent }: HttpRequest,
 ): Promise<HttpReply> {
-  const progress: Progress = { hasLeft: false, isAnswered: false };
-  try {
-    const reply = await watching(dispatcher, progress, mayLeave).request({
-      origin: sent.url.origin,
-      path: sent.url.pathname + sent.url.search,
-      method: operation.method,
+  return new Promise((resolve, reject) => {
+    const progress: Progress = { hasLeft: false, isAnswered: false };
+    const chunks: Buffer[] = [];
+    let reply: Omit<HttpReply, "body"> | undefined;
+    let size = 0;
+    let request: Dispatcher.DispatchController | undefined;
+    let isOver = false;
+    const deadline = setTimeout(() => {
+      const late = new DOMException("The time is over.", "TimeoutError");
+      fail(late);
+      request?.abort(late);
+    }, timeout);
+
+    function fail(error: unknown): void {
+      if (!isOver) reject(asTransportError(operation, url, timeout, progress, error));
+      end();
+    }
+
+    function succeed(body: string | undefined): void {
+      if (reply !== undefined) resolve({ ...reply, body });
+      end();
+    }
+
+    function end(): void {
+      isOver = true;
+      clearTimeout(deadline);
+    }
+
+    const handler: Dispatcher.DispatchHandler = {
+      onRequestStart(controller) {
+        request = controller;
+        if (isOver || !mayLeave()) controller.abort(new Error("the request is no longer needed"));
+        else progress.hasLeft = true;
+      },
+      onResponseStart(_, status, headers) {
+        if (status < 200) return;
+        progress.isAnswered = true;
+        reply = { status, headers: singleValued(headers) };
+      },
+      onResponseData(controller, chunk) {
+        size += chunk.length;
+        chunks.push(chunk);
+        if (size <= largestBody) return;
+        succeed(undefined);
+        controller.abort(new Error("the answer is too large"));
+      },
+      onResponseEnd: () => succeed(Buffer.concat(chunks).toString("utf8")),
+      onResponseError: (_, error) => fail(error),
+    };
+    try {
       // A compressed answer could expand to any size.
-      headers: { ...sent.headers, "accept-encoding": "identity" },
-      body: sent.body ?? null,
-      signal: AbortSignal.timeout(sent.timeout),
-    });
-    progress.isAnswered = true;
-    const headers = Object.fromEntries(
-      Object.entries(reply.headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
-    );
-    return { status: reply.statusCode, headers, body: await readBody(reply.body) };
-  } catch (error) {
-    throw asTransportError(operation, sent.url, sent.timeout, progress, error);
-  }
+      const headers = { ...sent.headers, "accept-encoding": "identity" };
+      const path = url.pathname + url.search;
+      dispatcher.dispatch(
+        { origin: url.origin, path, method: operation.method, headers, body: sent.body ?? null },
+        handler,
+      );
+    } catch (error) {
+      fail(error);
+    }
+  });
 }
 
 /** The progress of a request. */
@@ -72,36 +115,8 @@ interface Progress {
   isAnswered: boolean;
 }
 
-/** A `dispatcher` for one request that records its progress, and asks at the last moment whether it may be sent. */
-const watching = (dispatcher: Dispatcher, progress: Progress, mayLeave: () => boolean): Dispatcher =>
-  dispatcher.compose(
-    (dispatch) => (options, handler) =>
-      dispatch(options, {
-        onRequestStart(controller, context) {
-          if (!mayLeave()) return controller.abort(new Error("the request is no longer needed"));
-          progress.hasLeft = true;
-          handler.onRequestStart?.(controller, context);
-        },
-        onResponseStart: (...answer) => handler.onResponseStart?.(...answer),
-        onResponseData: (...answer) => handler.onResponseData?.(...answer),
-        onResponseEnd: (...answer) => handler.onResponseEnd?.(...answer),
-        onResponseError: (...answer) => handler.onResponseError?.(...answer),
-      }),
-  );
-
-async function readBody(body: Dispatcher.ResponseData["body"]): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > largestBody) {
-      body.destroy();
-      return undefined;
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
+const singleValued = (headers: Readonly<Record<string, string | string[] | undefined>>): HttpReply["headers"] =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]));
 
 /** Whether HTTP/2 says that the server did not process the request: it refused the stream, or closed the connection before it. */
 const isRefused = ({ http2ErrorCode, message }: Failure): boolean =>

@@ -4,7 +4,7 @@ import { ScalekitError } from "../errors.ts";
 import { adoptionsOf } from "./adoption.ts";
 import type { Environment } from "./environment.ts";
 import { resourceNames } from "./names.ts";
-import { inTurns, keyOf, type RemoteObject } from "./things.ts";
+import { inTurns, keyOf, type RemoteObject } from "./remote-objects.ts";
 
 /**
  * What to declare of those that are asked for by their ids, or by what the API finds one by.

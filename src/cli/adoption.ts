@@ -7,7 +7,7 @@ import { same } from "../definitions/want.ts";
 import { checkArgs } from "../lifecycle/check.ts";
 import { declaredBy } from "../lifecycle/declaration.ts";
 import { statesOf } from "../lifecycle/state.ts";
-import { keyOf, type RemoteObject } from "./things.ts";
+import { keyOf, type RemoteObject } from "./remote-objects.ts";
 
 /** An existing object, as a program can declare it without changing it. */
 export interface Adoption {

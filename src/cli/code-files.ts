@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { ownerField } from "../definitions/definition.ts";
 import { entryOf } from "../definitions/want.ts";
 import type { Adoption } from "./adoption.ts";
-import { isOrganization } from "./kinds.ts";
 import { slug } from "./names.ts";
 import { programFor } from "./program.ts";
+import { isOrganization } from "./resource-types.ts";
 
 /**
  * The files of code that declare all of it. What belongs to an organization is in the file that declares that, and the

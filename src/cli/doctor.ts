@@ -80,9 +80,9 @@ function installation(): Check[] {
   const folder = projectFolder();
   if (folder === undefined) return [];
   const { resolve } = createRequire(join(folder, "package.json"));
-  const missing = ["pulumi-scalekit/host", "@pulumi/pulumi"].filter((name) => !resolves(resolve, name));
+  const missing = ["pulumi-scalekit/Organization", "@pulumi/pulumi"].filter((name) => !resolves(resolve, name));
   if (missing.length === 0) return [{ name: "package", status: "ok", detail: `installed in ${folder}` }];
-  const packages = missing.map((name) => name.replace("/host", "")).join(" ");
+  const packages = missing.map((name) => name.replace("/Organization", "")).join(" ");
   return [
     { name: "package", status: "fail", detail: `not found from ${folder}: run \`npm install ${packages}\` there.` },
   ];

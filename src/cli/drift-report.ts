@@ -1,6 +1,6 @@
 import type { Difference } from "./comparison.ts";
 import type { Drift, Finding } from "./findings.ts";
-import { called, isOrganization } from "./kinds.ts";
+import { called, isOrganization } from "./resource-types.ts";
 import type { Managed } from "./stack-state.ts";
 import { table } from "./table.ts";
 

@@ -2,8 +2,8 @@ import { Command, Option } from "commander";
 import { asJson, report } from "./drift-report.ts";
 import { aboutSettings, openEnvironment } from "./environment.ts";
 import { type Drift, findDrift } from "./findings.ts";
-import { kindsNamed, kindsOption } from "./kinds.ts";
 import { progress } from "./progress.ts";
+import { kindsNamed, kindsOption } from "./resource-types.ts";
 import { type Managed, stateInFile, stateOfStack } from "./stack-state.ts";
 
 const about = `

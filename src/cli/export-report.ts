@@ -2,8 +2,8 @@ import { isAbsolute } from "node:path";
 import { organization } from "../definitions/organization.ts";
 import { visible } from "../text/visible.ts";
 import type { Adoption, Refusal } from "./adoption.ts";
-import { called, countsInWords, isOrganization } from "./kinds.ts";
 import { onStack } from "./pulumi.ts";
+import { called, countsInWords, isOrganization } from "./resource-types.ts";
 
 /** What an export came to. */
 export interface Exported {

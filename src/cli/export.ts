@@ -7,12 +7,12 @@ import { adoptionsOf, importFile } from "./adoption.ts";
 import { codeFiles } from "./code-files.ts";
 import { aboutSettings, openEnvironment } from "./environment.ts";
 import { asJson, report } from "./export-report.ts";
-import { kindsNamed, kindsOption } from "./kinds.ts";
 import { resourceNames } from "./names.ts";
 import { writeAll } from "./output-files.ts";
 import { progress } from "./progress.ts";
+import { newLists, type RemoteObject, remoteObjectsOf } from "./remote-objects.ts";
+import { kindsNamed, kindsOption } from "./resource-types.ts";
 import { addSelectionOptions, type SelectionOptions, selected } from "./selection.ts";
-import { newLists, type RemoteObject, remoteObjectsOf } from "./things.ts";
 
 const about = `
 It writes import.json, which \`pulumi import\` reads, and organizations.ts, which declares the same organizations. After

@@ -4,9 +4,9 @@ import { type Definition, isOwned, isReadable, isSetting } from "../definitions/
 import { organization } from "../definitions/organization.ts";
 import { readAll } from "../provider/selection.ts";
 import { type Comparison, compare } from "./comparison.ts";
-import { isOrganization } from "./kinds.ts";
+import { inTurns, keyOf, newLists, type RemoteObject, remoteObjectsOf } from "./remote-objects.ts";
+import { isOrganization } from "./resource-types.ts";
 import type { Managed } from "./stack-state.ts";
-import { inTurns, keyOf, newLists, type RemoteObject, remoteObjectsOf } from "./things.ts";
 
 /** Something of a stack, beside what is at Scalekit. */
 export interface Finding extends Managed, Comparison {

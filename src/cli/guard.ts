@@ -1,10 +1,10 @@
 import { Command, InvalidArgumentError } from "commander";
 import { ScalekitError } from "../errors.ts";
-import { countsInWords, stackKindsOption } from "./kinds.ts";
 import { stepsInFile, stepsNow } from "./preview.ts";
 import { onStack } from "./pulumi.ts";
 import { readFlags } from "./pulumi-flags.ts";
 import { type Removal, removalsIn } from "./removals.ts";
+import { countsInWords, stackKindsOption } from "./resource-types.ts";
 import { table } from "./table.ts";
 
 const about = `

@@ -8,10 +8,10 @@ import { ConfigurationError, ScalekitError } from "../errors.ts";
 import { adoptionsAskedFor } from "./adopted.ts";
 import { type Adoption, importFile } from "./adoption.ts";
 import { aboutSettings, openEnvironment } from "./environment.ts";
-import { called, isOrganization, kindOption, kindsNamed } from "./kinds.ts";
 import { writeAll } from "./output-files.ts";
 import { declarationOf, importOf } from "./program.ts";
 import { onStack, pulumiRun } from "./pulumi.ts";
+import { called, isOrganization, kindOption, kindsNamed } from "./resource-types.ts";
 
 const about = `
 It looks each organization up, by Scalekit's id (org_…) or by your application's external ID, writes the import file, and

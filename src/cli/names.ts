@@ -2,7 +2,7 @@ import type { Live } from "../api/codec.ts";
 import { type Definition, isSetting, keyFieldsOf, ownerField } from "../definitions/definition.ts";
 import { organization } from "../definitions/organization.ts";
 import { byAge } from "../provider/selection.ts";
-import { keyOf, type RemoteObject } from "./things.ts";
+import { keyOf, type RemoteObject } from "./remote-objects.ts";
 
 /** Long enough for a whole external ID of the usual kinds, short enough for a line. */
 const longest = 60;

@@ -1,7 +1,7 @@
 import { type Definition, isSetting, ownerField } from "../definitions/definition.ts";
 import { visible } from "../text/visible.ts";
 import type { Adoption } from "./adoption.ts";
-import { isOrganization, pluralInWords } from "./kinds.ts";
+import { isOrganization, pluralInWords } from "./resource-types.ts";
 
 /** TypeScript that declares what there is as it is, one entry each. It never holds more than that has. */
 export function programFor(adoptions: readonly Adoption[], from: string): string {

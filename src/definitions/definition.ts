@@ -50,7 +50,7 @@ export interface Key {
   readonly fields: readonly string[];
   /** How the API finds an object by this key, if not by its id: a path after the collection's, and a list's filter. */
   readonly find?: { readonly path: string; readonly filter: string };
-  /** Whether one resource may get this key from another in the same run, because it can be changed in place. */
+  /** Whether one resource may get this key from another in the same run: it is one field, which can be changed in place. */
   readonly handover?: true;
 }
 
@@ -158,6 +158,10 @@ export const keysOf = ({ api, keys = [] }: Definition): readonly Key[] => (isSet
 /** The fields by which objects are found and adopted, if there are any. */
 export const keyFieldsOf = (definition: Definition): readonly string[] | undefined => keysOf(definition)[0]?.fields;
 
+/** The fields that may change hands within one run, each a key by itself. */
+export const handedOver = (definition: Definition): readonly string[] =>
+  keysOf(definition).flatMap(({ fields, handover }) => (handover ? fields : []));
+
 /** Who creates the objects, if no program does. */
 export const makerOf = ({ api }: Pick<Definition, "api">): string | undefined =>
   isSetting(api) ? undefined : api.madeBy;
@@ -183,6 +187,12 @@ export const keyInWords = (fields: readonly string[]): string =>
     .filter((field) => field !== ownerField)
     .map(inWords)
     .join(" and ");
+
+/** A key in prose with its article: "an external ID", "a slug". */
+export const aKeyInWords = (fields: readonly string[]): string => {
+  const words = keyInWords(fields);
+  return `${/^[aeiou]/.test(words) ? "an" : "a"} ${words}`;
+};
 
 /** Where a key is unique. */
 export const scopeOf = (fields: readonly string[]): string =>

@@ -96,7 +96,7 @@ export const organization = define({
   },
   keys: [
     { fields: ["externalId"], find: { path: ":external/{external_id}", filter: "external_id" }, handover: true },
-    { fields: ["slug"] },
+    { fields: ["slug"], handover: true },
   ],
   losing: "its connections and directories",
   api: {

@@ -13,12 +13,12 @@ const nativeModule = "scalekit:index:";
 export const dynamicUrnOf = (urn: string): string => urn.replaceAll(nativeModule, dynamicModule);
 
 /**
- * The provider's text, which the state of every resource holds twice. `pulumi.dynamic.Resource` would put the provider's code
- * there, in a form that depends on how the package was installed. This text is the same for every installation and every
- * version: the engine's provider host runs it in the program's folder, where it loads host/provider.ts as installed there, and
- * calls the handler for the provider.
+ * The provider's text, which the state of every resource holds twice, so each character counts. `pulumi.dynamic.Resource` would put
+ * the provider's code there, in a form that depends on how the package was installed. This text is the same for every
+ * installation and every version: the engine's provider host runs it in the program's folder, where it loads the module of
+ * that name as installed there (tools/bundle.mts writes it), and that gives the host its provider.
  */
-export const providerTextOf = (name: string): string => `exports.handler=require('pulumi-scalekit/host').${name}`;
+export const providerTextOf = (name: string): string => `require('pulumi-scalekit/${name}')(exports)`;
 
 /** The name of a resource, in which there may be colons. */
 export const nameIn = (urn: string): string => urn.split("::").slice(3).join("::");

@@ -14,14 +14,17 @@ export type Wants = Readonly<Record<string, Want>>;
 
 /** The fields in which `live` is not as wanted. */
 export const unmetFields = ({ fields }: Definition, wants: Wants, live: Values): string[] =>
-  Object.keys(wants).filter((name) => unmetPaths(fields[name], name, wants[name] ?? {}, live[name]).length > 0);
+  Object.keys(wants).filter((name) => unmetIn(fields[name], name, wants[name] ?? {}, live[name]).length > 0);
+
+/** The paths in which `live` is not as wanted: single flags, and otherwise fields. */
+export const unmetPaths = ({ fields }: Definition, wants: Wants, live: Values): string[] =>
+  Object.entries(wants).flatMap(([name, want]) => unmetIn(fields[name], name, want, live[name]));
 
 /** Whether a field must lose something. */
 export const isRemoval = (want: Want, value: unknown): boolean =>
   want.unset === true ? !same(value, undefined) : keysToRemove(want, value).length > 0;
 
-/** The paths that are not as wanted: single flags, and otherwise the field itself. */
-export function unmetPaths(field: Field | undefined, name: string, want: Want, value: unknown): string[] {
+function unmetIn(field: Field | undefined, name: string, want: Want, value: unknown): string[] {
   switch (field?.rule.type) {
     case "flags":
       return Object.entries(want.set as object)

@@ -3,6 +3,7 @@ import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { bytesOf, limitedBody, TooLarge } from "./body.ts";
 import { type Names, refuseForeignCallers, requireJsonBody } from "./callers.ts";
+import { kinds } from "./collections.ts";
 import { applyFault } from "./effects.ts";
 import { routes } from "./endpoint.ts";
 import { type faultQueue, faultSchema } from "./faults.ts";
@@ -14,7 +15,6 @@ import { endpoints } from "./resources.ts";
 import type { Semantics } from "./semantics.ts";
 import { formatStatus, StatusError } from "./status.ts";
 import type { Store } from "./store.ts";
-import { kinds } from "./things.ts";
 
 type Env = { Bindings: HttpBindings; Variables: { requestId: string } };
 

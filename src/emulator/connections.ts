@@ -1,10 +1,10 @@
+import type { Collections } from "./collections.ts";
 import type { Asked, Endpoint } from "./endpoint.ts";
 import type { SeedConnection } from "./options.ts";
 import { organizationOf, withoutZeros } from "./resource.ts";
 import { type Message, read } from "./rules.ts";
 import { notFound, refused } from "./status.ts";
 import type { StoredConnection } from "./stored.ts";
-import type { Collections } from "./things.ts";
 
 const resource = "OrganizationConnection";
 const params = {

@@ -4,6 +4,7 @@ import { createAdaptorServer } from "@hono/node-server";
 import { isOpen, urlOf } from "./address.ts";
 import { application } from "./app.ts";
 import { tokenLifetime } from "./clients.ts";
+import type { Collections } from "./collections.ts";
 import { connect } from "./connections.ts";
 import { faultQueue } from "./faults.ts";
 import { tokenService } from "./oauth.ts";
@@ -21,7 +22,6 @@ import { plant } from "./seed.ts";
 import { semanticsOf } from "./semantics.ts";
 import { openStore } from "./store.ts";
 import type { Kinds, StoredOrganization } from "./stored.ts";
-import type { Collections } from "./things.ts";
 
 export interface EmulatorOptions {
   /** @default 0, any free port */

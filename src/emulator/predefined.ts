@@ -1,4 +1,4 @@
-import type { Collections } from "./things.ts";
+import type { Collections } from "./collections.ts";
 
 /** Puts in what every environment of Scalekit begins with: its own permissions, and two roles that have them. */
 export function plantPredefined({ permissions, roles, default_roles }: Collections): void {

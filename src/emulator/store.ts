@@ -1,9 +1,9 @@
 import { collections, document, newId } from "./collection.ts";
+import { collectionsIn } from "./collections.ts";
 import { type Cursor, cursorPages } from "./cursors.ts";
 import { plantPredefined } from "./predefined.ts";
 import { openStateFile } from "./state-file.ts";
 import type { NewOrganization, StoredOrganization } from "./stored.ts";
-import { collectionsIn } from "./things.ts";
 
 /** Thrown by a write that would give two organizations what only one may have. */
 export class Duplicate extends Error {

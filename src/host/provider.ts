@@ -3,6 +3,6 @@ import "./compile-cache.ts";
 import { watchEngine } from "./engine.ts";
 
 /** What the provider host loads. The providers are another file, so that it is found compiled. */
-export * from "./providers.ts";
+export { entryOf } from "./providers.ts";
 
 watchEngine();

@@ -1,19 +1,14 @@
-import type { Definition } from "../definitions/definition.ts";
 import { definitions } from "../definitions/index.ts";
 import { dynamicProviderOf } from "./dynamic.ts";
 
-/** What the text in the state of each resource names: it gives the dynamic provider of a definition. */
-export const Organization = handlerOf(definitions.Organization);
-export const Permission = handlerOf(definitions.Permission);
-export const Role = handlerOf(definitions.Role);
-export const OrganizationRole = handlerOf(definitions.OrganizationRole);
-export const OrganizationDomain = handlerOf(definitions.OrganizationDomain);
-export const OrganizationApiClient = handlerOf(definitions.OrganizationApiClient);
-export const OrganizationConnection = handlerOf(definitions.OrganizationConnection);
-export const OrganizationSessionPolicy = handlerOf(definitions.OrganizationSessionPolicy);
-export const OrganizationUserManagement = handlerOf(definitions.OrganizationUserManagement);
+type Name = keyof typeof definitions;
 
-function handlerOf(definition: Definition) {
-  const provider = dynamicProviderOf(definition);
-  return () => provider;
+export const providerOf = (name: Name) => dynamicProviderOf(definitions[name]);
+
+/** What the text in a state calls (definitions/tokens.ts): it puts the provider of `name` where the provider host looks for it. */
+export function entryOf(name: Name) {
+  const provider = providerOf(name);
+  return (module: { handler?: () => typeof provider }): void => {
+    module.handler = () => provider;
+  };
 }

@@ -141,7 +141,7 @@ export function convergerOf(
       const otherWay = isStuck
         ? "replace it with `pulumi up --replace`"
         : "clear it in Scalekit's dashboard and run `pulumi refresh`";
-      const paths = open.flatMap((name) => unmetPaths(fields[name], name, wants[name] ?? {}, now[name]));
+      const paths = unmetPaths(definition, wants, now);
       return uncleared.length > 0
         ? `${start} did not clear ${uncleared.join(" and ")}. ${refused === undefined ? "" : `${refused} `}` +
             `Declare the value that it has, or ${otherWay}.`

@@ -1,6 +1,14 @@
 import type { Live } from "../api/codec.ts";
-import { type Definition, keyFieldsOf, keyInWords, scopeOf, subjectOf } from "../definitions/definition.ts";
+import {
+  aKeyInWords,
+  type Definition,
+  keyFieldsOf,
+  keyInWords,
+  scopeOf,
+  subjectOf,
+} from "../definitions/definition.ts";
 import { ScalekitError } from "../errors.ts";
+import type { Kept } from "./holders.ts";
 import type { Identity } from "./identity.ts";
 
 /** The errors of a create that the API does not give, in the words of a definition. */
@@ -9,7 +17,7 @@ export function createErrors(definition: Definition, identity: Identity) {
   const fields = keyFieldsOf(definition) ?? [];
   const key = keyInWords(fields);
   const where = scopeOf(fields);
-  const article = /^[aeiou]/.test(key) ? "an" : "a";
+  const aKey = aKeyInWords(fields);
   const { called, createdAt, tellsTime } = identity;
 
   function taken(holder: Live, cause?: unknown): ScalekitError {
@@ -23,12 +31,20 @@ export function createErrors(definition: Definition, identity: Identity) {
     const created = tellsTime ? `, created ${createdAt(holder) || "earlier"}` : "";
     return new ScalekitError(
       `Could not create the ${noun}: its ${key} belongs to ${called(holder)}${created}, ` +
-        `and ${article} ${key} is unique in ${where}. Nothing was created. To manage that ${noun} with this resource, ` +
+        `and ${aKey} is unique in ${where}. Nothing was created. To manage that ${noun} with this resource, ` +
         "set `adopt: true` on it and run `pulumi up`; if another resource of this stack has it, move it with the `aliases` option; " +
         "if it is this resource's own, which you want to replace, set the option `deleteBeforeReplace: true` on it.",
       { cause },
     );
   }
+
+  /** Another key than the one that it is found by belongs to an object that keeps it. */
+  const otherTaken = ({ holder, field }: Kept, cause: unknown) =>
+    new ScalekitError(
+      `${(cause as Error).message} Its ${keyInWords([field])} belongs to ${called(holder)}, and ${aKeyInWords([field])} is unique ` +
+        `in ${scopeOf([field])}. Nothing was created. Give one of the two another ${keyInWords([field])}.`,
+      { cause },
+    );
 
   /** @param maker who alone makes one, as `madeBy` of a definition has it */
   const notThere = (maker: string) =>
@@ -102,13 +118,24 @@ export function createErrors(definition: Definition, identity: Identity) {
       };
     }
     return {
-      why: `without ${article} ${key} that cannot be proved`,
+      why: `without ${aKey} that cannot be proved`,
       how: `run \`npx pulumi-scalekit import ${found?.id}\``,
-      otherwise: `delete it or give this one ${article} ${key}`,
+      otherwise: `delete it or give this one ${aKey}`,
     };
   }
 
-  return { taken, notThere, inDoubt, lookAgain, holderUnknown, otherKey, forgotten, unchangeable, unresolved };
+  return {
+    taken,
+    otherTaken,
+    notThere,
+    inDoubt,
+    lookAgain,
+    holderUnknown,
+    otherKey,
+    forgotten,
+    unchangeable,
+    unresolved,
+  };
 }
 
 export const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

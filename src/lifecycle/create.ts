@@ -16,7 +16,7 @@ import { isApiError, isTransportError, mayHaveActed } from "../errors.ts";
 import { createErrors } from "./create-errors.ts";
 import { wantsOf } from "./declaration.ts";
 import { type Handover, mayMeanTaken } from "./handover.ts";
-import { identityOf } from "./identity.ts";
+import { identityOf, underWay } from "./identity.ts";
 import type { Intent } from "./intents.ts";
 import type { Journal } from "./journal.ts";
 import { untilCurrent } from "./staleness.ts";
@@ -24,7 +24,7 @@ import { untilCurrent } from "./staleness.ts";
 export interface CreatorOptions {
   readonly client: Pick<Client, "sleep" | "serverNow">;
   readonly endpoints: SharedEndpoints;
-  readonly handover: Pick<Handover, "release">;
+  readonly handover: Pick<Handover, "fields" | "release">;
   readonly journal: Journal;
   /** Tells the user what would otherwise pass unseen, a line at a time. */
   readonly say: (line: string) => void;
@@ -49,8 +49,10 @@ export function creator(definition: Definition, options: CreatorOptions) {
   const { secret } = definition.api as CollectionApi;
   const maker = makerOf(definition);
   const identity = identityOf(definition);
-  const { keyOf, keyHashOf, called, tellsTime } = identity;
+  const { keyOf, keyHashOf, called, tellsTime, isCreatedBy, isOfThatTime } = identity;
   const errors = createErrors(definition, identity);
+  const own = handover.fields.filter((field) => keyFieldsOf(definition)?.includes(field));
+  const others = handover.fields.filter((field) => !own.includes(field));
   const current = untilCurrent(client);
   const organizationOf = (args: Values) => args[ownerField] as string | undefined;
   const fixed = Object.keys(fields).filter((name) => isReplacing(definition, name) && !fields[name]?.providerOnly);
@@ -98,7 +100,7 @@ export function creator(definition: Definition, options: CreatorOptions) {
     if (holder === undefined) return;
     if (!canAdopt(holder, args)) throw errors.taken(holder);
     const wants = wantsOf(definition, args, [], holder);
-    const changes = Object.entries(wants).flatMap(([name, want]) => unmetPaths(fields[name], name, want, holder[name]));
+    const changes = unmetPaths(definition, wants, holder);
     const since = tellsTime ? `, created ${identity.createdAt(holder) || "earlier"},` : "";
     say(
       `${called} will adopt ${identity.called(holder)}${since} by its ${keyInWords(keyFieldsOf(definition) ?? [])}, and ` +
@@ -134,10 +136,11 @@ export function creator(definition: Definition, options: CreatorOptions) {
           await journal.drop(intent);
           return adopted(holder);
         }
-        if (holder !== undefined && !(await handover.release(holder, args))) {
+        if (holder !== undefined && !(await isGivenUp(args))) {
           if (unsure && isOfThatTime(holder, intent)) throw errors.inDoubt(holder, error);
           return await dropAndThrow(intent, errors.taken(holder, error));
         }
+        if (!unsure && attempt === 1) await makeRoom(args, intent, error);
         // One retry distinguishes an invalid request from a key that was freed meanwhile.
         if (holder === undefined && !unsure && attempt > 1) return await dropAndThrow(intent, error);
         if (attempt >= maxAttempts && !unsure) return await dropAndThrow(intent, error);
@@ -148,13 +151,28 @@ export function creator(definition: Definition, options: CreatorOptions) {
   }
 
   async function createWithoutKey(args: Values, intent: Intent): Promise<Live> {
-    try {
-      return await post(args, intent);
-    } catch (error) {
-      if (!mayHaveActed(error)) return await dropAndThrow(intent, error);
-      const found = await candidates(intent, args).catch(() => undefined);
-      throw errors.unresolved((error as Error).message, found, { cause: error });
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await post(args, intent);
+      } catch (error) {
+        if (mayHaveActed(error)) {
+          const found = await candidates(intent, args).catch(() => undefined);
+          throw errors.unresolved((error as Error).message, found, { cause: error });
+        }
+        const asksOthers = mayMeanTaken(error) && others.some((field) => args[field] !== undefined);
+        if (attempt > 1 || !asksOthers) return await dropAndThrow(intent, error);
+        await makeRoom(args, intent, error);
+      }
     }
+  }
+
+  const isGivenUp = async (args: Values): Promise<boolean> =>
+    own.length > 0 && (await handover.release(args, own)) === undefined;
+
+  /** Makes others give up the further keys that `args` ask for. Throws if one of them keeps its key. */
+  async function makeRoom(args: Values, intent: Intent, refusal: unknown): Promise<void> {
+    const kept = await handover.release(args, others).catch(() => undefined);
+    if (kept !== undefined) await dropAndThrow(intent, errors.otherTaken(kept, refusal));
   }
 
   async function post(args: Values, intent: Intent): Promise<Live> {
@@ -219,19 +237,6 @@ export function creator(definition: Definition, options: CreatorOptions) {
     return identity.createdAt(live) ? ` at ${identity.createdAt(live)}` : "";
   }
 
-  /** Whether `found` comes from `intent`: the same in every field, and created while the request was under way. */
-  function isCreatedBy(found: Live, intent: Intent): boolean {
-    return isOfThatTime(found, intent) && identity.isAsIntended(found, intent);
-  }
-
-  function isOfThatTime(found: Live, { firstSent, lastSent }: Intent): boolean {
-    // Nobody had the key before the request, because it would not have been sent otherwise.
-    if (!tellsTime) return keyFieldsOf(definition) !== undefined;
-    const born = Date.parse(identity.createdAt(found) ?? "");
-    if (Number.isNaN(born) || firstSent === undefined || lastSent === undefined) return false;
-    return born >= firstSent - clockPrecision && born <= lastSent + underWay;
-  }
-
   return { create, previewCreate };
 }
 
@@ -242,6 +247,3 @@ function unknownIfUnanswered(error: unknown): "unknown" {
 }
 
 const maxAttempts = 4;
-/** How many milliseconds a request may be under way: the deadline of one answer, plus the precision of both clocks. */
-const underWay = 35_000;
-const clockPrecision = 5_000;

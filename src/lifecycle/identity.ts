@@ -63,18 +63,41 @@ export function identityOf(definition: Definition) {
     };
   }
 
+  /** Whether `live` equals `intent` in every field that it asked for. A server may set others by itself. */
+  const isAsIntended = (live: Values, { content, also = [] }: Intent): boolean => hash(textOf(live, also)) === content;
+
+  /** RFC 3339, or nothing if the API does not say it. */
+  const createdAt = (live: Live): string | undefined => (tellsTime ? String(live["createTime"] ?? "") : undefined);
+
+  /** Whether `found` comes from `intent`: the same in every field, and created while the request was under way. */
+  function isCreatedBy(found: Live, intent: Intent): boolean {
+    return isOfThatTime(found, intent) && isAsIntended(found, intent);
+  }
+
+  function isOfThatTime(found: Live, { firstSent, lastSent }: Intent): boolean {
+    // Nobody had the key before the request, because it would not have been sent otherwise.
+    if (!tellsTime) return key !== undefined;
+    const born = Date.parse(createdAt(found) ?? "");
+    if (Number.isNaN(born) || firstSent === undefined || lastSent === undefined) return false;
+    return born >= firstSent - clockPrecision && born <= lastSent + underWay;
+  }
+
   return {
     keyOf,
     keyHashOf,
     wishOf,
     tellsTime,
-    /** Whether `live` equals `intent` in every field that it asked for. A server may set others by itself. */
-    isAsIntended: (live: Values, { content, also = [] }: Intent): boolean => hash(textOf(live, also)) === content,
-    /** RFC 3339, or nothing if the API does not say it. */
-    createdAt: (live: Live): string | undefined => (tellsTime ? String(live["createTime"] ?? "") : undefined),
+    isAsIntended,
+    isCreatedBy,
+    isOfThatTime,
+    createdAt,
     /** As it follows "belongs to". */
     called: ({ id }: { readonly id: string }): string => called(definition, id),
     isAdopting: (args: Values): boolean => maker !== undefined || (args["adopt"] === true && !isSetting(api)),
     isReserved: (live: Values): boolean => definition.reserved?.(live) === true,
   };
 }
+
+/** How many milliseconds a request may be under way: the deadline of one answer, plus the precision of both clocks. */
+export const underWay = 35_000;
+const clockPrecision = 5_000;

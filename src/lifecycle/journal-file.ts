@@ -1,6 +1,16 @@
-import { constants } from "node:fs";
-import { type FileHandle, mkdir, open, rename } from "node:fs/promises";
+import {
+  appendFileSync,
+  closeSync,
+  constants,
+  fdatasync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+} from "node:fs";
 import { dirname } from "node:path";
+import { promisify } from "node:util";
 
 /** Where a journal's lines are kept. */
 export interface JournalStorage {
@@ -39,23 +49,24 @@ export function journalFile(file: string, say: (line: string) => void): JournalS
 
   async function write(lines: readonly string[]): Promise<void> {
     if (batch?.lines === lines) batch = undefined;
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     await putDown(file, constants.O_APPEND, textOf(lines));
   }
 
   async function rewrite(lines: readonly string[]): Promise<void> {
     const fresh = `${file}.new`;
     await putDown(fresh, constants.O_TRUNC, textOf(lines));
-    await rename(fresh, file);
+    renameSync(fresh, file);
   }
 
   return {
     async read() {
-      const text = await readPlain(file).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== "ENOENT" && error.code !== "ENOTDIR") tell(error, "read");
-        return "";
-      });
-      return text.split("\n").filter(Boolean);
+      try {
+        return readPlain(file).split("\n").filter(Boolean);
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        if (code !== "ENOENT" && code !== "ENOTDIR") tell(error as NodeJS.ErrnoException, "read");
+        return [];
+      }
     },
     append(line) {
       // Lines that come while the disk is busy are written together.
@@ -76,33 +87,48 @@ export function journalFile(file: string, say: (line: string) => void): JournalS
 /** Each line begins with a line break, so that a line that a crash cut short spoils no other. */
 const textOf = (lines: readonly string[]): string => lines.map((line) => `\n${line}`).join("");
 
-async function readPlain(file: string): Promise<string> {
-  const handle = await openPlain(file, constants.O_RDONLY);
+function readPlain(file: string): string {
+  const opened = openPlain(file, constants.O_RDONLY);
   try {
-    return await handle.readFile("utf8");
+    return readFileSync(opened, "utf8");
   } finally {
-    await handle.close();
+    closeSync(opened);
   }
 }
 
-/** Resolves once the text outlives a loss of power. */
+/**
+ * Resolves once the text outlives a loss of power. Only the wait for the disk is another thread's: to ask one for each of the other
+ * steps takes more time than they do.
+ */
 async function putDown(file: string, how: number, text: string): Promise<void> {
-  const handle = await openPlain(file, constants.O_WRONLY | constants.O_CREAT | how);
+  const opened = openToWrite(file, constants.O_WRONLY | constants.O_CREAT | how);
   try {
-    await handle.appendFile(text);
-    await handle.datasync();
+    appendFileSync(opened, text);
+    await synced(opened);
   } finally {
-    await handle.close();
+    closeSync(opened);
+  }
+}
+
+const synced = promisify(fdatasync);
+
+function openToWrite(file: string, flags: number): number {
+  try {
+    return openPlain(file, flags);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    return openPlain(file, flags);
   }
 }
 
 /** Opens a plain file and nothing else: a pipe would never be read to its end, and a link may lead to anybody's file. */
-async function openPlain(file: string, flags: number): Promise<FileHandle> {
+function openPlain(file: string, flags: number): number {
   // Windows has no such flags, and no such pipes among files.
   const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants as Partial<typeof constants>;
-  const handle = await open(file, flags | O_NOFOLLOW | O_NONBLOCK, 0o600);
-  if ((await handle.stat()).isFile()) return handle;
-  await handle.close();
+  const opened = openSync(file, flags | O_NOFOLLOW | O_NONBLOCK, 0o600);
+  if (fstatSync(opened).isFile()) return opened;
+  closeSync(opened);
   throw Object.assign(new Error("it is not a plain file"), { code: undefined });
 }
 

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { hash as digest, randomUUID } from "node:crypto";
 import { dynamicUrnOf } from "../definitions/tokens.ts";
 import { ScalekitError } from "../errors.ts";
 import { type Intent, newIntents, type Wish } from "./intents.ts";
@@ -208,7 +208,7 @@ export function openJournal(
 }
 
 /** The form in which the journal holds values, which may be secrets. */
-export const hash = (...parts: string[]): string => createHash("sha256").update(parts.join("\0")).digest("base64url");
+export const hash = (...parts: string[]): string => digest("sha256", parts.join("\0"), "base64url");
 
 const madeOf = (intents: ReturnType<typeof newIntents>, id: string, kind: string): Intent[] =>
   intents.thatMade(id).filter((intent) => intent.kind === kind);

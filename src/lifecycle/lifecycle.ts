@@ -10,7 +10,7 @@ import {
   subjectOf,
   type Values,
 } from "../definitions/definition.ts";
-import { unmetFields, type Wants } from "../definitions/want.ts";
+import { unmetFields } from "../definitions/want.ts";
 import { mayHaveActed, ScalekitError } from "../errors.ts";
 import { claimTokenFor, newClaims, newClaimToken } from "./claims.ts";
 import { convergerOf, goneError } from "./converge.ts";
@@ -147,9 +147,8 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
     if (isOfProgram) claims.add(id, notes.claim);
     const isChanged =
       changed.length > 0 || notes.unsure === true || (await isOwed(notes)) || (await journal.isDisplaced(id, name));
-    if (isOfProgram && handover.field !== undefined) {
-      handover.expect(id, args, changed.includes(handover.field) || (isChanged && args[handover.field] !== undefined));
-    }
+    const moves = (field: string): boolean => changed.includes(field) || (isChanged && args[field] !== undefined);
+    if (isOfProgram) handover.expect(id, args, handover.fields.filter(moves), state);
     return { isChanged, ...consequencesOf(definition, changed) };
   }
 
@@ -173,25 +172,26 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
     const see = (answer: Live) => {
       answered = answer;
     };
-    const bring = async (part: (wants: Wants) => Wants) => {
+    const bring = async (left: readonly string[]) => {
       const live = answered ?? (await startOfUpdate(id, state, args));
-      return converge(part(wantsOf(definition, args, before, live)), live, see);
+      const wants = Object.entries(wantsOf(definition, args, before, live));
+      return converge(Object.fromEntries(wants.filter(([field]) => !left.includes(field))), live, see);
     };
-    const { field = "" } = handover;
     try {
       const { reached, owed } = await handover.receive(id, args, {
-        reach: () => bring((wants) => wants),
-        meanwhile: () => bring(({ [field]: _, ...others }) => others),
-        refused: (holder, cause) =>
-          new ScalekitError(stillTaken({ subject: subjectOf(definition, id), holder: holder.id }), { cause }),
+        state,
+        reach: () => bring([]),
+        meanwhile: bring,
+        refused: ({ holder, field }, cause) =>
+          new ScalekitError(stillTaken({ subject: subjectOf(definition, id), field, holder: holder.id }), { cause }),
         guarantor,
       });
-      const live = owed === undefined ? reached : { ...reached, [field]: owed.key };
-      if (owed === undefined) await journal.markRestored(id, name);
+      const live = { ...reached, ...Object.fromEntries(owed.map(({ field, key }) => [field, key])) };
+      if (owed.length === 0) await journal.markRestored(id, name);
       await replacement.finish(id);
       if (notes.owed !== undefined) await journal.forgive(notes.owed);
-      const debt = owed === undefined ? {} : { owed: owed.nonce };
-      return { outs: withNotes(states.stateOf(live, declared, known), { ...mark, ...debt }) };
+      const [debt] = owed;
+      return { outs: withNotes(states.stateOf(live, declared, known), { ...mark, ...(debt && { owed: debt.nonce }) }) };
     } catch (error) {
       if (answered === undefined && !mayHaveActed(error)) throw error;
       // Earlier declarations stay, so that a later `up` clears what could not be cleared now.
@@ -222,7 +222,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
     requireUnprotected(definition, id, state);
     if (successor !== undefined && replacement.canPark) {
       // Another resource may get its key.
-      handover.expect(id, {}, true);
+      handover.expect(id, {}, handover.fields, state);
       return replacement.park(id, successor);
     }
     await untilShown(client, () => find(id, state), [timeIn(state, "createTime"), await journal.madeAt(id, name)]);

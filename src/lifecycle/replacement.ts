@@ -1,12 +1,18 @@
 import type { Live } from "../api/codec.ts";
 import type { Endpoints } from "../api/endpoints.ts";
-import { type Definition, keysOf, subjectOf, type Values } from "../definitions/definition.ts";
-import type { Wants } from "../definitions/want.ts";
+import {
+  type Definition,
+  handedOver,
+  keyFieldsOf,
+  keyInWords,
+  subjectOf,
+  type Values,
+} from "../definitions/definition.ts";
 import { mayHaveActed } from "../errors.ts";
 import type { Converge } from "./converge.ts";
 import { upper } from "./create-errors.ts";
-import { spareKey } from "./handover.ts";
 import { hash, type Journal } from "./journal.ts";
+import { spareKey } from "./spare-key.ts";
 
 /**
  * A replacement that a user forces: `pulumi state taint`, `replacementTrigger`, `pulumi up --replace`.
@@ -39,9 +45,8 @@ export function replacementsOf(
   { endpoints, converge, journal, say }: ReplacementsOptions,
 ): Replacements {
   const { name } = definition;
-  const keys = keysOf(definition);
-  const unique = keys.flatMap(({ fields }) => fields);
-  const moving = keys.filter(({ handover }) => handover).flatMap(({ fields }) => fields);
+  const moving = handedOver(definition);
+  const adoptedBy = keyFieldsOf(definition) ?? [];
 
   async function create<T extends { readonly live: Live }>(
     args: Values,
@@ -76,12 +81,17 @@ export function replacementsOf(
     return olds;
   }
 
-  /** Whether an adoption by `args` would find it. If a killed run left it with a spare key, it gets its key back first. */
+  /**
+   * Whether an adoption by `args` would find it. If a killed run left it with a spare key, it gets its key back first. The
+   * adoption gives it the others.
+   */
   async function isAdoptable(live: Live, args: Values): Promise<boolean> {
-    const [field = ""] = moving;
-    if (args[field] === undefined || live[field] !== spareKey(live.id)) return live[field] === args[field];
+    const isSpare = (field: string): boolean => live[field] === spareKey(definition, field, live.id);
+    const lost = adoptedBy.filter((field) => args[field] !== undefined && isSpare(field));
+    const isFound = adoptedBy.every((field) => lost.includes(field) || live[field] === args[field]);
+    if (!isFound || lost.length === 0) return isFound;
     try {
-      await endpoints.update(live, { [field]: { set: args[field] } });
+      await endpoints.update(live, Object.fromEntries(lost.map((field) => [field, { set: args[field] }])));
     } catch {
       // Another object has the key, so `adopt` means that one.
       return false;
@@ -92,23 +102,21 @@ export function replacementsOf(
 
   /** The unique values that `live` has and `args` ask for. */
   const conflictingFields = (live: Live, args: Values): string[] =>
-    unique.filter((field) => live[field] !== undefined && live[field] === args[field]);
+    moving.filter((field) => live[field] !== undefined && live[field] === args[field]);
 
-  async function releaseKeys(live: Live, fields: readonly string[]): Promise<void> {
+  async function releaseKeys(live: Live, had: readonly string[]): Promise<void> {
+    if (had.length === 0) return;
     // Recorded first, so that an update of this object, if one follows, gives its keys back.
-    if (fields.length > 0) await journal.displace(live.id, name);
-    const moved = fields.filter((field) => moving.includes(field));
-    if (moved.length > 0) await endpoints.update(live, wantsFor(moved, { set: spareKey(live.id) }));
-    const cleared = fields.filter((field) => !moving.includes(field));
-    const now = cleared.length === 0 ? undefined : await endpoints.get(live.id);
-    if (now !== undefined) await converge(wantsFor(cleared, { unset: true }), now, () => {}, true);
+    await journal.displace(live.id, name);
+    const spares = had.map((field) => [field, { set: spareKey(definition, field, live.id) }]);
+    await endpoints.update(live, Object.fromEntries(spares));
   }
 
   async function restoreKeys({ live: old, had, isDisplaced }: Old, args: Values, error: unknown): Promise<void> {
     const { id } = old;
     const isOther = isDisplaced || (had.length === 0 && (await journal.isDisplaced(id, name)));
     // Values that it lost in a killed run, or to another object, are not known any more. The declared ones take their place.
-    const lost = isOther ? unique.filter((field) => args[field] !== undefined) : [];
+    const lost = isOther ? moving.filter((field) => args[field] !== undefined) : [];
     const back: Values = { ...pick(args, lost), ...pick(old, had) };
     try {
       const live = await endpoints.get(id);
@@ -122,8 +130,10 @@ export function replacementsOf(
     }
     // If nothing was given back, nothing proves that the new object was not created.
     if (Object.keys(back).length === 0 && isInDoubt(error)) return;
-    const hasKey = moving.some((field) => (back[field] ?? old[field]) !== undefined);
-    const howToKeep = hasKey ? " To keep it, set `adopt: true` on the resource, with the external ID that it has." : "";
+    const hasKey = adoptedBy.every((field) => (back[field] ?? old[field]) !== undefined);
+    const howToKeep = hasKey
+      ? ` To keep it, set \`adopt: true\` on the resource, with the ${keyInWords(adoptedBy)} that it has.`
+      : "";
     say(
       `${upper(subjectOf(definition, id))} ${isOther ? "stays" : "is unchanged"}, since its replacement was not created. Pulumi ` +
         `counts ${id} as deleted: the next \`pulumi up\` that creates the new one deletes it.${howToKeep} If you ` +
@@ -150,9 +160,6 @@ interface Old {
   readonly had: readonly string[];
   readonly isDisplaced: boolean;
 }
-
-const wantsFor = (fields: readonly string[], want: Wants[string]): Wants =>
-  Object.fromEntries(fields.map((field) => [field, want]));
 
 const pick = (values: Values, fields: readonly string[]): Values =>
   Object.fromEntries(fields.map((field) => [field, values[field]]));

@@ -1,4 +1,5 @@
 import { type Definition, keysOf, scopeOf, type Values } from "../definitions/definition.ts";
+import { nameIn } from "../definitions/tokens.ts";
 import { unknown } from "../definitions/want.ts";
 import type { CheckFailure } from "../lifecycle/check.ts";
 import { resourceMarkIn, resourceMarkOf } from "../lifecycle/claims.ts";
@@ -66,7 +67,7 @@ export function newDeclared(definition: Definition): Declared {
     if (key === undefined) return [];
     const first = declarers.get(key) ?? urn;
     declarers.set(key, first);
-    const reason = `is the same as that of ${first.split("::").at(-1)}, and must be unique in ${scopeOf(unique)}`;
+    const reason = `is the same as that of ${nameIn(first)}, and must be unique in ${scopeOf(unique)}`;
     return first === urn ? [] : [{ property: unique.at(-1) ?? "", reason }];
   }
 

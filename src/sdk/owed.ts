@@ -58,10 +58,10 @@ const shared: Guarantee = {
 function judge(): void {
   const unpaid = readLedger();
   for (const [nonce, resource] of owing) {
-    const debt = unpaid.get(nonce);
-    if (debt === undefined) continue;
-    // The SDK fails the program for an unhandled rejection, and goes on to the next.
-    void Promise.reject(new pulumi.ResourceError(withHeadline(stillTaken(debt)), resource, true));
+    for (const debt of unpaid.get(nonce) ?? []) {
+      // The SDK fails the program for an unhandled rejection, and goes on to the next.
+      void Promise.reject(new pulumi.ResourceError(withHeadline(stillTaken(debt)), resource, true));
+    }
   }
   owing.clear();
   rmSync(ledger, { force: true });

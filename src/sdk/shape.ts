@@ -1,4 +1,4 @@
-import { type Definition, keysOf } from "../definitions/definition.ts";
+import { type Definition, handedOver } from "../definitions/definition.ts";
 import { definitionOf } from "../definitions/index.ts";
 
 /** A definition, as a program needs it. */
@@ -20,7 +20,6 @@ export function shapeOf(type: string): Shape {
   const { fields, outputs } = definition;
   // Each named property costs the SDK memory and time, even without a value.
   const shown = Object.keys(fields).filter((field) => fields[field]?.fallback === undefined);
-  const keys = keysOf(definition);
   const shape: Shape = {
     definition,
     type,
@@ -28,7 +27,7 @@ export function shapeOf(type: string): Shape {
     secrets: Object.entries(outputs).flatMap(([output, { createOnly, secret }]) =>
       createOnly || secret ? [output] : [],
     ),
-    movingKeys: keys.some(({ handover }) => handover) ? keys.flatMap(({ fields }) => fields) : [],
+    movingKeys: handedOver(definition),
   };
   shapes.set(type, shape);
   return shape;

@@ -291,7 +291,7 @@ export const sessionPolicies = {
         organizationId: furnished.id,
         absoluteSessionTimeout: 600,
         idleSessionTimeout: 30,
-        __provider: "exports.handler=require('pulumi-scalekit/host').OrganizationSessionPolicy",
+        __provider: "require('pulumi-scalekit/OrganizationSessionPolicy')(exports)",
       },
       outputs: expect.objectContaining({ absoluteSessionTimeout: 600, __provider: expect.any(String) }),
     });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { resourceNames } from "../../src/cli/names.ts";
-import type { RemoteObject } from "../../src/cli/things.ts";
+import type { RemoteObject } from "../../src/cli/remote-objects.ts";
 import { organization as definition } from "../../src/definitions/organization.ts";
 import { organizationApiClient } from "../../src/definitions/organization-api-client.ts";
 

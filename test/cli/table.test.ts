@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { report } from "../../src/cli/drift-report.ts";
+import { inTurns } from "../../src/cli/remote-objects.ts";
 import { table } from "../../src/cli/table.ts";
-import { inTurns } from "../../src/cli/things.ts";
 import { organization } from "../../src/definitions/organization.ts";
 
 const many = 200_000;

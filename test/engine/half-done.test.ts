@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
 import type { Emulator } from "../../src/emulator/index.ts";
-import { namesOfEach, oneOfEach } from "../support/one-of-each.ts";
+import { namesOfEach, oneOfEach, partner, partnerConnection } from "../support/one-of-each.ts";
 import { expectSuccess, type Resource, type Run } from "../support/stack.ts";
 import { type Means, type Stack, story } from "../support/story.ts";
 
@@ -21,10 +21,10 @@ const failures = {
 } as const;
 
 const declare = (stack: Stack, program: object) =>
-  writeFile(join(stack.folder, "program.json"), JSON.stringify(program));
+  writeFile(join(stack.folder, "program.json"), JSON.stringify({ ...program, connection: partnerConnection }));
 
 async function halfDone(failure: keyof typeof failures, { emulate, stackOn }: Means) {
-  const emulator = await emulate();
+  const emulator = await emulate({ seed: [partner] });
   const stack = await stackOn(emulator, { source: oneOfEach, env: { SCALEKIT_OPERATION_TIMEOUT: "2" } });
   await declare(stack, {});
   if (failure.startsWith("change")) {
@@ -44,7 +44,7 @@ const exported = async (stack: Stack): Promise<Resource[]> =>
 
 /** What the stack could have made. */
 const own = (emulator: Emulator): { readonly id?: unknown; readonly name?: unknown }[] => [
-  ...emulator.organizations(),
+  ...emulator.organizations().filter(({ id }) => id !== partner.id),
   ...emulator.all("permissions").filter(({ name }) => name === "invoices:write"),
   ...emulator.all("roles").filter(({ name }) => ["billing", "auditor"].includes(`${name}`)),
 ];
@@ -74,7 +74,7 @@ story.concurrent.for(Object.keys(failures) as (keyof typeof failures)[])(
         emulator.organizations().map(({ id }) => id),
         verb,
       ).toEqual(expect.arrayContaining(stored));
-      expect(emulator.organizations().length, verb).toBeLessThanOrEqual(2);
+      expect(emulator.organizations().length, verb).toBeLessThanOrEqual(3);
     }
     await expectSuccess(stack.up("--expect-no-changes"));
     await expectSuccess(stack.pulumi("stack", "import", "--file", backup));
@@ -93,5 +93,7 @@ story.concurrent.for(Object.keys(failures) as (keyof typeof failures)[])(
     await declare(stack, { without: namesOfEach });
     await expectSuccess(stack.up());
     expect(own(emulator)).toEqual([]);
+    // No program deletes a connection.
+    expect(emulator.all("connections")).toHaveLength(1);
   },
 );

@@ -17,7 +17,7 @@ const typescript = `typescript@${manifest.devDependencies.typescript}`;
 let folder: string;
 let tarball: string;
 /** One text, whichever way the package was installed and at whichever version, or installing it again would be a change. */
-const provider = "exports.handler=require('pulumi-scalekit/host').Organization";
+const provider = "require('pulumi-scalekit/Organization')(exports)";
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "pulumi-scalekit-install-"));

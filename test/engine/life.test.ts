@@ -272,7 +272,7 @@ story(
   async ({ means }) => {
     const { emulator, stored } = await begin(means);
     const stack = await means.stackOn(emulator, { name: "adopter" });
-    const provider = { __provider: "exports.handler=require('pulumi-scalekit/host').Organization" };
+    const provider = { __provider: "require('pulumi-scalekit/Organization')(exports)" };
     const state = { displayName: "Megasoft Inc", ...provider };
     const resource = { type: organizationType, name: "megasoft", id: stored()?.id, inputs: state, outputs: state };
     await writeFile(join(stack.folder, "import.json"), JSON.stringify({ resources: [resource] }));

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
 import type { Notes } from "../../src/lifecycle/state.ts";
-import { oneOfEach } from "../support/one-of-each.ts";
+import { oneOfEach, partner, partnerConnection } from "../support/one-of-each.ts";
 import { connect } from "../support/plain-client.ts";
 import { expectSuccess } from "../support/stack.ts";
 import { story } from "../support/story.ts";
@@ -20,9 +20,10 @@ const patterns = [/\b__\w+/, ...Object.values(internal)];
 const linesWith = (pattern: RegExp, text: string): string[] => text.split("\n").filter((line) => pattern.test(line));
 
 story.concurrent("what only the provider has to know is on no screen", async ({ means }) => {
-  const emulator = await means.emulate();
+  const emulator = await means.emulate({ seed: [partner] });
   const stack = await means.stackOn(emulator, { source: `${oneOfEach}\nexports.organization = made.megasoft;` });
-  const declare = (program: object) => writeFile(join(stack.folder, "program.json"), JSON.stringify(program));
+  const declare = (program: object) =>
+    writeFile(join(stack.folder, "program.json"), JSON.stringify({ ...program, connection: partnerConnection }));
   const seen: [string, string][] = [];
   const see = async (name: string, ...args: string[]) => {
     const { text } = await expectSuccess(stack.pulumi(name, ...args));
@@ -40,7 +41,7 @@ story.concurrent("what only the provider has to know is on no screen", async ({ 
   expect(await see("stack", "export")).toMatch(/"__notes": \{\s+"claim"/);
   seen.pop();
   // Somebody sets by hand what the program does not declare, so the notes change too.
-  const [megasoft] = emulator.organizations();
+  const megasoft = emulator.organizations().find(({ external_id }) => external_id === "CUST-1");
   const { call } = await connect(emulator.url);
   const byHand = { metadata: { tier: "gold" }, logo_url: "https://megasoft.com/logo.png", display_name: "By hand" };
   await call("PATCH", `/organizations/${megasoft?.id}`, byHand);

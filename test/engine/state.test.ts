@@ -20,7 +20,7 @@ story.concurrent("the state holds the arguments, the provider as one require, an
 
   const provider = organization?.inputs["__provider"];
   expect(organization?.outputs["__provider"]).toBe(provider);
-  expect(provider).toBe("exports.handler=require('pulumi-scalekit/host').Organization");
+  expect(provider).toBe("require('pulumi-scalekit/Organization')(exports)");
   expect(bytes(provider)).toBeLessThanOrEqual(300);
 
   const declared = (side: Record<string, unknown> = {}) =>

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
@@ -6,11 +6,12 @@ import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { noGate } from "../../src/api/gate.ts";
 import { definitions } from "../../src/definitions/index.ts";
 import { startEmulator } from "../../src/emulator/index.ts";
-import * as providers from "../../src/host/providers.ts";
+import { entryOf, providerOf } from "../../src/host/providers.ts";
 import { resourceMarkIn, resourceMarkOf } from "../../src/lifecycle/claims.ts";
 import { notesIn, type State } from "../../src/lifecycle/state.ts";
 import { newProvider } from "../../src/provider/provider.ts";
 import { byHand } from "../support/seed.ts";
+import { repository } from "../support/stack.ts";
 
 const settings = (environmentUrl: string) => ({
   "scalekit:environmentUrl": environmentUrl,
@@ -18,7 +19,7 @@ const settings = (environmentUrl: string) => ({
   "scalekit:clientSecret": "emulator-secret",
 });
 
-const provider = providers.Organization();
+const provider = providerOf("Organization");
 
 /** What the engine's host hands to `configure`. */
 const configOf = (values: Record<string, string>) => ({ config: { get: (key: string) => values[key] } });
@@ -34,12 +35,24 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-test("its exports are a dynamic provider of each definition, by the name of its class", () => {
-  expect(Object.keys(providers).sort()).toEqual(Object.keys(definitions).sort());
-  for (const one of Object.values(providers).map((handler) => handler())) {
-    const typed: Pick<pulumi.dynamic.ResourceProvider, "check" | "create" | "delete"> = one;
-    expect(Object.keys(typed).sort()).toEqual(["check", "configure", "create", "delete", "diff", "read", "update"]);
-  }
+test.each(Object.keys(definitions) as (keyof typeof definitions)[])(
+  "the entry of %s gives the host a dynamic provider",
+  (name) => {
+    const module: { handler?: () => ReturnType<typeof providerOf> } = {};
+    entryOf(name)(module);
+    const typed: Pick<pulumi.dynamic.ResourceProvider, "check" | "create" | "delete"> | undefined = module.handler?.();
+    const verbs = ["check", "configure", "create", "delete", "diff", "read", "update"];
+    expect(Object.keys(typed ?? {}).sort()).toEqual(verbs);
+  },
+);
+
+test("the package has an entry for each definition, by the name of its class, and no others", async () => {
+  const files = await readdir(join(repository, "dist/entries"));
+  expect(files.sort()).toEqual(
+    Object.keys(definitions)
+      .map((name) => `${name}.js`)
+      .sort(),
+  );
 });
 
 test("serves calls that come in before configure has returned", async () => {
@@ -186,9 +199,21 @@ test("an organization that a policy changed after its check is not deleted with 
     ...program,
     __origin: { stack: "s", project: "project", urn: "urn:pulumi:s::p::T::renamed" },
   });
-  expect(await provider.diff(after.id, after.outs as State, remediated)).toMatchObject({ changes: false });
+  // The host puts the provider's text into each state.
+  const state = { ...after.outs, __provider: "text" };
+  expect(await provider.diff(after.id, state, remediated)).toMatchObject({ changes: false });
   await provider.delete(before.id, before.outs as State);
   expect(emulator.organizations()).toHaveLength(1);
+});
+
+test("a state that the native plugin saved becomes this provider's by an update that sends nothing", async () => {
+  const emulator = await begin();
+  const megasoft = { displayName: "Megasoft", externalId: "CUST-1" };
+  const { id, outs = {} } = await provider.create(megasoft);
+  const sent = emulator.requests.length;
+  expect(await provider.diff(id, outs, megasoft)).toMatchObject({ changes: true, replaces: [] });
+  expect(await provider.update(id, outs, megasoft)).toEqual({ outs });
+  expect(emulator.requests).toHaveLength(sent);
 });
 
 test("an error says its message once and shows no stack to the user", async () => {

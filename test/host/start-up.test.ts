@@ -31,15 +31,30 @@ async function loadedBy(...args: string[]): Promise<string> {
 const packagesLoaded = `console.log(["undici", "zod", "csv-parse", "yaml", "commander", "hono", "@pulumi/pulumi"].filter((name) =>
   Object.keys(require.cache).some((file) => file.replaceAll("\\\\\\\\", "/").includes("node_modules/" + name + "/"))).join(" "))`;
 
-test("a program that looks nothing up does not load the HTTP client", async () => {
-  expect(await run(`require("pulumi-scalekit"); ${packagesLoaded}`)).not.toMatch(/undici|commander|hono/);
+test.each(["pulumi-scalekit", "pulumi-scalekit/Organization"])("%s is a few files and no packages", async (name) => {
+  const [files, packages] = (
+    await run(`
+    require("@pulumi/pulumi");
+    const before = Object.keys(require.cache).length;
+    require("${name}");
+    console.log(Object.keys(require.cache).length - before);
+    ${packagesLoaded}`)
+  ).split("\n");
+  expect(Number(files)).toBeLessThan(10);
+  expect(packages).toBe("@pulumi/pulumi");
 });
 
-test("pulumi-scalekit/host is a few files and no packages", async () => {
-  const script = `require("pulumi-scalekit/host"); console.log(Object.keys(require.cache).length); ${packagesLoaded}`;
-  const [files, packages] = (await run(script)).split("\n");
-  expect(Number(files)).toBeLessThan(10);
-  expect(packages ?? "").toBe("");
+test("a program that looks nothing up does not load the HTTP client", async () => {
+  const script = 'require("pulumi-scalekit"); console.log(Object.keys(require.cache).join("\\n"))';
+  const texts = await Promise.all(
+    (await run(script))
+      .split("\n")
+      .filter((file) => !file.includes("node_modules"))
+      .map((file) => readFile(file, "utf8")),
+  );
+  const isThere = (text: string) => text.includes("undici/LICENSE");
+  expect(texts.filter(isThere)).toEqual([]);
+  expect(isThere(await readFile(join(repository, "dist/sdk/chunks/client.js"), "utf8"))).toBe(true);
 });
 
 test.each([
@@ -90,17 +105,37 @@ test("Node.js 22's warning about its database is not passed on, and others are",
   expect(stderr).not.toMatch(/SQLite/);
 });
 
-test("the provider comes with the licenses of what it holds of others", async () => {
-  const text = await readFile(join(repository, "dist/host/providers.js"), "utf8");
-  const licensed = [...text.matchAll(/^\/\*!\n(.+)\n\n\w+ License\n\nCopyright/gim)].map(([, file]) => file);
-  const files = ["zod/LICENSE", "undici/LICENSE", "undici/lib/milo/LICENSE.md", "undici/lib/web/fetch/LICENSE"];
-  expect(licensed.sort()).toEqual(files.sort());
+test.each([
+  ["host", ["undici/LICENSE", "undici/lib/milo/LICENSE.md", "undici/lib/web/fetch/LICENSE", "zod/LICENSE"]],
+  [
+    "sdk/chunks",
+    [
+      "csv-parse/LICENSE",
+      "undici/LICENSE",
+      "undici/lib/milo/LICENSE.md",
+      "undici/lib/web/fetch/LICENSE",
+      "yaml/LICENSE",
+      "zod/LICENSE",
+    ],
+  ],
+  [
+    "../plugin",
+    expect.arrayContaining(["google-protobuf/LICENSE.md", "grpc-js/LICENSE", "undici/LICENSE", "zod/LICENSE"]),
+  ],
+])("%s comes with the licenses of what it holds of others", async (place, files) => {
+  const path = join(repository, "dist", place);
+  const inside = (await readdir(path)).filter((name) => name.endsWith(".js"));
+  const texts = await Promise.all(inside.map((name) => readFile(join(path, name), "utf8")));
+  const licensed = texts.flatMap((text) =>
+    [...text.matchAll(/^\/\*!\n(\S+LICENSE\S*)\n\n[^*]*Copyright/gm)].map(([, file]) => file),
+  );
+  expect([...new Set(licensed)].sort()).toEqual(files);
 });
 
 test("the provider is kept compiled in the user's own folder, where Node.js may, and works where it cannot", async () => {
   const home = await mkdtemp(join(tmpdir(), "pulumi-scalekit-home-"));
   onTestFinished(() => rm(home, { recursive: true }));
-  const loaded = `require("pulumi-scalekit/host"); require("node:module").flushCompileCache()`;
+  const loaded = `require("pulumi-scalekit/Organization"); require("node:module").flushCompileCache()`;
   await run(loaded, { PULUMI_HOME: home, NODE_COMPILE_CACHE: undefined });
   expect(await readdir(join(home, "scalekit", "compiled"))).toHaveLength(1);
   await run(loaded, { PULUMI_HOME: "/dev/null", NODE_COMPILE_CACHE: undefined });

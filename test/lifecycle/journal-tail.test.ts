@@ -133,11 +133,14 @@ test("the provider says where its journal is to a program that asks, if programs
   const said = async (name: string, skips: string) => {
     vi.resetModules();
     vi.stubEnv("PULUMI_SKIP_CHECKPOINTS", skips);
-    const { Organization } = await import("../../src/host/providers.ts");
+    const { providerOf } = await import("../../src/host/providers.ts");
     const { journalPath } = await import("../../src/config/paths.ts");
     const journalIn = join(folder, name);
     const origin = { stack: "o/p/s", project: folder, urn: "urn:pulumi:s::p::T::a", journalIn };
-    const { inputs } = await Organization().check({ displayName: "M" }, { displayName: "M", __origin: origin });
+    const { inputs } = await providerOf("Organization").check(
+      { displayName: "M" },
+      { displayName: "M", __origin: origin },
+    );
     // None of it goes into the state.
     expect(inputs).toEqual({ displayName: "M" });
     return (await readFile(journalIn, "utf8").catch(() => undefined)) === journalPath("o/p/s", folder);

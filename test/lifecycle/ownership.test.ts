@@ -85,3 +85,48 @@ test("giving up the declared keys and their ownership at once clears those, and 
   await lifecycle.update(id, outs, { displayName: "Megasoft" });
   expect(stored()?.metadata).toEqual({ crm_id: "4711" });
 });
+
+describe.each(servers)("taking `metadataOwnership` out of the program, on a server with %o", (semantics) => {
+  const { metadataOwnership: _, ...all } = declared;
+
+  test("makes all the metadata the program's: the keys of others are cleared, once", async () => {
+    const { process, lifecycle, stored, writes, id, outs } = await shared(semantics);
+    expect(await lifecycle.diff(id, outs, all)).toMatchObject({ isChanged: true, replaces: [] });
+    const { outs: state } = await lifecycle.update(id, outs, all);
+    expect(stored()?.metadata).toEqual(declared.metadata);
+    expect(state).not.toHaveProperty("metadataOwnership");
+    expect(state).toMatchObject(all);
+    const sent = writes();
+    expect(await process().diff(id, state, all)).toMatchObject({ isChanged: false });
+    await process().update(id, state, all);
+    expect(writes()).toBe(sent);
+    expect((await process().read(id, state)).inputs).toEqual(all);
+  });
+
+  test("shows what others set from then on as drift", async () => {
+    const { lifecycle, edit, id, outs } = await shared(semantics);
+    const { outs: state } = await lifecycle.update(id, outs, all);
+    await edit(id, { metadata: { ...declared.metadata, crm_id: "4711" } });
+    const { props, inputs } = await lifecycle.read(id, state);
+    expect(inputs).toEqual({ ...all, metadata: { ...declared.metadata, crm_id: "4711" } });
+    expect(changedFields(props as State, all)).toEqual(["metadata"]);
+  });
+
+  test("sends nothing where nobody else has set a key", async () => {
+    const { lifecycle, stored, writes } = await begin(semantics);
+    const { id, outs } = await lifecycle.create(declared);
+    const sent = writes();
+    const { outs: state } = await lifecycle.update(id, outs, all);
+    expect(writes()).toBe(sent);
+    expect(stored()?.metadata).toEqual(declared.metadata);
+    expect(changedFields(state, all)).toEqual([]);
+  });
+
+  test("leaves the keys of others where the declared ones go with it, and clears those", async () => {
+    const { process, lifecycle, stored, id, outs } = await shared(semantics);
+    const { metadata: __, ...none } = all;
+    const { outs: state } = await lifecycle.update(id, outs, none);
+    expect(stored()?.metadata).toEqual({ crm_id: "4711" });
+    expect(await process().diff(id, state, none)).toMatchObject({ isChanged: false });
+  });
+});

@@ -3,10 +3,14 @@ import { noGate } from "../../src/api/gate.ts";
 import {
   called,
   type Definition,
+  handedOver,
   isAdoptable,
   isReadable,
+  isReplacing,
   isSetting,
   keyFieldsOf,
+  keyInWords,
+  keysOf,
   type Output,
   protectionField,
 } from "../../src/definitions/definition.ts";
@@ -27,6 +31,8 @@ interface Row {
   readonly adoption?: { readonly by: string; readonly change?: string };
   /** When a delete is refused until the program allows it. What every organization has is only set back. */
   readonly isProtected: "by default" | "on request" | "never";
+  /** Which of its keys, in words, one may get from another in the same run: all that can be changed in place. */
+  readonly handsOver?: readonly string[];
   /** What the run after an interrupted create does with what was made. */
   readonly interrupted: "takes it over" | "sets it again" | "adopts it again";
 }
@@ -35,6 +41,7 @@ const rows: Readonly<Record<keyof typeof definitions, Row>> = {
   Organization: {
     adoption: { by: "external ID", change: "displayName" },
     isProtected: "by default",
+    handsOver: ["external ID", "slug"],
     interrupted: "takes it over",
   },
   Permission: {
@@ -190,6 +197,29 @@ describe.each(all)("$name", (definition) => {
     const allowed = await process().update(id, said.outs, full);
     await process().remove(id, allowed.outs);
     expect(await list()).toHaveLength(before);
+  });
+
+  test("hands over every key that can be changed in place, each by itself and all at once", async () => {
+    const moving = handedOver(definition);
+    expect(moving.map((field) => keyInWords([field]))).toEqual(row?.handsOver ?? []);
+    const changeable = keysOf(definition).filter((key) => key.fields.every((field) => !isReplacing(definition, field)));
+    expect(changeable.flatMap((key) => key.fields)).toEqual(moving);
+    for (const swapped of [...moving.map((field) => [field]), moving].filter((some) => some.length > 0)) {
+      const { process, full, endpoints } = await beginWith(definition);
+      const other = moving.reduce((args, field) => changedIn(definition, args, field), full);
+      const made = [await process().create(full, "urn::one"), await process().create(other, "urn::two")] as const;
+      const wanted = [
+        { ...full, ...Object.fromEntries(swapped.map((field) => [field, other[field]])) },
+        { ...other, ...Object.fromEntries(swapped.map((field) => [field, full[field]])) },
+      ];
+      const run = process();
+      for (const [n, { id, outs }] of made.entries()) await run.diff(id, outs, wanted[n] ?? {});
+      for (const [n, { id, outs }] of made.entries()) await run.update(id, outs, wanted[n] ?? {});
+      for (const [n, { id }] of made.entries()) {
+        const live = await endpoints.get(id);
+        for (const field of moving) expect(live?.[field]).toBe(wanted[n]?.[field]);
+      }
+    }
   });
 
   test("leaves an interrupted create to the next run", async () => {

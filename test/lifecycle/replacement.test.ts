@@ -6,13 +6,14 @@ import type { FaultOptions } from "../../src/emulator/index.ts";
 import { claimTokenFor, newClaimToken, resourceMarkIn } from "../../src/lifecycle/claims.ts";
 import { hash } from "../../src/lifecycle/journal.ts";
 import { parkedAmong } from "../../src/lifecycle/journal-marks.ts";
+import { spareKey } from "../../src/lifecycle/spare-key.ts";
 import { withNotes } from "../../src/lifecycle/state.ts";
 import { newDeclared } from "../../src/provider/declared.ts";
 import { begin, clientWith, full } from "../support/lifecycle.ts";
 
 const urn = "urn:pulumi:production::customers::Organization::megasoft";
 const other = "urn:pulumi:production::customers::Organization::sandbox";
-const unguarded = { ...full, deletionProtection: false };
+const unguarded = { ...full, slug: "megasoft", deletionProtection: false };
 const refusal: FaultOptions = {
   method: "POST",
   path: "/api/v1/organizations",
@@ -77,7 +78,7 @@ test("all that a resource's new organization is in place of goes once that is th
   await run.remove(first.id, first.outs, urn);
   await run.remove(second.id, second.outs, urn);
   expect(emulator.organizations()).toHaveLength(2);
-  const made = await process().create({ ...unguarded, externalId: "THIRD" }, urn);
+  const made = await process().create({ ...unguarded, externalId: "THIRD", slug: "third" }, urn);
   expect(emulator.organizations()).toMatchObject([{ id: made.id }]);
 });
 
@@ -90,7 +91,9 @@ async function cutOff() {
     clientWith(client, () => ({ create: () => new Promise<never>(() => {}) })),
   );
   void killed.create(unguarded, urn);
-  await expect.poll(() => emulator.organizations()[0]?.external_id).toMatch(/^moving:/);
+  const keys = () => [emulator.organizations()[0]?.external_id, emulator.organizations()[0]?.slug];
+  const spare = (field: string) => spareKey(organization, field, begun.old.id);
+  await expect.poll(keys).toEqual([spare("externalId"), spare("slug")]);
   return begun;
 }
 
@@ -98,7 +101,7 @@ test("an organization that let go in a run that was killed gets what is declared
   const { emulator, process, old, said } = await cutOff();
   emulator.fail(refusal);
   await expect(process().create(unguarded, urn)).rejects.toThrow("403");
-  expect(emulator.organizations()).toMatchObject([{ id: old.id, external_id: "CUST-1" }]);
+  expect(emulator.organizations()).toMatchObject([{ id: old.id, external_id: "CUST-1", slug: "megasoft" }]);
   expect(said.join()).toContain(`Organization ${old.id} stays, since its replacement was not created.`);
   expect(said.join()).toContain(`npx pulumi-scalekit import ${old.id}`);
   emulator.heal();
@@ -112,12 +115,52 @@ test("who asks to adopt after a refusal keeps the old one, also where a run that
   await process().journal.park(old.id, "Organization", hash(urn), { isRefused: true });
   const kept = await process().create({ ...unguarded, adopt: true }, urn);
   expect(kept.id).toBe(old.id);
-  expect(emulator.organizations()).toMatchObject([{ id: old.id, external_id: "CUST-1" }]);
+  expect(emulator.organizations()).toMatchObject([{ id: old.id, external_id: "CUST-1", slug: "megasoft" }]);
+});
+
+test("one that has a slug alone lets go of it in one request, gets it back where the new one is refused, and cannot be adopted", async () => {
+  const { emulator, process, said } = await begin();
+  const args = { displayName: "Megasoft", slug: "megasoft", deletionProtection: false };
+  const old = await process().create(args, urn);
+  const run = process();
+  await run.remove(old.id, old.outs, urn);
+  emulator.fail(refusal);
+  const from = emulator.requests.length;
+  await expect(run.create(args, urn)).rejects.toThrow("403");
+  const sent = emulator.requests.slice(from).map(({ method }) => method);
+  // It is read, lets go, is not replaced, is read again and gets its slug back.
+  expect(sent).toEqual(["GET", "PATCH", "POST", "GET", "PATCH"]);
+  expect(emulator.organizations()).toMatchObject([{ id: old.id, slug: "megasoft" }]);
+  expect(said.join()).toContain(`Organization ${old.id} is unchanged, since its replacement was not created.`);
+  // An adoption finds an organization by its external ID only.
+  expect(said.join()).not.toContain("adopt: true");
+  emulator.heal();
+  const made = await process().create(args, urn);
+  expect(emulator.organizations()).toMatchObject([{ id: made.id, slug: "megasoft" }]);
+  expect(made.id).not.toBe(old.id);
+});
+
+test("who asks to adopt after a refusal keeps the old one, also where a run that was killed took its slug", async () => {
+  const { emulator, process, old, edit } = await parked();
+  await edit(old.id, { slug: spareKey(organization, "slug", old.id) });
+  await process().journal.park(old.id, "Organization", hash(urn), { isRefused: true });
+  const kept = await process().create({ ...unguarded, adopt: true }, urn);
+  expect(kept.id).toBe(old.id);
+  expect(emulator.organizations()).toMatchObject([{ id: old.id, external_id: "CUST-1", slug: "megasoft" }]);
+});
+
+test("who asks to adopt keeps the old one, also where somebody else has taken its slug", async () => {
+  const { emulator, process, old, edit, organizations } = await parked();
+  await edit(old.id, { slug: spareKey(organization, "slug", old.id) });
+  const other = await organizations.create(undefined, { displayName: "Other", slug: "megasoft" });
+  await process().journal.park(old.id, "Organization", hash(urn), { isRefused: true });
+  await expect(process().create({ ...unguarded, adopt: true }, urn)).rejects.toThrow("slug already exists");
+  expect(emulator.organizations()).toMatchObject([{ id: old.id, external_id: "CUST-1" }, { id: other.id }]);
 });
 
 test("nothing is said of a new one that may have been made after all", async () => {
   const { emulator, process, old, said } = await parked();
-  const args = { ...unguarded, externalId: "CUST-2" };
+  const args = { ...unguarded, externalId: "CUST-2", slug: "mega" };
   emulator.fail({ method: "POST", path: "/api/v1/organizations", effect: { kind: "cut", when: "after" } });
   emulator.fail({
     method: "GET",

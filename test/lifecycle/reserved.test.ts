@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { definitions } from "../../src/definitions/index.ts";
-import { Permission } from "../../src/host/providers.ts";
+import { providerOf } from "../../src/host/providers.ts";
 import { beginWith } from "../support/lifecycle.ts";
 import { requestsOf } from "../support/seed.ts";
 
@@ -62,8 +62,8 @@ test("the provider tells it as a failed check", async () => {
     "scalekit:clientId": emulator.credentials.clientId,
     "scalekit:clientSecret": emulator.credentials.clientSecret,
   };
-  await Permission().configure({ config: { get: (key) => values[key] } });
+  await providerOf("Permission").configure({ config: { get: (key) => values[key] } });
   const origin = { __origin: { stack: "o/p/s", project: "project", urn: "urn:pulumi:s::p::T::theirs" } };
-  const { failures } = await Permission().check({}, { ...theirs, adopt: true, ...origin });
+  const { failures } = await providerOf("Permission").check({}, { ...theirs, adopt: true, ...origin });
   expect(failures).toEqual([{ property: "", reason: expect.stringMatching(refusal) }]);
 });

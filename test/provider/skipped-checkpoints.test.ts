@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { startEmulator } from "../../src/emulator/index.ts";
-import * as providers from "../../src/host/providers.ts";
+import { providerOf } from "../../src/host/providers.ts";
 import { seed } from "../support/seed.ts";
 
-const OrganizationSessionPolicy = providers.OrganizationSessionPolicy();
-const Permission = providers.Permission();
-const Role = providers.Role();
+const OrganizationSessionPolicy = providerOf("OrganizationSessionPolicy");
+const Permission = providerOf("Permission");
+const Role = providerOf("Role");
 
 /** The engine saves the state at the end of a run only, in these. */
 async function begin(journal?: string) {

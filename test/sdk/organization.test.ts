@@ -39,7 +39,7 @@ test("registers under a type of its own, with the provider as one require", asyn
       inputs: {
         displayName: "Megasoft",
         metadata: { tier: "gold" },
-        __provider: "exports.handler=require('pulumi-scalekit/host').Organization",
+        __provider: "require('pulumi-scalekit/Organization')(exports)",
       },
     },
   ]);

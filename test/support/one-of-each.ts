@@ -1,10 +1,11 @@
 /**
  * A program with one resource of every kind, steered by `program.json`: `text` is in all that can change in place,
- * `without` names resources to leave out, and `opts` gives some more options. A domain alone cannot change.
+ * `without` names resources to leave out, and `opts` gives some more options. A domain alone cannot change. No program makes
+ * a connection, so there is one only where an emulator is started with `partner` and the program is given `partnerConnection`.
  */
 export const oneOfEach = `
 const scalekit = require("pulumi-scalekit");
-const { text = "First", without = [], opts = {}, args = {} } = require("./program.json");
+const { text = "First", without = [], opts = {}, args = {}, connection } = require("./program.json");
 const made = {};
 function declare(kind, name, given) {
   if (!without.includes(name)) made[name] = new scalekit[kind](name, { ...given, ...args[name] }, opts[name]);
@@ -22,6 +23,7 @@ if (organizationId) {
   declare("OrganizationSessionPolicy", "sessions", { organizationId, absoluteSessionTimeout: text.length * 10 });
   declare("OrganizationUserManagement", "users", { organizationId, maxAllowedUsers: text.length });
 }
+if (connection) declare("OrganizationConnection", "sign-in", { ...connection, enabled: text === "First" });
 exports.secret = made.robot && made.robot.clientSecret;
 `;
 
@@ -35,4 +37,15 @@ export const namesOfEach = [
   "robot",
   "sessions",
   "users",
+  "sign-in",
 ] as const;
+
+/** An organization of nobody's program, which has a connection. */
+export const partner = {
+  id: "org_1",
+  display_name: "Partner",
+  external_id: "PARTNER",
+  connections: [{ id: "conn_1", provider: "OKTA", type: "SAML" }],
+};
+
+export const partnerConnection = { organizationId: partner.id, connectionId: "conn_1" };

@@ -1,5 +1,5 @@
 import type { Client } from "../../src/api/client.ts";
-import { type Definition, isReadable, isSetting, keysOf } from "../../src/definitions/definition.ts";
+import { type Definition, handedOver, isReadable, isSetting } from "../../src/definitions/definition.ts";
 import { openJournal } from "../../src/lifecycle/journal.ts";
 import { newLifecycle } from "../../src/lifecycle/lifecycle.ts";
 import type { State } from "../../src/lifecycle/state.ts";
@@ -141,5 +141,4 @@ const owners = ({ fields }: Definition): string[] =>
   );
 
 /** The field that may change hands. */
-export const movingKey = (definition: Definition): string | undefined =>
-  keysOf(definition).find(({ handover }) => handover)?.fields[0];
+export const movingKey = (definition: Definition): string | undefined => handedOver(definition)[0];

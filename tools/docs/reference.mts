@@ -1,5 +1,6 @@
 import {
   type Definition,
+  handedOver,
   isAdoptable,
   isReplacing,
   isSetting,
@@ -145,7 +146,7 @@ function uniqueness(definition: Definition): string {
     const key = fields.filter((field) => field !== ownerField).map(code);
     return `${listed(key)}${key.length > 1 ? " together" : ""} in ${scopeOf(fields)}`;
   });
-  const moves = keys.filter(({ handover }) => handover).flatMap(({ fields }) => fields);
+  const moves = handedOver(definition);
   const maker = makerOf(definition);
   if (maker !== undefined) {
     return (
