@@ -15,12 +15,18 @@ export function drawChart(results: Results): string {
 }
 
 /** Of a middle brightness, for both backgrounds. */
-const colors: Readonly<Record<Provider, string>> = { ours: "#2f8fdd", naive: "#dd7a2f", empty: "#8a919c" };
+const colors: Readonly<Record<Provider, string>> = {
+  ours: "#2f8fdd",
+  native: "#2fae6d",
+  naive: "#dd7a2f",
+  empty: "#8a919c",
+};
 const ink = "#7d8590";
 const line = "#7d859055";
 
 const names: Readonly<Record<Provider, string>> = {
   ours: "pulumi-scalekit",
+  native: "pulumi-scalekit, native plugin",
   naive: "naive dynamic provider",
   empty: "empty provider: the engine's floor",
 };

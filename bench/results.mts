@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /** What the benchmark writes as JSON, and reads back to draw and to fill the documents without measuring again. */
 
-export const providers = ["ours", "naive", "empty"] as const;
+export const providers = ["ours", "native", "naive", "empty"] as const;
 export type Provider = (typeof providers)[number];
 
 export const operations = ["up", "again", "preview", "refresh", "update", "destroy"] as const;
