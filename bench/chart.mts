@@ -1,6 +1,6 @@
 import * as echarts from "echarts";
 import { points, sizesOf } from "./growth.mts";
-import { type Operation, type Provider, providers, type Results } from "./results.mts";
+import { measured, type Operation, type Provider, type Results } from "./results.mts";
 import { runsOf } from "./tables.mts";
 
 /** The scaling curves as an SVG that reads on a light background and on a dark one. */
@@ -59,7 +59,7 @@ function options(results: Results): echarts.EChartsOption {
     })),
     grid: panels.map(({ left }) => ({ left, width: 360, top: 60, bottom: 88 })),
     legend: {
-      data: providers.map((provider) => names[provider]),
+      data: measured(results).map((provider) => names[provider]),
       bottom: 4,
       itemWidth: 32,
       itemGap: 36,
@@ -87,16 +87,18 @@ function options(results: Results): echarts.EChartsOption {
 }
 
 const timeSeries = (results: Results): echarts.LineSeriesOption[] =>
-  providers.toReversed().flatMap((provider) =>
-    (["on", "off"] as const).map((checkpoints) =>
-      series(
-        provider,
-        checkpoints === "on" ? "solid" : "dashed",
-        0,
-        points(results, provider, checkpoints, "up").map(({ size, seconds }) => [size, seconds]),
+  measured(results)
+    .toReversed()
+    .flatMap((provider) =>
+      (["on", "off"] as const).map((checkpoints) =>
+        series(
+          provider,
+          checkpoints === "on" ? "solid" : "dashed",
+          0,
+          points(results, provider, checkpoints, "up").map(({ size, seconds }) => [size, seconds]),
+        ),
       ),
-    ),
-  );
+    );
 
 const requestSeries = (results: Results): echarts.LineSeriesOption[] =>
   (["ours", "naive"] as const).flatMap((provider) =>

@@ -5,6 +5,10 @@ import { z } from "zod";
 export const providers = ["ours", "native", "naive", "empty"] as const;
 export type Provider = (typeof providers)[number];
 
+/** Those that were measured. */
+export const measured = ({ runs }: Pick<Results, "runs">): Provider[] =>
+  providers.filter((provider) => runs.some((run) => run.provider === provider));
+
 export const operations = ["up", "again", "preview", "refresh", "update", "destroy"] as const;
 export type Operation = (typeof operations)[number];
 
