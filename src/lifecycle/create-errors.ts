@@ -10,13 +10,10 @@ import {
 import { ScalekitError } from "../errors.ts";
 import type { Kept } from "./holders.ts";
 import type { Identity } from "./identity.ts";
+import type { Importing } from "./telling.ts";
 
-/**
- * The errors of a create that the API does not give, in the words of a definition.
- *
- * @param importing the command that takes over the object with an id
- */
-export function createErrors(definition: Definition, identity: Identity, importing: (id: string) => string) {
+/** The errors of a create that the API does not give, in the words of a definition. */
+export function createErrors(definition: Definition, identity: Identity, importing: Importing) {
   const { noun, outputs } = definition;
   const fields = keyFieldsOf(definition) ?? [];
   const key = keyInWords(fields);
@@ -123,7 +120,7 @@ export function createErrors(definition: Definition, identity: Identity, importi
     }
     return {
       why: `without ${aKey} that cannot be proved`,
-      how: `run \`${importing(found?.id ?? "")}\``,
+      how: `run \`${importing(definition, found?.id ?? "")}\``,
       otherwise: `delete it or give this one ${aKey}`,
     };
   }

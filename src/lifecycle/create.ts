@@ -8,7 +8,7 @@ import {
   keyFieldsOf,
   keyInWords,
   makerOf,
-  ownerOf,
+  ownerField,
   type Values,
 } from "../definitions/definition.ts";
 import { same, unknown, unmetPaths } from "../definitions/want.ts";
@@ -20,16 +20,13 @@ import { identityOf, underWay } from "./identity.ts";
 import type { Intent } from "./intents.ts";
 import type { Journal } from "./journal.ts";
 import { untilCurrent } from "./staleness.ts";
+import type { Telling } from "./telling.ts";
 
-export interface CreatorOptions {
+export interface CreatorOptions extends Telling {
   readonly client: Pick<Client, "sleep" | "serverNow">;
   readonly endpoints: SharedEndpoints;
   readonly handover: Pick<Handover, "fields" | "release">;
   readonly journal: Journal;
-  /** Tells the user what would otherwise pass unseen, a line at a time. */
-  readonly say: (line: string) => void;
-  /** The command that takes over the object `id`. */
-  readonly importing: (id: string) => string;
 }
 
 export interface Created {
@@ -46,16 +43,17 @@ export interface Created {
  * the request was under way. Without a key the request is sent once, and the user decides where nothing can be proved.
  */
 export function creator(definition: Definition, options: CreatorOptions) {
-  const { client, endpoints, handover, journal, say } = options;
+  const { client, endpoints, handover, journal, say, importing } = options;
   const { noun, fields } = definition;
   const { secret } = definition.api as CollectionApi;
   const maker = makerOf(definition);
   const identity = identityOf(definition);
   const { keyOf, keyHashOf, called, tellsTime, isCreatedBy, isOfThatTime } = identity;
-  const errors = createErrors(definition, identity, options.importing);
+  const errors = createErrors(definition, identity, importing);
   const own = handover.fields.filter((field) => keyFieldsOf(definition)?.includes(field));
   const others = handover.fields.filter((field) => !own.includes(field));
   const current = untilCurrent(client);
+  const organizationOf = (args: Values) => args[ownerField] as string | undefined;
   const fixed = Object.keys(fields).filter((name) => isReplacing(definition, name) && !fields[name]?.providerOnly);
 
   /** @param urn without it, objects of an earlier run cannot be recognized */
@@ -178,7 +176,7 @@ export function creator(definition: Definition, options: CreatorOptions) {
 
   async function post(args: Values, intent: Intent): Promise<Live> {
     const note = () => journal.sending(intent, client.serverNow());
-    const live = await endpoints.create(ownerOf(args), args, note);
+    const live = await endpoints.create(organizationOf(args), args, note);
     await journal.made(intent, live.id);
     return live;
   }
@@ -217,7 +215,7 @@ export function creator(definition: Definition, options: CreatorOptions) {
   /** The objects that `intent` may have created. The list is read to its end, since its order is not documented. */
   async function candidates(intent: Intent, args: Values): Promise<Live[]> {
     const found: Live[] = [];
-    for await (const one of endpoints.list(ownerOf(args))) {
+    for await (const one of endpoints.list(organizationOf(args))) {
       if (isCreatedBy(one, intent) && !journal.knows(one.id)) found.push(one);
     }
     return found;
@@ -234,7 +232,9 @@ export function creator(definition: Definition, options: CreatorOptions) {
     return existing;
   }
 
-  const at = (live: Live): string => (identity.createdAt(live) ? ` at ${identity.createdAt(live)}` : "");
+  function at(live: Live): string {
+    return identity.createdAt(live) ? ` at ${identity.createdAt(live)}` : "";
+  }
 
   return { create, previewCreate };
 }

@@ -20,7 +20,6 @@ import { type Declaration, declaredBy, everythingAnd, hidesEntries, wantsOf } fr
 import { consequencesOf, type Difference } from "./difference.ts";
 import { type Environment, newEnvironment } from "./environment.ts";
 import { handoverOf } from "./handover.ts";
-import { byOwnCommand, type Importing } from "./importing.ts";
 import type { Journal } from "./journal.ts";
 import { looksOf, timeIn } from "./looks.ts";
 import { doubtIn, partialFailure } from "./partial-failure.ts";
@@ -28,6 +27,7 @@ import { requireUnprotected } from "./protection.ts";
 import { replacementsOf } from "./replacement.ts";
 import { untilShown } from "./staleness.ts";
 import { isOnlyRead, type Notes, notesIn, readOnlyKey, type State, statesOf, withNotes } from "./state.ts";
+import { byOwnCommand, type Importing } from "./telling.ts";
 
 /** What Pulumi's verbs do to the resources of one definition. This layer knows nothing of Pulumi; a host adapts it. */
 export type Lifecycle = ReturnType<typeof newLifecycle>;
@@ -49,10 +49,9 @@ export interface UpdateOptions {
 }
 
 export function newLifecycle(definition: Definition, client: Client, options: LifecycleOptions) {
-  const { journal, say = () => {} } = options;
+  const { journal, say = () => {}, importing = byOwnCommand } = options;
   const { name, api, reserved } = definition;
   const endpoints = withSharedReads(definition, client.of(definition), client);
-  const importing = (id: string) => (options.importing ?? byOwnCommand)(definition, id);
   const environment = newEnvironment(options.environment ?? {}, (id) => subjectOf(definition, id));
   const states = statesOf(definition);
   const claims = newClaims();
@@ -61,7 +60,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
   const handover = handoverOf(definition, { client, endpoints, journal, say });
   const replacement = replacementsOf(definition, { endpoints, converge, journal, say, importing });
   const creation = creator(definition, { client, endpoints, handover, journal, say, importing });
-  const startsFromState = !isSetting(api) && api.update?.fromState;
+  const startsFromState = !isSetting(api) && api.update?.fromState === true;
 
   /** @param urn as far as it is known */
   async function create(args: Values, urn?: string): Promise<{ id: string; outs: State }> {
@@ -239,10 +238,11 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
   async function startOfUpdate(id: string, state: Values, args: Values): Promise<Live> {
     const { unsure, owed } = notesIn(state);
     const isKnown = !unsure && owed === undefined && !(await journal.isDisplaced(id, name));
-    const isWhole = !hidesEntries(definition, state) && !hidesEntries(definition, args);
-    if (startsFromState && isKnown && isWhole) return states.remembered(id, state);
+    if (startsFromState && isKnown && !hidesEntries(definition, state) && !hidesEntries(definition, args))
+      return states.remembered(id, state);
     const live = await rereadIfStale(id, state, await find(id, state));
-    return live ?? Promise.reject(goneError(definition, id));
+    if (live === undefined) throw goneError(definition, id);
+    return live;
   }
 
   return { previewCreate: creation.previewCreate, create, read, diff, update, remove };

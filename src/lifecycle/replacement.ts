@@ -13,6 +13,7 @@ import type { Converge } from "./converge.ts";
 import { upper } from "./create-errors.ts";
 import { hash, type Journal } from "./journal.ts";
 import { spareKey } from "./spare-key.ts";
+import type { Telling } from "./telling.ts";
 
 /**
  * A replacement that a user forces: `pulumi state taint`, `replacementTrigger`, `pulumi up --replace`.
@@ -33,13 +34,10 @@ export interface Replacements {
   finish(id: string): Promise<void>;
 }
 
-export interface ReplacementsOptions {
+export interface ReplacementsOptions extends Telling {
   readonly endpoints: Pick<Endpoints, "get" | "update" | "remove">;
   readonly converge: Converge;
   readonly journal: Journal;
-  readonly say: (line: string) => void;
-  /** The command that takes over the object `id`. */
-  readonly importing: (id: string) => string;
 }
 
 export function replacementsOf(
@@ -140,7 +138,7 @@ export function replacementsOf(
       `${upper(subjectOf(definition, id))} ${isOther ? "stays" : "is unchanged"}, since its replacement was not created. Pulumi ` +
         `counts ${id} as deleted: the next \`pulumi up\` that creates the new one deletes it.${howToKeep} If you ` +
         `take the resource out of the program instead, nothing deletes ${id}: delete it in Scalekit's dashboard, or manage ` +
-        `it again with \`${importing(id)}\`.`,
+        `it again with \`${importing(definition, id)}\`.`,
     );
   }
 

@@ -4,9 +4,9 @@ import { isSavedAtEndOnly } from "../config/engine-variables.ts";
 import { journalPath } from "../config/paths.ts";
 import { readEnvironment, readSettings, type StackConfig } from "../config/settings.ts";
 import type { Environment } from "../lifecycle/environment.ts";
-import type { Importing } from "../lifecycle/importing.ts";
 import { type Journal, openJournal } from "../lifecycle/journal.ts";
 import { journalFile } from "../lifecycle/journal-file.ts";
+import type { Importing } from "../lifecycle/telling.ts";
 import { visible } from "../text/visible.ts";
 
 /** What all resources of a run share: one client, with its token and connection pool, and one journal. */

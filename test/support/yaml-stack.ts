@@ -32,7 +32,7 @@ let bin = "";
 export function needYaml(): void {
   beforeAll(async () => {
     bin = await yamlBin();
-  }, 1_200_000);
+  }, 1_800_000);
 }
 
 /** The folder of an engine that runs YAML programs. */

@@ -1,5 +1,12 @@
 import type { Definition } from "../definitions/definition.ts";
 
+/** How a run speaks to its user. */
+export interface Telling {
+  /** Tells what would otherwise pass unseen, a line at a time. */
+  readonly say: (line: string) => void;
+  readonly importing: Importing;
+}
+
 /** The command that takes over an object that exists, as it follows "run". */
 export type Importing = (definition: Pick<Definition, "name">, id: string) => string;
 
