@@ -48,7 +48,7 @@ export async function openArena(options: ArenaOptions) {
       for (const one of Object.values(declared).slice(0, changed(size))) one.displayName += " GmbH";
       await declare();
     }
-    if (operation === "destroy" && provider === "ours") await unprotect();
+    if (operation === "destroy" && ["ours", "native"].includes(provider)) await unprotect();
     await emulator.requests();
     const cpuBefore = emulator.cpuSeconds();
     const started = performance.now();
@@ -106,7 +106,9 @@ export async function openArena(options: ArenaOptions) {
   async function state(): Promise<StateBytes> {
     const text = await readFile(join(folder, ".pulumi", "stacks", "bench", "bench.json"), "utf8");
     const { checkpoint } = JSON.parse(text) as { checkpoint: { latest: { resources: Resource[] } } };
-    const made = checkpoint.latest.resources.filter(({ type }) => type.startsWith("pulumi-nodejs:"));
+    const made = checkpoint.latest.resources.filter(({ type }) =>
+      /^(pulumi-nodejs:dynamic\/scalekit|scalekit:index):/.test(type),
+    );
     const mean = (of: (one: Resource) => object[]) =>
       Math.round(
         made.reduce((sum, one) => sum + of(one).reduce((bytes, part) => bytes + sizeOf(part), 0), 0) / made.length,
@@ -142,7 +144,10 @@ async function layOut(folder: string, provider: Provider): Promise<void> {
   await copyFile(join(programs, `${provider}.js`), join(folder, "index.js"));
   await writeFile(
     join(folder, "Pulumi.yaml"),
-    "name: bench\nruntime: { name: nodejs, options: { typescript: false } }\n",
+    "name: bench\nruntime: { name: nodejs, options: { typescript: false } }\n" +
+      (provider === "native"
+        ? "plugins: { providers: [{ name: scalekit, path: node_modules/pulumi-scalekit/plugin }] }\n"
+        : ""),
   );
   await writeFile(join(folder, "package.json"), '{"name":"bench"}');
   const modules = join(folder, "node_modules");

@@ -20,7 +20,7 @@ Examples:
   $ npm run bench -- --from docs/scale.json --chart scale.svg    draws again, and measures nothing
   $ npm run bench -- --full                                 all that the documents show: some 25 minutes
 
-ours is this package; naive is a dynamic provider as a tutorial would have it; empty sends nothing and keeps next to
+ours is this package, by its dynamic provider, and native the same by its plugin; naive is a dynamic provider as a tutorial would have it; empty sends nothing and keeps next to
 nothing, so it shows what the engine itself takes. They take turns, each with a stack and an emulator of its own in a
 temporary folder. The limit of 600 requests a minute is lifted. What would take longer than --time-limit is left out, and
 the output says so.
@@ -44,7 +44,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => 
 
 new Command("npm run bench --")
   .description(
-    "Measures time, requests, state, memory and processor time on the real engine, for three providers in turn",
+    "Measures time, requests, state, memory and processor time on the real engine, for four providers in turn",
   )
   .option("--sizes <numbers>", "organizations in the stack", numbers, [100])
   .option("--repeats <number>", "how often each is measured", number, 1)

@@ -1,6 +1,6 @@
 import * as echarts from "echarts";
 import { points, sizesOf } from "./growth.mts";
-import { type Operation, type Provider, providers, type Results } from "./results.mts";
+import { measuredIn, type Operation, type Provider, type Results } from "./results.mts";
 import { runsOf } from "./tables.mts";
 
 /** The scaling curves as an SVG that reads on a light background and on a dark one. */
@@ -15,12 +15,18 @@ export function drawChart(results: Results): string {
 }
 
 /** Of a middle brightness, for both backgrounds. */
-const colors: Readonly<Record<Provider, string>> = { ours: "#2f8fdd", naive: "#dd7a2f", empty: "#8a919c" };
+const colors: Readonly<Record<Provider, string>> = {
+  ours: "#2f8fdd",
+  native: "#2fae6d",
+  naive: "#dd7a2f",
+  empty: "#8a919c",
+};
 const ink = "#7d8590";
 const line = "#7d859055";
 
 const names: Readonly<Record<Provider, string>> = {
   ours: "pulumi-scalekit",
+  native: "pulumi-scalekit, native plugin",
   naive: "naive dynamic provider",
   empty: "empty provider: the engine's floor",
 };
@@ -53,7 +59,7 @@ function options(results: Results): echarts.EChartsOption {
     })),
     grid: panels.map(({ left }) => ({ left, width: 360, top: 60, bottom: 88 })),
     legend: {
-      data: providers.map((provider) => names[provider]),
+      data: measuredIn(results).map((provider) => names[provider]),
       bottom: 4,
       itemWidth: 32,
       itemGap: 36,
@@ -81,16 +87,18 @@ function options(results: Results): echarts.EChartsOption {
 }
 
 const timeSeries = (results: Results): echarts.LineSeriesOption[] =>
-  providers.toReversed().flatMap((provider) =>
-    (["on", "off"] as const).map((checkpoints) =>
-      series(
-        provider,
-        checkpoints === "on" ? "solid" : "dashed",
-        0,
-        points(results, provider, checkpoints, "up").map(({ size, seconds }) => [size, seconds]),
+  measuredIn(results)
+    .toReversed()
+    .flatMap((provider) =>
+      (["on", "off"] as const).map((checkpoints) =>
+        series(
+          provider,
+          checkpoints === "on" ? "solid" : "dashed",
+          0,
+          points(results, provider, checkpoints, "up").map(({ size, seconds }) => [size, seconds]),
+        ),
       ),
-    ),
-  );
+    );
 
 const requestSeries = (results: Results): echarts.LineSeriesOption[] =>
   (["ours", "naive"] as const).flatMap((provider) =>

@@ -29,7 +29,7 @@ export function fullPlan(): Order[] {
   return [
     ...life("on", 100, 2),
     ...life("on", 300, 2),
-    ...life("on", 1000, 2, ["ours", "empty"]),
+    ...life("on", 1000, 2, ["ours", "native", "empty"]),
     ...life("on", 1000, 2, ["naive"], ["up", "again", "preview", "refresh", "update"]),
     ...life("off", 100, 2),
     ...life("off", 1000, 2),

@@ -2,8 +2,12 @@ import { z } from "zod";
 
 /** What the benchmark writes as JSON, and reads back to draw and to fill the documents without measuring again. */
 
-export const providers = ["ours", "naive", "empty"] as const;
+export const providers = ["ours", "native", "naive", "empty"] as const;
 export type Provider = (typeof providers)[number];
+
+/** Those that were measured. */
+export const measuredIn = ({ runs }: Pick<Results, "runs">): Provider[] =>
+  providers.filter((provider) => runs.some((run) => run.provider === provider));
 
 export const operations = ["up", "again", "preview", "refresh", "update", "destroy"] as const;
 export type Operation = (typeof operations)[number];

@@ -65,6 +65,7 @@ export function timeTable(
 
 const ratioPairs: readonly (readonly [Provider, Provider])[] = [
   ["naive", "ours"],
+  ["native", "ours"],
   ["ours", "empty"],
 ];
 

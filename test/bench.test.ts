@@ -42,15 +42,16 @@ test.concurrent("two organizations are measured with each provider, as JSON of t
   const sizes = ["--sizes", "2", "--operations", "refresh"];
   const ended = await run("bench.mts", ...sizes, "--save", save, "--json");
   expect(ended, ended.stderr).toMatchObject({ code: 0 });
-  expect(ended.stderr).toContain("[3/3] empty, 2 organizations, checkpoints on: refresh");
+  expect(ended.stderr).toContain("[4/4] empty, 2 organizations, checkpoints on: refresh");
   const results = resultsSchema.parse(JSON.parse(ended.stdout));
   expect(results).toEqual(JSON.parse(await readFile(save, "utf8")));
-  expect(results.runs.map(({ provider }) => provider)).toEqual(["ours", "naive", "empty"]);
-  const [ours, naive, empty] = results.runs;
+  expect(results.runs.map(({ provider }) => provider)).toEqual(["ours", "native", "naive", "empty"]);
+  const [ours, native, naive, empty] = results.runs;
   expect(ours?.operations.up?.requests).toEqual({ token: 1, create: 2, get: 0, list: 0, update: 0, delete: 0 });
   expect(naive?.operations.up?.requests).toMatchObject({ token: 2, create: 2 });
   expect(naive?.operations.refresh?.requests).toMatchObject({ token: 2, get: 2 });
   expect(Object.values(empty?.operations.refresh?.requests ?? {}).every((count) => count === 0)).toBe(true);
+  expect(native?.state?.whole).toBeLessThan(ours?.state?.whole ?? 0);
   expect(naive?.state?.whole).toBeGreaterThan(ours?.state?.whole ?? Infinity);
   expect(ours?.state?.inputsAndOutputs).toBeGreaterThan(empty?.state?.inputsAndOutputs ?? Infinity);
   for (const { operations } of results.runs) {

@@ -26,7 +26,7 @@ await build({
   ...bundled,
   input: { index: "src/index.ts", "sdk/native/index": "src/sdk/native/index.ts" },
   external: /^@pulumi\//,
-  output: { ...written, dir: "dist", entryFileNames: "[name].js", chunkFileNames: "sdk/chunks/[name].js" },
+  output: { ...written, dir: "dist", entryFileNames: "[name].js", chunkFileNames: "chunk-[name].js" },
 });
 
 /** What comes before them, in one file too: it is there to have them found compiled, so it is no part of them. */

@@ -2,7 +2,7 @@
 // and as outputs. Its text in the state is as short as that of pulumi-scalekit.
 const pulumi = require("@pulumi/pulumi");
 
-const provider = 'exports.handler=()=>require("empty-provider/provider").Organization';
+const provider = "require('empty-provider/Organization')(exports)";
 class Organization extends pulumi.CustomResource {
   constructor(name, args) {
     super("pulumi-nodejs:dynamic/scalekit:Organization", name, { ...args, __provider: provider });

@@ -40,7 +40,7 @@ export function newConnectionPool(environmentUrl: string, proxies?: Proxies): Di
     : new ProxyAgent({ connect, allowH2, uri: proxies?.[scheme] ?? "" });
 }
 
-/** Reads the answer as it arrives. undici's `request` makes a stream of every answer, which takes twice the time. */
+/** Collects the answer as it arrives. undici's `request` would make a stream of it, and each request pays for that. */
 export function exchange(
   dispatcher: Dispatcher,
   { operation, url, timeout, mayLeave = () => true, ...sent }: HttpRequest,

@@ -57,7 +57,7 @@ story.concurrent.for(Object.keys(failures) as (keyof typeof failures)[])(
     const ours = (await exported(stack)).filter(({ type }) => type.includes("scalekit:"));
     expect(ours.length).toBeGreaterThan(0);
     for (const { urn, outputs } of ours) {
-      expect(outputs["__provider"], urn).toMatch(/^exports\.handler=require\('pulumi-scalekit\/host/);
+      expect(outputs["__provider"], urn).toMatch(/^require\('pulumi-scalekit\/\w+'\)\(exports\)$/);
     }
     expect(JSON.stringify(await exported(stack))).not.toMatch(/"clientSecret":"test_/);
 

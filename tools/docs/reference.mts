@@ -57,7 +57,7 @@ What holds for each resource:
 
 Write such a file, run \`pulumi import --file import.json --generate-code=false --yes\`, declare the same in the program, and look at
 \`pulumi preview --expect-no-changes\`. For organizations \`npx pulumi-scalekit export\` and \`import\` write it:
-see [README](../README.md#adopt-what-exists).
+see [adopting.md](adopting.md).
 
 \`\`\`json
 ${importEntry}
@@ -183,7 +183,7 @@ function lostAnswer(definition: Definition): string {
   }
   const optional = (keyFieldsOf(definition) ?? []).filter((field) => !fields[field]?.required);
   if (optional.length > 0) {
-    return `with ${listed(optional.map(code))}, what it made is taken over if it is provably what this resource asked for. Without, nothing is created a second time: see [README](../README.md#when-a-run-is-interrupted).`;
+    return `with ${listed(optional.map(code))}, what it made is taken over if it is provably what this resource asked for. Without, nothing is created a second time: see [interrupted.md](interrupted.md).`;
   }
   return "what it made is found by what is unique, and taken over if it is provably what this resource asked for.";
 }
