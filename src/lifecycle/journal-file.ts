@@ -1,5 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
-import { type FileHandle, mkdir, open, rename } from "node:fs/promises";
+import { type FileHandle, mkdir, open, rename, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** Where a journal's lines are kept. */
@@ -14,7 +15,8 @@ export interface JournalStorage {
 }
 
 /**
- * A journal in a file that survives the process and the machine's power.
+ * A journal in a file that survives the process and the machine's power. A run has several processes that share it: the dynamic
+ * provider, the plugin, and each instance of the plugin. None loses what another has written.
  *
  * @param say called once if the file cannot be written. Creates go on anyway.
  */
@@ -23,6 +25,8 @@ export function journalFile(file: string, say: (line: string) => void): JournalS
   let batch: { readonly lines: string[]; readonly written: Promise<void> } | undefined;
   let last: Promise<void> = Promise.resolve();
   let problem: string | undefined;
+  /** What this process has read, and how many bytes it has written since. */
+  let known = { content: Buffer.of(), written: 0 };
 
   const tell = (error: NodeJS.ErrnoException, verb: "read" | "written" = "written"): void => {
     const wasReported = problem !== undefined;
@@ -40,22 +44,45 @@ export function journalFile(file: string, say: (line: string) => void): JournalS
   async function write(lines: readonly string[]): Promise<void> {
     if (batch?.lines === lines) batch = undefined;
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    await putDown(file, constants.O_APPEND, textOf(lines));
+    await add(textOf(lines));
+  }
+
+  /** Again where another process has put a new file in place meanwhile, which need not have these lines. */
+  async function add(text: string): Promise<void> {
+    while (!(await putDown(file, constants.O_APPEND, text))) {}
+    known.written += Buffer.byteLength(text);
   }
 
   async function rewrite(lines: readonly string[]): Promise<void> {
-    const fresh = `${file}.new`;
-    await putDown(fresh, constants.O_TRUNC, textOf(lines));
-    await rename(fresh, file);
+    const fresh = `${file}.${randomUUID()}.new`;
+    const old = await openPlain(file, constants.O_RDONLY);
+    try {
+      const content = await old.readFile();
+      await putDown(fresh, constants.O_TRUNC, `${textOf(lines)}${content.subarray(knownOf(content))}`);
+      await rename(fresh, file);
+      // What has come while it was put down.
+      const late = await old.readFile("utf8");
+      if (late !== "") await add(late);
+    } finally {
+      await old.close();
+    }
+  }
+
+  /** How many of these bytes this process knows. Where others have written too, its own are kept with theirs, which does no harm. */
+  function knownOf(content: Buffer): number {
+    const { length } = known.content;
+    if (!content.subarray(0, length).equals(known.content)) return 0;
+    return content.length === length + known.written ? content.length : length;
   }
 
   return {
     async read() {
-      const text = await readPlain(file).catch((error: NodeJS.ErrnoException) => {
+      const content = await readPlain(file).catch((error: NodeJS.ErrnoException) => {
         if (error.code !== "ENOENT" && error.code !== "ENOTDIR") tell(error, "read");
-        return "";
+        return Buffer.of();
       });
-      return text.split("\n").filter(Boolean);
+      known = { content, written: 0 };
+      return content.toString("utf8").split("\n").filter(Boolean);
     },
     append(line) {
       // Lines that come while the disk is busy are written together.
@@ -76,21 +103,23 @@ export function journalFile(file: string, say: (line: string) => void): JournalS
 /** Each line begins with a line break, so that a line that a crash cut short spoils no other. */
 const textOf = (lines: readonly string[]): string => lines.map((line) => `\n${line}`).join("");
 
-async function readPlain(file: string): Promise<string> {
+async function readPlain(file: string) {
   const handle = await openPlain(file, constants.O_RDONLY);
   try {
-    return await handle.readFile("utf8");
+    return await handle.readFile();
   } finally {
     await handle.close();
   }
 }
 
-/** Resolves once the text outlives a loss of power. */
-async function putDown(file: string, how: number, text: string): Promise<void> {
+/** Resolves once the text outlives a loss of power, with whether the file that has it is still `file`. */
+async function putDown(file: string, how: number, text: string): Promise<boolean> {
   const handle = await openPlain(file, constants.O_WRONLY | constants.O_CREAT | how);
   try {
     await handle.appendFile(text);
     await handle.datasync();
+    const [own, there] = [await handle.stat(), await stat(file)];
+    return own.ino === there.ino;
   } finally {
     await handle.close();
   }
