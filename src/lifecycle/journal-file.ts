@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
-import { type FileHandle, mkdir, open, rename, stat } from "node:fs/promises";
-import { dirname } from "node:path";
+import { type FileHandle, mkdir, open, readdir, rename, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 
 /** Where a journal's lines are kept. */
 export interface JournalStorage {
@@ -98,6 +98,15 @@ export function journalFile(file: string, say: (line: string) => void): JournalS
     },
     problem: () => problem,
   };
+}
+
+/** The lines of every journal in a folder. */
+export async function linesOfAll(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  const journals = names
+    .filter((name) => name.endsWith(".jsonl"))
+    .map((name) => journalFile(join(folder, name), () => {}));
+  return (await Promise.all(journals.map((journal) => journal.read()))).flat();
 }
 
 /** Each line begins with a line break, so that a line that a crash cut short spoils no other. */

@@ -1,11 +1,11 @@
 import { type Client, newClient } from "../api/client.ts";
 import type { Gate } from "../api/gate.ts";
 import { isSavedAtEndOnly } from "../config/engine-variables.ts";
-import { journalPath } from "../config/paths.ts";
+import { journalFolder, journalPath } from "../config/paths.ts";
 import { readEnvironment, readSettings, type StackConfig } from "../config/settings.ts";
 import type { Environment } from "../lifecycle/environment.ts";
 import { type Journal, openJournal } from "../lifecycle/journal.ts";
-import { journalFile } from "../lifecycle/journal-file.ts";
+import { journalFile, linesOfAll } from "../lifecycle/journal-file.ts";
 import { visible } from "../text/visible.ts";
 
 /** What all resources of a run share: one client, with its token and connection pool, and one journal. */
@@ -48,7 +48,11 @@ export function connect({ config, stack, log, gate }: ConnectionOptions): Connec
   return {
     client: newClient({ ...settings, gate }),
     environmentUrl: settings.environmentUrl,
-    journal: openJournal(settings.environmentUrl, storage, { strict: isSavedAtEndOnly(), isHeard }),
+    journal: openJournal(settings.environmentUrl, storage, {
+      strict: isSavedAtEndOnly(),
+      isHeard,
+      readAll: () => linesOfAll(journalFolder()),
+    }),
     environment: readEnvironment(settings.environmentUrl, config),
     say,
   };
