@@ -133,6 +133,7 @@ test("only what users write loads Pulumi at run time, and the plugin, which is b
     "sdk/origin.ts",
     "sdk/owed.ts",
     "sdk/program-settings.ts",
+    "sdk/provider-defaults.ts",
     "sdk/resource-class.ts",
     "sdk/saved.ts",
     "sdk/selection/organizations.ts",
