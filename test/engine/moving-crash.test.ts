@@ -1,7 +1,5 @@
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import { expect } from "vitest";
-import { endAt, ways } from "../support/crash.ts";
+import { endAt, unlock, ways } from "../support/crash.ts";
 import { type Door, declare } from "../support/moving.ts";
 import { expectSuccess } from "../support/stack.ts";
 import { story } from "../support/story.ts";
@@ -32,11 +30,7 @@ story.concurrent.for([
     const end = ways["kill -9 of the CLI, the program and the provider"];
     const reached = await endAt(10 + Math.floor(Math.random() * (size - 20)), end, stack, emulator);
     const made = emulator.organizations().map(({ id }) => id);
-    const cancel = await stack.pulumi("cancel", "--yes");
-    if (cancel.text.includes("failed to load checkpoint")) {
-      await rm(join(stack.folder, ".pulumi", "stacks", "test", "test.json.attrs"));
-      await stack.pulumi("cancel", "--yes");
-    }
+    await unlock(stack);
 
     await declare(stack, { native: to === "native" });
     // What has no key and whose answer was under way may be somebody else's, so it is named and not taken.

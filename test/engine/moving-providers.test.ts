@@ -19,7 +19,7 @@ module.exports = async () => {
     const opts = { provider };
     const megasoft = new Organization("megasoft-" + name, { displayName: text + " " + name, externalId: "CUST-1" }, opts);
     new OrganizationRole("auditor-" + name, { organizationId: megasoft.id, name: "auditor", displayName: "Auditor" }, opts);
-    const tenants = [{ displayName: "Tenant of " + name, externalId: "CUST-2" }];
+    const tenants = [{ displayName: "Tenant of " + name, externalId: "CUST-2-" + name }];
     new OrganizationFleet("fleet-" + name, { tenants }, { providers: { scalekit: provider } });
     found[name] = {
       theirs: (await getOrganization({ externalId: "THEIRS" }, opts)).displayName,

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { endAt, ways } from "../support/crash.ts";
+import { endAt, unlock, ways } from "../support/crash.ts";
 import { beginWithEach, declare } from "../support/moving.ts";
 import { expectSuccess } from "../support/stack.ts";
 import { type Stack, story } from "../support/story.ts";
@@ -84,7 +84,7 @@ story.concurrent(
         emulator.organizations().filter(({ external_id }) => /^moving:/.test(`${external_id}`)).length;
       await endAt(1, kill, stack, moving);
       emulator.heal();
-      await stack.pulumi("cancel", "--yes");
+      await unlock(stack);
       await declare(stack, { native });
       await expectSuccess(stack.up());
       expect(named(), method).toHaveLength(1);

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { Emulator } from "../../src/emulator/index.ts";
-import { endAt, ways } from "../support/crash.ts";
+import { endAt, unlock, ways } from "../support/crash.ts";
 import { declare } from "../support/moving.ts";
 import { expectSuccess } from "../support/stack.ts";
 import { type Means, story } from "../support/story.ts";
@@ -95,7 +95,7 @@ story.concurrent(
       const from = patches();
       const kill = ways["kill -9 of the CLI, the program and the provider"];
       await endAt(Math.floor(size * 0.6), kill, stack, () => patches() - from);
-      await stack.pulumi("cancel", "--yes");
+      await unlock(stack);
       isNative = !isNative;
       await declare(stack, { externalIds: wanted(move), dynamic: isNative ? [] : all });
       await expectSuccess(stack.up());

@@ -1,5 +1,7 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { Emulator } from "../../src/emulator/index.ts";
@@ -35,6 +37,15 @@ export async function endAt(
   await sleep(200);
   for (const pid of below) kill(pid);
   return reached;
+}
+
+/** What the README tells a user to do: a CLI that was killed leaves its lock in the backend. */
+export async function unlock(stack: Pick<Stack, "folder" | "pulumi">): Promise<void> {
+  const cancel = await stack.pulumi("cancel", "--yes");
+  if (!cancel.text.includes("failed to load checkpoint")) return;
+  // The engine's file backend was ended between the state and the attributes of its file, which now are empty.
+  await rm(join(stack.folder, ".pulumi", "stacks", "test", "test.json.attrs"));
+  await stack.pulumi("cancel", "--yes");
 }
 
 /** A run that is not waited for. */

@@ -19,6 +19,7 @@ import { changesBetween } from "./changes.ts";
 import type { EngineLog } from "./engine-log.ts";
 import { expectedOfCreate, expectedOfUpdate } from "./expected.ts";
 import { functionOf, idToImport } from "./functions.ts";
+import { problemWithPlainSecret } from "./plain-secret.ts";
 import { callOf, own, serve } from "./serve.ts";
 import { problemsWithSettings, settingsOf } from "./settings.ts";
 import { stackOf } from "./stack.ts";
@@ -85,8 +86,14 @@ export function nativeService({ schema, log }: NativeOptions): UntypedServiceImp
     getMappings: async () => new rpc.GetMappingsResponse(),
 
     async checkConfig(request: rpc.CheckRequest) {
-      const failures = problemsWithSettings(valuesOf(request.getNews()));
-      return checked(failures.map(asText)).setInputs(request.getNews());
+      const settings = valuesOf(request.getNews());
+      const plain = problemWithPlainSecret(request.getUrn(), settings["clientSecret"]);
+      const failures = [
+        ...problemsWithSettings(settings),
+        ...(plain === undefined ? [] : [{ property: "", reason: plain }]),
+      ];
+      // Whatever the program says, the state has it encrypted.
+      return checked(failures.map(asText)).setInputs(structOf(settings, ["clientSecret"]));
     },
     /** Another environment or another secret replaces nothing: the provider refuses an environment that is not the state's. */
     async diffConfig(request: rpc.DiffRequest) {
