@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Values } from "../definitions/definition.ts";
 import { typeOf } from "../definitions/tokens.ts";
 import { notesKey, readOnlyKey } from "../lifecycle/state.ts";
+import { aliasesOf } from "./aliases.ts";
 import { optionsOf, requireArgs } from "./declared-args.ts";
 import { originOf } from "./origin.ts";
 import { type Guarantee, look, newGuarantee } from "./owed.ts";
@@ -27,7 +28,7 @@ export abstract class NativeResource extends pulumi.CustomResource {
       const guarantee = origin && movingKeys.length > 0 ? newGuarantee() : undefined;
       const { guard, options } = optionsOf(shape, args as Values, opts);
       // What the dynamic provider made stays what it is.
-      const aliases = [...(opts.aliases ?? []), { type: typeOf(definition.name) }];
+      const aliases = aliasesOf(opts.aliases, typeOf(definition.name));
       const properties = {
         ...undecided,
         ...args,

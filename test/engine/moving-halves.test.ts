@@ -66,3 +66,47 @@ new Organization(name, { displayName: "Megasoft", externalId: "CUST-1", adopt })
     expect(emulator.organizations()).toEqual([]);
   },
 );
+
+story.concurrent(
+  "organizations may be renamed, and come into a fleet, in the run in which they move",
+  { timeout: 600_000 },
+  async ({ means }) => {
+    const emulator = await means.emulate();
+    const source = `
+const pulumi = require("@pulumi/pulumi");
+const { native, renamed } = require("./program.json");
+const { Organization, OrganizationFleet } = require(native ? "pulumi-scalekit/native" : "pulumi-scalekit");
+const from = (name) => [{ name, parent: pulumi.rootStackResource }];
+const tenants = [{ displayName: "Initech", externalId: "CUST-1" }];
+if (renamed) {
+  new Organization("renamed", { displayName: "Megasoft" }, { aliases: [{ name: "megasoft" }] });
+  new OrganizationFleet("customers", { tenants, aliases: { "CUST-1": from("initech") } });
+} else {
+  new Organization("megasoft", { displayName: "Megasoft" }, { aliases: [{ name: "renamed" }] });
+  new Organization("initech", tenants[0], {
+    aliases: ["dynamic", "native"].map((door) => "urn:pulumi:test::test::scalekit:index:OrganizationFleet$" +
+      (door === "native" ? "scalekit:index" : "pulumi-nodejs:dynamic/scalekit") + ":Organization::CUST-1"),
+  });
+}`;
+    const stack = await means.stackOn(emulator, { source });
+    await declare(stack, { native: false, renamed: false });
+    await expectSuccess(stack.up());
+    const made = emulator.organizations();
+    for (const program of [
+      { native: true, renamed: true },
+      { native: false, renamed: false },
+    ]) {
+      await declare(stack, program);
+      const sent = await writesOf(emulator, async () => {
+        const up = await expectSuccess(stack.up());
+        expect(
+          Object.keys(up.steps).filter((op) => !["same", "update"].includes(op)),
+          up.text,
+        ).toEqual([]);
+      });
+      expect(sent).toEqual([]);
+      expect(emulator.organizations()).toEqual(made);
+      await expectSuccess(stack.up("--expect-no-changes"));
+    }
+  },
+);

@@ -58,7 +58,7 @@ story.concurrent(
           name: "Robot",
           scopes: ["read"],
           customClaims: { a: "1", b: "2" },
-          expiry: clients[0].expiry,
+          expiry: Number(clients[0].expiry),
         },
       },
       OrganizationSessionPolicy: {
@@ -71,7 +71,7 @@ story.concurrent(
       },
     };
     const count = Object.keys(declared).length;
-    const stack = await means.stackOn(emulator, { source });
+    const stack = await means.stackOn(emulator, { source, env: { SCALEKIT_DELETION_PROTECTION: "" } });
     await declare(stack, { declared });
     const writes = await writesOf(emulator, async () => {
       const preview = await expectSuccess(stack.preview());
@@ -92,27 +92,25 @@ story.concurrent(
   },
 );
 
-story.concurrent("an import is refused where the program declares something else", async ({ means }) => {
+story.concurrent("what is imported becomes what the program declares, by one request", async ({ means }) => {
   const emulator = await means.emulate();
-  const [id = ""] = await seed(emulator, [{ display_name: "Megasoft", external_id: "CUST-1" }]);
+  const [id = ""] = await seed(emulator, [
+    { display_name: "Megasoft", external_id: "CUST-1", metadata: { tier: "gold" } },
+  ]);
   const stack = await means.stackOn(emulator, { source });
-  const args = { displayName: "Another", externalId: "CUST-1" };
-  await declare(stack, { declared: { Organization: { id, args } } });
-  const refused = await stack.up();
-  expect(refused.code, refused.text).not.toBe(0);
-  expect(refused.text).toContain("inputs to import do not match");
-  expect(emulator.organizations()).toMatchObject([{ display_name: "Megasoft" }]);
+  const args = { displayName: "Megasoft Inc", externalId: "CUST-1" };
   await declare(stack, { declared: { Organization: { id: "org_404", args } } });
   const missing = await stack.preview();
   expect(missing.code, missing.text).not.toBe(0);
   expect(missing.text).toContain("org_404");
-  // By what is unique in place of the id.
-  const same = { displayName: "Megasoft", externalId: "CUST-1" };
-  await declare(stack, { declared: { Organization: { id: "externalId=CUST-1", args: same } } });
-  const up = await expectSuccess(stack.up());
-  expect(up.steps).toEqual({ import: 1 });
+  // By what is unique in place of the id. The metadata that nobody declares goes, as from any resource that had it.
+  await declare(stack, { declared: { Organization: { id: "externalId=CUST-1", args } } });
+  const sent = await writesOf(emulator, () => expectSuccess(stack.up()));
+  expect(sent).toEqual([`PATCH /api/v1/organizations/${id}`]);
+  expect(emulator.organizations()).toMatchObject([{ id, display_name: "Megasoft Inc", external_id: "CUST-1" }]);
   expect((await stack.organizations()).map((one) => one.id)).toEqual([id]);
   await expectSuccess(stack.up("--expect-no-changes"));
+  await expectSuccess(stack.refresh("--expect-no-changes"));
 });
 
 story.concurrent("the import option of the dynamic classes is refused, with what to do", async ({ means }) => {

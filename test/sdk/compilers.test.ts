@@ -85,7 +85,7 @@ import { Organization as NativeOrganization, Provider, type ProviderArgs, getOrg
 const settings: ProviderArgs = { environmentUrl: "https://acme.scalekit.com", maxRequestsPerMinute: 100 };
 const staging = new Provider("staging", settings);
 export const imported = new NativeOrganization("imported", { displayName: "A" }, { import: "org_1", provider: staging });
-export const names = all({}, { provider: staging }).apply((found) => found.map((one) => one.displayName));
+export const everyName = all({}, { provider: staging }).apply((found) => found.map((one) => one.displayName));
 // @ts-expect-error no such setting
 new Provider("wrong", { enviromentUrl: "" });
 `;
