@@ -49,7 +49,7 @@ async function project(name: string, files: Record<string, string>, parent = fol
   const home = join(parent, name);
   await mkdir(home);
   const all = {
-    "Pulumi.yaml": `name: ${name}\nruntime: nodejs\n${plugins}`,
+    "Pulumi.yaml": `name: ${name}\nruntime: nodejs\n`,
     "package.json": '{"private":true}',
     ...files,
   };
@@ -57,8 +57,10 @@ async function project(name: string, files: Record<string, string>, parent = fol
   return home;
 }
 
-/** What docs tell users of the native classes to write; the dynamic ones do not mind it. */
-const plugins = "plugins: { providers: [{ name: scalekit, path: node_modules/pulumi-scalekit/plugin }] }\n";
+/** The file of a project that has the plugin, which the engine looks for before anything else: the folder has to be there. */
+const withPlugin = (name: string, modules = "node_modules") => ({
+  "Pulumi.yaml": `name: ${name}\nruntime: nodejs\nplugins: { providers: [{ name: scalekit, path: ${modules}/pulumi-scalekit/plugin }] }\n`,
+});
 
 const declaration = `new Organization("megasoft", { displayName: "Megasoft", externalId: "CUST-1", metadata: { tier: "gold" } })`;
 const commonJs = `const { Organization } = require("pulumi-scalekit");\nexports.id = ${declaration}.id;\n`;
@@ -108,7 +110,6 @@ describe.concurrent("a project that installs the package", () => {
   });
 
   const throughPlugin = (text: string) => text.replaceAll('"pulumi-scalekit"', '"pulumi-scalekit/native"');
-  const pluginOfInstallation = plugins.replace("node_modules", "../node_modules");
   story.for([
     ["native-commonjs", { "index.js": throughPlugin(commonJs) }],
     ["native-esm", { "index.mjs": throughPlugin(esModule), "package.json": '{"type":"module","main":"index.mjs"}' }],
@@ -117,7 +118,7 @@ describe.concurrent("a project that installs the package", () => {
   ] as [string, Record<string, string>][])(
     "from an npm tarball, by the plugin, in %s",
     async ([name, files], { means }) => {
-      const settings = { "Pulumi.yaml": `name: ${name}\nruntime: nodejs\n${pluginOfInstallation}` };
+      const settings = withPlugin(name, "../node_modules");
       await lives(name, await project(name, { ...files, ...settings }, await installed), means, "native");
     },
   );
@@ -153,7 +154,7 @@ describe.concurrent("a project that installs the package", () => {
   });
 
   story("by pnpm", async ({ means }) => {
-    const home = await project("pnpm", { "index.js": commonJs });
+    const home = await project("pnpm", { "index.js": commonJs, ...withPlugin("pnpm") });
     const pnpm = join(repository, "node_modules", ".bin", "pnpm");
     await exec(pnpm, ["add", "--prefer-offline", "--config.strict-dep-builds=false", tarball, sdk], { cwd: home });
     await lives("pnpm", home, means);
