@@ -122,6 +122,7 @@ test("only what users write loads Pulumi at run time, and the plugin, which is b
   );
   expect(loading.sort()).toEqual([
     "policy/pack.ts",
+    "sdk/aliases.ts",
     "sdk/declared-args.ts",
     "sdk/fleet/base-fleet.ts",
     "sdk/fleet/tenants.ts",
@@ -133,6 +134,7 @@ test("only what users write loads Pulumi at run time, and the plugin, which is b
     "sdk/origin.ts",
     "sdk/owed.ts",
     "sdk/program-settings.ts",
+    "sdk/provider-defaults.ts",
     "sdk/resource-class.ts",
     "sdk/saved.ts",
     "sdk/selection/organizations.ts",

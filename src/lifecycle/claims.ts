@@ -1,19 +1,22 @@
 import { randomBytes } from "node:crypto";
 import { dynamicUrnOf } from "../definitions/tokens.ts";
-import { hash } from "./journal.ts";
+import { hash, type Journal } from "./journal.ts";
 
 /**
  * Which remote objects this run's program has, and for which resource.
  *
  * To the engine, a resource that is renamed without an alias is a new one. It may adopt the object, and then the engine deletes the
  * old resource, which has the same id. So each resource has a claim of its own in its state, and a delete spares an object that
- * another resource of the program has.
+ * another resource of the program has. The two may be served by different processes, where a stack moves from one provider to
+ * another, so the journal has the claims on what was taken over.
  */
 export interface Claims {
   /** A resource of the program has the object `id`. An imported resource has no claim, so it never prevents a delete. */
-  add(id: string, claim: string | undefined): void;
+  add(id: string, claim: string | undefined): Promise<void>;
+  /** A resource of the program has got the object `id`, which another one may have had before. */
+  takeOver(id: string, claim: string | undefined): Promise<void>;
   /** Whether a resource of the program other than the one with these notes has the object. */
-  isElsewhere(id: string, notes: { readonly claim?: string | undefined }): boolean;
+  isElsewhere(id: string, notes: { readonly claim?: string | undefined }): Promise<boolean>;
 }
 
 /**
@@ -36,14 +39,30 @@ export const resourceMarkIn = (token: string | undefined): string | undefined =>
 /** The length of a token's first half: 24 bits, since only what has one remote object is compared. */
 const first = 4;
 
-export function newClaims(): Claims {
+export function newClaims(kind: string, journal: Pick<Journal, "hold" | "holderOf">): Claims {
   const claims = new Map<string, Set<string>>();
 
+  function note(id: string, claim: string | undefined): void {
+    if (claim !== undefined) claims.set(id, (claims.get(id) ?? new Set()).add(claim));
+  }
+
   return {
-    add(id, claim) {
-      if (claim !== undefined) claims.set(id, (claims.get(id) ?? new Set()).add(claim));
+    async add(id, claim) {
+      note(id, claim);
+      const holder = await journal.holderOf(id, kind);
+      if (holder !== undefined && !isSame(holder, claim)) await journal.hold(id, kind, claim);
     },
-    isElsewhere: (id, { claim }) =>
-      [...(claims.get(id) ?? [])].some((other) => other.slice(0, first) !== claim?.slice(0, first)),
+    async takeOver(id, claim) {
+      note(id, claim);
+      await journal.hold(id, kind, claim);
+    },
+    async isElsewhere(id, { claim }) {
+      const known = claims.get(id) ?? [];
+      if ([...known].some((other) => !isSame(other, claim))) return true;
+      const holder = await journal.holderOf(id, kind, true);
+      return holder !== undefined && !isSame(holder, claim);
+    },
   };
 }
+
+const isSame = (one: string, other: string | undefined): boolean => one.slice(0, first) === other?.slice(0, first);

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   appendFileSync,
   closeSync,
@@ -8,8 +9,10 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  statSync,
 } from "node:fs";
-import { dirname } from "node:path";
+import { readdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 
 /** Where a journal's lines are kept. */
@@ -24,7 +27,8 @@ export interface JournalStorage {
 }
 
 /**
- * A journal in a file that survives the process and the machine's power.
+ * A journal in a file that survives the process and the machine's power. A run has several processes that share it: the dynamic
+ * provider, the plugin, and each instance of the plugin. None loses what another has written.
  *
  * @param say called once if the file cannot be written. Creates go on anyway.
  */
@@ -33,6 +37,8 @@ export function journalFile(file: string, say: (line: string) => void): JournalS
   let batch: { readonly lines: string[]; readonly written: Promise<void> } | undefined;
   let last: Promise<void> = Promise.resolve();
   let problem: string | undefined;
+  /** What this process has read, and how many bytes it has written since. */
+  let known: { readonly content: Buffer; written: number } = { content: Buffer.of(), written: 0 };
 
   const tell = (error: NodeJS.ErrnoException, verb: "read" | "written" = "written"): void => {
     const wasReported = problem !== undefined;
@@ -49,24 +55,47 @@ export function journalFile(file: string, say: (line: string) => void): JournalS
 
   async function write(lines: readonly string[]): Promise<void> {
     if (batch?.lines === lines) batch = undefined;
-    await putDown(file, constants.O_APPEND, textOf(lines));
+    await add(textOf(lines));
+  }
+
+  /** Again where another process has put a new file in place meanwhile, which need not have these lines. */
+  async function add(text: string): Promise<void> {
+    while (!(await putDown(file, constants.O_APPEND, text))) {}
+    known.written += Buffer.byteLength(text);
   }
 
   async function rewrite(lines: readonly string[]): Promise<void> {
-    const fresh = `${file}.new`;
-    await putDown(fresh, constants.O_TRUNC, textOf(lines));
-    renameSync(fresh, file);
+    const fresh = `${file}.${randomUUID()}.new`;
+    const old = openPlain(file, constants.O_RDONLY);
+    try {
+      const content = readFileSync(old);
+      await putDown(fresh, constants.O_TRUNC, `${textOf(lines)}${content.subarray(knownOf(content))}`);
+      renameSync(fresh, file);
+      // What has come while it was put down.
+      const late = readFileSync(old, "utf8");
+      if (late !== "") await add(late);
+    } finally {
+      closeSync(old);
+    }
+  }
+
+  /** How many of these bytes this process knows. Where others have written too, its own are kept with theirs, which does no harm. */
+  function knownOf(content: Buffer): number {
+    const { length } = known.content;
+    if (!content.subarray(0, length).equals(known.content)) return 0;
+    return content.length === length + known.written ? content.length : length;
   }
 
   return {
     async read() {
       try {
-        return readPlain(file).split("\n").filter(Boolean);
+        known = { content: readPlain(file), written: 0 };
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         if (code !== "ENOENT" && code !== "ENOTDIR") tell(error as NodeJS.ErrnoException, "read");
-        return [];
+        known = { content: Buffer.of(), written: 0 };
       }
+      return known.content.toString("utf8").split("\n").filter(Boolean);
     },
     append(line) {
       // Lines that come while the disk is busy are written together.
@@ -84,27 +113,37 @@ export function journalFile(file: string, say: (line: string) => void): JournalS
   };
 }
 
+/** The lines of every journal in a folder. */
+export async function linesOfAll(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  const journals = names
+    .filter((name) => name.endsWith(".jsonl"))
+    .map((name) => journalFile(join(folder, name), () => {}));
+  return (await Promise.all(journals.map((journal) => journal.read()))).flat();
+}
+
 /** Each line begins with a line break, so that a line that a crash cut short spoils no other. */
 const textOf = (lines: readonly string[]): string => lines.map((line) => `\n${line}`).join("");
 
-function readPlain(file: string): string {
+function readPlain(file: string): Buffer {
   const opened = openPlain(file, constants.O_RDONLY);
   try {
-    return readFileSync(opened, "utf8");
+    return readFileSync(opened);
   } finally {
     closeSync(opened);
   }
 }
 
 /**
- * Resolves once the text outlives a loss of power. Only the wait for the disk is another thread's: to ask one for each of the other
- * steps takes more time than they do.
+ * Resolves once the text outlives a loss of power, with whether the file that has it is still `file`. Only the wait for the disk is
+ * another thread's: the rest takes less time than asking one.
  */
-async function putDown(file: string, how: number, text: string): Promise<void> {
-  const opened = openToWrite(file, constants.O_WRONLY | constants.O_CREAT | how);
+async function putDown(file: string, flags: number, text: string): Promise<boolean> {
+  const opened = openToWrite(file, constants.O_WRONLY | constants.O_CREAT | flags);
   try {
     appendFileSync(opened, text);
     await synced(opened);
+    return fstatSync(opened).ino === statSync(file).ino;
   } finally {
     closeSync(opened);
   }

@@ -15,7 +15,18 @@ export type Line =
 export type Mark =
   | { readonly displaced: string; readonly kind: string; readonly over?: true }
   | { readonly paid: string; readonly over?: true }
+  | Held
   | Parked;
+
+/** A resource has taken over an object that another one may still have in the state. */
+export interface Held {
+  readonly held: string;
+  readonly kind: string;
+  /** The resource's claim: see claims.ts. */
+  readonly claim?: string;
+  readonly at?: number;
+  readonly over?: true;
+}
 
 export interface Parked {
   readonly parked: string;
@@ -43,9 +54,9 @@ export function parseLine(line: string): Line | undefined {
 
 function isLine(value: unknown): value is Line {
   if (typeof value !== "object" || value === null) return false;
-  const { nonce, displaced, paid, parked, saved, kind } = value as Record<string, unknown>;
+  const { nonce, displaced, paid, parked, held, saved, kind } = value as Record<string, unknown>;
   if (typeof nonce === "string" || typeof paid === "string") return true;
   if (typeof kind !== "string") return false;
   if (Array.isArray(saved)) return saved.every((id) => typeof id === "string");
-  return typeof displaced === "string" || typeof parked === "string";
+  return [displaced, parked, held].some((id) => typeof id === "string");
 }

@@ -1,4 +1,4 @@
-import { type Line, type Mark, type Parked, parseLine } from "./journal-line.ts";
+import { type Held, type Line, type Mark, type Parked, parseLine } from "./journal-line.ts";
 
 /** What a journal remembers besides creates: changes that one step began and another step or run has to finish. */
 export interface Marks {
@@ -29,17 +29,34 @@ export interface Marks {
   isPaid(nonce: string): Promise<boolean>;
   /** No state names this nonce any more. */
   forgive(nonce: string): Promise<void>;
+  /** The resource with this claim has the object `id`, whatever another one's state says; or it is deleted. */
+  hold(id: string, kind: string, claim: string | undefined): Promise<void>;
+  /**
+   * The claim of the resource that has taken the object over, if one has.
+   *
+   * @param isNew whether another process of this run may have noted it since this one has read the journal
+   */
+  holderOf(id: string, kind: string, isNew?: boolean): Promise<string | undefined>;
 }
+
+/** How long a resource may stay in the state after another one has taken its object over. */
+const holdLife = 30 * 24 * 3600 * 1000;
 
 /**
  * @param note writes a line, after earlier lines are read
  * @param opened resolves once the earlier lines are read
+ * @param readAgain gives all lines that there are by now, those of other processes too
  */
-export function newMarks(note: (line: Mark) => Promise<void>, opened: () => Promise<unknown>) {
+export function newMarks(
+  note: (line: Mark) => Promise<void>,
+  opened: () => Promise<unknown>,
+  readAgain: () => Promise<readonly string[]>,
+) {
   const displaced = new Map<string, Extract<Mark, { displaced: string }>>();
   const paid = new Set<string>();
   /** The objects that are being replaced. */
   const parked = new Map<string, Parked>();
+  const held = new Map<string, Held>();
 
   const verbs: Marks = {
     async displace(id, kind) {
@@ -89,6 +106,20 @@ export function newMarks(note: (line: Mark) => Promise<void>, opened: () => Prom
       await opened();
       if (paid.delete(nonce)) await note({ paid: nonce, over: true });
     },
+    async hold(id, kind, claim) {
+      await opened();
+      if (claim === undefined && !held.has(keyOf(kind, id))) return;
+      const line: Held =
+        claim === undefined ? { held: id, kind, over: true } : { held: id, kind, claim, at: Date.now() };
+      take(line);
+      await note(line);
+    },
+    async holderOf(id, kind, isNew = false) {
+      await opened();
+      const lines = isNew ? (await readAgain()).filter((text) => text.includes('"held"')) : [];
+      for (const line of lines.map(parseLine)) if (line !== undefined) take(line);
+      return held.get(keyOf(kind, id))?.claim;
+    },
   };
 
   /** Reads a line. False if it is not a mark. */
@@ -96,13 +127,17 @@ export function newMarks(note: (line: Mark) => Promise<void>, opened: () => Prom
     if ("displaced" in line) put(displaced, keyOf(line.kind, line.displaced), line);
     else if ("paid" in line) paid[line.over ? "delete" : "add"](line.paid);
     else if ("parked" in line) put(parked, keyOf(line.kind, line.parked), line);
-    else return false;
+    else if ("held" in line) {
+      const isOver = line.over === true || (line.at ?? 0) < Date.now() - holdLife;
+      put(held, keyOf(line.kind, line.held), isOver ? { ...line, over: true } : line);
+    } else return false;
     return true;
   }
 
   const lines = (): Mark[] => [
     ...displaced.values(),
     ...parked.values(),
+    ...held.values(),
     ...[...paid].map((nonce) => ({ paid: nonce })),
   ];
 
@@ -118,7 +153,7 @@ const keyOf = (kind: string, id: string): string => `${kind} ${id}`;
 
 /** The ids of parked objects in the lines of a journal. */
 export function parkedAmong(lines: readonly string[]): string[] {
-  const marks = newMarks(nowhere, nowhere);
+  const marks = newMarks(nowhere, nowhere, async () => []);
   for (const text of lines) {
     const line = parseLine(text);
     if (line !== undefined) marks.take(line);

@@ -51,6 +51,8 @@ export interface JournalOptions {
   readonly strict?: boolean;
   /** Whether the engine is still running. */
   readonly isHeard?: () => Promise<boolean>;
+  /** The lines of all journals, for a process that does not learn which is its own: a destroy of the dynamic provider. */
+  readonly readAll?: () => Promise<readonly string[]>;
 }
 
 /**
@@ -60,7 +62,7 @@ export interface JournalOptions {
 export function openJournal(
   environmentUrl: string,
   storage: () => JournalStorage | undefined,
-  { strict = false, isHeard = async () => true }: JournalOptions = {},
+  { strict = false, isHeard = async () => true, readAll = async () => [] }: JournalOptions = {},
 ): Journal {
   const intents = newIntents();
   const own = new Set<string>();
@@ -70,6 +72,7 @@ export function openJournal(
   const marks = newMarks(
     async (line) => note(await opening(), line),
     () => opening(),
+    async () => (await opening())?.read() ?? readAll(),
   );
   let opened: Promise<JournalStorage> | undefined;
   let tidied: Promise<void> | undefined;

@@ -52,7 +52,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
   const endpoints = withSharedReads(definition, client.of(definition), client);
   const environment = newEnvironment(options.environment ?? {}, (id) => subjectOf(definition, id));
   const states = statesOf(definition);
-  const claims = newClaims();
+  const claims = newClaims(name, journal);
   const { find, refresh, rereadIfStale, settingOf } = looksOf(definition, { client, endpoints, journal, states });
   const converge = convergerOf(definition, endpoints, client);
   const handover = handoverOf(definition, { client, endpoints, journal, say });
@@ -68,7 +68,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
       ? { live: await settingOf(args) }
       : await replacement.create(args, urn, () => creation.create(args, urn));
     let live = created.live;
-    claims.add(live.id, notes.claim);
+    await claims[isSetting(api) || args["adopt"] === true ? "takeOver" : "add"](live.id, notes.claim);
     const outs = (more: Notes = {}) =>
       withNotes(states.stateOf(live, declared, { ...created.live, ...args }), { ...notes, ...more });
     try {
@@ -144,7 +144,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
     await journal.unpark(id, name);
     const notes = notesIn(state);
     const changed = states.changedFields(state, args, oldInputs);
-    if (isOfProgram) claims.add(id, notes.claim);
+    if (isOfProgram) await claims.add(id, notes.claim);
     const isChanged =
       changed.length > 0 || notes.unsure === true || (await isOwed(notes)) || (await journal.isDisplaced(id, name));
     const moves = (field: string): boolean => changed.includes(field) || (isChanged && args[field] !== undefined);
@@ -206,7 +206,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
     const notes = notesIn(state);
     environment.requireHere(id, notes);
     await journal.settle(id, name);
-    if (claims.isElsewhere(id, notes)) {
+    if (await claims.isElsewhere(id, notes)) {
       say(`Left ${called(definition, id)} at Scalekit, since another resource of this stack has it.`);
       return;
     }
@@ -227,6 +227,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
     }
     await untilShown(client, () => find(id, state), [timeIn(state, "createTime"), await journal.madeAt(id, name)]);
     await endpoints.remove(id);
+    await journal.hold(id, name, undefined);
     await journal.unpark(id, name);
     await replacement.finish(id);
     await journal.markRestored(id, name);

@@ -8,6 +8,7 @@ import {
   subjectOf,
   type Values,
 } from "../definitions/definition.ts";
+import { dynamicUrnOf } from "../definitions/tokens.ts";
 import { mayHaveActed } from "../errors.ts";
 import type { Converge } from "./converge.ts";
 import { upper } from "./create-errors.ts";
@@ -53,17 +54,17 @@ export function replacementsOf(
     urn: string | undefined,
     make: () => Promise<T>,
   ): Promise<T> {
-    const olds = urn === undefined ? [] : await predecessors(hash(urn), args);
+    const olds = urn === undefined ? [] : await predecessors(resourceIn(urn), args);
     if (urn === undefined || olds.length === 0) return make();
     for (const { live, had } of olds) await releaseKeys(live, had);
     const made = await make().catch(async (error: unknown) => {
-      for (const { live } of olds) await journal.park(live.id, name, hash(urn), { isRefused: true });
+      for (const { live } of olds) await journal.park(live.id, name, resourceIn(urn), { isRefused: true });
       for (const old of olds) await restoreKeys(old, args, error);
       throw error;
     });
     for (const { live } of olds) {
       if (made.live.id === live.id) await journal.unpark(live.id, name);
-      else await journal.park(live.id, name, hash(urn), { by: made.live.id });
+      else await journal.park(live.id, name, resourceIn(urn), { by: made.live.id });
     }
     return made;
   }
@@ -151,7 +152,7 @@ export function replacementsOf(
     }
   }
 
-  return { canPark: moving.length > 0, park: (id, urn) => journal.park(id, name, hash(urn)), create, finish };
+  return { canPark: moving.length > 0, park: (id, urn) => journal.park(id, name, resourceIn(urn)), create, finish };
 }
 
 /** An object that is being replaced, and its fields that are in the way; a killed run may have taken its keys. */
@@ -160,6 +161,9 @@ interface Old {
   readonly had: readonly string[];
   readonly isDisplaced: boolean;
 }
+
+/** A resource in the journal, whichever provider serves it. */
+const resourceIn = (urn: string): string => hash(dynamicUrnOf(urn));
 
 const pick = (values: Values, fields: readonly string[]): Values =>
   Object.fromEntries(fields.map((field) => [field, values[field]]));

@@ -1,11 +1,11 @@
 import { type Client, newClient } from "../api/client.ts";
 import type { Gate } from "../api/gate.ts";
 import { isSavedAtEndOnly } from "../config/engine-variables.ts";
-import { journalPath } from "../config/paths.ts";
+import { journalFolder, journalPath } from "../config/paths.ts";
 import { readEnvironment, readSettings, type StackConfig } from "../config/settings.ts";
 import type { Environment } from "../lifecycle/environment.ts";
 import { type Journal, openJournal } from "../lifecycle/journal.ts";
-import { journalFile } from "../lifecycle/journal-file.ts";
+import { journalFile, linesOfAll } from "../lifecycle/journal-file.ts";
 import type { Importing } from "../lifecycle/telling.ts";
 import { visible } from "../text/visible.ts";
 
@@ -52,7 +52,11 @@ export function connect({ config, stack, log, gate, importing }: ConnectionOptio
   return {
     client: newClient({ ...settings, gate }),
     environmentUrl: settings.environmentUrl,
-    journal: openJournal(settings.environmentUrl, storage, { strict: isSavedAtEndOnly(), isHeard }),
+    journal: openJournal(settings.environmentUrl, storage, {
+      strict: isSavedAtEndOnly(),
+      isHeard,
+      readAll: () => linesOfAll(journalFolder()),
+    }),
     environment: readEnvironment(settings.environmentUrl, config),
     say,
     ...(importing && { importing }),

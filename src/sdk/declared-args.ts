@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { readDeletionProtection } from "../config/settings.ts";
 import { type Definition, protectionField, type Values } from "../definitions/definition.ts";
 import { problemWithValues } from "../lifecycle/check.ts";
+import { protectsByDefault } from "./provider-defaults.ts";
 import type { Shape } from "./shape.ts";
 
 /** Throws for arguments with a problem that never reaches the provider. Its checks report all others. */
@@ -17,8 +17,9 @@ function problemWithArgs(definition: Definition, args: unknown): string | undefi
 }
 
 /** Pulumi's own options for a resource, and what the provider must know of its protection besides the arguments. */
-export function optionsOf({ definition, movingKeys }: Shape, args: Values, opts: pulumi.CustomResourceOptions) {
-  const { guard, protect } = protectionOf(definition, args, opts);
+export function optionsOf(shape: Shape, args: Values, opts: pulumi.CustomResourceOptions) {
+  const { movingKeys } = shape;
+  const { guard, protect } = protectionOf(shape, args, opts);
   // The engine asks no provider for the order of a forced replacement. The keys must be free first: see
   // lifecycle/replacement.ts, which deletes the old object once the new one exists.
   const isKeyed = movingKeys.some((field) => args[field] !== undefined) && opts.deleteBeforeReplace === undefined;
@@ -27,22 +28,12 @@ export function optionsOf({ definition, movingKeys }: Shape, args: Values, opts:
 }
 
 /** Whether Pulumi protects the resource, and what the provider must know of that besides the arguments. */
-function protectionOf({ fields }: Definition, args: Values, opts: pulumi.CustomResourceOptions) {
-  const field = fields[protectionField];
+function protectionOf({ definition, type }: Shape, args: Values, opts: pulumi.CustomResourceOptions) {
+  const field = definition.fields[protectionField];
   if (field === undefined) return { guard: {}, protect: false };
-  const isOnByDefault = field.fallback === true;
-  const asked = args[protectionField] ?? (isOnByDefault && !readDefault() ? false : undefined);
+  const byDefault = field.fallback === true && protectsByDefault(type, opts);
+  const asked = args[protectionField] ?? (field.fallback === true && byDefault === false ? false : undefined);
   // An Output is not known here, so then only the provider protects. A retained resource is not deleted anyway.
-  const protect = (asked ?? isOnByDefault) === true && opts.protect === undefined && !opts.retainOnDelete;
+  const protect = (asked ?? byDefault) === true && opts.protect === undefined && !opts.retainOnDelete;
   return { guard: asked === undefined ? {} : { [protectionField]: asked }, protect };
 }
-
-function readDefault(): boolean {
-  try {
-    return readDeletionProtection(stackConfig);
-  } catch (error) {
-    throw new pulumi.RunError((error as Error).message);
-  }
-}
-
-const stackConfig = { get: (key: string) => new pulumi.Config("scalekit").get(key.replace("scalekit:", "")) };

@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Values } from "../definitions/definition.ts";
 import { typeOf } from "../definitions/tokens.ts";
-import { readOnlyKey } from "../lifecycle/state.ts";
+import { notesKey, readOnlyKey } from "../lifecycle/state.ts";
+import { aliasesOf } from "./aliases.ts";
 import { optionsOf, requireArgs } from "./declared-args.ts";
 import { originOf } from "./origin.ts";
+import { type Guarantee, look, newGuarantee } from "./owed.ts";
 import { requireNoPlainSecrets } from "./program-settings.ts";
 import { noteOnceSaved } from "./saved.ts";
 import { shapeOf } from "./shape.ts";
@@ -13,7 +15,7 @@ import { onlyUserFrames } from "./user-frames.ts";
 export abstract class NativeResource extends pulumi.CustomResource {
   constructor(type: string, name: string, args: object, opts: pulumi.CustomResourceOptions = {}) {
     const shape = shapeOf(type);
-    const { definition, undecided } = shape;
+    const { definition, undecided, movingKeys } = shape;
     requireNoPlainSecrets();
     const restore = onlyUserFrames();
     try {
@@ -22,14 +24,33 @@ export abstract class NativeResource extends pulumi.CustomResource {
         return;
       }
       requireArgs(definition, name, args);
+      const origin = originOf(type, name, opts.parent);
+      const guarantee = origin && movingKeys.length > 0 ? newGuarantee() : undefined;
       const { guard, options } = optionsOf(shape, args as Values, opts);
       // What the dynamic provider made stays what it is.
-      const aliases = [...(opts.aliases ?? []), { type: typeOf(definition.name) }];
-      super(type, name, { ...undecided, ...args, ...guard }, { ...options, aliases });
-      const origin = originOf(type, name, opts.parent);
+      const aliases = aliasesOf(opts.aliases, typeOf(definition.name));
+      const properties = {
+        ...undecided,
+        ...args,
+        ...guard,
+        ...(guarantee && { [notesKey]: undefined }),
+        [toldKey]: told(origin, guarantee),
+      };
+      super(type, name, properties, { ...options, aliases });
       if (origin !== undefined) noteOnceSaved(this, definition.name, origin);
+      if (guarantee !== undefined) look(this);
     } finally {
       restore();
     }
   }
+}
+
+/** Under this name the class tells the plugin what no request of the engine's does. Check keeps it out of the state. */
+const toldKey = "__origin";
+
+/** The plugin learns the URN and the stack from the engine. */
+function told(origin: ReturnType<typeof originOf>, guarantee: Guarantee | undefined) {
+  const { journalIn, isPreview } = origin ?? {};
+  const all = { ...(journalIn !== undefined && { journalIn }), ...(isPreview && { isPreview }), guarantee };
+  return Object.values(all).some((value) => value !== undefined) ? all : undefined;
 }

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Values } from "../definitions/definition.ts";
 import { nativeTypeOf, providerTextOf } from "../definitions/tokens.ts";
 import { notesKey } from "../lifecycle/state.ts";
+import { aliasesOf } from "./aliases.ts";
 import { optionsOf, requireArgs } from "./declared-args.ts";
 import { originOf, problemWithOptions } from "./origin.ts";
 import { look, newGuarantee } from "./owed.ts";
@@ -49,7 +50,7 @@ function declared(shape: Shape, name: string, args: object, opts: pulumi.CustomR
     __origin: guarantee ? { ...origin, guarantee } : origin,
   };
   // What the native plugin made stays what it is.
-  const aliases = [...(options.aliases ?? []), { type: nativeTypeOf(definition.name) }];
+  const aliases = aliasesOf(options.aliases, nativeTypeOf(definition.name));
   return { properties, options: { ...options, aliases }, origin, guarantee };
 }
 

@@ -6,7 +6,8 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
 import { npmInstall, packed } from "../support/installed.ts";
-import { repository } from "../support/stack.ts";
+import type { Door } from "../support/moving.ts";
+import { nativeOrganizationType, organizationType, repository } from "../support/stack.ts";
 import { type Means, story } from "../support/story.ts";
 
 const exec = promisify(execFile);
@@ -27,9 +28,19 @@ beforeAll(async () => {
     await npmInstall(home, tarball, sdk, policy, typescript);
     return home;
   });
-  expect(files.filter((path) => !/^(dist\/|README|LICENSE|CHANGELOG|package\.json)/.test(path))).toEqual([
+  const others = files.filter(({ path }) => !/^(dist\/|README|LICENSE|CHANGELOG|package\.json)/.test(path));
+  expect(others.map(({ path }) => path).sort()).toEqual([
+    "plugin/PulumiPlugin.yaml",
+    "plugin/paths.js",
+    "plugin/provider.js",
+    "plugin/pulumi-resource-scalekit",
+    "plugin/pulumi-resource-scalekit.cmd",
+    "plugin/schema.json",
+    "plugin/start.js",
     "types/needs-typescript-5.0-or-newer.d.ts",
   ]);
+  const plugin = files.find(({ path }) => path === "plugin/pulumi-resource-scalekit");
+  expect((plugin?.mode ?? 0) & 0o111, "the engine runs the plugin").toBe(0o111);
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -37,10 +48,19 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 async function project(name: string, files: Record<string, string>, parent = folder): Promise<string> {
   const home = join(parent, name);
   await mkdir(home);
-  const all = { "Pulumi.yaml": `name: ${name}\nruntime: nodejs\n`, "package.json": '{"private":true}', ...files };
+  const all = {
+    "Pulumi.yaml": `name: ${name}\nruntime: nodejs\n`,
+    "package.json": '{"private":true}',
+    ...files,
+  };
   for (const [file, text] of Object.entries(all)) await writeFile(join(home, file), text);
   return home;
 }
+
+/** The file of a project that has the plugin, which the engine looks for before anything else: the folder has to be there. */
+const withPlugin = (name: string, modules = "node_modules") => ({
+  "Pulumi.yaml": `name: ${name}\nruntime: nodejs\nplugins: { providers: [{ name: scalekit, path: ${modules}/pulumi-scalekit/plugin }] }\n`,
+});
 
 const declaration = `new Organization("megasoft", { displayName: "Megasoft", externalId: "CUST-1", metadata: { tier: "gold" } })`;
 const commonJs = `const { Organization } = require("pulumi-scalekit");\nexports.id = ${declaration}.id;\n`;
@@ -89,6 +109,20 @@ describe.concurrent("a project that installs the package", () => {
     await lives(name, await project(name, files, await installed), means);
   });
 
+  const throughPlugin = (text: string) => text.replaceAll('"pulumi-scalekit"', '"pulumi-scalekit/native"');
+  story.for([
+    ["native-commonjs", { "index.js": throughPlugin(commonJs) }],
+    ["native-esm", { "index.mjs": throughPlugin(esModule), "package.json": '{"type":"module","main":"index.mjs"}' }],
+    ["native-typescript", { "index.ts": throughPlugin(typeScript), "tsconfig.json": strict }],
+    ["native-typescript-classic", { "index.ts": throughPlugin(typeScript), "tsconfig.json": classic }],
+  ] as [string, Record<string, string>][])(
+    "from an npm tarball, by the plugin, in %s",
+    async ([name, files], { means }) => {
+      const settings = withPlugin(name, "../node_modules");
+      await lives(name, await project(name, { ...files, ...settings }, await installed), means, "native");
+    },
+  );
+
   const making =
     'scalekitPolicyPack({ all: "advisory", externalIdPattern: { enforcementLevel: "mandatory", pattern: "^X-" } });';
   const importing = `import { scalekitPolicyPack } from "pulumi-scalekit/policy";\n${making}\n`;
@@ -120,10 +154,12 @@ describe.concurrent("a project that installs the package", () => {
   });
 
   story("by pnpm", async ({ means }) => {
-    const home = await project("pnpm", { "index.js": commonJs });
+    const home = await project("pnpm", { "index.js": commonJs, ...withPlugin("pnpm") });
     const pnpm = join(repository, "node_modules", ".bin", "pnpm");
     await exec(pnpm, ["add", "--prefer-offline", "--config.strict-dep-builds=false", tarball, sdk], { cwd: home });
     await lives("pnpm", home, means);
+    await writeFile(join(home, "index.js"), throughPlugin(commonJs));
+    await lives("pnpm", home, means, "native");
   });
 
   story("by a folder of its own workspace, as the examples do", async ({ means }) => {
@@ -132,19 +168,22 @@ describe.concurrent("a project that installs the package", () => {
 });
 
 /** Up, no change, refresh and destroy, and a look at what stands in the state. */
-async function lives(name: string, home: string, means: Means): Promise<void> {
+async function lives(name: string, home: string, means: Means, door: Door = "dynamic"): Promise<void> {
   const emulator = await means.emulate();
   const stack = await means.stackOn(emulator, { name, project: home });
   const up = await stack.up();
   expect(up, up.text).toMatchObject({ code: 0 });
+  expect(up.text).not.toMatch(/warning|Downloading/);
   expect(emulator.organizations()).toContainEqual(
     expect.objectContaining({ metadata: expect.objectContaining({ tier: "gold" }) }),
   );
   expect(await stack.up("--expect-no-changes")).toMatchObject({ code: 0 });
   expect(await stack.refresh("--expect-no-changes")).toMatchObject({ code: 0 });
   const [organization] = await stack.organizations();
-  expect(organization?.inputs["__provider"]).toBe(provider);
-  expect(organization?.outputs["__provider"]).toBe(provider);
+  expect(organization?.type).toBe(door === "native" ? nativeOrganizationType : organizationType);
+  for (const side of [organization?.inputs, organization?.outputs]) {
+    expect(side?.["__provider"]).toBe(door === "native" ? undefined : provider);
+  }
   expect(await stack.destroy()).toMatchObject({ code: 0 });
   expect(emulator.organizations()).toEqual([]);
 }

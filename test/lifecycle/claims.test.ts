@@ -1,4 +1,8 @@
 import { expect, test } from "vitest";
+import { organization } from "../../src/definitions/organization.ts";
+import { openJournal } from "../../src/lifecycle/journal.ts";
+import { linesOfAll } from "../../src/lifecycle/journal-file.ts";
+import { newLifecycle } from "../../src/lifecycle/lifecycle.ts";
 import { type State, withNotes } from "../../src/lifecycle/state.ts";
 import { begin, full } from "../support/lifecycle.ts";
 
@@ -75,4 +79,37 @@ test("an imported organization that another resource has adopted is not deleted 
   await run.create({ ...unguarded, adopt: true });
   await run.remove(id, imported);
   expect(emulator.organizations()).toMatchObject([{ id }]);
+});
+
+test("one that the process of another provider has taken over is not deleted either, in the same run or a later one", async () => {
+  const { emulator, process, said } = await begin();
+  const old = await process().create(unguarded);
+  // Both have begun before anything happens.
+  const [native, dynamic] = [process(), process()];
+  await dynamic.diff("org_of_another", {}, unguarded);
+  await native.create({ ...unguarded, adopt: true });
+  await dynamic.remove(old.id, old.outs);
+  expect(emulator.organizations()).toMatchObject([{ id: old.id }]);
+  expect(said).toContain(`Left ${old.id} at Scalekit, since another resource of this stack has it.`);
+  await process().remove(old.id, old.outs);
+  expect(emulator.organizations()).toHaveLength(1);
+});
+
+test("nor one that the journal of a stack that this process does not know says is taken over", async () => {
+  const { emulator, client, process, folder } = await begin();
+  const old = await process().create(unguarded);
+  await process().create({ ...unguarded, adopt: true });
+  const journal = openJournal(emulator.url, () => undefined, { readAll: () => linesOfAll(folder) });
+  await newLifecycle(organization, client, { journal }).remove(old.id, old.outs);
+  expect(emulator.organizations()).toMatchObject([{ id: old.id }]);
+});
+
+test("one that was taken over and then imported is deleted like any other", async () => {
+  const { emulator, process } = await begin();
+  await process().create(unguarded);
+  const { id, outs } = await process().create({ ...unguarded, adopt: true });
+  const imported = withNotes(outs, { claim: undefined });
+  await process().diff(id, imported, unguarded);
+  await process().remove(id, imported);
+  expect(emulator.organizations()).toEqual([]);
 });

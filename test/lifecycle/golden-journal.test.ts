@@ -42,6 +42,7 @@ describe.each(Object.values<Definition>(definitions))("a journal's lines of the 
   const { wishOf, isAsIntended } = identityOf(definition);
   const [first, next, debt] = ["the first's id", "the next's id", "00000001"];
   const resource = hash(resourceUrn);
+  const claim = "AAPpAGmcJn";
 
   test("are as they were frozen", async () => {
     const args = newest<Frozen>(name, "journal.json")?.args ?? (await beginStill(definition)).full;
@@ -70,6 +71,8 @@ describe.each(Object.values<Definition>(definitions))("a journal's lines of the 
       "it has made the next": () => journal.made(three, next),
       "the program learns that the engine has saved that": async () =>
         journalTail(file).noteSaved(new Map([[name, [next]]])),
+      "a resource takes over what another one has": () => journal.hold(first, name, claim),
+      "that is deleted": () => journal.hold(first, name, undefined),
       ...(movingKey(definition) !== undefined && {
         "the first is about to lose its key to another one": () => journal.displace(first, name),
         "it has a declared one again": () => journal.markRestored(first, name),
@@ -121,6 +124,7 @@ describe.each(Object.values<Definition>(definitions))("a journal's lines of the 
           `${id === undefined ? "is open" : `made ${id}`}${reported ? ", as was reported" : ""}`,
       ),
       ...[first, next].filter((id) => journal.knows(id)).map((id) => `${id} is this stack's`),
+      ...((await journal.holderOf(first, name)) === claim ? [`${first} is another resource's now`] : []),
       ...((await journal.isDisplaced(first, name)) ? [`${first} is displaced`] : []),
       ...((await journal.isPaid(debt)) ? [`${debt} is paid`] : []),
       ...(await journal.parked(resource)).map(({ id, isRefused }) => `${id} goes${isRefused ? " if not refused" : ""}`),

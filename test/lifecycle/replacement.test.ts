@@ -182,3 +182,15 @@ test("an organization that the engine deletes after all is not spoken of any mor
   const lines = readFileSync(join(folder, "stack.jsonl"), "utf8").split("\n");
   expect(parkedAmong(lines)).toEqual([]);
 });
+
+test("what one provider has noted to go goes once the other has made the new one", async () => {
+  const { emulator, process } = await begin();
+  const [native, dynamic] = ["scalekit:index:", "pulumi-nodejs:dynamic/scalekit:"].map(
+    (type) => `urn:pulumi:production::customers::${type}Organization::megasoft`,
+  );
+  const old = await process().create(unguarded, native);
+  await process().remove(old.id, old.outs, native);
+  const { id } = await process().create(unguarded, dynamic);
+  expect(id).not.toBe(old.id);
+  expect(emulator.organizations()).toMatchObject([{ id, external_id: "CUST-1" }]);
+});

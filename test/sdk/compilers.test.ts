@@ -69,8 +69,26 @@ test.each<[Compiler, string, object]>([
     // TypeScript 5.0 by itself, with the bundler's resolution, does not read the declarations of Pulumi's transport.
     const fits = compiler === "oldest" && name === "bundler" ? othersFaults : /^$/;
     expect(wrong.filter((line) => !fits.test(line))).toEqual([]);
+    // The same program, moved to the plugin by its import line.
+    const moved = program.replaceAll('"pulumi-scalekit"', '"pulumi-scalekit/native"');
+    expect(moved).not.toBe(program);
+    const native = await compile(compiler, `${compiler}-${name}-native`, options, {
+      "index.ts": `${moved}${nativeOnly}`,
+    });
+    expect(native.filter((line) => !fits.test(line))).toEqual([]);
   },
 );
+
+/** What the plugin's classes have besides. */
+const nativeOnly = `
+import { Organization as NativeOrganization, Provider, type ProviderArgs, getOrganizationsOutput as all } from "pulumi-scalekit/native";
+const settings: ProviderArgs = { environmentUrl: "https://acme.scalekit.com", maxRequestsPerMinute: 100 };
+const staging = new Provider("staging", settings);
+export const imported = new NativeOrganization("imported", { displayName: "A" }, { import: "org_1", provider: staging });
+export const everyName = all({}, { provider: staging }).apply((found) => found.map((one) => one.displayName));
+// @ts-expect-error no such setting
+new Provider("wrong", { enviromentUrl: "" });
+`;
 
 test.each<[Compiler, object]>([
   ["oldest", classic],

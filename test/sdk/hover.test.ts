@@ -60,8 +60,8 @@ let editors = 0;
 const machinery = /Simplify|ZodType|Declarations|Optionals|Definition|LookUp|FoundOf|OutputsOf|typeof |import\(/;
 
 /** A program that names everything of a kind, and gets each argument wrong. */
-function programOf(name: string): string {
-  return `import { ${[name, ...lookUpsOf(name)].join(", ")} } from "pulumi-scalekit";
+function programOf(name: string, entry: string): string {
+  return `import { ${[name, ...lookUpsOf(name)].join(", ")} } from "${entry}";
 const made = new ${name}("made", { nonsense: 1 });
 ${lookUpsOf(name)
   .map((get) => `const by_${get} = ${get}(7);`)
@@ -77,36 +77,41 @@ function lookUpsOf(name: string): string[] {
   return ["", "Output", "s", "sOutput"].map((end) => `get${name}${end}`);
 }
 
-describe.each(Object.keys(definitions))("of %s", (name) => {
-  const editor = editorOf(programOf(name));
+const entries = ["pulumi-scalekit", "pulumi-scalekit/native"];
 
-  test("the constructor shows its arguments by one name", () => {
-    const shown = editor.hover(`${name}("made"`);
-    expect(shown).toContain(`new ${name}(name: string, args: ${name}Args, opts?: CustomResourceOptions`);
-    expect(shown).not.toMatch(machinery);
-    expect(shown.length).toBeLessThan(1000);
-  });
+describe.each(Object.keys(definitions).flatMap((name) => entries.map((entry) => [name, entry] as const)))(
+  "of %s from %s",
+  (name, entry) => {
+    const editor = editorOf(programOf(name, entry));
 
-  test("a wrong argument is told by the name of the arguments", () => {
-    const [problem] = editor.problems();
-    expect(problem).toMatch(new RegExp(`'nonsense' does not exist in type '${name}Args'`));
-    for (const each of editor.problems()) expect(each).not.toMatch(machinery);
-  });
+    test("the constructor shows its arguments by one name", () => {
+      const shown = editor.hover(`${name}("made"`);
+      expect(shown).toContain(`new ${name}(name: string, args: ${name}Args, opts?: CustomResourceOptions`);
+      expect(shown).not.toMatch(machinery);
+      expect(shown.length).toBeLessThan(1000);
+    });
 
-  test("get and isInstance show the class", () => {
-    expect(editor.hover(`get("a"`)).toMatch(new RegExp(`${name}\\.get\\(name: string, .*\\): ${name}\\n`));
-    expect(editor.hover("isInstance(")).toContain(`isInstance(value: unknown): value is ${name}`);
-  });
+    test("a wrong argument is told by the name of the arguments", () => {
+      const [problem] = editor.problems();
+      expect(problem).toMatch(new RegExp(`'nonsense' does not exist in type '${name}Args'`));
+      for (const each of editor.problems()) expect(each).not.toMatch(machinery);
+    });
 
-  test.each(lookUpsOf(name))("%s shows what it takes and what it gives", (get) => {
-    const shown = editor.hover(`${get}(7)`);
-    expect(shown).not.toMatch(machinery);
-    expect(shown).toContain(`Get${name}Result`);
-    expect(shown).toMatch(/Reads|@link/);
-    expect(shown.split("\n")[0]?.length).toBeLessThan(200);
-    expect(editor.hover(`by_${get}`)).not.toMatch(machinery);
-  });
-});
+    test("get and isInstance show the class", () => {
+      expect(editor.hover(`get("a"`)).toMatch(new RegExp(`${name}\\.get\\(name: string, .*\\): ${name}\\n`));
+      expect(editor.hover("isInstance(")).toContain(`isInstance(value: unknown): value is ${name}`);
+    });
+
+    test.each(lookUpsOf(name))("%s shows what it takes and what it gives", (get) => {
+      const shown = editor.hover(`${get}(7)`);
+      expect(shown).not.toMatch(machinery);
+      expect(shown).toContain(`Get${name}Result`);
+      expect(shown).toMatch(/Reads|@link/);
+      expect(shown.split("\n")[0]?.length).toBeLessThan(200);
+      expect(editor.hover(`by_${get}`)).not.toMatch(machinery);
+    });
+  },
+);
 
 const hovered = editorOf(readFileSync(join(root, "test", "types", "hovered.ts"), "utf8"));
 test.each([
@@ -130,9 +135,9 @@ test.each([
   expect(shown).not.toMatch(machinery);
 });
 
-test("organizations are shown alike", () => {
+test.each(entries)("organizations of %s are shown alike", (entry) => {
   const editor =
-    editorOf(`import { Organization, getOrganization, getOrganizationOutput, getOrganizations, getOrganizationsOutput } from "pulumi-scalekit";
+    editorOf(`import { Organization, getOrganization, getOrganizationOutput, getOrganizations, getOrganizationsOutput } from "${entry}";
 new Organization("a", { nonsense: 1 });
 getOrganization(7); getOrganizationOutput(7); getOrganizations(7); getOrganizationsOutput(7);
 `);

@@ -1,14 +1,15 @@
 /**
  * A program with one resource of every kind, steered by `program.json`: `text` is in all that can change in place,
- * `without` names resources to leave out, and `opts` gives some more options. A domain alone cannot change. No program makes
- * a connection, so there is one only where an emulator is started with `partner` and the program is given `partnerConnection`.
+ * `without` names resources to leave out, and `opts` gives some more options. A domain alone cannot change. Those that
+ * `native` names, or all, are of the plugin's classes. No program makes a connection, so there is one only where an emulator is
+ * started with `partner` and the program is given `partnerConnection`.
  */
 export const oneOfEach = `
-const scalekit = require("pulumi-scalekit");
-const { text = "First", without = [], opts = {}, args = {}, connection } = require("./program.json");
+const { text = "First", without = [], opts = {}, args = {}, native = [], connection } = require("./program.json");
+const doorOf = (name) => (native === "all" || native.includes(name) ? "pulumi-scalekit/native" : "pulumi-scalekit");
 const made = {};
 function declare(kind, name, given) {
-  if (!without.includes(name)) made[name] = new scalekit[kind](name, { ...given, ...args[name] }, opts[name]);
+  if (!without.includes(name)) made[name] = new (require(doorOf(name))[kind])(name, { ...given, ...args[name] }, opts[name]);
   return made[name];
 }
 const megasoft = declare("Organization", "megasoft", { displayName: text, externalId: "CUST-1", slug: "megasoft", features: { sso: true } });
@@ -23,7 +24,7 @@ if (organizationId) {
   declare("OrganizationSessionPolicy", "sessions", { organizationId, absoluteSessionTimeout: text.length * 10 });
   declare("OrganizationUserManagement", "users", { organizationId, maxAllowedUsers: text.length });
 }
-if (connection) declare("OrganizationConnection", "sign-in", { ...connection, enabled: text === "First" });
+if (connection) declare("OrganizationConnection", "sign-in", { organizationId, enabled: text === "First", ...connection });
 exports.secret = made.robot && made.robot.clientSecret;
 `;
 

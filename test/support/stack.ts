@@ -3,7 +3,6 @@ import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { inject } from "vitest";
-import { nativeTypeOf, typeOf } from "../../src/definitions/tokens.ts";
 import type { Emulator } from "../../src/emulator/index.ts";
 
 /** What one run of the CLI came to. */
@@ -13,6 +12,8 @@ export interface Run {
   readonly text: string;
   /** Organizations by what the engine did or would do with them, such as `{ create: 2, same: 1 }`. */
   readonly changes: Readonly<Record<string, number>>;
+  /** The same for every resource of this package. */
+  readonly steps: Readonly<Record<string, number>>;
 }
 
 /** Organizations by resource name, with their arguments and resource options, as JSON. */
@@ -41,7 +42,7 @@ export async function newStack(emulator: Pick<Emulator, "environment">, options:
 
   if (options.project === undefined) {
     await symlink(join(repository, "node_modules"), join(folder, "node_modules"));
-    await writeFile(join(folder, "Pulumi.yaml"), options.module === nativeModule ? nativeProject : projectFile);
+    await writeFile(join(folder, "Pulumi.yaml"), projectFile);
     await writeFile(join(folder, "package.json"), '{"name":"test"}');
     await writeFile(join(folder, "index.js"), options.source ?? programSource(options.module));
     await write({});
@@ -63,7 +64,9 @@ export async function newStack(emulator: Pick<Emulator, "environment">, options:
         { cwd: project, env, maxBuffer: 64 * 1024 * 1024 },
         async (error, stdout, stderr) => {
           const code = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
-          done({ code, text: `${stdout}${stderr}`, changes: logged.length > 0 ? await changesIn(log) : {} });
+          const ops = logged.length > 0 ? await operationsIn(log) : [];
+          const changes = countOf(ops.filter(({ type }) => isOrganization(type)));
+          done({ code, text: `${stdout}${stderr}`, changes, steps: countOf(ops) });
         },
       );
     });
@@ -74,14 +77,13 @@ export async function newStack(emulator: Pick<Emulator, "environment">, options:
     (...args: string[]) =>
       pulumi(verb, "--yes", "--skip-preview", ...args);
 
-  /** Everything in the stack's state. */
+  /** What the stack has of this package. */
   async function resources(): Promise<Resource[]> {
     const state = JSON.parse((await expectSuccess(pulumi("stack", "export"))).text);
-    return state.deployment.resources ?? [];
+    return ((state.deployment.resources ?? []) as Resource[]).filter(({ type }) => isOurs(type));
   }
 
-  const organizations = async (): Promise<Resource[]> =>
-    (await resources()).filter(({ type }) => organizationTypes.includes(type));
+  const organizations = async (): Promise<Resource[]> => (await resources()).filter(({ type }) => isOrganization(type));
 
   async function dispose(): Promise<void> {
     await rm(folder, { recursive: true, force: true });
@@ -124,8 +126,13 @@ export interface StackOptions {
   readonly bin?: string | undefined;
 }
 
-export const organizationType = typeOf("Organization");
-const organizationTypes = [organizationType, nativeTypeOf("Organization")];
+export const organizationType = "pulumi-nodejs:dynamic/scalekit:Organization";
+export const nativeOrganizationType = "scalekit:index:Organization";
+
+const isOrganization = (type: string): boolean => [organizationType, nativeOrganizationType].includes(type);
+
+/** A component is no resource of its own. */
+const isOurs = (type: string): boolean => /^(pulumi-nodejs:dynamic\/scalekit|scalekit:index):(?!.*Fleet$)/.test(type);
 
 /** The environment for CLI commands that keep everything in `folder`. */
 export const stackEnvironment = (
@@ -146,10 +153,12 @@ export const stackEnvironment = (
   PULUMI_DEBUG_COMMANDS: "true",
 });
 
-const projectFile = "name: test\nruntime: { name: nodejs, options: { typescript: false } }\n";
-
-const nativeModule = "pulumi-scalekit/native";
-const nativeProject = `${projectFile}plugins: { providers: [{ name: scalekit, path: node_modules/pulumi-scalekit/plugin }] }\n`;
+/** With both doors: a program that has no class of the plugin never starts it. */
+const projectFile = `
+name: test
+runtime: { name: nodejs, options: { typescript: false } }
+plugins: { providers: [{ name: scalekit, path: node_modules/pulumi-scalekit/plugin }] }
+`;
 
 const programSource = (module = "pulumi-scalekit") => `
 const { Organization } = require("${module}");
@@ -173,16 +182,22 @@ interface StepMetadata {
   readonly type: string;
 }
 
-async function changesIn(log: string): Promise<Record<string, number>> {
+/** The last that the engine did or would do with each resource. */
+async function operationsIn(log: string): Promise<Omit<StepMetadata, "urn">[]> {
   const lines = (await readFile(log, "utf8").catch(() => "")).split("\n").filter(Boolean);
-  const ops = new Map<string, string>();
+  const last = new Map<string, Omit<StepMetadata, "urn">>();
   for (const line of lines) {
     const event = JSON.parse(line) as EngineEvent;
-    const step = event.resOutputsEvent?.metadata ?? event.resourcePreEvent?.metadata;
-    if (event.resOpFailedEvent) ops.set(event.resOpFailedEvent.metadata.urn, "failed");
-    else if (step && organizationTypes.includes(step.type)) ops.set(step.urn, step.op);
+    const failed = event.resOpFailedEvent?.metadata;
+    const step = failed ?? event.resOutputsEvent?.metadata ?? event.resourcePreEvent?.metadata;
+    if (step !== undefined && isOurs(step.type))
+      last.set(step.urn, { type: step.type, op: failed ? "failed" : step.op });
   }
-  const changes: Record<string, number> = {};
-  for (const op of ops.values()) changes[op] = (changes[op] ?? 0) + 1;
-  return changes;
+  return [...last.values()];
+}
+
+function countOf(ops: readonly { readonly op: string }[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { op } of ops) counts[op] = (counts[op] ?? 0) + 1;
+  return counts;
 }

@@ -1,7 +1,7 @@
 import type { UntypedServiceImplementation } from "@grpc/grpc-js";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb.js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
-import { placeAsked } from "../../config/engine-variables.ts";
+import { isSavedAtEndOnly, placeAsked } from "../../config/engine-variables.ts";
 import { journalPath } from "../../config/paths.ts";
 import { aboutPlainSecrets, plainSecretsIn, readDeletionProtection, type StackConfig } from "../../config/settings.ts";
 import { type Definition, protectionField, type Values } from "../../definitions/definition.ts";
@@ -11,6 +11,7 @@ import { same } from "../../definitions/want.ts";
 import { ConfigurationError } from "../../errors.ts";
 import { writePlace } from "../../lifecycle/journal-place.ts";
 import { asManaged } from "../../lifecycle/state.ts";
+import type { Stack } from "../../provider/connection.ts";
 import { newProvider, type Provider } from "../../provider/provider.ts";
 import { engineGate } from "../engine.ts";
 import { asText } from "../failures.ts";
@@ -19,10 +20,12 @@ import { changesBetween } from "./changes.ts";
 import type { EngineLog } from "./engine-log.ts";
 import { expectedOfCreate, expectedOfUpdate } from "./expected.ts";
 import { functionOf, idToImport } from "./functions.ts";
+import { problemWithPlainSecret } from "./plain-secret.ts";
 import { callOf, own, serve } from "./serve.ts";
 import { problemsWithSettings, settingsOf } from "./settings.ts";
 import { stackOf } from "./stack.ts";
 import { isSecretIn, stateStructOf, structOf, valuesOf } from "./struct.ts";
+import { toldIn } from "./told.ts";
 
 export interface NativeOptions {
   /** The package's schema, as JSON. */
@@ -37,6 +40,10 @@ export interface NativeOptions {
 export function nativeService({ schema, log }: NativeOptions): UntypedServiceImplementation {
   let config: StackConfig = settingsOf({});
   let provider: Provider | undefined;
+  let stack: Stack | undefined;
+  /** No check says so. */
+  let isPreview = false;
+  const toldPlaces = new Set<string>();
 
   function begin(request: rpc.ConfigureRequest): Provider {
     const args = request.getArgs();
@@ -47,15 +54,21 @@ export function nativeService({ schema, log }: NativeOptions): UntypedServiceImp
     const plain = plainSecretsIn(texts, (key) => isSecretIn(args, key.replace("scalekit:", "")));
     if (plain.length > 0) throw new ConfigurationError(aboutPlainSecrets(plain, "Nothing was sent. "));
     config = settingsOf(values);
-    const stack = stackOf(request.getUrn() ?? "");
-    const asked = placeAsked();
-    if (asked !== undefined && stack !== undefined) writePlace(asked, journalPath(stack.stack, stack.project));
-    return newProvider({ config, stack: () => stack, log: log.log, gate: engineGate, importing });
+    const found = stackOf(request.getUrn() ?? "");
+    stack = found;
+    tellPlace(placeAsked());
+    return newProvider({ config, stack: () => found, log: log.log, gate: engineGate, importing });
   }
 
   function configured(): Provider {
     if (provider === undefined) throw new Error("The engine has not configured the Scalekit provider.");
     return provider;
+  }
+
+  function tellPlace(file: string | undefined): void {
+    if (file === undefined || stack === undefined || toldPlaces.has(file)) return;
+    toldPlaces.add(file);
+    writePlace(file, journalPath(stack.stack, stack.project));
   }
 
   /** Of the definition's default and the provider's setting, the state needs the one that is not the definition's. */
@@ -71,8 +84,14 @@ export function nativeService({ schema, log }: NativeOptions): UntypedServiceImp
     cancel: async () => new Empty(),
 
     async checkConfig(request: rpc.CheckRequest) {
-      const failures = problemsWithSettings(valuesOf(request.getNews()));
-      return checked(failures.map(asText)).setInputs(request.getNews());
+      const settings = valuesOf(request.getNews());
+      const plain = problemWithPlainSecret(request.getUrn(), settings["clientSecret"]);
+      const failures = [
+        ...problemsWithSettings(settings),
+        ...(plain === undefined ? [] : [{ property: "", reason: plain }]),
+      ];
+      // Whatever the program says, the state has it encrypted.
+      return checked(failures.map(asText)).setInputs(structOf(settings, ["clientSecret"]));
     },
     /** Another environment or another secret replaces nothing: the provider refuses an environment that is not the state's. */
     async diffConfig(request: rpc.DiffRequest) {
@@ -86,10 +105,16 @@ export function nativeService({ schema, log }: NativeOptions): UntypedServiceImp
 
     async check(request: rpc.CheckRequest) {
       const definition = definitionIn(request);
-      const inputs = withProtection(definition, own(valuesOf(request.getNews())));
+      const { told, declared } = toldIn(own(valuesOf(request.getNews())));
+      // With checkpoints skipped, the state is saved after the program's end, so the program cannot note it.
+      if (!isSavedAtEndOnly()) tellPlace(told.journalIn);
+      isPreview ||= told.isPreview === true;
+      const inputs = withProtection(definition, declared);
       const before = own(valuesOf(request.getOlds()));
       const failures = await configured().check(definition, {
         urn: request.getUrn(),
+        guarantee: told.guarantee,
+        isPreview,
         inputs,
         oldInputs: Object.keys(before).length > 0 ? before : undefined,
       });
@@ -116,8 +141,10 @@ export function nativeService({ schema, log }: NativeOptions): UntypedServiceImp
     async create(request: rpc.CreateRequest) {
       const definition = definitionIn(request);
       const inputs = own(valuesOf(request.getProperties()));
-      if (request.getPreview())
+      if (request.getPreview()) {
+        isPreview = true;
         return new rpc.CreateResponse().setProperties(stateStructOf(expectedOfCreate(definition, inputs)));
+      }
       const { id, state } = await configured().create(definition, { urn: request.getUrn(), inputs });
       return new rpc.CreateResponse().setId(id).setProperties(stateStructOf(state));
     },

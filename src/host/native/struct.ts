@@ -1,6 +1,7 @@
 import { ListValue, NullValue, Struct, Value } from "google-protobuf/google/protobuf/struct_pb.js";
 import type { Definition, Values } from "../../definitions/definition.ts";
 import { definitions } from "../../definitions/index.ts";
+import { unknown } from "../../definitions/want.ts";
 
 /**
  * What the engine sends of a resource or a provider, without the marks of secrets. A null is absent. The values that no preview
@@ -50,7 +51,7 @@ export function structOf(values: Values, secrets: readonly string[] = []): Struc
   const struct = new Struct();
   for (const [key, value] of Object.entries(values)) {
     if (value === undefined) continue;
-    const sent = secrets.includes(key) ? { [signature]: secretSignature, value } : value;
+    const sent = secrets.includes(key) && value !== unknown ? { [signature]: secretSignature, value } : value;
     struct.getFieldsMap().set(key, sentOf(sent));
   }
   return struct;

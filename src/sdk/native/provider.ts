@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { noteProtection } from "../provider-defaults.ts";
 
 /** The settings of one provider. What is left out is taken from the environment variables of the same meaning. */
 export interface ProviderArgs {
@@ -43,6 +44,7 @@ export class Provider extends pulumi.ProviderResource {
     const texts = Object.entries(settings).map(([setting, value]) => [setting, asText(value)]);
     const secret = clientSecret === undefined ? {} : { clientSecret: pulumi.secret(clientSecret) };
     super(Provider.__pulumiType, name, { ...Object.fromEntries(texts), ...secret }, opts);
+    noteProtection(this, args.deletionProtection);
   }
 }
 
