@@ -1,6 +1,6 @@
 import * as echarts from "echarts";
 import { points, sizesOf } from "./growth.mts";
-import { measured, type Operation, type Provider, type Results } from "./results.mts";
+import { measuredIn, type Operation, type Provider, type Results } from "./results.mts";
 import { runsOf } from "./tables.mts";
 
 /** The scaling curves as an SVG that reads on a light background and on a dark one. */
@@ -59,7 +59,7 @@ function options(results: Results): echarts.EChartsOption {
     })),
     grid: panels.map(({ left }) => ({ left, width: 360, top: 60, bottom: 88 })),
     legend: {
-      data: measured(results).map((provider) => names[provider]),
+      data: measuredIn(results).map((provider) => names[provider]),
       bottom: 4,
       itemWidth: 32,
       itemGap: 36,
@@ -87,7 +87,7 @@ function options(results: Results): echarts.EChartsOption {
 }
 
 const timeSeries = (results: Results): echarts.LineSeriesOption[] =>
-  measured(results)
+  measuredIn(results)
     .toReversed()
     .flatMap((provider) =>
       (["on", "off"] as const).map((checkpoints) =>

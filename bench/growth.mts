@@ -1,5 +1,5 @@
 import { at, type Curve, fitCurve } from "./curve.mts";
-import { measured, type Operation, type Provider, type Results } from "./results.mts";
+import { measuredIn, type Operation, type Provider, type Results } from "./results.mts";
 import { digits, show } from "./spread.mts";
 import { count, figures, label, markdown } from "./tables.mts";
 
@@ -31,7 +31,7 @@ export const curveOf = (results: Results, provider: Provider, checkpoints: "on" 
 /** How the time of an operation grows, as measured and as a curve. */
 export function growthTable(results: Results, operation: Operation): string {
   const kinds = (["on", "off"] as const).flatMap((checkpoints) =>
-    measured(results).map((provider) => ({ provider, checkpoints })),
+    measuredIn(results).map((provider) => ({ provider, checkpoints })),
   );
   const sizes = [...new Set([...sizesOf(results, "on"), ...sizesOf(results, "off")])].toSorted((a, b) => a - b);
   return markdown(

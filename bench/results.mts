@@ -6,7 +6,7 @@ export const providers = ["ours", "native", "naive", "empty"] as const;
 export type Provider = (typeof providers)[number];
 
 /** Those that were measured. */
-export const measured = ({ runs }: Pick<Results, "runs">): Provider[] =>
+export const measuredIn = ({ runs }: Pick<Results, "runs">): Provider[] =>
   providers.filter((provider) => runs.some((run) => run.provider === provider));
 
 export const operations = ["up", "again", "preview", "refresh", "update", "destroy"] as const;

@@ -1,10 +1,7 @@
-import type { Live } from "../api/codec.ts";
 import { type Definition, protectionField, type Values } from "../definitions/definition.ts";
-import type { Rule } from "../definitions/field.ts";
 import { inWords } from "../definitions/names.ts";
-import { providerTextOf, typeOf } from "../definitions/tokens.ts";
-import { same } from "../definitions/want.ts";
-import { checkArgs } from "../lifecycle/check.ts";
+import { nativeTypeOf, providerTextOf, typeOf } from "../definitions/tokens.ts";
+import { declarable } from "../lifecycle/declarable.ts";
 import { declaredBy } from "../lifecycle/declaration.ts";
 import { statesOf } from "../lifecycle/state.ts";
 import { keyOf, type RemoteObject } from "./remote-objects.ts";
@@ -57,9 +54,14 @@ export function adoptionsOf(
   return { adoptions, refused };
 }
 
-/** The file that `pulumi import --file` reads. A dynamic resource needs its provider in inputs and outputs both. */
-export const importFile = (adoptions: readonly Adoption[]): string =>
-  `${JSON.stringify({ resources: adoptions.map(entryOf) }, null, 2)}\n`;
+/**
+ * The file that `pulumi import --file` reads. A dynamic resource needs its provider in inputs and outputs both. The native
+ * plugin reads what it is given the id of.
+ */
+export const importFile = (adoptions: readonly Adoption[], native = false): string =>
+  `${JSON.stringify({ resources: adoptions.map(native ? nativeEntryOf : entryOf) }, null, 2)}\n`;
+
+const nativeEntryOf = ({ definition, name, id }: Adoption) => ({ type: nativeTypeOf(definition.name), name, id });
 
 function entryOf({ definition, name, id, args, unsaid, outputs }: Adoption) {
   const provider = { __provider: providerTextOf(definition.name) };
@@ -70,40 +72,4 @@ function entryOf({ definition, name, id, args, unsaid, outputs }: Adoption) {
     inputs: { ...args, ...unsaid, ...provider },
     outputs: { ...outputs, ...provider },
   };
-}
-
-function declarable(definition: Definition, live: Live) {
-  const { fields } = definition;
-  const args: Record<string, unknown> = {};
-  for (const [field, { rule }] of Object.entries(fields)) {
-    const value = sorted(worthDeclaring(rule, live[field]));
-    // A text that has to be there may be empty at Scalekit, and no program could declare that.
-    if (value === "" || !same(value, undefined)) args[field] = value;
-  }
-  const leftAlone: Record<string, string> = {};
-  // Only with the rest right, the rules between fields are looked at.
-  for (let failures = checkArgs(definition, args); failures.length > 0; failures = checkArgs(definition, args)) {
-    // A failure's property is a path that begins with its field: `metadata.tier`, `metadata["cost center"]`.
-    for (const { property, reason } of failures) {
-      const field = property.split(/[.[]/)[0] ?? property;
-      leftAlone[field] ??= reason;
-      delete args[field];
-    }
-    if (Object.keys(leftAlone).some((field) => fields[field]?.required)) break;
-  }
-  return { args, leftAlone };
-}
-
-/** Flags that are off need no word: declared, one that a customer is given by hand would be drift. */
-function worthDeclaring(rule: Rule, value: unknown): unknown {
-  if (rule.type !== "flags") return value;
-  return Object.fromEntries(
-    Object.entries((value ?? {}) as Values).filter(([flag, on]) => on && Object.hasOwn(rule.of, flag)),
-  );
-}
-
-/** The API may give pairs in another order each time; files that are written again should not differ for that. */
-function sorted(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

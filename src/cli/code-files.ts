@@ -5,27 +5,40 @@ import type { Adoption } from "./adoption.ts";
 import { slug } from "./names.ts";
 import { programFor } from "./program.ts";
 import { isOrganization } from "./resource-types.ts";
+import { yamlProgramFor } from "./yaml-program.ts";
+
+/** What code is written, and where. */
+export interface Coding {
+  readonly language: "typescript" | "yaml" | "none";
+  /** Whether the native plugin serves what the code declares. */
+  readonly native: boolean;
+  /** The metadata key whose values have a file each, if there should be more than one. */
+  readonly groupBy: string | undefined;
+  /** The environment that all of it is in. */
+  readonly from: string;
+  readonly folder: string;
+}
 
 /**
- * The files of code that declare all of it. What belongs to an organization is in the file that declares that, and the
- * rest in one of its own.
- *
- * @param groupBy the metadata key whose values have a file each, if there should be more than one
+ * The files of code that declare all of it. In TypeScript, what belongs to an organization is in the file that declares that,
+ * and the rest in one of its own.
  */
-export function codeFiles(all: readonly Adoption[], groupBy: string | undefined, from: string, folder: string) {
+export function codeFiles(all: readonly Adoption[], { language, native, groupBy, from, folder }: Coding) {
+  if (language === "none" || all.length === 0) return new Map<string, string>();
+  if (language === "yaml") return new Map([[join(folder, "organizations.yaml"), yamlProgramFor(all, from)]]);
   const organizations = all.filter(isOrganization);
   const groups = groupBy === undefined ? new Map([["", organizations]]) : grouped(organizations, groupBy);
   const ownerOf = (one: Adoption) => (isOrganization(one) ? one.id : one.args[ownerField]);
   const declared = new Set<unknown>(organizations.map(({ id }) => id));
   const files = new Map<string, string>();
   const apart = all.filter((one) => !declared.has(ownerOf(one)));
-  if (apart.length > 0) files.set(join(folder, "environment.ts"), programFor(apart, from));
+  if (apart.length > 0) files.set(join(folder, "environment.ts"), programFor(apart, from, native));
   for (const [group, members] of groups) {
     if (members.length === 0) continue;
     const ids = new Set<unknown>(members.map(({ id }) => id));
     const file = groupBy === undefined ? "organizations.ts" : join("organizations", `${group}.ts`);
     const here = all.filter((one) => ids.has(ownerOf(one)));
-    files.set(join(folder, file), programFor(here, from));
+    files.set(join(folder, file), programFor(here, from, native));
   }
   return files;
 }

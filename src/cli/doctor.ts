@@ -1,5 +1,4 @@
 import { readdirSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Command } from "commander";
 import { type Client, newClient } from "../api/client.ts";
@@ -13,7 +12,8 @@ import { journalFile } from "../lifecycle/journal-file.ts";
 import { parkedAmong } from "../lifecycle/journal-marks.ts";
 import { visible } from "../text/visible.ts";
 import { settingsOf } from "./environment.ts";
-import { projectFolder, pulumiOutput } from "./pulumi.ts";
+import { type Check, installation } from "./installation.ts";
+import { pulumiOutput } from "./pulumi.ts";
 
 const about = `
 It changes nothing: it asks for a token, reads one page of organizations, and looks at what is installed here and at what
@@ -26,13 +26,6 @@ Examples:
   $ pulumi-scalekit doctor --json | jq '.checks[] | select(.status != "ok")'
 
 Exit codes: 0 nothing failed, 1 something did. A warning is no failure.`;
-
-/** What was looked at, and how it is. */
-interface Check {
-  readonly name: string;
-  readonly status: "ok" | "warn" | "fail";
-  readonly detail: string;
-}
 
 /** `pulumi-scalekit doctor`: whether all that the provider needs is there. */
 export function doctorCommand(): Command {
@@ -72,28 +65,6 @@ async function pulumi(): Promise<Check> {
       : { name: "pulumi", status: "warn", detail: `Pulumi ${version} cannot import organizations: 3.254 can.` };
   } catch (error) {
     return { name: "pulumi", status: "fail", detail: messageOf(error) };
-  }
-}
-
-/** The engine's provider host looks for the package from the project's own folder, wherever this command is. */
-function installation(): Check[] {
-  const folder = projectFolder();
-  if (folder === undefined) return [];
-  const { resolve } = createRequire(join(folder, "package.json"));
-  const missing = ["pulumi-scalekit/Organization", "@pulumi/pulumi"].filter((name) => !resolves(resolve, name));
-  if (missing.length === 0) return [{ name: "package", status: "ok", detail: `installed in ${folder}` }];
-  const packages = missing.map((name) => name.replace("/Organization", "")).join(" ");
-  return [
-    { name: "package", status: "fail", detail: `not found from ${folder}: run \`npm install ${packages}\` there.` },
-  ];
-}
-
-function resolves(resolve: (name: string) => string, name: string): boolean {
-  try {
-    resolve(name);
-    return true;
-  } catch {
-    return false;
   }
 }
 

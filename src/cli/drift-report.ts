@@ -1,3 +1,4 @@
+import { visible } from "../text/visible.ts";
 import type { Difference } from "./comparison.ts";
 import type { Drift, Finding } from "./findings.ts";
 import { called, isOrganization } from "./resource-types.ts";
@@ -55,6 +56,12 @@ export function report(environment: string, drift: Drift): string {
       `Not compared, because no public endpoint shows what is set:\n${table([headingOf(unreadable), "ID"], rows)}`,
     );
   }
+  for (const { environment: other, managed: count } of drift.otherEnvironments) {
+    const are = count === 1 ? "is" : "are";
+    parts.push(
+      `Not compared, because ${count} of the stack's resources ${are} in another environment: ${visible(other)}\n`,
+    );
+  }
   return parts.join("\n");
 }
 
@@ -74,6 +81,7 @@ export const asJson = (environment: string, drift: Drift): string =>
     shared: drift.shared.map((places) => places.map(whose)),
     uncompared: drift.uncompared.map((one) => ({ ...whose(one), fields: one.uncompared })),
     elsewhere: drift.elsewhere,
+    otherEnvironments: drift.otherEnvironments,
   })}\n`;
 
 const whose = ({ source, name, id, definition }: Managed) => ({ source, kind: definition.name, name, id });

@@ -61,6 +61,7 @@ export function driftCommand(): Command {
       await using environment = await openEnvironment(options.stack?.[0]);
       const tell = progress(options);
       const drift = await findDrift(managed, environment.client, {
+        environment: environment.url,
         managedOnly: options.managedOnly === true,
         kinds: kindsNamed(options.unmanaged),
         tell: (count) => tell(() => `Read ${count} so far.`),

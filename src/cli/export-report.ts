@@ -2,6 +2,7 @@ import { isAbsolute } from "node:path";
 import { organization } from "../definitions/organization.ts";
 import { visible } from "../text/visible.ts";
 import type { Adoption, Refusal } from "./adoption.ts";
+import type { Coding } from "./code-files.ts";
 import { onStack } from "./pulumi.ts";
 import { called, countsInWords, isOrganization } from "./resource-types.ts";
 
@@ -14,27 +15,48 @@ export interface Exported {
   readonly refused: readonly Refusal[];
   /** What was written, if anything was: the list first. */
   readonly files: readonly string[];
+  readonly native: boolean;
+  readonly language: Coding["language"];
 }
 
 /** For a person. */
-export function report({ environment, stack, adoptions, refused, files }: Exported): string {
+export function report({ environment, stack, adoptions, refused, files, native, language }: Exported): string {
   const left = refused.map(({ definition, id, reason }) => `  ${called(definition, id)}: ${reason}\n`).join("");
   const note = refused.length > 0 ? `\nLeft out, because no program could declare them:\n${left}` : "";
   if (files.length === 0) return `No organization of ${environment} was selected, and nothing was written.\n${note}`;
   const [list, ...code] = files;
-  const importing = ["pulumi import --file", list, "--generate-code=false --yes", ...onStack(stack)].join(" ");
+  const withCode = language === "none" ? "--out=organizations.txt" : "--generate-code=false";
+  const importing = ["pulumi import --file", list, withCode, "--yes", ...onStack(stack)].join(" ");
   const checking = ["pulumi preview --expect-no-changes", ...onStack(stack)].join(" ");
+  const all = adoptions.every(isOrganization) ? "the organizations" : "all of it";
+  const take = `Take ${all} into the stack. Scalekit is not changed:
+       ${importing}
+${adoptions.length < many ? "" : inSeconds}`;
+  const steps = [
+    ...(native ? [namingPlugin] : []),
+    ...(language === "none" ? [take, "Put the code in the program that the import wrote to organizations.txt.\n"] : []),
+    ...(language === "yaml"
+      ? [`Have ${code[0]} as the program, named Main.yaml, or put its resources in yours.\n`, take]
+      : []),
+    ...(language === "typescript"
+      ? [
+          `Import the code in the program:\n${code.map((file) => `       import ${JSON.stringify(moduleOf(file))};\n`).join("")}`,
+          take,
+        ]
+      : []),
+    `See that nothing would change:\n       ${checking}\n`,
+  ];
   return `Wrote ${counted(adoptions)} of ${environment}:
   ${list}
 ${code.map((file) => `  ${file}\n`).join("")}${note}
 Next, in the Pulumi project:
-  1. Import the code in the program:
-${code.map((file) => `       import ${JSON.stringify(moduleOf(file))};\n`).join("")}  2. Take ${adoptions.every(isOrganization) ? "the organizations" : "all of it"} into the stack. Scalekit is not changed:
-       ${importing}
-${adoptions.length < many ? "" : inSeconds}  3. See that nothing would change:
-       ${checking}
-`;
+${steps.map((step, at) => `  ${at + 1}. ${step}`).join("")}`;
 }
+
+/** Where the engine finds the plugin without a download. */
+const namingPlugin = `Let Pulumi.yaml name the plugin, if it does not yet:
+       plugins: { providers: [{ name: scalekit, path: node_modules/pulumi-scalekit/plugin }] }
+`;
 
 const many = 100;
 

@@ -1,10 +1,11 @@
 import { join } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import type { Live } from "../api/codec.ts";
 import { organization } from "../definitions/organization.ts";
+import { ScalekitError } from "../errors.ts";
 import { readAll } from "../provider/selection.ts";
 import { adoptionsOf, importFile } from "./adoption.ts";
-import { codeFiles } from "./code-files.ts";
+import { type Coding, codeFiles } from "./code-files.ts";
 import { aboutSettings, openEnvironment } from "./environment.ts";
 import { asJson, report } from "./export-report.ts";
 import { resourceNames } from "./names.ts";
@@ -20,6 +21,9 @@ the import, \`pulumi up\` changes nothing and sends nothing. Names are the same 
 With --include it writes what belongs to the selected organizations too, and what the environment has into
 environment.ts; what Scalekit itself has in every environment only with --predefined. An API client comes without its
 secret, which Scalekit shows only once. What is read for an organization takes a request for each kind.
+
+With --native it writes all of that for the native plugin: the import file has types and ids alone, and the code is in
+TypeScript, in YAML with --language yaml, or left to \`pulumi import\` with --language none.
 ${aboutSettings}
 
 Nothing at Scalekit and in no stack is changed. Files are written whole, all or none, and none is replaced without --force.
@@ -29,6 +33,7 @@ Examples:
   $ pulumi-scalekit export --out adopted --external-id-prefix CUST- --metadata tier=gold
   $ pulumi-scalekit export --group-by metadata.tier
   $ pulumi-scalekit export --include permissions roles domains
+  $ pulumi-scalekit export --native --language yaml --include all
   $ cut -d, -f1 customers.csv | pulumi-scalekit export --ids-from - --json
 
 Exit codes: 0 done, 1 failed.`;
@@ -40,6 +45,8 @@ interface Options extends SelectionOptions {
   groupBy?: string;
   stack?: string;
   force?: true;
+  native?: true;
+  language: Coding["language"];
   json?: true;
 }
 
@@ -51,11 +58,25 @@ export function exportCommand(): Command {
     .option("--predefined", "also what Scalekit itself defines in every environment")
     .option("--out <folder>", "where to write", ".")
     .option("--group-by <metadata.KEY>", "a file of code for each value of this metadata key", metadataKey)
+    .option("--native", "write it for the native plugin")
+    .addOption(
+      new Option(
+        "--language <language>",
+        "of the code, if not TypeScript; other than that, only the native plugin has any",
+      )
+        .choices(["typescript", "yaml", "none"])
+        .default("typescript"),
+    )
     .option("--stack <name>", "the stack whose configuration names the environment (default: the selected one)")
     .option("--force", "replace files that are there")
     .option("--json", "say what was written as JSON")
     .addHelpText("after", about)
     .action(async (options: Options) => {
+      const { language, groupBy } = options;
+      const native = options.native === true || language !== "typescript";
+      if (groupBy !== undefined && language !== "typescript") {
+        throw new ScalekitError("--group-by is for TypeScript: a program in YAML is one file.");
+      }
       await using environment = await openEnvironment(options.stack);
       const tell = progress(options);
       const all = await readAll(environment.client, (count) => tell(() => `Read ${count} organizations so far.`));
@@ -69,9 +90,9 @@ export function exportCommand(): Command {
       ];
       const names = resourceNames(objects, resourceNames(all.map(asRemoteObject)));
       const { adoptions, refused } = adoptionsOf(objects, names, environment.deletionProtection);
-      const code = codeFiles(adoptions, options.groupBy, environment.url, options.out);
-      const list = new Map([[join(options.out, "import.json"), importFile(adoptions)]]);
-      const files = code.size > 0 ? new Map([...list, ...code]) : code;
+      const code = codeFiles(adoptions, { language, native, groupBy, from: environment.url, folder: options.out });
+      const list = new Map([[join(options.out, "import.json"), importFile(adoptions, native)]]);
+      const files = adoptions.length > 0 ? new Map([...list, ...code]) : code;
       if (files.size > 0) writeAll(files, options.force === true);
       const exported = {
         environment: environment.url,
@@ -79,6 +100,8 @@ export function exportCommand(): Command {
         adoptions,
         refused,
         files: [...files.keys()],
+        native,
+        language,
       };
       process.stdout.write(options.json ? asJson(exported) : report(exported));
     });

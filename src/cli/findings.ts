@@ -31,9 +31,13 @@ export interface Drift {
   readonly unmanagedThings: readonly RemoteObject[];
   /** Not one of the stacks' organizations is in this environment. */
   readonly elsewhere: boolean;
+  /** What providers of a program's own have in other environments, which nobody looked at. */
+  readonly otherEnvironments: readonly { readonly environment: string; readonly managed: number }[];
 }
 
 export interface Reading {
+  /** The URL of the environment that is read. */
+  readonly environment: string;
   readonly managedOnly: boolean;
   /** The kinds besides organizations of which unmanaged ones are looked for. */
   readonly kinds: readonly Definition[];
@@ -42,8 +46,9 @@ export interface Reading {
 }
 
 /** What is at Scalekit beside what the stacks declare. */
-export async function findDrift(managed: readonly Managed[], client: Client, reading: Reading): Promise<Drift> {
+export async function findDrift(state: readonly Managed[], client: Client, reading: Reading): Promise<Drift> {
   const { managedOnly, kinds, tell } = reading;
+  const { managed, otherEnvironments } = placed(state, reading.environment);
   const ids = new Set(managed.filter(isOrganization).map(({ id }) => id));
   const all = managedOnly ? await readSome(client, ids, tell) : await readAll(client, tell);
   const organizations = new Map(all.map((live) => [live.id, live]));
@@ -93,6 +98,19 @@ export async function findDrift(managed: readonly Managed[], client: Client, rea
     unmanaged: managedOnly ? undefined : all.filter(({ id }) => !ids.has(id)),
     unmanagedThings: objects.filter(({ definition, live }) => !known.has(keyOf(definition, live.id))),
     elsewhere,
+    otherEnvironments,
+  };
+}
+
+/** What is in an environment, and how much in which others. */
+function placed(state: readonly Managed[], here: string): Pick<Drift, "otherEnvironments"> & { managed: Managed[] } {
+  const originOf = (url: string) => URL.parse(url)?.origin ?? url;
+  const places = Map.groupBy(state, ({ environment = here }) => originOf(environment));
+  const managed = places.get(originOf(here)) ?? [];
+  places.delete(originOf(here));
+  return {
+    managed,
+    otherEnvironments: [...places].map(([environment, { length }]) => ({ environment, managed: length })),
   };
 }
 

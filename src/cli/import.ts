@@ -3,15 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { aboutPlainSecrets } from "../config/settings.ts";
+import { definitions } from "../definitions/index.ts";
 import { organization } from "../definitions/organization.ts";
-import { ConfigurationError, ScalekitError } from "../errors.ts";
+import { nativeTypeOf, typeOf } from "../definitions/tokens.ts";
+import { ConfigurationError, isScalekitError, ScalekitError } from "../errors.ts";
 import { adoptionsAskedFor } from "./adopted.ts";
 import { type Adoption, importFile } from "./adoption.ts";
 import { aboutSettings, openEnvironment } from "./environment.ts";
 import { writeAll } from "./output-files.ts";
 import { declarationOf, importOf } from "./program.ts";
-import { onStack, pulumiRun } from "./pulumi.ts";
+import { onStack, projectFolder, pulumiRun } from "./pulumi.ts";
 import { called, isOrganization, kindOption, kindsNamed } from "./resource-types.ts";
+import { resourcesOfStack } from "./stack-state.ts";
 
 const about = `
 It looks each organization up, by Scalekit's id (org_…) or by your application's external ID, writes the import file, and
@@ -19,12 +22,16 @@ shows the code that declares them. With --kind it is something else, by the id t
 role's name, org_…/NAME, org_…/ID, or org_… for what each organization has one of. An API client comes without its
 secret, which Scalekit shows only once. With --run it also runs \`pulumi import\`, which asks before it changes the stack unless
 --yes is given. Nothing at Scalekit is changed.
+
+In a stack of the native plugin, --native writes file and code for that. \`pulumi import\` takes single resources there by
+itself: pulumi import scalekit:index:Organization NAME externalId=CUST-1
 ${aboutSettings}
 
 Examples:
   $ pulumi-scalekit import CUST-12345-MGSFT
   $ pulumi-scalekit import org_59615193906282635 --name megasoft --run
   $ pulumi-scalekit import CUST-1 CUST-2 --stack prod --run --yes
+  $ pulumi-scalekit import --native CUST-1 --run
   $ pulumi-scalekit import --kind roles billing_admin
   $ pulumi-scalekit import --kind api-clients org_59615193906282635/m2morg_68315758685323697
 
@@ -38,6 +45,7 @@ interface Options {
   run?: true;
   yes?: true;
   force?: true;
+  native?: true;
   json?: true;
 }
 
@@ -53,11 +61,13 @@ export function importCommand(): Command {
     .option("--run", "run `pulumi import` too")
     .option("--yes", "let `pulumi import` change the stack without asking")
     .option("--force", "replace the import file that is there")
+    .option("--native", "write it for the native plugin")
     .option("--json", "say what was found and written as JSON")
     .addHelpText("after", about)
     .action(async (ids: string[], options: Options) => {
       if (options.name !== undefined && ids.length > 1) throw new ScalekitError("--name is for a single one.");
       await using environment = await openEnvironment(options.stack);
+      if (!options.native) await requireNoNativeStack(options.stack);
       // Pulumi's import saves the configuration in the state, and runs no program that would refuse it.
       if (options.run && environment.plainSecrets.length > 0) {
         throw new ConfigurationError(aboutPlainSecrets(environment.plainSecrets, "Nothing was imported. "));
@@ -72,14 +82,34 @@ export function importCommand(): Command {
     });
 }
 
+/** A stack may have resources of both providers, but that is seldom what somebody wants who has none of the dynamic one. */
+async function requireNoNativeStack(stack: string | undefined): Promise<void> {
+  const types = new Set((await ownResources(stack)).map(({ type }) => type));
+  const names = Object.keys(definitions);
+  if (!names.some((name) => types.has(nativeTypeOf(name))) || names.some((name) => types.has(typeOf(name)))) return;
+  throw new ScalekitError(
+    "The stack's resources are of the native plugin. Add --native, or run `pulumi import scalekit:index:Organization NAME ID`, " +
+      "which writes code in the program's language. Nothing was written.",
+  );
+}
+
+/** Nothing where no stack is selected: the import file can be for any. */
+async function ownResources(stack: string | undefined) {
+  if (stack === undefined && projectFolder() === undefined) return [];
+  return resourcesOfStack(stack).catch((error: unknown) => {
+    if (stack !== undefined || !isScalekitError(error)) throw error;
+    return [];
+  });
+}
+
 function write(adoptions: readonly Adoption[], options: Options): number {
-  writeAll(new Map([[options.out, importFile(adoptions)]]), options.force === true);
+  writeAll(new Map([[options.out, importFile(adoptions, options.native === true)]]), options.force === true);
   const next = ["pulumi", ...importArguments(options.out, options)].join(" ");
   const check = ["pulumi preview --expect-no-changes", ...onStack(options.stack)].join(" ");
   process.stdout.write(
     options.json
       ? asJson(adoptions, { file: options.out, next })
-      : `${codeFor(adoptions)}
+      : `${codeFor(adoptions, options.native === true)}
 The import file is ${options.out}. Put the code in the program, and then:
   ${next}
   ${check}
@@ -92,7 +122,7 @@ async function run(adoptions: readonly Adoption[], options: Options): Promise<nu
   const folder = mkdtempSync(join(tmpdir(), "pulumi-scalekit-import-"));
   try {
     const file = join(folder, "import.json");
-    writeFileSync(file, importFile(adoptions));
+    writeFileSync(file, importFile(adoptions, options.native === true));
     const code = await pulumiRun(importArguments(file, options), options.json === true);
     if (code !== 0) return code;
   } finally {
@@ -101,7 +131,7 @@ async function run(adoptions: readonly Adoption[], options: Options): Promise<nu
   process.stdout.write(
     options.json
       ? asJson(adoptions, { imported: true })
-      : `\nNow put the code in the program, before the next \`pulumi up\`:\n\n${codeFor(adoptions)}`,
+      : `\nNow put the code in the program, before the next \`pulumi up\`:\n\n${codeFor(adoptions, options.native === true)}`,
   );
   return 0;
 }
@@ -116,9 +146,9 @@ const importArguments = (file: string, { stack, yes, run: asked }: Options): str
   ...(yes || !asked ? ["--yes"] : []),
 ];
 
-const codeFor = (adoptions: readonly Adoption[]): string => {
+const codeFor = (adoptions: readonly Adoption[], native: boolean): string => {
   const classes = new Set(adoptions.map(({ definition }) => definition));
-  return `${importOf(classes)}\n${adoptions.map((one) => `${declarationOf(one)};\n`).join("")}`;
+  return `${importOf(classes, native)}\n${adoptions.map((one) => `${declarationOf(one)};\n`).join("")}`;
 };
 
 const asJson = (adoptions: readonly Adoption[], more: object): string => {

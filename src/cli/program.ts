@@ -3,22 +3,24 @@ import { visible } from "../text/visible.ts";
 import type { Adoption } from "./adoption.ts";
 import { isOrganization, pluralInWords } from "./resource-types.ts";
 
+/** The module whose classes a program in TypeScript uses. */
+export const moduleOf = (native: boolean): string => (native ? "pulumi-scalekit/native" : "pulumi-scalekit");
+
 /** TypeScript that declares what there is as it is, one entry each. It never holds more than that has. */
-export function programFor(adoptions: readonly Adoption[], from: string): string {
+export function programFor(adoptions: readonly Adoption[], from: string, native: boolean): string {
   const organizations = new Map(adoptions.filter(isOrganization).map(({ id, name }) => [id, name]));
   const kinds = Map.groupBy(adoptions, ({ definition }) => definition);
   const sections = [...kinds].map(([{ plural }, members]) => section(plural, members, organizations));
   return `// Written by pulumi-scalekit from ${from}.
-${importOf(kinds.keys())}${sections.join("")}`;
+${importOf(kinds.keys(), native)}${sections.join("")}`;
 }
 
 /** The line with which a program has these classes. */
-export function importOf(definitions: Iterable<Definition>): string {
+export function importOf(definitions: Iterable<Definition>, native: boolean): string {
   const classes = [...definitions].map(({ name }) => name);
-  const line = `import { ${classes.join(", ")} } from "pulumi-scalekit";\n`;
-  return line.length <= 120
-    ? line
-    : `import {\n${classes.map((name) => `  ${name},\n`).join("")}} from "pulumi-scalekit";\n`;
+  const from = `from ${JSON.stringify(moduleOf(native))};\n`;
+  const line = `import { ${classes.join(", ")} } ${from}`;
+  return line.length <= 120 ? line : `import {\n${classes.map((name) => `  ${name},\n`).join("")}} ${from}`;
 }
 
 const section = (plural: string, members: readonly Adoption[], organizations: ReadonlyMap<string, string>): string => `
@@ -41,19 +43,22 @@ export function declarationOf(
     const owner = field === ownerField ? organizations.get(value as string) : undefined;
     return `${field}: ${owner === undefined ? literal(value) : `organizations${memberOf(owner)}.id`},`;
   });
-  const all = [...lines, ...secretRemark(definition), ...remarks(leftAlone)];
+  const all = [...lines, ...remarksOn(definition, leftAlone).map((remark) => `// ${remark}`)];
   return `new ${definition.name}(${quoted(name)}, {\n${all.map(indent).join("\n")}\n})`;
 }
 
-const remarks = (leftAlone: Readonly<Record<string, string>>): string[] =>
-  Object.entries(leftAlone).map(([field, reason]) => `// ${field} is left alone at Scalekit: it ${reason}.`);
+/** What a reader of the code should know besides. */
+export const remarksOn = (definition: Definition, leftAlone: Adoption["leftAlone"]): string[] => [
+  ...secretRemark(definition),
+  ...Object.entries(leftAlone).map(([field, reason]) => `${field} is left alone at Scalekit: it ${reason}.`),
+];
 
 function secretRemark({ outputs, fields, api }: Definition): string[] {
   const secret = Object.keys(outputs).find((name) => outputs[name]?.createOnly);
   const renewing = Object.keys(fields).find((name) => fields[name]?.providerOnly && fields[name]?.replaces);
   if (secret === undefined || renewing === undefined || isSetting(api)) return [];
   return [
-    `// ${secret} is not known, since Scalekit shows it only once. For another one, with another id, set ${renewing}.`,
+    `${secret} is not known, since Scalekit shows it only once. For another one, with another id, set ${renewing}.`,
   ];
 }
 

@@ -50,7 +50,7 @@ export function projectFolder(from = process.cwd()): string | undefined {
 }
 
 /** As Pulumi looks for it: a folder of that name is none. */
-const projectFiles = ["Pulumi.json", "Pulumi.yaml", "Pulumi.yml"];
+export const projectFiles = ["Pulumi.json", "Pulumi.yaml", "Pulumi.yml"];
 
 const isFile = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isDirectory() === false;
 

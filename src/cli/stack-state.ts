@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Definition } from "../definitions/definition.ts";
 import { definitionOf } from "../definitions/index.ts";
-import { nameIn } from "../definitions/tokens.ts";
+import { nameIn, nativeProviderType } from "../definitions/tokens.ts";
 import { ScalekitError } from "../errors.ts";
 import { parseJson } from "../text/json.ts";
 import { visible } from "../text/visible.ts";
@@ -17,6 +17,8 @@ export interface Managed {
   readonly id: string;
   readonly definition: Definition;
   readonly declared: Readonly<Record<string, unknown>>;
+  /** The URL of its environment, where a provider of the program's own says one. */
+  readonly environment: string | undefined;
 }
 
 /** A value of the state that Pulumi keeps encrypted, or has decrypted for us: it is not for printing either way. */
@@ -57,7 +59,9 @@ type Complaint = (why: string) => string;
 const exported: Complaint = (why) => `\`pulumi stack export\` wrote something that is not a stack's state${why}.`;
 
 function managedIn(text: string, source: string, complaint: Complaint): Managed[] {
-  return resourcesOf(text, complaint).flatMap(({ type, urn, id, inputs, external, delete: replaced }) => {
+  const resources = resourcesOf(text, complaint);
+  const environments = environmentsOf(resources);
+  return resources.flatMap(({ type, urn, id, inputs, external, provider = "", delete: replaced }) => {
     const definition = definitionOf(type);
     if (definition === undefined || external || replaced) return [];
     const name = nameIn(urn);
@@ -65,8 +69,19 @@ function managedIn(text: string, source: string, complaint: Complaint): Managed[
       new ScalekitError(complaint(` (${what} of ${visible(name)} is not as Pulumi writes it)`));
     if (id === undefined) throw broken("the id");
     const declared = unwrapped(inputs ?? {}, broken) as Managed["declared"];
-    return { source, name, id, definition, declared };
+    return { source, name, id, definition, declared, environment: environments.get(provider) };
   });
+}
+
+/** The environments of providers that a program declares. Of others the settings say it, as they are now. */
+function environmentsOf(resources: readonly StateResource[]): ReadonlyMap<string, string> {
+  const own = resources.filter(({ type, urn }) => type === nativeProviderType && !nameIn(urn).startsWith("default"));
+  return new Map(
+    own.flatMap(({ urn, id, inputs }) => {
+      const url = inputs?.["environmentUrl"];
+      return typeof url === "string" ? [[`${urn}::${id}`, url] as const] : [];
+    }),
+  );
 }
 
 /** Of a stack that has never been updated the deployment may be null. */

@@ -11,6 +11,8 @@ export const stateResource = z.object({
   /** Somebody else's, and only read. */
   external: z.boolean().optional(),
   delete: z.boolean().optional(),
+  /** The URN and the id of its provider, joined by `::`. */
+  provider: z.string().optional(),
   inputs: z.record(z.string(), z.unknown()).nullish(),
 });
 

@@ -6,6 +6,9 @@ export const typeOf = (name: string): string => `${dynamicModule}${name}`;
 /** The type of the same resource where the native plugin serves it. */
 export const nativeTypeOf = (name: string): string => `${nativeModule}${name}`;
 
+/** The type of the native plugin's providers. */
+export const nativeProviderType = "pulumi:providers:scalekit";
+
 const dynamicModule = "pulumi-nodejs:dynamic/scalekit:";
 const nativeModule = "scalekit:index:";
 

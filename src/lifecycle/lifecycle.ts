@@ -16,6 +16,7 @@ import { claimTokenFor, newClaims, newClaimToken } from "./claims.ts";
 import { convergerOf, goneError } from "./converge.ts";
 import { creator } from "./create.ts";
 import { type Guarantor, stillTaken } from "./debts.ts";
+import { declarable } from "./declarable.ts";
 import { type Declaration, declaredBy, everythingAnd, hidesEntries, wantsOf } from "./declaration.ts";
 import { consequencesOf, type Difference } from "./difference.ts";
 import { type Environment, newEnvironment } from "./environment.ts";
@@ -117,7 +118,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
     if (isLookUp || isOnlyRead(state)) {
       const props: State = { ...states.stateOf(live, [], {}), [readOnlyKey]: true };
       // An import takes its inputs from a look-up. Refreshing a read-only resource returns no inputs, so policies ignore it.
-      return { id, props, inputs: isLookUp ? states.inputsOf(live, declaredBy(definition, live)) : {} };
+      return { id, props, inputs: isLookUp ? declarable(definition, live).args : {} };
     }
     const declared = states.declaredIn(state, oldInputs);
     // No read can settle this doubt, so the next change does.

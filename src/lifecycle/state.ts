@@ -45,10 +45,16 @@ export interface Notes {
 
 export const notesIn = (state: Values): Notes => (state[notesKey] ?? {}) as Notes;
 
-/** The state of a resource that was only read, once a program manages all of it. */
-export function asManaged(state: State): State {
+/**
+ * The state of a resource that was only read, once a program manages it.
+ *
+ * @param inputs what the program declares of it
+ */
+export function asManaged(definition: Definition, state: State, inputs: Values): State {
+  const { stateOf, remembered } = statesOf(definition);
+  const { undeclared } = notesIn(stateOf(remembered("", state), declaredBy(definition, inputs), inputs));
   const { [readOnlyKey]: _, ...managed } = state;
-  return withNotes(managed, { undeclared: undefined });
+  return withNotes(managed, { undeclared });
 }
 
 /** A state with more notes, and without those that are `undefined`. */

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { typeOf } from "../definitions/tokens.ts";
 import { invisible } from "./invisible.ts";
 import { isKnown } from "./known.ts";
 import type { ExternalIdPatternOptions, OrganizationRule } from "./options.ts";
@@ -50,5 +49,5 @@ export const externalIdsUnique = uniqueRule(
     severity: "high",
     remediationSteps: "Give one of them another externalId in the program, or declare only one of them.",
   },
-  (type) => (type === typeOf("Organization") ? { resourceType: "Organization", fields: ["externalId"] } : undefined),
+  ({ name }) => (name === "Organization" ? ["externalId"] : undefined),
 );

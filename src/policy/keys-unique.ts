@@ -1,5 +1,4 @@
 import { keyFieldsOf } from "../definitions/definition.ts";
-import { definitionOf } from "../definitions/index.ts";
 import { uniqueRule } from "./unique.ts";
 
 /** The API refuses a second one, and takes a second setting for the first, changed. */
@@ -12,10 +11,6 @@ export const keysUnique = uniqueRule(
     severity: "high",
     remediationSteps: "Change one of them in the program, or declare only one of them.",
   },
-  (type) => {
-    const definition = definitionOf(type);
-    // Of organizations the rule about external IDs speaks.
-    const fields = definition && definition.name !== "Organization" ? keyFieldsOf(definition) : undefined;
-    return definition && fields && { resourceType: definition.name, fields };
-  },
+  // Of organizations the rule about external IDs speaks.
+  (definition) => (definition.name === "Organization" ? undefined : keyFieldsOf(definition)),
 );

@@ -2,6 +2,7 @@ import type { Policy, PolicyConfigSchema, ResourceValidationArgs } from "@pulumi
 import { z } from "zod";
 import type { Values } from "../definitions/definition.ts";
 import { definitionOf } from "../definitions/index.ts";
+import { isOnlyRead } from "../lifecycle/state.ts";
 import { settled } from "./known.ts";
 import type { OrganizationRule } from "./options.ts";
 
@@ -70,7 +71,7 @@ export function organizationRule<Options extends z.ZodObject>(rule: RuleArgs<Opt
       if (resourceType === undefined) return;
       const subject = subjectOf(args.props, args);
       // One that the program only reads declares nothing.
-      if (Object.keys(subject.args).length === 0) return;
+      if (Object.keys(subject.args).length === 0 || isOnlyRead(subject.args)) return;
       for (const problem of problems(subject))
         report(messageOf(args.name, problem, rule.remediationSteps, resourceType));
     },

@@ -2,9 +2,11 @@ import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { startServer } from "../support/server.ts";
+import { repository } from "../support/stack.ts";
 import { workplace } from "../support/workplace.ts";
 
 describe("pulumi-scalekit doctor", () => {
@@ -152,5 +154,31 @@ describe("pulumi-scalekit doctor", () => {
     const { run, write } = await workplace();
     await write(file, project);
     expect((await run("doctor")).stdout).toMatch(/fail {2}package .*npm install pulumi-scalekit @pulumi\/pulumi/);
+  });
+
+  test.each<[string, string, string, RegExp | undefined]>([
+    [
+      "a program in YAML",
+      `runtime: yaml\nplugins: { providers: [{ name: scalekit, path: PLUGIN }] }`,
+      "ok",
+      /^version \d/,
+    ],
+    [
+      "a path to nothing",
+      "runtime: { name: python }\nplugins: { providers: [{ name: scalekit, path: gone }] }",
+      "fail",
+      /npm install/,
+    ],
+    ["no path", "runtime: go", "warn", /names no plugin scalekit/],
+    ["a package that was added", "runtime: yaml\npackages: { scalekit: ./plugin }", "ok", undefined],
+    ["a project that nobody can read", "runtime: [", "fail", undefined],
+  ])("looks for the native plugin where the project says it is: %s", async (_, project, status, detail) => {
+    const { run, write } = await workplace();
+    await write("Pulumi.yaml", `name: app\n${project.replace("PLUGIN", join(repository, "plugin"))}\n`);
+    const { checks } = JSON.parse((await run("doctor", "--json")).stdout);
+    const about = (name: string) => checks.filter((one: { name: string }) => one.name === name);
+    expect(about("plugin")).toEqual(detail ? [{ name: "plugin", status, detail: expect.stringMatching(detail) }] : []);
+    // What npm has to install is for programs in Node.js.
+    expect(about("package")).toHaveLength(project.includes("[") && !project.includes("plugins") ? 1 : 0);
   });
 });

@@ -25,6 +25,7 @@ test("a report of drift may have as many of everything", () => {
     differences: [{ field: "displayName", declared: "A", live: "B", secret: false }],
     uncompared: ["externalId"],
     unreadable: true as const,
+    environment: undefined,
   }));
   const organizations = all.map(({ id }) => ({ id, displayName: "A", metadata: {} }));
   const text = report("https://x.example", {
@@ -37,6 +38,7 @@ test("a report of drift may have as many of everything", () => {
     unmanaged: organizations,
     unmanagedThings: [],
     elsewhere: false,
+    otherEnvironments: [],
   });
   expect(text.split("\n").length).toBeGreaterThan(7 * many);
 }, 120_000);

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
 import type { ScalekitPolicyPackOptions } from "../../src/policy/index.ts";
+import { bothProviders } from "../support/both-types.ts";
 import { command } from "../support/command.ts";
 import { expectSuccess } from "../support/stack.ts";
 import { type Stack, story } from "../support/story.ts";
@@ -19,14 +20,15 @@ async function packIn({ folder }: Stack, options: ScalekitPolicyPackOptions, con
   return ["--policy-pack", "pack", "--policy-pack-config", "pack/config.json"];
 }
 
-story(
-  "a pack refuses at preview and at update, prints no value, and lets pass what is not known yet",
-  async ({ means }) => {
+story.for(bothProviders)(
+  "$provider: a pack refuses at preview and at update, prints no value, and lets pass what is not known yet",
+  async ({ module }, { means }) => {
     const emulator = await means.emulate();
     const stack = await means.stackOn(emulator, {
+      module,
       source: `
       const pulumi = require("@pulumi/pulumi");
-      const { Organization, OrganizationFleet } = require("pulumi-scalekit");
+      const { Organization, OrganizationFleet } = require("${module}");
       const { tier, hidden, fleet } = require("./program.json");
       const parent = new Organization("parent", { displayName: "Parent", externalId: "CUST-1", metadata: { tier } });
       new Organization("child", {
@@ -71,14 +73,15 @@ story(
   },
 );
 
-story(
-  "remediation changes what is created, where the configuration asks for it, and keeps secrets secret",
-  async ({ means }) => {
+story.for(bothProviders)(
+  "$provider: remediation changes what is created, where the configuration asks for it, and keeps secrets secret",
+  async ({ module }, { means }) => {
     const emulator = await means.emulate();
     const stack = await means.stackOn(emulator, {
+      module,
       source: `
       const pulumi = require("@pulumi/pulumi");
-      const { Organization } = require("pulumi-scalekit");
+      const { Organization } = require("${module}");
       const metadata = { region: "eu", code: pulumi.secret("hush-inside") };
       new Organization("open", { displayName: "  Open   Corp ", externalId: "CUST-1", metadata });
       new Organization("hidden", { displayName: pulumi.secret(" Hidden Corp "), externalId: "CUST-2", metadata: pulumi.secret({ code: "hush-whole" }) });`,
@@ -120,12 +123,15 @@ story(
   },
 );
 
-story("an exported state is analyzed, and an update that takes too many away is stopped", async ({ means }) => {
-  const emulator = await means.emulate({ seed: [{ display_name: "  Of another's  ", external_id: "X-1" }] });
-  const stack = await means.stackOn(emulator, {
-    source: `
+story.for(bothProviders)(
+  "$provider: an exported state is analyzed, and an update that takes too many away is stopped",
+  async ({ module }, { means }) => {
+    const emulator = await means.emulate({ seed: [{ display_name: "  Of another's  ", external_id: "X-1" }] });
+    const stack = await means.stackOn(emulator, {
+      module,
+      source: `
       const pulumi = require("@pulumi/pulumi");
-      const { Organization, Role } = require("pulumi-scalekit");
+      const { Organization, Role } = require("${module}");
       const { billing, ...organizations } = require("./program.json");
       if (!organizations.others) {
         for (const name of ["others", "others-again"]) Organization.get(name, "${emulator.organizations()[0]?.id}");
@@ -136,57 +142,121 @@ story("an exported state is analyzed, and an update that takes too many away is 
         if (name !== "others") Organization.get(\`read-\${name}\`, made.id);
       }
       if (billing) new Role("billing", billing.args);`,
-  });
-  const pack = await packIn(stack, { externalIdPattern: { pattern: "^CUST-" }, displayNameConventions: "mandatory" });
-  const one = { args: { displayName: "One", externalId: "CUST-1" } };
-  const two = { args: { displayName: "Two", externalId: "CUST-2" } };
-  const billing = { args: { name: "billing", displayName: "Billing" } };
-  await stack.write({ one, two, billing });
-  await expectSuccess(stack.up(...pack));
-
-  const state = join(stack.folder, "state.json");
-  const analyze = () => stack.pulumi("policy", "analyze", "--file", state, ...pack);
-  // What is only read declares nothing, whatever a refresh has put down of it.
-  for (const refreshed of [false, true]) {
-    if (refreshed) await expectSuccess(stack.refresh("--expect-no-changes"));
-    await writeFile(state, (await expectSuccess(stack.pulumi("stack", "export"))).text);
-    expect(await analyze()).toMatchObject({
-      code: 0,
-      text: expect.not.stringMatching(/(Organization|Role) \S+: |displayName/),
     });
-  }
-  const { text } = await expectSuccess(stack.pulumi("stack", "export"));
-  // Elsewhere, without the passphrase: what cannot be decrypted is not taken for a name.
-  await writeFile(state, text.replaceAll(/"ciphertext": "v1:[^"]+"/g, '"ciphertext": "v1:AAAA:AAAA"'));
-  const blind = await analyze();
-  expect(blind.text).toContain("could not decrypt secrets");
-  expect(blind).toMatchObject({ code: 0, text: expect.not.stringContaining("displayName") });
-  await writeFile(state, text.replaceAll("CUST-2", "CUST-1"));
-  const twice = await analyze();
-  expect(twice.code).not.toBe(0);
-  expect(twice.text).toMatch(/Organization (one|two): its externalId is the same as that of (one|two)/);
+    const pack = await packIn(stack, { externalIdPattern: { pattern: "^CUST-" }, displayNameConventions: "mandatory" });
+    const one = { args: { displayName: "One", externalId: "CUST-1" } };
+    const two = { args: { displayName: "Two", externalId: "CUST-2" } };
+    const billing = { args: { name: "billing", displayName: "Billing" } };
+    await stack.write({ one, two, billing });
+    await expectSuccess(stack.up(...pack));
 
-  await stack.write({});
-  const guard = (...args: string[]) => command(["guard", ...args], { cwd: stack.folder, env: stack.env });
-  const stopped = await guard("--stack", "test", "--max-deletes", "2", "--", ...pack);
-  expect(stopped, stopped.stderr).toMatchObject({ code: 2, stderr: "" });
-  expect(stopped.stdout).toMatch(/3 resources \((2 organizations and 1 role|1 role and 2 .*)\), more than the 2 that/);
-  expect(stopped.stdout).toMatch(/\ndelete +Organization +two +org_\d+\n/);
-  expect(stopped.stdout).toMatch(/\ndelete +Role +billing +billing\n/);
-  expect(await guard("--max-deletes", "3", "--json")).toMatchObject({ code: 0 });
-  // A role of another name is another role, and what was only read before is not replaced.
-  const others = { args: { displayName: "Others", externalId: "CUST-3" } };
-  await stack.write({ one, two, others, billing: { args: { ...billing.args, name: "accounting" } } });
-  const replaced = await guard("--kind", "roles", "organizations", "--json", "--", ...pack);
-  expect(replaced.code, replaced.stderr).toBe(2);
-  expect(JSON.parse(replaced.stdout).removals).toEqual([
-    { kind: "Role", name: "billing", id: "billing", action: "replace", retained: false },
-  ]);
-  expect(await guard("--kind", "organizations", "--", ...pack)).toMatchObject({ code: 0 });
-  expect(await guard("--stack", "nowhere")).toMatchObject({ code: 1, stdout: "" });
-  // What fails tells nothing of the rest.
-  await stack.write({ one: { args: { ...one.args, displayName: "x".repeat(300) } } });
-  const failed = await guard("--max-deletes", "9");
-  expect(failed).toMatchObject({ code: 1, stdout: "" });
-  expect(failed.stderr).toMatch(/`pulumi preview --json` ended with \d+: .*displayName must be 1 to 200 characters/s);
-});
+    const state = join(stack.folder, "state.json");
+    const analyze = () => stack.pulumi("policy", "analyze", "--file", state, ...pack);
+    // What is only read declares nothing, whatever a refresh has put down of it.
+    for (const refreshed of [false, true]) {
+      if (refreshed) await expectSuccess(stack.refresh("--expect-no-changes"));
+      await writeFile(state, (await expectSuccess(stack.pulumi("stack", "export"))).text);
+      expect(await analyze()).toMatchObject({
+        code: 0,
+        text: expect.not.stringMatching(/(Organization|Role) \S+: |displayName/),
+      });
+    }
+    const { text } = await expectSuccess(stack.pulumi("stack", "export"));
+    // Elsewhere, without the passphrase: what cannot be decrypted is not taken for a name.
+    await writeFile(state, text.replaceAll(/"ciphertext": "v1:[^"]+"/g, '"ciphertext": "v1:AAAA:AAAA"'));
+    const blind = await analyze();
+    expect(blind.text).toContain("could not decrypt secrets");
+    expect(blind).toMatchObject({ code: 0, text: expect.not.stringContaining("displayName") });
+    await writeFile(state, text.replaceAll("CUST-2", "CUST-1"));
+    const twice = await analyze();
+    expect(twice.code).not.toBe(0);
+    expect(twice.text).toMatch(/Organization (one|two): its externalId is the same as that of (one|two)/);
+
+    await stack.write({});
+    const guard = (...args: string[]) => command(["guard", ...args], { cwd: stack.folder, env: stack.env });
+    const stopped = await guard("--stack", "test", "--max-deletes", "2", "--", ...pack);
+    expect(stopped, stopped.stderr).toMatchObject({ code: 2, stderr: "" });
+    expect(stopped.stdout).toMatch(
+      /3 resources \((2 organizations and 1 role|1 role and 2 .*)\), more than the 2 that/,
+    );
+    expect(stopped.stdout).toMatch(/\ndelete +Organization +two +org_\d+\n/);
+    expect(stopped.stdout).toMatch(/\ndelete +Role +billing +billing\n/);
+    expect(await guard("--max-deletes", "3", "--json")).toMatchObject({ code: 0 });
+    // A role of another name is another role, and what was only read before is not replaced.
+    const others = { args: { displayName: "Others", externalId: "CUST-3" } };
+    await stack.write({ one, two, others, billing: { args: { ...billing.args, name: "accounting" } } });
+    const replaced = await guard("--kind", "roles", "organizations", "--json", "--", ...pack);
+    expect(replaced.code, replaced.stderr).toBe(2);
+    expect(JSON.parse(replaced.stdout).removals).toEqual([
+      { kind: "Role", name: "billing", id: "billing", action: "replace", retained: false },
+    ]);
+    expect(await guard("--kind", "organizations", "--", ...pack)).toMatchObject({ code: 0 });
+    expect(await guard("--stack", "nowhere")).toMatchObject({ code: 1, stdout: "" });
+    // What fails tells nothing of the rest.
+    await stack.write({ one: { args: { ...one.args, displayName: "x".repeat(300) } } });
+    const failed = await guard("--max-deletes", "9");
+    expect(failed).toMatchObject({ code: 1, stdout: "" });
+    expect(failed.stderr).toMatch(/`pulumi preview --json` ended with \d+: .*displayName must be 1 to 200 characters/s);
+  },
+);
+
+story(
+  "one external ID over both providers of a program is refused at preview, before anything is made",
+  async ({ means }) => {
+    const emulator = await means.emulate();
+    const stack = await means.stackOn(emulator, {
+      module: "pulumi-scalekit/native",
+      source: `
+      const [dynamic, native] = [require("pulumi-scalekit"), require("pulumi-scalekit/native")];
+      const { url, credentials, externalId } = require("./program.json");
+      const provider = new native.Provider("other", { environmentUrl: url, ...credentials });
+      new dynamic.Organization("old", { displayName: "Megasoft", externalId: "CUST-1" });
+      new native.Organization("new", { displayName: "Megasoft", externalId });
+      new native.Organization("elsewhere", { displayName: "Megasoft", externalId: "CUST-1" }, { provider });`,
+    });
+    const other = await means.emulate();
+    const write = (externalId: string) =>
+      writeFile(
+        join(stack.folder, "program.json"),
+        JSON.stringify({ url: other.url, credentials: other.credentials, externalId }),
+      );
+    const pack = await packIn(stack, {});
+    await write("CUST-1");
+    const refused = await stack.preview(...pack);
+    expect(refused.code).not.toBe(0);
+    expect(refused.text).toMatch(/Organization (old|new): its externalId is the same as that of (old|new)\./);
+    expect(refused.text).not.toContain("Organization elsewhere:");
+    await write("CUST-2");
+    expect(await stack.preview(...pack)).toMatchObject({ code: 0, changes: { create: 3 } });
+    const up = await stack.up(...pack);
+    expect(up, up.text).toMatchObject({ code: 0, changes: { create: 3 } });
+    expect(other.organizations()).toHaveLength(1);
+  },
+);
+
+story.for(bothProviders)(
+  "$provider: a policy about a class of it is asked of its organizations",
+  async ({ module }, { means }) => {
+    const emulator = await means.emulate();
+    const stack = await means.stackOn(emulator, { module });
+    const pack = await packIn(stack, {});
+    const program = `
+    const { PolicyPack, validateResourceOfType } = require("@pulumi/policy");
+    const { Organization } = require("${module}");
+    new PolicyPack("own", { policies: [{
+      name: "no-sandbox",
+      description: "No sandbox.",
+      enforcementLevel: "mandatory",
+      validateResource: validateResourceOfType(Organization, ({ displayName }, args, report) => {
+        if (displayName === "Sandbox") report("no sandbox here");
+      }),
+    }] });`;
+    await writeFile(join(stack.folder, "pack", "index.js"), program);
+    await stack.write({ megasoft: { args: { displayName: "Megasoft" } }, box: { args: { displayName: "Sandbox" } } });
+    const preview = await stack.preview(...pack);
+    expect(preview.code).not.toBe(0);
+    expect(preview.text.match(/no sandbox here/g)?.length).toBeGreaterThan(0);
+    await stack.write({ megasoft: { args: { displayName: "Megasoft" } } });
+    expect(await stack.preview(...pack)).toMatchObject({ code: 0 });
+  },
+);

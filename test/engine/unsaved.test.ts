@@ -1,4 +1,7 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect } from "vitest";
+import { bothProviders } from "../support/both-types.ts";
 import { command } from "../support/command.ts";
 import { endAt, ways } from "../support/crash.ts";
 import type { Run } from "../support/stack.ts";
@@ -103,11 +106,12 @@ story.concurrent("without checkpoints, nothing is created that the journal canno
   expect(emulator.organizations()).toEqual(foreign);
 });
 
-story.concurrent(
-  "`pulumi-scalekit up` takes off checkpoints for organizations, and refuses any other resource",
-  async ({ means }) => {
+story.concurrent.for(bothProviders)(
+  "$provider: `pulumi-scalekit up` takes off checkpoints for organizations, notes in the journal what it saved, and refuses any other resource",
+  async ({ module }, { means }) => {
     const emulator = await means.emulate();
-    const stack = await means.stackOn(emulator, { source: mixed });
+    const stack = await means.stackOn(emulator, { module, source: mixed(module) });
+    stack.env["SCALEKIT_JOURNAL"] = join(stack.folder, "journal");
     const up = (...args: string[]) => command(["up", ...args], { cwd: stack.folder, env: stack.env });
     await stack.write({ megasoft: { args: { displayName: "Megasoft" } } });
     // What the provider refuses at its preview, it refuses only without checkpoints.
@@ -118,7 +122,10 @@ story.concurrent(
     const ended = await up("--stack", "test", "--", "--yes", "--non-interactive");
     expect(ended, ended.stderr).toMatchObject({ code: 0 });
     expect(ended.stdout).toMatch(/\+ .*2 created/);
-    expect(await stack.organizations()).toHaveLength(1);
+    const [made] = await stack.organizations();
+    const journals = await readdir(stack.env["SCALEKIT_JOURNAL"]);
+    const lines = await Promise.all(journals.map((name) => readFile(join(stack.folder, "journal", name), "utf8")));
+    expect(lines.join("")).toContain(JSON.stringify({ saved: [made?.id], kind: "Organization" }));
 
     await stack.write({ other: { args: {} } });
     const declared = await up("--", "--yes");
@@ -133,9 +140,9 @@ story.concurrent(
 );
 
 /** A program with an organization of each name but "other", which is a resource of another kind. */
-const mixed = `
+const mixed = (module: string) => `
 const pulumi = require("@pulumi/pulumi");
-const { Organization } = require("pulumi-scalekit");
+const { Organization } = require("${module}");
 const program = require("./program.json");
 const provider = { create: async () => ({ id: "1", outs: {} }) };
 for (const [name, { args }] of Object.entries(program)) {

@@ -1,4 +1,5 @@
 import {
+  type PolicyProviderResource,
   type PolicyResource,
   type PolicyResourceOptions,
   type ResourceValidationArgs,
@@ -36,17 +37,36 @@ export const remedied = async (policy: ResourceValidationPolicy, props: object, 
   (await applied(() => policy.remediateResource?.(argsOf(policy, props, shown)))) as object | undefined;
 
 /** What `policy` says of a stack, each time with the resource that it says it of. */
-export async function judgedStack(
+export const judgedStack = (
   policy: StackValidationPolicy,
   organizations: Readonly<Record<string, object>>,
   type = organizationType,
+): Promise<[urn: string | undefined, message: string][]> =>
+  judgedResources(
+    policy,
+    Object.entries(organizations).map(([name, props]) => ({ name, type, props })),
+  );
+
+/** A resource as a policy about stacks is shown it. */
+export interface ShownInStack {
+  readonly name: string;
+  readonly type: string;
+  readonly props: object;
+  readonly provider?: PolicyProviderResource;
+}
+
+/** The same of a stack with resources of several types. */
+export async function judgedResources(
+  policy: StackValidationPolicy,
+  shown: readonly ShownInStack[],
 ): Promise<[urn: string | undefined, message: string][]> {
   const said: [string | undefined, string][] = [];
-  const resources = Object.entries(organizations).map(([name, props]) => ({
+  const resources = shown.map(({ name, type, props, provider }) => ({
     type,
     name,
     urn: urnOf({ name, type }),
     props: unknownCheckingProxy(props),
+    ...(provider && { provider: { ...provider, props: unknownCheckingProxy(provider.props) } }),
   })) as unknown as PolicyResource[];
   const args = { resources, stackTags: new Map(), getConfig: <T>() => ({}) as T, notApplicable };
   await policy.validateStack(args, (message, urn) => said.push([urn, message]));

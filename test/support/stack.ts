@@ -41,9 +41,9 @@ export async function newStack(emulator: Pick<Emulator, "environment">, options:
 
   if (options.project === undefined) {
     await symlink(join(repository, "node_modules"), join(folder, "node_modules"));
-    await writeFile(join(folder, "Pulumi.yaml"), projectFile);
+    await writeFile(join(folder, "Pulumi.yaml"), options.module === nativeModule ? nativeProject : projectFile);
     await writeFile(join(folder, "package.json"), '{"name":"test"}');
-    await writeFile(join(folder, "index.js"), options.source ?? programSource);
+    await writeFile(join(folder, "index.js"), options.source ?? programSource(options.module));
     await write({});
   }
   await expectSuccess(pulumi("stack", "init", name));
@@ -110,6 +110,12 @@ export interface StackOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The program, in place of one that declares what `write` is given. */
   readonly source?: string;
+  /**
+   * What the program loads of this package, `pulumi-scalekit/native` for the native plugin.
+   *
+   * @default "pulumi-scalekit"
+   */
+  readonly module?: string;
   /** A project that exists, in place of one that reads `program.json`. */
   readonly project?: string;
   /** Where the state and all else is kept, in place of a folder made for it. It goes with the stack. */
@@ -142,8 +148,11 @@ export const stackEnvironment = (
 
 const projectFile = "name: test\nruntime: { name: nodejs, options: { typescript: false } }\n";
 
-const programSource = `
-const { Organization } = require("pulumi-scalekit");
+const nativeModule = "pulumi-scalekit/native";
+const nativeProject = `${projectFile}plugins: { providers: [{ name: scalekit, path: node_modules/pulumi-scalekit/plugin }] }\n`;
+
+const programSource = (module = "pulumi-scalekit") => `
+const { Organization } = require("${module}");
 for (const [name, { args, opts }] of Object.entries(require("./program.json"))) new Organization(name, args, opts);
 `;
 

@@ -1,12 +1,15 @@
 import type { UntypedServiceImplementation } from "@grpc/grpc-js";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb.js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
+import { placeAsked } from "../../config/engine-variables.ts";
+import { journalPath } from "../../config/paths.ts";
 import { aboutPlainSecrets, plainSecretsIn, readDeletionProtection, type StackConfig } from "../../config/settings.ts";
 import { type Definition, protectionField, type Values } from "../../definitions/definition.ts";
 import { definitionOf } from "../../definitions/index.ts";
 import { nativeTypeOf } from "../../definitions/tokens.ts";
 import { same } from "../../definitions/want.ts";
 import { ConfigurationError } from "../../errors.ts";
+import { writePlace } from "../../lifecycle/journal-place.ts";
 import { asManaged } from "../../lifecycle/state.ts";
 import { newProvider, type Provider } from "../../provider/provider.ts";
 import { engineGate } from "../engine.ts";
@@ -45,6 +48,8 @@ export function nativeService({ schema, log }: NativeOptions): UntypedServiceImp
     if (plain.length > 0) throw new ConfigurationError(aboutPlainSecrets(plain, "Nothing was sent. "));
     config = settingsOf(values);
     const stack = stackOf(request.getUrn() ?? "");
+    const asked = placeAsked();
+    if (asked !== undefined && stack !== undefined) writePlace(asked, journalPath(stack.stack, stack.project));
     return newProvider({ config, stack: () => stack, log: log.log, gate: engineGate, importing });
   }
 
@@ -124,7 +129,9 @@ export function nativeService({ schema, log }: NativeOptions): UntypedServiceImp
       const found = id === undefined ? undefined : await configured().read(definition, { ...call, id });
       if (found === undefined) return new rpc.ReadResponse();
       // As if the program had declared it, so that the program has nothing to change.
-      const state = isImport ? withProtection(definition, asManaged(found.state)) : found.state;
+      const state = isImport
+        ? withProtection(definition, asManaged(definition, found.state, found.inputs))
+        : found.state;
       const inputs = isImport ? withProtection(definition, found.inputs) : found.inputs;
       return new rpc.ReadResponse().setId(found.id).setProperties(stateStructOf(state)).setInputs(structOf(inputs));
     },
