@@ -28,17 +28,14 @@ import { requireUnprotected } from "./protection.ts";
 import { replacementsOf } from "./replacement.ts";
 import { untilShown } from "./staleness.ts";
 import { isOnlyRead, type Notes, notesIn, readOnlyKey, type State, statesOf, withNotes } from "./state.ts";
-import { byOwnCommand, type Importing } from "./telling.ts";
+import { byOwnCommand, type Telling } from "./telling.ts";
 
 /** What Pulumi's verbs do to the resources of one definition. This layer knows nothing of Pulumi; a host adapts it. */
 export type Lifecycle = ReturnType<typeof newLifecycle>;
 
-export interface LifecycleOptions {
+export interface LifecycleOptions extends Partial<Telling> {
   readonly journal: Journal;
-  /** Shows the user a line that no result shows. */
-  readonly say?: (line: string) => void;
   readonly environment?: Environment;
-  readonly importing?: Importing;
 }
 
 export interface UpdateOptions {
