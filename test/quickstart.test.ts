@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { expect, inject, onTestFinished, test } from "vitest";
+import { expect, inject, test } from "vitest";
 import { startEmulator } from "../src/emulator/index.ts";
 import { repository } from "./support/stack.ts";
 
@@ -48,7 +48,7 @@ test.concurrent("comes up, shows the organizations, changes nothing the second t
   expect(last.text).toContain("- 4 deleted");
 });
 
-test.concurrent("does the same in YAML", { timeout: 1_200_000 }, async () => {
+test.concurrent("does the same in YAML", { timeout: 1_200_000 }, async ({ onTestFinished }) => {
   await using quickstart = await begin();
   onTestFinished(() => rm(join(repository, "examples", "yaml", "Pulumi.quickstart.yaml"), { force: true }));
   const first = await quickstart.run(["--yaml"]);
