@@ -13,22 +13,25 @@ import {
 } from "../../src/definitions/definition.ts";
 import type { Field } from "../../src/definitions/field.ts";
 import { definitions } from "../../src/definitions/index.ts";
-import { providerTextOf, typeOf } from "../../src/definitions/tokens.ts";
+import { nativeTypeOf, providerTextOf, typeOf } from "../../src/definitions/tokens.ts";
+import { type Sample, samplesOf } from "../schema/samples/sample.mts";
+import { yamlProgram } from "../schema/samples/yaml.mts";
 import { requireText } from "../sdk/kind.mts";
 import { outputType } from "../sdk/types.mts";
 import { adoption, idOf } from "../sdk/words.mts";
 import { type KindComments, readComments, readDefinitionComments } from "./comments.mts";
 import { fleetChapter } from "./fleet.mts";
-import { code, listed, table } from "./markdown.mts";
+import { code, listed } from "./markdown.mts";
 
 /** docs/reference.md: every resource, from the definitions and from the comments above what they define. */
 export function referenceDocument(): string {
   const comments = readComments();
   const kindComments = readDefinitionComments();
+  const samples = samplesOf(kindComments);
   const kinds: readonly Definition[] = Object.values(definitions);
   const names = [...kinds.map(({ name }) => name), "OrganizationFleet"];
   const chapters = [
-    ...kinds.map((kind) => chapterOf(kind, kindComments[kind.name] as KindComments)),
+    ...kinds.map((kind) => chapterOf(kind, kindComments[kind.name] as KindComments, samples(kind.name))),
     fleetChapter(comments),
   ];
   return `${[head(names), ...chapters].join("\n\n")}\n`;
@@ -48,11 +51,12 @@ What holds for each resource:
   and leaves it as it was, the update fails with \`did not clear …\`, and the resource keeps what it has.
 - **Replaced**: the API cannot change it, so another value makes another resource of it. The new one is made before the old one
   is deleted, unless the two would need what only one can have.
-- **Outputs** are the arguments and those in the second table. What Scalekit does not tell is \`undefined\`.
+- **Outputs** are the arguments and those of its own. What Scalekit does not tell is \`undefined\`.
 - **Gone** is what the API itself does not find. Then \`pulumi refresh\` takes it out of the state, and the next \`pulumi up\` creates
   it again; an update of it fails with \`no longer exists at Scalekit\`. Deleting what is gone already is no failure.
 - **Look-up**: \`Class.get(name, id)\` reads one that this stack does not manage.
-- **Import**: by a file, since dynamic resources cannot be imported by type and id. An entry holds the type, the id, the arguments as
+- **Import**: with the native plugin, by \`pulumi import\`. With the dynamic provider by a file, since its resources cannot be imported by
+  type and id. An entry holds the type, the id, the arguments as
   inputs, the arguments and outputs as outputs, and in both the provider.
 
 Write such a file, run \`pulumi import --file import.json --generate-code=false --yes\`, declare the same in the program, and look at
@@ -73,18 +77,22 @@ const importEntry = `{ "resources": [{
   "outputs": { "name": "invoices:write", "__provider": ${JSON.stringify(providerTextOf("Permission"))} }
 }] }`;
 
-function chapterOf(definition: Definition, { kind, ...comments }: KindComments): string {
-  const { name, fields, outputs, api } = definition;
-  const rows = Object.entries(fields).map(([field, rule]) => {
+function chapterOf(definition: Definition, { kind, ...comments }: KindComments, sample: Sample): string {
+  const { name, fields, outputs, api, needs } = definition;
+  const args = Object.entries(fields).map(([field, rule]) => {
     const said = requireText(definition, field, comments.fields[field]);
-    const byDefault = said.byDefault ?? "";
-    return [code(field), typeIn(rule), said.text, rule.limits, byDefault, onChange(definition, field), onRemoval(rule)];
+    const facts = [typeIn(rule), ...(rule.required ? ["required"] : []), ...(isSaidByType(rule) ? [] : [rule.limits])];
+    const after = [
+      `Changed: ${onChange(definition, field)}.`,
+      ...(rule.required ? [] : [`Taken out: ${onRemoval(rule)}.`]),
+      ...(said.byDefault === undefined ? [] : [`Default: ${said.byDefault}.`]),
+    ];
+    return entry(field, facts, [said.text, ...after].join(" "));
   });
-  if (isAdoptable(definition))
-    rows.push([code("adopt"), "boolean", adoption(definition), "", "false", "no effect", "no effect"]);
+  if (isAdoptable(definition)) args.push(entry("adopt", ["boolean"], `${adoption(definition)} Default: false.`));
   const decided = Object.entries(outputs).map(([output, { createOnly, secret }]) => {
     const { text } = requireText(definition, output, comments.outputs[output]);
-    return [code(output), outputType(definition, output).type, text, createOnly || secret ? "yes" : ""];
+    return entry(output, [outputType(definition, output).type, ...(createOnly || secret ? ["secret"] : [])], text);
   });
   return `## ${name}
 
@@ -92,16 +100,41 @@ ${kind.text}
 
 ${kind.example}
 
-${table(["Argument", "Type", "What it is", "Limits", "Default", "When it changes", "When it is taken out"], rows)}
+\`\`\`yaml
+${yamlProgram(sample).trim()}
+\`\`\`
 
-${decided.length === 0 ? "No outputs but the arguments." : table(["Output", "Type", "What it is", "Secret"], decided)}
+### Arguments
 
+${args.join("\n")}
+
+### Outputs
+
+${decided.length === 0 ? "No outputs but the arguments." : ["The arguments, and:", "", ...decided].join("\n")}
+
+### Import
+
+The id is ${code(idOf(definition))}. With the native plugin:
+
+\`\`\`sh
+pulumi import ${nativeTypeOf(name)} NAME ${idOf(definition)}
+\`\`\`
+
+The type of the dynamic provider, for import files, is ${code(typeOf(name))}.
+
+### Besides
+
+- **Permissions** of the API client: ${listed(needs.map(code))}.
 - **Unique**: ${uniqueness(definition)}
 - **Delete**: ${deletion(definition)}
 - **An answer that is lost**: ${lostAnswer(definition)}
-- **Import id**: ${code(idOf(definition))}, of the type ${code(typeOf(name))}.
 - **Errors**: ${errorsOf(definition).join("; ")}.${isSetting(api) && !api.readable ? "\n- **Drift**: none is seen, since no public endpoint shows what is set." : ""}`;
 }
+
+const isSaidByType = ({ limits, rule }: Field): boolean => limits === "" || ["choice", "flags"].includes(rule.type);
+
+const entry = (name: string, facts: readonly string[], text: string): string =>
+  `- ${code(name)} (${facts.join("; ")}): ${text.replaceAll(/\s*\n\s*/g, " ")}`;
 
 function typeIn({ rule }: Field): string {
   switch (rule.type) {
