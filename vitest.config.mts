@@ -1,8 +1,18 @@
 import { defineConfig } from "vitest/config";
 
+/** What `npm run stories` adds: it takes minutes, and says what others say of one provider or in fewer languages. */
+const slow = [
+  "test/sdks.test.ts",
+  "test/engine/moving-recorded.test.ts",
+  "test/engine/moving-replacement.test.ts",
+  "test/engine/moving-swaps.test.ts",
+  "test/engine/native-adopt.test.ts",
+];
+
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    exclude: process.env["STORIES"] === "all" ? [] : slow,
     globalSetup: ["test/support/engine.ts"],
     // The stories wait for the engine as well as compute, so there are some more of them at once than processors; with
     // many more, each takes so long that its time could run out on a busy machine.

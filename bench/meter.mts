@@ -43,7 +43,7 @@ export function startMeter(root: number) {
 
 /** The language host counts as the engine: it only starts the program and waits for it. */
 function roleOf(command: string): Role {
-  if (command.includes("dynamic-provider") || command.includes("pulumi-resource-pulumi-nodejs")) return "provider";
+  if (/dynamic-provider|pulumi-resource-(pulumi-nodejs|scalekit)/.test(command)) return "provider";
   return /[\\/]cmd[\\/]run\b/.test(command) ? "program" : "engine";
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { bothProviders } from "../support/both-types.ts";
+import { providersOfStories } from "../support/both-types.ts";
 import { command } from "../support/command.ts";
 import { byHand, requestsOf, seed } from "../support/seed.ts";
 import { type Means, story } from "../support/story.ts";
@@ -13,7 +13,7 @@ async function begin({ emulate, stackOn }: Means, module: string, source?: strin
   return { emulator, stack, scalekit };
 }
 
-describe.concurrent.each(bothProviders)("a stack of $provider and what is live", ({ module }) => {
+describe.concurrent.each(providersOfStories)("a stack of $provider and what is live", ({ module }) => {
   story("drift is 0 after up, 2 after an edit by hand, and 0 again when up has put it back", async ({ means }) => {
     const { emulator, stack, scalekit } = await begin(means, module);
     await stack.write({ megasoft: { args: megasoft }, initech: { args: { displayName: "Initech" } } });
@@ -75,7 +75,7 @@ describe.concurrent.each(bothProviders)("a stack of $provider and what is live",
   });
 });
 
-story.for(bothProviders)(
+story.for(providersOfStories)(
   "$provider: import --run brings one organization into the stack, and up then changes and sends nothing",
   async ({ module }, { means }) => {
     const isNative = module.endsWith("/native");

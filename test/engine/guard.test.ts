@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { bothProviders } from "../support/both-types.ts";
+import { providersOfStories } from "../support/both-types.ts";
 import { type Means, story } from "../support/story.ts";
 
 const megasoft = { displayName: "Megasoft", externalId: "CUST-1" };
@@ -21,7 +21,7 @@ async function begin(
   return { emulator, stack, declare, id: emulator.organizations()[0]?.id };
 }
 
-describe.concurrent.each(bothProviders)("$provider: an organization that nothing is said about", ({ module }) => {
+describe.concurrent.each(providersOfStories)("$provider: an organization that nothing is said about", ({ module }) => {
   story(
     "is not deleted: not by destroy, not when it is taken out of the program, told at preview",
     async ({ means }) => {
@@ -71,7 +71,7 @@ describe.concurrent.each(bothProviders)("$provider: an organization that nothing
   });
 });
 
-describe.concurrent.each(bothProviders)("$provider: what else guards", ({ module }) => {
+describe.concurrent.each(providersOfStories)("$provider: what else guards", ({ module }) => {
   story("the stack's configuration can take the protection off for all", async ({ means }) => {
     const { emulator, stack } = await begin(means, module);
     await stack.pulumi("config", "set", "scalekit:deletionProtection", "false");
@@ -95,7 +95,7 @@ describe.concurrent.each(bothProviders)("$provider: what else guards", ({ module
   });
 });
 
-describe.concurrent.each(bothProviders)(
+describe.concurrent.each(providersOfStories)(
   "$provider: a resource that is renamed without an alias, its organization unprotected",
   ({ module }) => {
     const renamed = (name: string, more: object) => ({ [name]: { args: { ...megasoft, ...more } } });

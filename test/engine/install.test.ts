@@ -31,11 +31,14 @@ beforeAll(async () => {
   const others = files.filter(({ path }) => !/^(dist\/|README|LICENSE|CHANGELOG|package\.json)/.test(path));
   expect(others.map(({ path }) => path).sort()).toEqual([
     "plugin/PulumiPlugin.yaml",
+    "plugin/package.json",
     "plugin/paths.js",
     "plugin/provider.js",
     "plugin/pulumi-resource-scalekit",
     "plugin/pulumi-resource-scalekit.cmd",
+    "plugin/refuse.js",
     "plugin/schema.json",
+    "plugin/serve.js",
     "plugin/start.js",
     "types/needs-typescript-5.0-or-newer.d.ts",
   ]);

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
 import type { ScalekitPolicyPackOptions } from "../../src/policy/index.ts";
-import { bothProviders } from "../support/both-types.ts";
+import { providersOfStories } from "../support/both-types.ts";
 import { command } from "../support/command.ts";
 import { expectSuccess } from "../support/stack.ts";
 import { type Stack, story } from "../support/story.ts";
@@ -20,7 +20,7 @@ async function packIn({ folder }: Stack, options: ScalekitPolicyPackOptions, con
   return ["--policy-pack", "pack", "--policy-pack-config", "pack/config.json"];
 }
 
-story.for(bothProviders)(
+story.for(providersOfStories)(
   "$provider: a pack refuses at preview and at update, prints no value, and lets pass what is not known yet",
   async ({ module }, { means }) => {
     const emulator = await means.emulate();
@@ -73,7 +73,7 @@ story.for(bothProviders)(
   },
 );
 
-story.for(bothProviders)(
+story.for(providersOfStories)(
   "$provider: remediation changes what is created, where the configuration asks for it, and keeps secrets secret",
   async ({ module }, { means }) => {
     const emulator = await means.emulate();
@@ -123,7 +123,7 @@ story.for(bothProviders)(
   },
 );
 
-story.for(bothProviders)(
+story.for(providersOfStories)(
   "$provider: an exported state is analyzed, and an update that takes too many away is stopped",
   async ({ module }, { means }) => {
     const emulator = await means.emulate({ seed: [{ display_name: "  Of another's  ", external_id: "X-1" }] });
@@ -234,7 +234,7 @@ story(
   },
 );
 
-story.for(bothProviders)(
+story.for(providersOfStories)(
   "$provider: a policy about a class of it is asked of its organizations",
   async ({ module }, { means }) => {
     const emulator = await means.emulate();

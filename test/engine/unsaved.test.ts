@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { bothProviders } from "../support/both-types.ts";
+import { providersOfStories } from "../support/both-types.ts";
 import { command } from "../support/command.ts";
 import { endAt, ways } from "../support/crash.ts";
 import type { Run } from "../support/stack.ts";
@@ -106,7 +106,7 @@ story.concurrent("without checkpoints, nothing is created that the journal canno
   expect(emulator.organizations()).toEqual(foreign);
 });
 
-story.concurrent.for(bothProviders)(
+story.concurrent.for(providersOfStories)(
   "$provider: `pulumi-scalekit up` takes off checkpoints for organizations, notes in the journal what it saved, and refuses any other resource",
   async ({ module }, { means }) => {
     const emulator = await means.emulate();

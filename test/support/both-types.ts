@@ -5,3 +5,9 @@ export const bothProviders = [
   { provider: "the dynamic provider", typeIn: typeOf, module: "pulumi-scalekit" },
   { provider: "the native plugin", typeIn: nativeTypeOf, module: "pulumi-scalekit/native" },
 ] as const;
+
+/**
+ * Those of which the stories on the real engine are told. `npm run stories` tells them of both, which takes too long for every change:
+ * what differs between the two is unit-tested over both.
+ */
+export const providersOfStories = process.env["STORIES"] === "all" ? bothProviders : bothProviders.slice(0, 1);
