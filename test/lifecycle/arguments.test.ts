@@ -60,14 +60,14 @@ describe.each(kinds)("the limits of $name", (definition) => {
   test("two resources that ask for what only one can have are refused, unless that is not known", () => {
     const last = keysOf(definition).map(({ fields: key }) => key.at(-1) ?? "");
     const declared = newDeclared(definition);
-    expect(declared.add(full, "urn::a", false)).toEqual([]);
-    expect(declared.add(full, "urn::a", false)).toEqual([]);
-    const refused = declared.add(full, "urn::b", false);
+    expect(declared.add(full, "urn:pulumi:stack::project::type::a", false)).toEqual([]);
+    expect(declared.add(full, "urn:pulumi:stack::project::type::a", false)).toEqual([]);
+    const refused = declared.add(full, "urn:pulumi:stack::project::type::b", false);
     expect(refused.map(({ property }) => property)).toEqual(last);
     for (const { reason } of refused) expect(reason).toContain("is the same as that of a");
     const hidden = { ...full, ...Object.fromEntries(last.map((name) => [name, unknown])) };
-    expect(declared.add(hidden, "urn::c", false)).toEqual([]);
-    expect(declared.add(hidden, "urn::d", false)).toEqual([]);
+    expect(declared.add(hidden, "urn:pulumi:stack::project::type::c", false)).toEqual([]);
+    expect(declared.add(hidden, "urn:pulumi:stack::project::type::d", false)).toEqual([]);
   });
 
   test("the API takes what is at the limits", async () => {
