@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 /** What `npm run stories` adds: it takes minutes, and says what others say of one provider or in fewer languages. */
 const slow = [
   "test/sdks.test.ts",
+  "test/engine/moving-halves.test.ts",
   "test/engine/moving-recorded.test.ts",
   "test/engine/moving-replacement.test.ts",
   "test/engine/moving-swaps.test.ts",
