@@ -107,7 +107,7 @@ export async function openArena(options: ArenaOptions) {
     const text = await readFile(join(folder, ".pulumi", "stacks", "bench", "bench.json"), "utf8");
     const { checkpoint } = JSON.parse(text) as { checkpoint: { latest: { resources: Resource[] } } };
     const made = checkpoint.latest.resources.filter(({ type }) =>
-      /^(pulumi-nodejs:dynamic\/scalekit|scalekit:index):/.test(type),
+      /^(pulumi-nodejs:dynamic\b|scalekit:index:)/.test(type),
     );
     const mean = (of: (one: Resource) => object[]) =>
       Math.round(
