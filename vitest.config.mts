@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** What `npm run stories` adds: it takes minutes, and says what others say of one provider or in fewer languages. */
+/** What `npm run stories` adds: it takes minutes, and says what other tests say of one provider, one key or fewer languages. */
 const slow = [
   "test/sdks.test.ts",
   "test/engine/moving-halves.test.ts",
@@ -8,6 +8,7 @@ const slow = [
   "test/engine/moving-replacement.test.ts",
   "test/engine/moving-swaps.test.ts",
   "test/engine/native-adopt.test.ts",
+  "test/engine/slug-swaps.test.ts",
 ];
 
 export default defineConfig({
