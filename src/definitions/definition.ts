@@ -45,6 +45,10 @@ export interface Output {
   readonly secret?: true;
 }
 
+/** The outputs that Pulumi keeps as secrets. */
+export const secretOutputsOf = ({ outputs }: Pick<Definition, "outputs">): string[] =>
+  Object.keys(outputs).filter((name) => outputs[name]?.secret || outputs[name]?.createOnly);
+
 /** Fields that no two objects of a definition may share, taken together. */
 export interface Key {
   readonly fields: readonly string[];

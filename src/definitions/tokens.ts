@@ -1,3 +1,5 @@
+import type { Values } from "./definition.ts";
+
 /**
  * What resources are called in a stack's state. All these texts are promises: state keeps them, so every version has to serve them.
  */
@@ -22,6 +24,15 @@ export const dynamicUrnOf = (urn: string): string => urn.replaceAll(nativeModule
  * that name as installed there (tools/bundle.mts writes it), and that gives the host its provider.
  */
 export const providerTextOf = (name: string): string => `require('pulumi-scalekit/${name}')(exports)`;
+
+/** Without the text, which the SDK's provider host adds to arguments and outputs, and restores by itself. */
+export function withoutProvider(properties: Values): Values {
+  const { __provider: _, ...rest } = properties;
+  return rest;
+}
+
+/** The type of a resource, without those of its parents. */
+export const typeIn = (urn: string): string => urn.split("::")[2]?.split("$").at(-1) ?? "";
 
 /** The name of a resource, in which there may be colons. */
 export const nameIn = (urn: string): string => urn.split("::").slice(3).join("::");

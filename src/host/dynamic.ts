@@ -3,6 +3,7 @@ import { isSavedAtEndOnly, placeAsked } from "../config/engine-variables.ts";
 import { journalPath } from "../config/paths.ts";
 import { type StackConfig, textsOf } from "../config/settings.ts";
 import type { Definition, Values } from "../definitions/definition.ts";
+import { withoutProvider } from "../definitions/tokens.ts";
 import { writePlace } from "../lifecycle/journal-place.ts";
 import type { Stack } from "../provider/connection.ts";
 import type { Guarantee } from "../provider/declared.ts";
@@ -115,10 +116,4 @@ function beginStack(origin: Origin): void {
   // With checkpoints skipped, the state is saved after the program's end, so the program cannot note it.
   const asked = [isSavedAtEndOnly() ? undefined : origin.journalIn, placeAsked()];
   for (const file of asked) if (file !== undefined) writePlace(file, journalPath(origin.stack, origin.project));
-}
-
-/** The host adds its own property to arguments and outputs, and restores it by itself. */
-function withoutProvider(properties: Values): Values {
-  const { __provider: _, ...rest } = properties;
-  return rest;
 }

@@ -2,6 +2,7 @@ import type { Client } from "../api/client.ts";
 import type { Live } from "../api/codec.ts";
 import { organization } from "../definitions/organization.ts";
 import { entryOf } from "../definitions/want.ts";
+import type { Run } from "./look-ups.ts";
 
 /** Which organizations: those that meet all that is given, and every one where nothing is. */
 export interface Selection {
@@ -20,6 +21,13 @@ export async function readAll(client: Pick<Client, "of">, tell: (count: number) 
     tell(found.size);
   }
   return [...found.values()].sort(byAge);
+}
+
+/** Those of them that were asked for. A run reads all of them once, whatever it selects. */
+export async function selected(run: () => Run, selection: Selection): Promise<Live[]> {
+  const { answers, client } = run();
+  const all = await answers.once("all", async () => readAll(await client));
+  return all.filter((live) => isSelected(live, selection));
 }
 
 /** The oldest first; those of one moment, and those of no known one, by id. */

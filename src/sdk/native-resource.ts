@@ -1,13 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Values } from "../definitions/definition.ts";
 import { typeOf } from "../definitions/tokens.ts";
-import { notesKey, readOnlyKey } from "../lifecycle/state.ts";
-import { aliasesOf } from "./aliases.ts";
-import { optionsOf, requireArgs } from "./declared-args.ts";
-import { originOf } from "./origin.ts";
-import { type Guarantee, look, newGuarantee } from "./owed.ts";
+import { readOnlyKey } from "../lifecycle/state.ts";
+import { requireArgs } from "./declared-args.ts";
 import { requireNoPlainSecrets } from "./program-settings.ts";
-import { noteOnceSaved } from "./saved.ts";
+import { follow, type Registration, registrationOf } from "./registration.ts";
 import { shapeOf } from "./shape.ts";
 import { onlyUserFrames } from "./user-frames.ts";
 
@@ -15,7 +11,7 @@ import { onlyUserFrames } from "./user-frames.ts";
 export abstract class NativeResource extends pulumi.CustomResource {
   constructor(type: string, name: string, args: object, opts: pulumi.CustomResourceOptions = {}) {
     const shape = shapeOf(type);
-    const { definition, undecided, movingKeys } = shape;
+    const { definition, undecided } = shape;
     requireNoPlainSecrets();
     const restore = onlyUserFrames();
     try {
@@ -24,21 +20,9 @@ export abstract class NativeResource extends pulumi.CustomResource {
         return;
       }
       requireArgs(definition, name, args);
-      const origin = originOf(type, name, opts.parent);
-      const guarantee = origin && movingKeys.length > 0 ? newGuarantee() : undefined;
-      const { guard, options } = optionsOf(shape, args as Values, opts);
-      // What the dynamic provider made stays what it is.
-      const aliases = aliasesOf(opts.aliases, typeOf(definition.name));
-      const properties = {
-        ...undecided,
-        ...args,
-        ...guard,
-        ...(guarantee && { [notesKey]: undefined }),
-        [toldKey]: told(origin, guarantee),
-      };
-      super(type, name, properties, { ...options, aliases });
-      if (origin !== undefined) noteOnceSaved(this, definition.name, origin);
-      if (guarantee !== undefined) look(this);
+      const registration = registrationOf(shape, name, args, opts, typeOf(definition.name));
+      super(type, name, { ...registration.properties, [toldKey]: told(registration) }, registration.options);
+      follow(this, shape, registration);
     } finally {
       restore();
     }
@@ -49,7 +33,7 @@ export abstract class NativeResource extends pulumi.CustomResource {
 const toldKey = "__origin";
 
 /** The plugin learns the URN and the stack from the engine. */
-function told(origin: ReturnType<typeof originOf>, guarantee: Guarantee | undefined) {
+function told({ origin, guarantee }: Registration) {
   const { journalIn, isPreview } = origin ?? {};
   const all = { ...(journalIn !== undefined && { journalIn }), ...(isPreview && { isPreview }), guarantee };
   return Object.values(all).some((value) => value !== undefined) ? all : undefined;

@@ -1,13 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Values } from "../definitions/definition.ts";
 import { nativeTypeOf, providerTextOf } from "../definitions/tokens.ts";
-import { notesKey } from "../lifecycle/state.ts";
-import { aliasesOf } from "./aliases.ts";
-import { optionsOf, requireArgs } from "./declared-args.ts";
-import { originOf, problemWithOptions } from "./origin.ts";
-import { look, newGuarantee } from "./owed.ts";
+import { requireArgs } from "./declared-args.ts";
+import { problemWithOptions } from "./origin.ts";
 import { requireNoPlainSecrets } from "./program-settings.ts";
-import { noteOnceSaved } from "./saved.ts";
+import { follow, registrationOf } from "./registration.ts";
 import { type Shape, shapeOf } from "./shape.ts";
 import { onlyUserFrames } from "./user-frames.ts";
 
@@ -22,8 +18,7 @@ export abstract class ScalekitResource extends pulumi.CustomResource {
       const { secrets } = shape;
       const additionalSecretOutputs = [...(opts.additionalSecretOutputs ?? []), ...secrets];
       super(type, name, asked.properties, { ...asked.options, ...(secrets.length > 0 && { additionalSecretOutputs }) });
-      if (asked.origin !== undefined) noteOnceSaved(this, shape.definition.name, asked.origin);
-      if (asked.guarantee !== undefined) look(this);
+      follow(this, shape, asked);
     } finally {
       restore();
     }
@@ -36,22 +31,16 @@ export const isResourceOf = (type: string, value: unknown): boolean =>
 
 /** The registration of a resource that this stack manages. */
 function declared(shape: Shape, name: string, args: object, opts: pulumi.CustomResourceOptions) {
-  const { definition, movingKeys } = shape;
+  const { definition } = shape;
   requireArgs(definition, name, args, problemWithOptions(opts));
-  const origin = originOf(shape.type, name, opts.parent);
-  const guarantee = origin && movingKeys.length > 0 ? newGuarantee() : undefined;
-  const { guard, options } = optionsOf(shape, args as Values, opts);
+  const registration = registrationOf(shape, name, args, opts, nativeTypeOf(definition.name));
+  const { origin, guarantee } = registration;
   const properties = {
-    ...shape.undecided,
-    ...args,
-    ...guard,
-    ...(guarantee && { [notesKey]: undefined }),
-    __provider: providerTextOf(shape.definition.name),
+    ...registration.properties,
+    __provider: providerTextOf(definition.name),
     __origin: guarantee ? { ...origin, guarantee } : origin,
   };
-  // What the native plugin made stays what it is.
-  const aliases = aliasesOf(options.aliases, nativeTypeOf(definition.name));
-  return { properties, options: { ...options, aliases }, origin, guarantee };
+  return { ...registration, properties };
 }
 
 /** The registration of a resource that is only read. */

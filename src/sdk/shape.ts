@@ -1,4 +1,4 @@
-import { type Definition, handedOver } from "../definitions/definition.ts";
+import { type Definition, handedOver, secretOutputsOf } from "../definitions/definition.ts";
 import { definitionOf } from "../definitions/index.ts";
 
 /** A definition, as a program needs it. */
@@ -24,9 +24,7 @@ export function shapeOf(type: string): Shape {
     definition,
     type,
     undecided: Object.fromEntries([...shown, ...Object.keys(outputs)].map((each) => [each, undefined])),
-    secrets: Object.entries(outputs).flatMap(([output, { createOnly, secret }]) =>
-      createOnly || secret ? [output] : [],
-    ),
+    secrets: secretOutputsOf(definition),
     movingKeys: handedOver(definition),
   };
   shapes.set(type, shape);

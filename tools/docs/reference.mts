@@ -10,6 +10,7 @@ import {
   makerOf,
   ownerField,
   scopeOf,
+  secretOutputsOf,
 } from "../../src/definitions/definition.ts";
 import type { Field } from "../../src/definitions/field.ts";
 import { definitions } from "../../src/definitions/index.ts";
@@ -90,9 +91,10 @@ function chapterOf(definition: Definition, { kind, ...comments }: KindComments, 
     return entry(field, facts, [said.text, ...after].join(" "));
   });
   if (isAdoptable(definition)) args.push(entry("adopt", ["boolean"], `${adoption(definition)} Default: false.`));
-  const decided = Object.entries(outputs).map(([output, { createOnly, secret }]) => {
+  const secrets = secretOutputsOf(definition);
+  const decided = Object.keys(outputs).map((output) => {
     const { text } = requireText(definition, output, comments.outputs[output]);
-    return entry(output, [outputType(definition, output).type, ...(createOnly || secret ? ["secret"] : [])], text);
+    return entry(output, [outputType(definition, output).type, ...(secrets.includes(output) ? ["secret"] : [])], text);
   });
   return `## ${name}
 

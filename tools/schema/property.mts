@@ -1,4 +1,4 @@
-import { type Definition, isReplacing } from "../../src/definitions/definition.ts";
+import { type Definition, isReplacing, secretOutputsOf } from "../../src/definitions/definition.ts";
 import type { Field } from "../../src/definitions/field.ts";
 import type { KindComments } from "../docs/comments.mts";
 import { unwrapped } from "../sdk/comment.mts";
@@ -43,11 +43,10 @@ export const shownProperty = (definition: Definition, name: string, comments: Ki
 
 /** What only Scalekit decides. */
 export function outputProperty(definition: Definition, name: string, comments: KindComments): Property {
-  const { createOnly, secret } = definition.outputs[name] ?? {};
   return {
     type: outputType(definition, name).type as "string" | "boolean" | "number",
     description: sentences(requireText(definition, name, comments.outputs[name]).text),
-    ...((createOnly || secret) && { secret: true }),
+    ...(secretOutputsOf(definition).includes(name) && { secret: true }),
   };
 }
 

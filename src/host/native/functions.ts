@@ -10,7 +10,7 @@ import { definitions } from "../../definitions/index.ts";
 import { organization } from "../../definitions/organization.ts";
 import { nativeTypeOf } from "../../definitions/tokens.ts";
 import { lookUpsOf, type Run } from "../../provider/look-ups.ts";
-import { isSelected, readAll } from "../../provider/selection.ts";
+import { selected } from "../../provider/selection.ts";
 
 /** A function that programs call: one look-up. */
 export type LookUp = (run: () => Run, args: Values) => Promise<Values>;
@@ -32,12 +32,6 @@ const functions = new Map<string, LookUp>(
     ];
   }),
 );
-
-async function selected(run: () => Run, args: Values): Promise<readonly Values[]> {
-  const { answers, client } = run();
-  const all = await answers.once("all", async () => readAll(await client));
-  return all.filter((live) => isSelected(live, args));
-}
 
 /**
  * The id that an import is about, nothing if there is none: `pulumi import TYPE NAME ID`. In place of an id it takes what is

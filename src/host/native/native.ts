@@ -6,7 +6,7 @@ import { journalPath } from "../../config/paths.ts";
 import { aboutPlainSecrets, plainSecretsIn, readDeletionProtection, type StackConfig } from "../../config/settings.ts";
 import { type Definition, protectionField, type Values } from "../../definitions/definition.ts";
 import { definitionOf } from "../../definitions/index.ts";
-import { nativeTypeOf } from "../../definitions/tokens.ts";
+import { nativeTypeOf, typeIn, withoutProvider } from "../../definitions/tokens.ts";
 import { same } from "../../definitions/want.ts";
 import { ConfigurationError } from "../../errors.ts";
 import { writePlace } from "../../lifecycle/journal-place.ts";
@@ -21,7 +21,7 @@ import type { EngineLog } from "./engine-log.ts";
 import { expectedOfCreate, expectedOfUpdate } from "./expected.ts";
 import { functionOf, idToImport } from "./functions.ts";
 import { problemWithPlainSecret } from "./plain-secret.ts";
-import { callOf, own, serve } from "./serve.ts";
+import { callOf, serve } from "./serve.ts";
 import { problemsWithSettings, settingsOf } from "./settings.ts";
 import { stackOf } from "./stack.ts";
 import { isSecretIn, stateStructOf, structOf, valuesOf } from "./struct.ts";
@@ -105,12 +105,12 @@ export function nativeService({ schema, log }: NativeOptions): UntypedServiceImp
 
     async check(request: rpc.CheckRequest) {
       const definition = definitionIn(request);
-      const { told, declared } = toldIn(own(valuesOf(request.getNews())));
+      const { told, declared } = toldIn(withoutProvider(valuesOf(request.getNews())));
       // With checkpoints skipped, the state is saved after the program's end, so the program cannot note it.
       if (!isSavedAtEndOnly()) tellPlace(told.journalIn);
       isPreview ||= told.isPreview === true;
       const inputs = withProtection(definition, declared);
-      const before = own(valuesOf(request.getOlds()));
+      const before = withoutProvider(valuesOf(request.getOlds()));
       const failures = await configured().check(definition, {
         urn: request.getUrn(),
         guarantee: told.guarantee,
@@ -123,7 +123,7 @@ export function nativeService({ schema, log }: NativeOptions): UntypedServiceImp
     async diff(request: rpc.DiffRequest) {
       const definition = definitionIn(request);
       const call = callOf(request, { state: request.getOlds(), oldInputs: request.getOldInputs() });
-      const inputs = own(valuesOf(request.getNews()));
+      const inputs = withoutProvider(valuesOf(request.getNews()));
       const { isChanged, replaces, deleteBeforeReplace } = await configured().diff(definition, { ...call, inputs });
       const answer = new rpc.DiffResponse().setChanges(isChanged ? some : none);
       if (!isChanged) return answer;
@@ -140,7 +140,7 @@ export function nativeService({ schema, log }: NativeOptions): UntypedServiceImp
     },
     async create(request: rpc.CreateRequest) {
       const definition = definitionIn(request);
-      const inputs = own(valuesOf(request.getProperties()));
+      const inputs = withoutProvider(valuesOf(request.getProperties()));
       if (request.getPreview()) {
         isPreview = true;
         return new rpc.CreateResponse().setProperties(stateStructOf(expectedOfCreate(definition, inputs)));
@@ -165,7 +165,7 @@ export function nativeService({ schema, log }: NativeOptions): UntypedServiceImp
     async update(request: rpc.UpdateRequest) {
       const definition = definitionIn(request);
       const call = callOf(request, { state: request.getOlds(), oldInputs: request.getOldInputs() });
-      const inputs = own(valuesOf(request.getNews()));
+      const inputs = withoutProvider(valuesOf(request.getNews()));
       const answer = new rpc.UpdateResponse();
       if (request.getPreview()) {
         const expected = expectedOfUpdate(definition, { state: call.state, inputs: call.oldInputs }, inputs);
@@ -194,7 +194,7 @@ const importing = ({ name }: Pick<Definition, "name">, id: string): string =>
 
 /** A request names its resource's type in the URN. An older engine sends nothing else. */
 function definitionIn(request: { getUrn(): string }): Definition {
-  const type = request.getUrn().split("::")[2]?.split("$").at(-1) ?? "";
+  const type = typeIn(request.getUrn());
   const definition = definitionOf(type);
   if (definition === undefined) throw new Error(`The Scalekit provider has no resource ${type}.`);
   return definition;

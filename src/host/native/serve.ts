@@ -1,7 +1,7 @@
 import type { ServerUnaryCall, sendUnaryData, UntypedServiceImplementation } from "@grpc/grpc-js";
 import type { Message } from "google-protobuf";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
-import type { Values } from "../../definitions/definition.ts";
+import { withoutProvider } from "../../definitions/tokens.ts";
 import type { EngineLog } from "./engine-log.ts";
 import { refusalOf } from "./refusal.ts";
 import { valuesOf } from "./struct.ts";
@@ -35,12 +35,6 @@ export const callOf = (
 ) => ({
   urn: request.getUrn(),
   id: request.getId(),
-  state: own(valuesOf(state)),
-  oldInputs: own(valuesOf(oldInputs)),
+  state: withoutProvider(valuesOf(state)),
+  oldInputs: withoutProvider(valuesOf(oldInputs)),
 });
-
-/** Without what the SDK's dynamic provider left in the state. */
-export function own(values: Values): Values {
-  const { __provider: _, ...rest } = values;
-  return rest;
-}

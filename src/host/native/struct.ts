@@ -1,5 +1,5 @@
 import { ListValue, NullValue, Struct, Value } from "google-protobuf/google/protobuf/struct_pb.js";
-import type { Definition, Values } from "../../definitions/definition.ts";
+import { secretOutputsOf, type Values } from "../../definitions/definition.ts";
 import { definitions } from "../../definitions/index.ts";
 import { unknown } from "../../definitions/want.ts";
 
@@ -43,9 +43,7 @@ export const isSecretIn = (struct: Struct | undefined, name: string): boolean =>
 /** What the provider sends of a resource's state. Secrets of Scalekit's own are marked as such. */
 export const stateStructOf = (state: Values): Struct => structOf(state, secretOutputs);
 
-const secretOutputs = Object.values(definitions).flatMap(({ outputs }: Definition) =>
-  Object.keys(outputs).filter((name) => outputs[name]?.secret || outputs[name]?.createOnly),
-);
+const secretOutputs = Object.values(definitions).flatMap(secretOutputsOf);
 
 export function structOf(values: Values, secrets: readonly string[] = []): Struct {
   const struct = new Struct();

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { isSelected, readAll } from "../../provider/selection.ts";
+import { selected } from "../../provider/selection.ts";
 import type { GetOrganizationResult } from "../generated/organization.ts";
 import { asRunError, currentRun } from "../lookups/run.ts";
 
@@ -30,11 +30,7 @@ export interface GetOrganizationsOutputArgs {
  * ```
  */
 export const getOrganizations = (args: GetOrganizationsArgs = {}): Promise<GetOrganizationResult[]> =>
-  asRunError(async () => {
-    const { answers, client } = currentRun();
-    const all = await answers.once("all", async () => readAll(await client));
-    return all.filter((live) => isSelected(live, args)) as unknown as GetOrganizationResult[];
-  });
+  asRunError(async () => (await selected(currentRun, args)) as unknown as GetOrganizationResult[]);
 
 /** {@link getOrganizations} for values that may not be known yet. What is selected by a secret is a secret. */
 export const getOrganizationsOutput = (args: GetOrganizationsOutputArgs = {}): pulumi.Output<GetOrganizationResult[]> =>

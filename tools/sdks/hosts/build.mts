@@ -1,6 +1,6 @@
 import { chmod, copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { output } from "../../engine/process.mts";
+import { goIn } from "../../engine/build.mts";
 
 const sdk = "github.com/pulumi/pulumi/sdk/v3";
 
@@ -10,8 +10,7 @@ const sdk = "github.com/pulumi/pulumi/sdk/v3";
  */
 export async function buildHosts(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const env = { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly" };
-  const go = (...args: string[]) => output("go", args, { cwd: import.meta.dirname, env });
+  const go = goIn(import.meta.dirname);
   await go("build", "-trimpath", "-o", `${folder}/`, "tool");
   // What the host for Python runs a program with.
   const home = (await go("list", "-m", "-f", "{{.Dir}}", sdk)).trim();
