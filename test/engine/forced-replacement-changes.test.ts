@@ -5,7 +5,8 @@ import { expect } from "vitest";
 import { command } from "../support/command.ts";
 import { ways as deaths, endAt } from "../support/crash.ts";
 import { oneOfEach } from "../support/one-of-each.ts";
-import { expectSuccess, type Resource } from "../support/stack.ts";
+import { below, expectRefusedAndThenReplaced, flat, refusal, resource, thingsOf } from "../support/replacing.ts";
+import { expectSuccess } from "../support/stack.ts";
 import { type Means, type Stack, story } from "../support/story.ts";
 
 /** Replacements that a user forces in the run in which something else changes too, and what hangs on what is replaced. */
@@ -13,10 +14,6 @@ import { type Means, type Stack, story } from "../support/story.ts";
 const declare = (stack: Stack, program: object) =>
   writeFile(join(stack.folder, "program.json"), JSON.stringify(program));
 
-const resources = async (stack: Stack): Promise<Resource[]> =>
-  JSON.parse((await expectSuccess(stack.pulumi("stack", "export"))).text).deployment.resources;
-const resource = async (stack: Stack, name: string): Promise<Resource | undefined> =>
-  (await resources(stack)).find(({ urn }) => urn.endsWith(`::${name}`));
 const taint = async (stack: Stack, name: string) =>
   expectSuccess(stack.pulumi("state", "taint", (await resource(stack, name))?.urn ?? "", "--yes"));
 
@@ -27,17 +24,9 @@ async function begin({ emulate, stackOn }: Means, program: object = {}, source =
   await expectSuccess(stack.up());
   const named = (externalId: string) =>
     emulator.organizations().filter(({ external_id }) => external_id === externalId);
-  const things = () => (["clients", "domains", "roles"] as const).map((kind) => emulator.all(kind));
+  const things = () => thingsOf(emulator);
   return { emulator, stack, named, things };
 }
-
-const refusal = {
-  method: "POST",
-  path: "/api/v1/organizations",
-  count: 100,
-  effect: { kind: "status", status: 403 },
-} as const;
-const flat = (text: string) => text.replaceAll(/\s+/g, " ");
 
 interface Case {
   readonly change: string;
@@ -55,7 +44,6 @@ const cases: readonly Case[] = [
   },
   { change: "the slug, where there is no external ID", args: { slug: "mega" }, way: "taint" },
 ];
-const below = ["auditor", "domain", "robot", "sessions", "users"];
 
 story.concurrent.for(cases)(
   "an organization and all that hangs on it stay where what is to replace it is refused, by $way when $change changes",
@@ -72,30 +60,8 @@ story.concurrent.for(cases)(
     const flags = way === "--replace" ? ["--replace", urn] : [];
     const preview = await stack.preview(...flags);
     for (const name of below) expect(preview.text).toMatch(new RegExp(` ${name} +(delete-)?replace`));
-    emulator.fail(refusal);
-    for (let run = 0; run < 2; run++) {
-      const refused = await stack.up(...flags);
-      expect(refused.code, refused.text).not.toBe(0);
-      expect(flat(refused.text)).toContain(`Organization ${before?.id} is unchanged`);
-      const now = emulator.organizations().find(({ id }) => id === before?.id);
-      expect(now).toEqual({ ...before, update_time: now?.update_time });
-      expect(things()).toEqual(there);
-    }
-    emulator.heal();
-    await expectSuccess(stack.up(...flags));
-    const stored = emulator.organizations();
-    expect(stored.map(({ id }) => id)).not.toContain(before?.id);
-    expect(stored).toHaveLength(2);
-    const id = (await resource(stack, "megasoft"))?.id;
-    expect(stored.map((one) => one.id)).toContain(id);
-    expect(things().map((some) => some.length)).toEqual(there.map((some) => some.length));
-    for (const name of below) {
-      expect((await resource(stack, name))?.inputs, name).toMatchObject({ organizationId: id });
-    }
-    await expectSuccess(stack.up("--expect-no-changes"));
-    await expectSuccess(stack.refresh("--expect-no-changes"));
-    await expectSuccess(stack.destroy());
-    expect(emulator.organizations()).toEqual([]);
+    const says = `Organization ${before?.id} is unchanged`;
+    await expectRefusedAndThenReplaced({ emulator, stack, before, there, flags, says });
   },
 );
 

@@ -1,15 +1,11 @@
 import { expect } from "vitest";
 import { endAt, unlock, ways } from "../support/crash.ts";
 import { beginWithEach, declare } from "../support/moving.ts";
+import { below, expectRefusedAndThenReplaced, resource, thingsOf } from "../support/replacing.ts";
 import { expectSuccess } from "../support/stack.ts";
-import { type Stack, story } from "../support/story.ts";
+import { story } from "../support/story.ts";
 
 /** As forced-replacement.test.ts and forced-replacement-changes.test.ts have it of the dynamic classes. */
-const below = ["auditor", "domain", "robot", "sessions", "users"];
-const flat = (text: string) => text.replaceAll(/\s+/g, " ");
-
-const resource = async (stack: Stack, name: string) =>
-  (await stack.resources()).find(({ urn }) => urn.endsWith(`::${name}`));
 
 story.concurrent(
   "an organization of the plugin that is replaced by force, and all that hangs on it, stay where the new one is refused",
@@ -19,43 +15,13 @@ story.concurrent(
     // A connection has no organization but its own.
     await declare(stack, { native: "all" });
     await expectSuccess(stack.up());
-    const things = () => (["clients", "domains", "roles"] as const).map((kind) => emulator.all(kind));
-    const there = things();
+    const there = thingsOf(emulator);
     const [before] = emulator.organizations().filter(({ external_id }) => external_id === "CUST-1");
     const flags = ["--replace", (await resource(stack, "megasoft"))?.urn ?? ""];
     const preview = await expectSuccess(stack.preview(...flags));
     for (const name of below) expect(preview.text).toMatch(new RegExp(` ${name} +(delete-)?replace`));
-    emulator.fail({
-      method: "POST",
-      path: "/api/v1/organizations",
-      count: 100,
-      effect: { kind: "status", status: 403 },
-    });
-    for (let run = 0; run < 2; run++) {
-      const refused = await stack.up(...flags);
-      expect(refused.code, refused.text).not.toBe(0);
-      expect(flat(refused.text)).toContain(
-        `Organization ${before?.id} is unchanged, since its replacement was not created.`,
-      );
-      const now = emulator.organizations().find(({ id }) => id === before?.id);
-      expect(now).toEqual({ ...before, update_time: now?.update_time });
-      expect(things()).toEqual(there);
-    }
-    emulator.heal();
-    await expectSuccess(stack.up(...flags));
-    const stored = emulator.organizations();
-    expect(stored.map(({ id }) => id)).not.toContain(before?.id);
-    expect(stored).toHaveLength(2);
-    const id = (await resource(stack, "megasoft"))?.id;
-    expect(stored.map((one) => one.id)).toContain(id);
-    expect(things().map((some) => some.length)).toEqual(there.map((some) => some.length));
-    for (const name of below) {
-      expect((await resource(stack, name))?.inputs, name).toMatchObject({ organizationId: id });
-    }
-    await expectSuccess(stack.up("--expect-no-changes"));
-    await expectSuccess(stack.refresh("--expect-no-changes"));
-    await expectSuccess(stack.destroy());
-    expect(emulator.organizations()).toEqual([]);
+    const says = `Organization ${before?.id} is unchanged, since its replacement was not created.`;
+    await expectRefusedAndThenReplaced({ emulator, stack, before, there, flags, says });
   },
 );
 

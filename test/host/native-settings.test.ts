@@ -61,7 +61,7 @@ test.each([
 });
 
 test("what the classes tell besides the arguments is taken out of them", () => {
-  const told = { guarantee: { ledger: "/tmp/ledger", among: 2 } };
+  const told = { guarantee: { ledger: "ledger.jsonl", among: 2 } };
   expect(toldIn({ displayName: "A", __origin: told })).toEqual({ told, declared: { displayName: "A" } });
   expect(toldIn({ displayName: "A" })).toEqual({ told: {}, declared: { displayName: "A" } });
 });

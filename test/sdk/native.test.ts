@@ -3,33 +3,18 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { definitions } from "../../src/definitions/index.ts";
 import * as dynamic from "../../src/index.ts";
 import * as native from "../../src/sdk/native/index.ts";
+import { known, mockEngine } from "../support/mocks.ts";
 
 const registered: pulumi.runtime.MockResourceArgs[] = [];
 
 beforeEach(async () => {
-  registered.length = 0;
-  pulumi.runtime.setAllConfig({});
   vi.stubEnv("SCALEKIT_DELETION_PROTECTION", "");
-  await pulumi.runtime.setMocks(
-    {
-      newResource: (args) => {
-        registered.push(args);
-        return { id: args.id || "org_1", state: args.inputs };
-      },
-      call: () => ({}),
-    },
-    "customers",
-    "production",
-    false,
-    "acme",
-  );
+  await mockEngine(registered);
 });
 
 afterEach(() => {
   vi.unstubAllEnvs();
 });
-
-const known = <T>(output: pulumi.Output<T>): Promise<T> => new Promise((resolve) => void output.apply(resolve));
 
 const classesOf = (module: object) => new Map<string, unknown>(Object.entries(module));
 

@@ -1,32 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Organization, type OrganizationArgs, Role } from "../../src/index.ts";
+import { known, mockEngine } from "../support/mocks.ts";
 
 const registered: pulumi.runtime.MockResourceArgs[] = [];
 
 beforeEach(async () => {
-  registered.length = 0;
-  pulumi.runtime.setAllConfig({});
-  await pulumi.runtime.setMocks(
-    {
-      newResource: (args) => {
-        registered.push(args);
-        return { id: args.id || "org_1", state: { ...args.inputs, regionCode: "US" } };
-      },
-      call: () => ({}),
-    },
-    "customers",
-    "production",
-    false,
-    "acme",
-  );
+  await mockEngine(registered, { regionCode: "US" });
 });
 
 afterEach(() => {
   vi.unstubAllEnvs();
 });
-
-const known = <T>(output: pulumi.Output<T>): Promise<T> => new Promise((resolve) => void output.apply(resolve));
 
 test("registers under a type of its own, with the provider as one require", async () => {
   const megasoft = new Organization("megasoft", { displayName: pulumi.output("Megasoft"), metadata: { tier: "gold" } });
