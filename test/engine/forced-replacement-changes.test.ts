@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { command } from "../support/command.ts";
-import { ways as deaths, endAt } from "../support/crash.ts";
+import { ways as deaths, endAt, unlock } from "../support/crash.ts";
 import { oneOfEach } from "../support/one-of-each.ts";
 import { below, expectRefusedAndThenReplaced, flat, refusal, resource, thingsOf } from "../support/replacing.ts";
 import { expectSuccess } from "../support/stack.ts";
@@ -160,7 +160,7 @@ story.concurrent.for(Object.keys(moments) as (keyof typeof moments)[])(
     const reached = await endAt(1, kill, stack, () => (sign.test(journalOf(stack)) ? 1 : 0));
     expect(reached).toBe(1);
     emulator.heal();
-    await stack.pulumi("cancel", "--yes");
+    await unlock(stack);
     if (method === "POST") expect(named("CUST-1")).toMatchObject([{ id: before?.id }]);
     // A request that the kill has cut off may still arrive.
     await expectSuccess(stack.up());
@@ -189,7 +189,7 @@ story.concurrent(
     });
     await endAt(1, kill, stack, () => (/"parked"/.test(journalOf(stack)) ? 1 : 0));
     emulator.heal();
-    await stack.pulumi("cancel", "--yes");
+    await unlock(stack);
     const old = await resource(stack, "megasoft");
     const isStillHad = (old as { pendingReplacement?: boolean } | undefined)?.pendingReplacement !== true;
     if (isStillHad) await expectSuccess(stack.pulumi("state", "untaint", old?.urn ?? "", "--yes"));

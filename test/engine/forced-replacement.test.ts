@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { ways as deaths, endAt } from "../support/crash.ts";
+import { ways as deaths, endAt, unlock } from "../support/crash.ts";
 import { oneOfEach } from "../support/one-of-each.ts";
 import { expectSuccess, type Resource } from "../support/stack.ts";
 import { type Means, type Stack, story } from "../support/story.ts";
@@ -161,7 +161,7 @@ story.concurrent(
         emulator.organizations().filter(({ external_id }) => /^moving:/.test(`${external_id}`)).length;
       await endAt(1, kill, stack, asked);
       emulator.heal();
-      await stack.pulumi("cancel", "--yes");
+      await unlock(stack);
       expect(emulator.requests.length, method).toBeGreaterThan(from);
       await expectSuccess(stack.up());
       expect(named(), `${method} of ${now?.id}`).toHaveLength(1);

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { command } from "../support/command.ts";
-import { endAt, ways } from "../support/crash.ts";
+import { endAt, ways, unlock } from "../support/crash.ts";
 import { furnish } from "../support/furnish.ts";
 import { connect } from "../support/plain-client.ts";
 import { requestsOf, seed } from "../support/seed.ts";
@@ -72,7 +72,7 @@ story.concurrent(
     const writes = () =>
       emulator.requests.filter(({ method, path }) => method !== "GET" && path.startsWith("/api")).length;
     await endAt(size * 5, ways["kill -9 of the CLI, the program and the provider"], stack, writes);
-    await stack.pulumi("cancel", "--yes");
+    await unlock(stack);
 
     const { call } = await connect(emulator.url);
     const finish = () => command(["up", "--", "--yes", "--non-interactive"], { cwd: stack.folder, env: stack.env });

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { expect } from "vitest";
 import type { Emulator } from "../../src/emulator/index.ts";
-import { descendants, start } from "../support/crash.ts";
+import { descendants, start, unlock } from "../support/crash.ts";
 import { type Stack, story } from "../support/story.ts";
 
 /** Seconds that the server asks to wait: longer than it takes to kill the CLI and see what is left. */
@@ -57,7 +57,7 @@ story.concurrent(
     await sleep(wait * 1000 + 2000);
     expect(emulator.requests.slice(sent)).toEqual([]);
 
-    await stack.pulumi("cancel", "--yes");
+    await unlock(stack);
     await stack.write(named("New"));
     const up = await stack.up();
     expect(up, up.text).toMatchObject({ code: 0 });
@@ -83,7 +83,7 @@ story.concurrent(
     expect(emulator.requests.slice(sent).filter(({ status }) => status !== 429)).toEqual([]);
     expect(emulator.organizations()).toEqual([]);
 
-    await stack.pulumi("cancel", "--yes");
+    await unlock(stack);
     const up = await stack.up();
     expect(up, up.text).toMatchObject({ code: 0 });
     expect(emulator.organizations().map((one) => one.display_name)).toEqual(expect.arrayContaining(names));
@@ -102,7 +102,7 @@ story.concurrent(
     const { providers } = await killCli(stack, emulator, () => emulator.organizations().length > 0);
     await noneLeft(providers);
 
-    await stack.pulumi("cancel", "--yes");
+    await unlock(stack);
     const up = await stack.up();
     expect(up, up.text).toMatchObject({ code: 0 });
     expect(up.text).toContain("Took over");

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { Emulator } from "../../src/emulator/index.ts";
-import { endAt, ways } from "../support/crash.ts";
+import { endAt, ways, unlock } from "../support/crash.ts";
 import { seed } from "../support/seed.ts";
 import { type Stack, story } from "../support/story.ts";
 
@@ -118,7 +118,7 @@ story("a kill between the spare slug and the declared one is repaired by the nex
     await endAt(1, kill, stack, moving);
     expect(moving()).toBeGreaterThan(0);
     emulator.heal();
-    await stack.pulumi("cancel", "--yes");
+    await unlock(stack);
     await declare(stack, swapped);
     await expectUp(stack);
     expect(held(emulator)).toEqual({ one: "B b", other: "A a" });

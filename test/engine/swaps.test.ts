@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
 import type { Emulator } from "../../src/emulator/index.ts";
-import { endAt, ways } from "../support/crash.ts";
+import { endAt, ways, unlock } from "../support/crash.ts";
 import { seed } from "../support/seed.ts";
 import { type Means, type Stack, story } from "../support/story.ts";
 
@@ -79,7 +79,7 @@ describe("external IDs change hands in one run", () => {
       const patches = () => emulator.requests.filter(({ method }) => method === "PATCH").length;
       const from = patches();
       await endAt(Math.floor(size * (0.3 + 0.3 * round)), end, stack, () => patches() - from);
-      await stack.pulumi("cancel", "--yes");
+      await unlock(stack);
       if (round % 2 === 1) Object.assign(stack.env, { SCALEKIT_JOURNAL: `${stack.folder}/journal-${round}` });
       const up = await stack.up();
       expect(up, up.text).toMatchObject({ code: 0 });

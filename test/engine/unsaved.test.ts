@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { providersOfStories } from "../support/both-types.ts";
 import { command } from "../support/command.ts";
-import { endAt, ways } from "../support/crash.ts";
+import { endAt, ways, unlock } from "../support/crash.ts";
 import type { Run } from "../support/stack.ts";
 import { type Means, story } from "../support/story.ts";
 
@@ -47,7 +47,7 @@ story.concurrent.for(
     if (way === "Ctrl-C") expect(saved).toBe(emulator.organizations().length - foreign.length);
     else expect(saved).toBe(0);
 
-    await stack.pulumi("cancel", "--yes");
+    await unlock(stack);
     const [made, requests] = [emulator.organizations().length, emulator.requests.length];
     const up = await stack.up();
     expect(up, `ended at ${reached}: ${up.text}`).toMatchObject({ code: 0 });
@@ -74,12 +74,12 @@ story.concurrent("an update and a destroy that are killed without checkpoints ar
   emulator.fail({ method: "PATCH", skip: size - 5, count: 5, effect: endless });
   await endAt(10, kill, stack, changed);
   emulator.heal();
-  await stack.pulumi("cancel", "--yes");
+  await unlock(stack);
   expect(await stack.up()).toMatchObject({ code: 0, changes: { update: size } });
   expect(changed()).toBe(size);
 
   await endAt(10, kill, stack, () => size + foreign.length - emulator.organizations().length, "destroy");
-  await stack.pulumi("cancel", "--yes");
+  await unlock(stack);
   expect(await stack.destroy()).toMatchObject({ code: 0 });
   expect(emulator.organizations()).toEqual(foreign);
 });
