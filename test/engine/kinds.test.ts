@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { command } from "../support/command.ts";
-import { endAt, ways, unlock } from "../support/crash.ts";
+import { endAt, unlock, ways } from "../support/crash.ts";
 import { furnish } from "../support/furnish.ts";
 import { connect } from "../support/plain-client.ts";
 import { requestsOf, seed } from "../support/seed.ts";

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { Emulator } from "../../src/emulator/index.ts";
-import { endAt, ways, unlock } from "../support/crash.ts";
+import { endAt, unlock, ways } from "../support/crash.ts";
 import { seed } from "../support/seed.ts";
 import { type Stack, story } from "../support/story.ts";
 

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
 import type { Emulator } from "../../src/emulator/index.ts";
-import { endAt, ways, unlock } from "../support/crash.ts";
+import { endAt, unlock, ways } from "../support/crash.ts";
 import { seed } from "../support/seed.ts";
 import { type Means, type Stack, story } from "../support/story.ts";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { providersOfStories } from "../support/both-types.ts";
 import { command } from "../support/command.ts";
-import { endAt, ways, unlock } from "../support/crash.ts";
+import { endAt, unlock, ways } from "../support/crash.ts";
 import type { Run } from "../support/stack.ts";
 import { type Means, story } from "../support/story.ts";
 
