@@ -8,3 +8,4 @@ export {
   getOrganizations,
   getOrganizationsOutput,
 } from "./sdk/selection/organizations.ts";
+export { OrganizationSet, type OrganizationSetArgs, type SetTenant } from "./sdk/set/set.ts";

@@ -33,6 +33,8 @@ const layers = [
   "sdk",
   "host",
   "provider",
+  "set",
+  "tenants",
   "lifecycle",
   "api",
   "definitions",

@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } fro
 import { basename, join } from "node:path";
 import { build, type RenderedChunk } from "rolldown";
 import { definitions } from "../src/definitions/index.ts";
+import { organizationSet } from "../src/definitions/organization-set.ts";
 
 const bundled = {
   platform: "node",
@@ -38,7 +39,7 @@ await build({
 
 /** What the text in the state of each resource loads: `pulumi-scalekit/Organization` and so on. */
 mkdirSync("dist/entries");
-for (const name of Object.keys(definitions)) {
+for (const name of [...Object.keys(definitions), organizationSet.name]) {
   writeFileSync(`dist/entries/${name}.js`, `module.exports = require("../host/provider.js").entryOf("${name}");\n`);
 }
 

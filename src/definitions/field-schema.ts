@@ -18,6 +18,8 @@ export function textSchema({ min = 0, max, pattern }: TextRule): z.ZodType<strin
   });
 }
 
+export const longTextSchema = () => z.string({ error: (issue) => `must be a string, not ${typeName(issue.input)}` });
+
 export function mapSchema(rule: { readonly key: TextRule; readonly value: TextRule; readonly max?: number }) {
   const { max = Number.POSITIVE_INFINITY } = rule;
   const pairs = z

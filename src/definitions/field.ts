@@ -3,6 +3,7 @@ import {
   choiceSchema,
   flagSchema,
   flagsSchema,
+  longTextSchema,
   mapSchema,
   type TextRule,
   textSchema,
@@ -91,6 +92,14 @@ export function text(rule: TextRule & Common): Optional<string> {
     empty: "",
   };
 }
+
+/** Text of any length, which its owner reads line by line. */
+export const longText = (): Optional<string> => ({
+  ...common({}),
+  rule: { type: "text", max: Number.POSITIVE_INFINITY },
+  schema: once(longTextSchema),
+  limits: "",
+});
 
 export function texts(rule: { readonly each: TextRule; readonly max?: number } & Common): Optional<readonly string[]> {
   const { each, max = Number.POSITIVE_INFINITY } = rule;

@@ -2,7 +2,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { isSavedAtEndOnly, placeAsked } from "../config/engine-variables.ts";
 import { journalPath } from "../config/paths.ts";
 import { type StackConfig, textsOf } from "../config/settings.ts";
-import type { Definition, Values } from "../definitions/definition.ts";
+import type { Values } from "../definitions/definition.ts";
+import type { ResourceType } from "../definitions/organization-set.ts";
 import { withoutProvider } from "../definitions/tokens.ts";
 import { writePlace } from "../lifecycle/journal-place.ts";
 import type { Stack } from "../provider/connection.ts";
@@ -16,14 +17,12 @@ import { asText, keepingProvider, withQuietStack } from "./failures.ts";
  * (definitions/tokens.ts). Its calls do not say which resource they are about, except for the class's `__origin`. Refresh and
  * delete always run the installed version, so every version reads what earlier ones left in state.
  */
-export function dynamicProviderOf(definition: Definition): Required<
-  Omit<pulumi.dynamic.ResourceProvider, "configure">
-> & {
+export function dynamicProviderOf(type: ResourceType): Required<Omit<pulumi.dynamic.ResourceProvider, "configure">> & {
   configure(request: { config: StackConfig }): Promise<void>;
 } {
   return {
     configure(request) {
-      begin(definition, request.config);
+      begin(type, request.config);
       return Promise.resolve();
     },
     check: (olds: Values, news: Values) =>
@@ -31,19 +30,23 @@ export function dynamicProviderOf(definition: Definition): Required<
         const { __origin, ...inputs } = news as Values & { __origin?: Origin };
         if (__origin !== undefined && run.stack === undefined) beginStack(__origin);
         const before = withoutProvider(olds);
-        const failures = await run.provider.check(definition, {
-          urn: __origin?.urn,
+        const call = { urn: __origin?.urn, inputs: withoutProvider(inputs) };
+        const isNew = Object.keys(before).length === 0;
+        const failures = await run.provider.check(type, {
+          ...call,
           guarantee: __origin?.guarantee,
           isPreview: __origin?.isPreview,
-          inputs: withoutProvider(inputs),
-          oldInputs: Object.keys(before).length > 0 ? before : undefined,
+          oldInputs: isNew ? undefined : before,
         });
+        run.isPreview ||= __origin?.isPreview === true;
+        if (isNew && run.isPreview && failures.length === 0) await run.provider.preview(type, call);
         return { inputs, ...(failures.length > 0 && { failures: failures.map(asText) }) };
       }),
     diff: (id: string, state: Values, news: Values) =>
       withQuietStack(async () => {
         const call = { id, state: withoutProvider(state), inputs: withoutProvider(news) };
-        const { isChanged, replaces, deleteBeforeReplace } = await run.provider.diff(definition, call);
+        const { isChanged, replaces, deleteBeforeReplace } = await run.provider.diff(type, call);
+        if (isChanged && run.isPreview) await run.provider.preview(type, call);
         // A state of the native plugin's becomes this provider's by an update.
         const isForeign = !("__provider" in state);
         return { changes: isChanged || isForeign, replaces: [...replaces], deleteBeforeReplace };
@@ -51,13 +54,13 @@ export function dynamicProviderOf(definition: Definition): Required<
     create: (news: Values) =>
       withQuietStack(() =>
         keepingProvider(news, async () => {
-          const { id, state } = await run.provider.create(definition, { inputs: withoutProvider(news) });
+          const { id, state } = await run.provider.create(type, { inputs: withoutProvider(news) });
           return { id, outs: state };
         }),
       ),
     read: (id: string, state: Values = {}) =>
       withQuietStack(async () => {
-        const found = await run.provider.read(definition, { id, state: withoutProvider(state) });
+        const found = await run.provider.read(type, { id, state: withoutProvider(state) });
         // To the host an absent id means "gone", which the SDK's type does not say.
         return (found ? { id: found.id, props: found.state, inputs: found.inputs } : {}) as pulumi.dynamic.ReadResult;
       }),
@@ -65,11 +68,11 @@ export function dynamicProviderOf(definition: Definition): Required<
       withQuietStack(() =>
         keepingProvider(news, async () => {
           const call = { id, state: withoutProvider(state), inputs: withoutProvider(news) };
-          return { outs: (await run.provider.update(definition, call)).state };
+          return { outs: (await run.provider.update(type, call)).state };
         }),
       ),
     delete: (id: string, state: Values) =>
-      withQuietStack(() => run.provider.delete(definition, { id, state: withoutProvider(state) })),
+      withQuietStack(() => run.provider.delete(type, { id, state: withoutProvider(state) })),
   };
 }
 
@@ -86,8 +89,9 @@ export interface Origin extends Stack {
 interface Run {
   readonly provider: Provider;
   readonly settings: string;
-  readonly configured: Set<Definition>;
+  readonly configured: Set<ResourceType>;
   stack: Stack | undefined;
+  isPreview: boolean;
 }
 
 let run = newRun({ get: () => undefined });
@@ -98,6 +102,7 @@ function newRun(config: StackConfig): Run {
     settings: textsOf(config).join("\0"),
     configured: new Set(),
     stack: undefined,
+    isPreview: false,
   };
   return begun;
 }
@@ -106,9 +111,9 @@ function newRun(config: StackConfig): Run {
  * The host configures each definition that it meets in a run. It uses the module for other calls before this has returned, so
  * this must neither wait nor throw.
  */
-function begin(definition: Definition, config: StackConfig): void {
-  if (run.configured.has(definition) || run.settings !== textsOf(config).join("\0")) run = newRun(config);
-  run.configured.add(definition);
+function begin(type: ResourceType, config: StackConfig): void {
+  if (run.configured.has(type) || run.settings !== textsOf(config).join("\0")) run = newRun(config);
+  run.configured.add(type);
 }
 
 function beginStack(origin: Origin): void {

@@ -1,9 +1,12 @@
 import { definitions } from "../definitions/index.ts";
+import { organizationSet } from "../definitions/organization-set.ts";
 import { dynamicProviderOf } from "./dynamic.ts";
 
-type Name = keyof typeof definitions;
+const types = { ...definitions, OrganizationSet: organizationSet };
 
-export const providerOf = (name: Name) => dynamicProviderOf(definitions[name]);
+type Name = keyof typeof types;
+
+export const providerOf = (name: Name) => dynamicProviderOf(types[name]);
 
 /** What the text in a state calls (definitions/tokens.ts): it puts the provider of `name` where the provider host looks for it. */
 export function entryOf(name: Name) {

@@ -11,27 +11,9 @@ export interface CheckFailure {
 
 /** Every limit of the API that `args` break. An unknown value breaks none. */
 export function checkArgs(definition: Definition, args: Values): CheckFailure[] {
-  const { fields, rules } = definition;
+  const { rules } = definition;
   const options = isAdoptable(definition) ? ["adopt"] : [];
-  const failures: CheckFailure[] = [];
-  for (const given of Object.keys(args)) {
-    if (given in fields || options.includes(given)) continue;
-    const all = [...Object.keys(fields), ...options];
-    failures.push({
-      property: propertyPath([given]),
-      reason: `is not an argument of ${definition.name}, which takes ${all.join(", ")}${didYouMean(given, all)}`,
-    });
-  }
-  for (const [name, { schema, required }] of Object.entries(fields)) {
-    const value = args[name];
-    if (value === unknown || (value === undefined && !required)) continue;
-    // An unknown entry is not checked.
-    const given = Array.isArray(value) ? value.filter((entry) => entry !== unknown) : value;
-    for (const issue of schema().safeParse(given).error?.issues ?? []) {
-      if (valueAt(given, issue.path) === unknown) continue;
-      for (const failure of failuresIn({ ...issue, path: [name, ...issue.path] }, definition)) failures.push(failure);
-    }
-  }
+  const failures = checkFields(definition, args, options);
   const { adopt } = args;
   if (options.length > 0 && adopt !== unknown && !["boolean", "undefined"].includes(typeof adopt)) {
     failures.push({ property: "adopt", reason: `must be true or false, not ${typeName(adopt)}` });
@@ -50,6 +32,34 @@ export function checkArgs(definition: Definition, args: Values): CheckFailure[] 
   return (rules?.(known) ?? []).map(([property, reason]) => ({ property, reason }));
 }
 
+/** Every name in `args` that is no field nor one of `options`, and every value that its field refuses. */
+export function checkFields(
+  { name: type, fields }: Pick<Definition, "name" | "fields">,
+  args: Values,
+  options: readonly string[] = [],
+): CheckFailure[] {
+  const failures: CheckFailure[] = [];
+  for (const given of Object.keys(args)) {
+    if (given in fields || options.includes(given)) continue;
+    const all = [...Object.keys(fields), ...options];
+    failures.push({
+      property: propertyPath([given]),
+      reason: `is not an argument of ${type}, which takes ${all.join(", ")}${didYouMean(given, all)}`,
+    });
+  }
+  for (const [name, { schema, required }] of Object.entries(fields)) {
+    const value = args[name];
+    if (value === unknown || (value === undefined && !required)) continue;
+    // An unknown entry is not checked.
+    const given = Array.isArray(value) ? value.filter((entry) => entry !== unknown) : value;
+    for (const issue of schema().safeParse(given).error?.issues ?? []) {
+      if (valueAt(given, issue.path) === unknown) continue;
+      for (const failure of failuresIn({ ...issue, path: [name, ...issue.path] }, fields)) failures.push(failure);
+    }
+  }
+  return failures;
+}
+
 /** The fields that `args` no longer declare and Scalekit refuses to clear, unless the resource is replaced. */
 export function checkRemovals(definition: Definition, olds: Values, args: Values): CheckFailure[] {
   const { fields, noun } = definition;
@@ -63,7 +73,7 @@ export function checkRemovals(definition: Definition, olds: Values, args: Values
 }
 
 /** Values that a Pulumi program cannot hold, as text that follows the resource's name. The SDK loses them, or fails without naming them. */
-export function problemWithValues({ fields }: Definition, args: Values): string | undefined {
+export function problemWithValues({ fields }: Pick<Definition, "fields">, args: Values): string | undefined {
   for (const [name, value] of Object.entries(args)) {
     const lost = isPlain(value) ? lostKeyIn(value) : undefined;
     if (lost !== undefined && fields[name])
@@ -94,7 +104,7 @@ function isPlain(value: unknown): value is object {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-function failuresIn(issue: z.core.$ZodIssue, { fields }: Definition): CheckFailure[] {
+function failuresIn(issue: z.core.$ZodIssue, fields: Definition["fields"]): CheckFailure[] {
   const property = propertyPath(issue.path);
   switch (issue.code) {
     case "unrecognized_keys": {

@@ -19,6 +19,8 @@ export interface Journal extends Marks {
    * @param urn the resource that asks: an object of one resource is never given to another
    */
   takePending(urn: string): Promise<Intent[]>;
+  /** Whether a request of an earlier run for this resource is still open. */
+  isPending(urn: string): Promise<boolean>;
   /** A request that is about to be sent. It is recorded for good when `sending` returns. */
   begin(wish: Wish, urn: string): Intent;
   /** Called each time before the request leaves, with the time by Scalekit's clock. */
@@ -163,6 +165,10 @@ export function openJournal(
       const earlier = intents.of(subject).filter(({ nonce }) => !own.has(nonce));
       for (const { nonce } of earlier) own.add(nonce);
       return earlier;
+    },
+    async isPending(urn) {
+      await opening();
+      return intents.of(subjectOf(urn)).some(({ nonce }) => !own.has(nonce));
     },
     begin(wish, urn) {
       const intent: Intent = { nonce: randomUUID(), subject: subjectOf(urn), ...wish };

@@ -60,10 +60,10 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
   const creation = creator(definition, { client, endpoints, handover, journal, say, importing });
   const startsFromState = !isSetting(api) && api.update?.fromState === true;
 
-  /** @param urn as far as it is known */
-  async function create(args: Values, urn?: string): Promise<{ id: string; outs: State }> {
+  /** @param urn as far as it is known; `claim` is a set's, if it is a member of one */
+  async function create(args: Values, urn?: string, claim = newClaimToken(urn)): Promise<{ id: string; outs: State }> {
     const declared = declaredBy(definition, args);
-    const notes: Notes = { ...environment.mark, claim: newClaimToken(urn) };
+    const notes: Notes = { ...environment.mark, claim };
     const created = isSetting(api)
       ? { live: await settingOf(args) }
       : await replacement.create(args, urn, () => creation.create(args, urn));

@@ -5,12 +5,14 @@ import { protectsByDefault } from "./provider-defaults.ts";
 import type { Shape } from "./shape.ts";
 
 /** Throws for arguments with a problem that never reaches the provider. Its checks report all others. */
-export function requireArgs(definition: Definition, name: string, args: unknown, problem?: string): void {
+export function requireArgs(definition: Named, name: string, args: unknown, problem?: string): void {
   const found = problemWithArgs(definition, args) ?? problem;
   if (found !== undefined) throw new pulumi.RunError(`${definition.name} ${name}: ${found}.`);
 }
 
-function problemWithArgs(definition: Definition, args: unknown): string | undefined {
+type Named = Pick<Definition, "name" | "fields">;
+
+function problemWithArgs(definition: Named, args: unknown): string | undefined {
   if (typeof args === "object" && args !== null) return problemWithValues(definition, args as Values);
   const required = Object.keys(definition.fields).filter((name) => definition.fields[name]?.required);
   return `its arguments must be an object with at least ${required.join(" and ")}`;

@@ -21,13 +21,19 @@ export abstract class NativeResource extends pulumi.CustomResource {
       }
       requireArgs(definition, name, args);
       const registration = registrationOf(shape, name, args, opts, typeOf(definition.name));
-      super(type, name, { ...registration.properties, [toldKey]: told(registration) }, registration.options);
+      super(type, name, propertiesTold(registration), registration.options);
       follow(this, shape, registration);
     } finally {
       restore();
     }
   }
 }
+
+/** What the class registers, with what it tells the plugin. */
+export const propertiesTold = (registration: Registration): object => ({
+  ...registration.properties,
+  [toldKey]: told(registration),
+});
 
 /** Under this name the class tells the plugin what no request of the engine's does. Check keeps it out of the state. */
 const toldKey = "__origin";

@@ -1,9 +1,10 @@
-import { type Definition, handedOver, secretOutputsOf } from "../definitions/definition.ts";
-import { definitionOf } from "../definitions/index.ts";
+import { handedOver, secretOutputsOf } from "../definitions/definition.ts";
+import { resourceTypeOf } from "../definitions/index.ts";
+import { isSet, type ResourceType } from "../definitions/organization-set.ts";
 
 /** A definition, as a program needs it. */
 export interface Shape {
-  readonly definition: Definition;
+  readonly definition: ResourceType;
   readonly type: string;
   /** All properties, undefined: an output exists before its value only if it is named. */
   readonly undecided: Readonly<Record<string, undefined>>;
@@ -15,7 +16,7 @@ export interface Shape {
 export function shapeOf(type: string): Shape {
   const known = shapes.get(type);
   if (known !== undefined) return known;
-  const definition = definitionOf(type);
+  const definition = resourceTypeOf(type);
   if (definition === undefined) throw new Error(`There is no definition of the type ${type}.`);
   const { fields, outputs } = definition;
   // Each named property costs the SDK memory and time, even without a value.
@@ -25,7 +26,7 @@ export function shapeOf(type: string): Shape {
     type,
     undecided: Object.fromEntries([...shown, ...Object.keys(outputs)].map((each) => [each, undefined])),
     secrets: secretOutputsOf(definition),
-    movingKeys: handedOver(definition),
+    movingKeys: isSet(definition) ? [] : handedOver(definition),
   };
   shapes.set(type, shape);
   return shape;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readYaml } from "../../src/sdk/fleet/yaml.ts";
+import { readYaml } from "../../src/tenants/yaml.ts";
 
 const size = 4000;
 const listOf = (metadata: (n: number) => string): string =>

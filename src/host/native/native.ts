@@ -5,10 +5,11 @@ import { isSavedAtEndOnly, placeAsked } from "../../config/engine-variables.ts";
 import { journalPath } from "../../config/paths.ts";
 import { aboutPlainSecrets, plainSecretsIn, readDeletionProtection, type StackConfig } from "../../config/settings.ts";
 import { type Definition, protectionField, type Values } from "../../definitions/definition.ts";
-import { definitionOf } from "../../definitions/index.ts";
+import { resourceTypeOf } from "../../definitions/index.ts";
+import { isSet, type ResourceType } from "../../definitions/organization-set.ts";
 import { nativeTypeOf, typeIn, withoutProvider } from "../../definitions/tokens.ts";
 import { same } from "../../definitions/want.ts";
-import { ConfigurationError } from "../../errors.ts";
+import { ConfigurationError, ScalekitError } from "../../errors.ts";
 import { writePlace } from "../../lifecycle/journal-place.ts";
 import { asManaged } from "../../lifecycle/state.ts";
 import type { Stack } from "../../provider/connection.ts";
@@ -22,6 +23,7 @@ import { expectedOfCreate, expectedOfUpdate } from "./expected.ts";
 import { functionOf, idToImport } from "./functions.ts";
 import { problemWithPlainSecret } from "./plain-secret.ts";
 import { callOf, serve } from "./serve.ts";
+import { inputsOfSet } from "./set-inputs.ts";
 import { problemsWithSettings, settingsOf } from "./settings.ts";
 import { stackOf } from "./stack.ts";
 import { isSecretIn, stateStructOf, structOf, valuesOf } from "./struct.ts";
@@ -72,7 +74,7 @@ export function nativeService({ schema, log }: NativeOptions): UntypedServiceImp
   }
 
   /** Of the definition's default and the provider's setting, the state needs the one that is not the definition's. */
-  function withProtection({ fields }: Definition, inputs: Values): Values {
+  function withProtection({ fields }: Pick<Definition, "fields">, inputs: Values): Values {
     const isOpen = fields[protectionField]?.fallback !== true || inputs[protectionField] !== undefined;
     return isOpen || readDeletionProtection(config) ? inputs : { ...inputs, [protectionField]: false };
   }
@@ -104,14 +106,16 @@ export function nativeService({ schema, log }: NativeOptions): UntypedServiceImp
     },
 
     async check(request: rpc.CheckRequest) {
-      const definition = definitionIn(request);
+      const type = typeOf(request);
       const { told, declared } = toldIn(withoutProvider(valuesOf(request.getNews())));
+      const given = isSet(type) ? inputsOfSet(type, request.getUrn(), declared) : { inputs: declared };
+      if ("failures" in given) return checked(given.failures.map(asText)).setInputs(structOf(declared));
       // With checkpoints skipped, the state is saved after the program's end, so the program cannot note it.
       if (!isSavedAtEndOnly()) tellPlace(told.journalIn);
       isPreview ||= told.isPreview === true;
-      const inputs = withProtection(definition, declared);
+      const inputs = withProtection(type, given.inputs);
       const before = withoutProvider(valuesOf(request.getOlds()));
-      const failures = await configured().check(definition, {
+      const failures = await configured().check(type, {
         urn: request.getUrn(),
         guarantee: told.guarantee,
         isPreview,
@@ -121,13 +125,13 @@ export function nativeService({ schema, log }: NativeOptions): UntypedServiceImp
       return checked(failures.map(asText)).setInputs(structOf(inputs));
     },
     async diff(request: rpc.DiffRequest) {
-      const definition = definitionIn(request);
+      const type = typeOf(request);
       const call = callOf(request, { state: request.getOlds(), oldInputs: request.getOldInputs() });
       const inputs = withoutProvider(valuesOf(request.getNews()));
-      const { isChanged, replaces, deleteBeforeReplace } = await configured().diff(definition, { ...call, inputs });
+      const { isChanged, replaces, deleteBeforeReplace } = await configured().diff(type, { ...call, inputs });
       const answer = new rpc.DiffResponse().setChanges(isChanged ? some : none);
       if (!isChanged) return answer;
-      const changes = changesBetween(definition, call.oldInputs, inputs);
+      const changes = changesBetween(type, call.oldInputs, inputs);
       // What differs from the state alone has no other place to show.
       const unseen = replaces.filter((name) => !changes.some(({ field }) => field === name));
       for (const { field, path, kind } of changes) addDetail(answer, path, kind, replaces.includes(field));
@@ -139,44 +143,44 @@ export function nativeService({ schema, log }: NativeOptions): UntypedServiceImp
         .setHasdetaileddiff(changes.length + unseen.length > 0);
     },
     async create(request: rpc.CreateRequest) {
-      const definition = definitionIn(request);
+      const type = typeOf(request);
       const inputs = withoutProvider(valuesOf(request.getProperties()));
       if (request.getPreview()) {
         isPreview = true;
-        return new rpc.CreateResponse().setProperties(stateStructOf(expectedOfCreate(definition, inputs)));
+        await configured().preview(type, { urn: request.getUrn(), inputs });
+        return new rpc.CreateResponse().setProperties(stateStructOf(expectedOfCreate(type, inputs)));
       }
-      const { id, state } = await configured().create(definition, { urn: request.getUrn(), inputs });
+      const { id, state } = await configured().create(type, { urn: request.getUrn(), inputs });
       return new rpc.CreateResponse().setId(id).setProperties(stateStructOf(state));
     },
     async read(request: rpc.ReadRequest) {
-      const definition = definitionIn(request);
+      const type = typeOf(request);
       const call = callOf(request, { state: request.getProperties(), oldInputs: request.getInputs() });
-      const isImport = Object.keys(call.state).length === 0;
-      const id = isImport ? await idToImport(definition, call.id, configured().lookUps) : call.id;
-      const found = id === undefined ? undefined : await configured().read(definition, { ...call, id });
+      const imported = Object.keys(call.state).length === 0 ? importable(type) : undefined;
+      const id = imported ? await idToImport(imported, call.id, configured().lookUps) : call.id;
+      const found = id === undefined ? undefined : await configured().read(type, { ...call, id });
       if (found === undefined) return new rpc.ReadResponse();
       // As if the program had declared it, so that the program has nothing to change.
-      const state = isImport
-        ? withProtection(definition, asManaged(definition, found.state, found.inputs))
-        : found.state;
-      const inputs = isImport ? withProtection(definition, found.inputs) : found.inputs;
+      const state = imported ? withProtection(imported, asManaged(imported, found.state, found.inputs)) : found.state;
+      const inputs = imported ? withProtection(imported, found.inputs) : found.inputs;
       return new rpc.ReadResponse().setId(found.id).setProperties(stateStructOf(state)).setInputs(structOf(inputs));
     },
     async update(request: rpc.UpdateRequest) {
-      const definition = definitionIn(request);
+      const type = typeOf(request);
       const call = callOf(request, { state: request.getOlds(), oldInputs: request.getOldInputs() });
       const inputs = withoutProvider(valuesOf(request.getNews()));
       const answer = new rpc.UpdateResponse();
       if (request.getPreview()) {
-        const expected = expectedOfUpdate(definition, { state: call.state, inputs: call.oldInputs }, inputs);
+        await configured().preview(type, { ...call, inputs });
+        const expected = expectedOfUpdate(type, { state: call.state, inputs: call.oldInputs }, inputs);
         return answer.setProperties(stateStructOf(expected));
       }
-      const { state } = await configured().update(definition, { ...call, inputs });
+      const { state } = await configured().update(type, { ...call, inputs });
       return answer.setProperties(stateStructOf(state));
     },
     async delete(request: rpc.DeleteRequest) {
       const call = callOf(request, { state: request.getProperties(), oldInputs: request.getOldInputs() });
-      await configured().delete(definitionIn(request), call);
+      await configured().delete(typeOf(request), call);
       return new Empty();
     },
     async invoke(request: rpc.InvokeRequest) {
@@ -193,11 +197,18 @@ const importing = ({ name }: Pick<Definition, "name">, id: string): string =>
   `pulumi import ${nativeTypeOf(name)} NAME ${id}`;
 
 /** A request names its resource's type in the URN. An older engine sends nothing else. */
-function definitionIn(request: { getUrn(): string }): Definition {
-  const type = typeIn(request.getUrn());
-  const definition = definitionOf(type);
-  if (definition === undefined) throw new Error(`The Scalekit provider has no resource ${type}.`);
-  return definition;
+function typeOf(request: { getUrn(): string }): ResourceType {
+  const name = typeIn(request.getUrn());
+  const type = resourceTypeOf(name);
+  if (type === undefined) throw new Error(`The Scalekit provider has no resource ${name}.`);
+  return type;
+}
+
+function importable(type: ResourceType): Definition {
+  if (!isSet(type)) return type;
+  throw new ScalekitError(
+    "A set of organizations is not imported. Declare it with its tenants and `adopt: true`, and `pulumi up` takes them over.",
+  );
 }
 
 function checked(failures: readonly { readonly property: string; readonly reason: string }[]): rpc.CheckResponse {

@@ -9,3 +9,4 @@ export {
   getOrganizationsOutput,
 } from "./organizations.ts";
 export { Provider, type ProviderArgs } from "./provider.ts";
+export { OrganizationSet, type OrganizationSetArgs, type SetTenant } from "./set.ts";

@@ -1,7 +1,7 @@
 import { type CsvError, type Info, parse } from "csv-parse/sync";
-import { protectionField } from "../../definitions/definition.ts";
-import { organization } from "../../definitions/organization.ts";
-import { checkArgs } from "../../lifecycle/check.ts";
+import { protectionField } from "../definitions/definition.ts";
+import { organization } from "../definitions/organization.ts";
+import { checkArgs } from "../lifecycle/check.ts";
 
 import type { Problem, Reading } from "./reading.ts";
 
@@ -9,13 +9,14 @@ import type { Problem, Reading } from "./reading.ts";
  * The tenants of a CSV file: a header of arguments in any order, with a column for each key of metadata and each feature;
  * then one tenant in each record. An empty cell is a value that is not set, since CSV has no other way to leave one out.
  */
-export function readCsv(text: string): Reading {
-  const { delimiter, rest } = delimiterOf(text);
+export function readCsv(text: string, more: readonly string[] = []): Reading {
+  const plain = [...ownColumns, ...more];
+  const { delimiter, rest } = delimiterOf(text, plain);
   const { records, broken } = recordsOf(rest, delimiter);
   const [header, ...tenants] = records;
   if (header === undefined) return { rows: [], problems: broken };
   const { line, cells: columns } = header;
-  const refused = problemsWith(columns);
+  const refused = problemsWith(columns, plain);
   if (columns.length === 1 && refused[0] !== undefined && /[^\w.]/.test(columns[0] ?? ""))
     return { rows: [], problems: [{ line, reason: undivided }, ...broken] };
   const missing = ["externalId", "displayName"].filter((name) => !columns.includes(name));
@@ -25,7 +26,7 @@ export function readCsv(text: string): Reading {
   // Each row would only repeat what is wrong with its columns.
   const good = columns.map((column, index) => (refused[index] === undefined ? column : ""));
   return {
-    rows: missing.length > 0 ? [] : whole.map(({ line, cells }) => ({ line, args: argsOf(good, cells) })),
+    rows: missing.length > 0 ? [] : whole.map(({ line, cells }) => ({ line, args: argsOf(good, cells, plain) })),
     problems: [
       ...missing.map((name) => ({ line, reason: `the header has no column ${name}` })),
       ...refused.flatMap((reason) => (reason === undefined ? [] : [{ line, reason }])),
@@ -67,17 +68,17 @@ function recordsOf(text: string, delimiter: string): { records: CsvRecord[]; bro
 }
 
 /** The delimiter of a file, and the file without the line that may say it. Lines keep their numbers. */
-function delimiterOf(text: string): { delimiter: string; rest: string } {
+function delimiterOf(text: string, plain: readonly string[]): { delimiter: string; rest: string } {
   const [said, , delimiter] = /^\s*("?)sep=([^\w\s"]|\t)\1[^\S\n]*(?:\n|$)/i.exec(text) ?? [];
-  if (said === undefined || delimiter === undefined) return { delimiter: guessedDelimiter(text), rest: text };
+  if (said === undefined || delimiter === undefined) return { delimiter: guessedDelimiter(text, plain), rest: text };
   return { delimiter, rest: said.replaceAll(/[^\n]/g, "") + text.slice(said.length) };
 }
 
 /** Spreadsheets write semicolons where the comma is the decimal sign, and tabs when asked for text. */
-function guessedDelimiter(text: string): string {
+function guessedDelimiter(text: string, plain: readonly string[]): string {
   const guesses = [",", ";", "\t"].map((delimiter) => {
     const columns = headerOf(text, delimiter);
-    const good = problemsWith(columns).filter((problem) => problem === undefined);
+    const good = problemsWith(columns, plain).filter((problem) => problem === undefined);
     return { delimiter, good: good.length, all: columns.length };
   });
   const [best] = guesses.sort((a, b) => b.good - a.good || b.all - a.all);
@@ -101,21 +102,21 @@ function headerOf(text: string, delimiter: string): string[] {
 }
 
 /** What is wrong with each column, if anything. */
-function problemsWith(columns: readonly string[]): (string | undefined)[] {
+function problemsWith(columns: readonly string[], plain: readonly string[]): (string | undefined)[] {
   const before = new Set<string>();
   return columns.map((column, index) => {
     if (column === "") return `column ${index + 1} has no name`;
     if (before.has(column)) return `the column ${column} appears twice`;
     before.add(column);
-    return problemWith(column);
+    return problemWith(column, plain);
   });
 }
 
-function problemWith(column: string): string | undefined {
+function problemWith(column: string, plain: readonly string[]): string | undefined {
   const ordinary = Object.entries(ordinaryValues).find(([group]) => column.startsWith(`${group}.`))?.[1];
   if (ordinary !== undefined) {
     // The key is right if a tenant with an ordinary value for it would be.
-    const [failure] = checkArgs(organization, { displayName: "x", ...argsOf([column], [ordinary]) });
+    const [failure] = checkArgs(organization, { displayName: "x", ...argsOf([column], [ordinary], plain) });
     return failure && `${column} ${failure.reason}`;
   }
   if (plain.includes(column)) return undefined;
@@ -127,8 +128,8 @@ function problemWith(column: string): string | undefined {
 
 /** Arguments of which each column is one pair, such as `metadata.tier`, with a value that any of them may have. */
 const ordinaryValues = { metadata: "x", features: "true" };
-/** The columns that are arguments themselves. */
-const plain: readonly string[] = [...Object.keys(organization.fields), "adopt"].filter(
+/** The columns that are arguments of an organization themselves. */
+const ownColumns: readonly string[] = [...Object.keys(organization.fields), "adopt"].filter(
   (name) => !(name in ordinaryValues),
 );
 const { rule } = organization.fields.features;
@@ -137,7 +138,11 @@ const isFeature = (name: string): boolean => rule.type === "flags" && name in ru
 /** `external_id` and `Display Name` are what spreadsheets have. */
 const bare = (name: string): string => name.replaceAll(/[^a-z]/gi, "").toLowerCase();
 
-function argsOf(columns: readonly string[], cells: readonly string[]): Record<string, unknown> {
+function argsOf(
+  columns: readonly string[],
+  cells: readonly string[],
+  plain: readonly string[],
+): Record<string, unknown> {
   const filled = columns
     .map((column, index) => [column, cells[index] ?? ""] as const)
     .filter(([column, cell]) => column !== "" && cell !== "");

@@ -1,32 +1,37 @@
 import { statSync } from "node:fs";
 import { extname } from "node:path";
-import { noText, readText } from "../../text/text-file.ts";
+import { noText, readText } from "../text/text-file.ts";
 import { readCsv } from "./csv.ts";
 import type { Reading } from "./reading.ts";
 import { readYaml } from "./yaml.ts";
 
-/** Room for tens of thousands of tenants, more than one stack can well hold. A larger file is another file. */
-export const maximumMegabytes = 10;
+/** What a list may be. */
+export interface FileLimits {
+  /** How large a file is surely another one. */
+  readonly megabytes: number;
+  /** Columns besides an organization's arguments. */
+  readonly more?: readonly string[];
+}
 
-const formats: Readonly<Record<string, (text: string) => Reading>> = {
+const formats: Readonly<Record<string, (text: string, more?: readonly string[]) => Reading>> = {
   ".csv": readCsv,
-  ".json": readYaml,
-  ".yaml": readYaml,
-  ".yml": readYaml,
+  ".json": (text) => readYaml(text),
+  ".yaml": (text) => readYaml(text),
+  ".yml": (text) => readYaml(text),
 };
 
-/** Reads a fleet's file in the format that its name says. Nothing that is wrong with it is thrown. */
-export function readTenantsFile(file: string): Reading {
+/** Reads a list's file in the format that its name says. Nothing that is wrong with it is thrown. */
+export function readTenantsFile(file: string, { megabytes, more }: FileLimits): Reading {
   const read = formats[extname(file).toLowerCase()];
   if (read === undefined)
     return refused(`has no known format; its name must end in one of ${Object.keys(formats).join(", ")}`);
   try {
     const { size } = statSync(file);
-    if (size > maximumMegabytes * 1e6) {
-      return refused(`has ${(size / 1e6).toFixed(1)} MB; a fleet's file may have ${maximumMegabytes} MB`);
+    if (size > megabytes * 1e6) {
+      return refused(`has ${(size / 1e6).toFixed(1)} MB; it may have ${megabytes} MB`);
     }
     // Windows' line ends would count double where they are mixed with others, and stay in values that have several lines.
-    const reading = read(readText(file).replaceAll(/\r\n?/g, "\n"));
+    const reading = read(readText(file).replaceAll(/\r\n?/g, "\n"), more);
     // A file that was cut short must not take every organization with it.
     return reading.rows.length + reading.problems.length > 0 ? reading : refused("holds no tenants");
   } catch (error) {

@@ -1,0 +1,46 @@
+import type { Values } from "../definitions/definition.ts";
+import type { SetDefinition } from "../definitions/organization-set.ts";
+import { unknown } from "../definitions/want.ts";
+import { type CheckFailure, checkArgs, checkFields } from "../lifecycle/check.ts";
+import { keyOf, readLine } from "./line.ts";
+import { sharedIn, textIn } from "./members.ts";
+import { formerField } from "./plan.ts";
+import { counted } from "./progress.ts";
+
+/** Every limit that the arguments of a set break. Lines that the run before had were checked then. */
+export function checkSet(definition: SetDefinition, args: Values, before: Values = {}): CheckFailure[] {
+  const failures = checkFields(definition, args);
+  if (failures.length > 0 || args["tenants"] === unknown || args["tenants"] === before["tenants"]) return failures;
+  const known = new Set(textIn(before["tenants"]));
+  const shared = sharedIn(definition, args);
+  const seen = new Set<string>();
+  const reasons: string[] = [];
+  for (const line of textIn(args["tenants"])) {
+    const key = keyIn(line);
+    if (seen.has(key)) reasons.push(`${key} stands in two lines`);
+    seen.add(key);
+    if (!known.has(line)) reasons.push(...problemsIn(line, shared).map((reason) => `${key}: ${reason}`));
+  }
+  const more = reasons.length > most ? [`and ${counted(reasons.length - most)} more`] : [];
+  return [...reasons.slice(0, most), ...more].map((reason) => ({ property: "tenants", reason }));
+
+  function problemsIn(line: string, all: Values): string[] {
+    try {
+      const { [formerField]: _, ...own } = readLine(line).args;
+      return checkArgs(definition.members, { ...all, ...own }).map(({ property, reason }) => `${property} ${reason}`);
+    } catch (error) {
+      return [(error as Error).message];
+    }
+  }
+}
+
+function keyIn(line: string): string {
+  try {
+    return keyOf(line);
+  } catch {
+    return line.slice(0, 20);
+  }
+}
+
+/** How many problems are told. */
+const most = 20;

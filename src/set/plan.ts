@@ -1,0 +1,80 @@
+import type { Values } from "../definitions/definition.ts";
+import { ScalekitError } from "../errors.ts";
+import { readLine, type Tenant } from "./line.ts";
+import type { Member } from "./members.ts";
+
+/** What a run has to do to bring a set's organizations to what its text says. */
+export interface Plan {
+  readonly create: readonly Tenant[];
+  readonly update: readonly Update[];
+  readonly remove: readonly Member[];
+  /** How many stay as they are. */
+  readonly unchanged: number;
+}
+
+export interface Update {
+  readonly member: Member;
+  readonly tenant: Tenant;
+}
+
+export const sizeOf = ({ create, update, remove }: Plan): number => create.length + update.length + remove.length;
+
+/**
+ * Compares the members with the lines of the text. A tenant is recognized by its external ID, or by the one that it had: a
+ * `formerExternalId` counts in the run in which it is new, and says nothing once the state has it.
+ *
+ * @param isRedone whether all are updated, whatever their lines say
+ */
+export function planOf(
+  members: ReadonlyMap<string, Member>,
+  lines: ReadonlyMap<string, string>,
+  { isRedone = false } = {},
+): Plan {
+  const renamed = renamesIn(members, lines);
+  const left = new Set([...renamed.values()].map(({ key }) => key));
+  const create: Tenant[] = [];
+  const update: Update[] = [];
+  let unchanged = 0;
+  for (const [key, line] of lines) {
+    const member = renamed.get(key) ?? (left.has(key) ? undefined : members.get(key));
+    if (member === undefined) create.push(readLine(line));
+    else if (isRedone || member.isUnsure || member.line !== line) update.push({ member, tenant: readLine(line) });
+    else unchanged++;
+  }
+  const remove = [...members.values()].filter(({ key }) => !lines.has(key) && !left.has(key));
+  requireRoom(members, renamed, left);
+  return { create, update, remove, unchanged };
+}
+
+/** The members that get another key, by that. */
+function renamesIn(members: ReadonlyMap<string, Member>, lines: ReadonlyMap<string, string>): Map<string, Member> {
+  const renamed = new Map<string, Member>();
+  for (const [key, line] of lines) {
+    if (!line.includes(`${formerField}=`) || members.get(key)?.line === line) continue;
+    const former = formerIn(readLine(line).args);
+    const before = members.get(key);
+    const isDone = before !== undefined && formerIn(readLine(before.line).args) === former;
+    const member = former === undefined || isDone ? undefined : members.get(former);
+    if (member !== undefined) renamed.set(key, member);
+  }
+  return renamed;
+}
+
+/** An organization that is to be deleted must not lose its external ID to another before it is. */
+function requireRoom(
+  members: ReadonlyMap<string, Member>,
+  renamed: ReadonlyMap<string, Member>,
+  left: ReadonlySet<string>,
+): void {
+  const taken = [...renamed.keys()].find((key) => members.has(key) && !left.has(key));
+  if (taken !== undefined)
+    throw new ScalekitError(
+      `The organization with the external ID ${taken} is in the set, and ${formerField} gives this external ID to another. Give it ` +
+        `a new one with a ${formerField} of its own, or take it out of the list and run \`pulumi up\` first. Nothing was changed.`,
+    );
+}
+
+/** The argument by which a tenant says what its external ID was. */
+export const formerField = "formerExternalId";
+
+const formerIn = (args: Values): string | undefined => args[formerField] as string | undefined;

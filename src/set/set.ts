@@ -1,0 +1,166 @@
+import { randomUUID } from "node:crypto";
+import type { Client } from "../api/client.ts";
+import type { Values } from "../definitions/definition.ts";
+import type { SetDefinition } from "../definitions/organization-set.ts";
+import { nameIn } from "../definitions/tokens.ts";
+import { unknown } from "../definitions/want.ts";
+import { ScalekitError } from "../errors.ts";
+import { newClaimToken } from "../lifecycle/claims.ts";
+import type { Difference } from "../lifecycle/difference.ts";
+import { type Environment, newEnvironment } from "../lifecycle/environment.ts";
+import type { Journal } from "../lifecycle/journal.ts";
+import { newLifecycle } from "../lifecycle/lifecycle.ts";
+import { partialFailure } from "../lifecycle/partial-failure.ts";
+import type { State } from "../lifecycle/state.ts";
+import type { Telling } from "../lifecycle/telling.ts";
+import { type Applied, applyPlan } from "./apply.ts";
+import { foresee } from "./foresee.ts";
+import { linesIn, type Member, membersIn, type SetNotes, setNotesIn, sharedIn, stateOfSet } from "./members.ts";
+import { type Plan, planOf, sizeOf } from "./plan.ts";
+import { newProgress } from "./progress.ts";
+import { requireUnprotected } from "./protection.ts";
+import { readMembers } from "./refresh.ts";
+import { aboutFailures, aboutPlan, newChorus } from "./telling.ts";
+
+export interface SetOptions extends Partial<Telling> {
+  readonly journal: Journal;
+  readonly environment?: Environment;
+  /** Whether the engine asked the run to stop. What is under way is finished and saved. */
+  readonly isStopped?: () => boolean;
+  /** Whether another resource of this program declares an organization with these arguments. */
+  readonly isDeclared?: (args: Values) => boolean;
+}
+
+/** What Pulumi's verbs do to a set of organizations. Each member goes through the lifecycle of its definition. */
+export function newSet(definition: SetDefinition, client: Client, options: SetOptions) {
+  const { journal, isStopped = () => false, isDeclared = () => false, importing } = options;
+  const { members: kind } = definition;
+  const chorus = newChorus(options.say ?? (() => {}));
+  const environment = newEnvironment(options.environment ?? {}, () => `${definition.noun}`);
+  const lifecycle = newLifecycle(kind, client, {
+    journal,
+    say: chorus.say,
+    ...(options.environment && { environment: options.environment }),
+    ...(importing && { importing }),
+  });
+  const say = options.say ?? (() => {});
+
+  const urnOf = (urn: string | undefined) => (key: string) => urn && `${urn}//${encodeURIComponent(key)}`;
+
+  /** What a run would do to the set, of which a new one has no state. */
+  const planned = (state: Values, inputs: Values): Plan => {
+    const isRedone = state["metadataOwnership"] !== inputs["metadataOwnership"] && "tenants" in state;
+    return planOf(membersIn(state), linesIn(inputs["tenants"]), { isRedone });
+  };
+
+  /** Says at preview what will happen to which tenants. Throws for what a run would refuse. */
+  async function preview(state: Values, inputs: Values, urn: string | undefined): Promise<void> {
+    if (inputs["tenants"] === unknown) return;
+    const plan = planned(state, inputs);
+    const name = nameOf(urn);
+    requireUnprotected(name, plan.remove, sharedIn(definition, state), isDeclared);
+    const shared = sharedIn(definition, inputs);
+    const foreseen = await foresee(plan, {
+      endpoints: client.of(kind),
+      journal,
+      urnOf: urnOf(urn),
+      isAdopting: ({ args }) => (args["adopt"] ?? shared["adopt"]) === true,
+    });
+    say(aboutPlan(name, plan, foreseen));
+  }
+
+  /** What is declared differently from `state`. Nothing is sent. */
+  async function diff(state: Values, inputs: Values): Promise<Difference> {
+    for (const { id } of membersIn(state).values()) await journal.settle(id, kind.name);
+    const isSame = Object.keys(definition.fields).every((name) => isEqual(definition, name, state, inputs));
+    const isChanged = !isSame || setNotesIn(state).unsure !== undefined || inputs["tenants"] === unknown;
+    return { isChanged, replaces: [], deleteBeforeReplace: false };
+  }
+
+  async function create(inputs: Values, urn: string | undefined): Promise<{ id: string; state: State }> {
+    const notes = { ...environment.mark, claim: newClaimToken(urn) };
+    const id = `set_${randomUUID()}`;
+    const state = await bring(id, {}, inputs, notes, urn);
+    return { id, state };
+  }
+
+  async function update(id: string, state: Values, inputs: Values, urn?: string): Promise<{ state: State }> {
+    const { claim = newClaimToken(urn), environment: where } = setNotesIn(state);
+    environment.requireHere(id, { ...(where !== undefined && { environment: where }) });
+    return { state: await bring(id, state, inputs, { ...environment.mark, claim }, urn) };
+  }
+
+  /** Brings the set from `state` to what `inputs` declare. Throws an error with what was done if that is not all. */
+  async function bring(id: string, state: Values, inputs: Values, notes: SetNotes, urn: string | undefined) {
+    const plan = planned(state, inputs);
+    const name = nameOf(urn);
+    const before = membersIn(state);
+    requireUnprotected(name, plan.remove, sharedIn(definition, state), isDeclared);
+    const applied = await carryOut(name, before, plan, { state, inputs, notes, urn });
+    const reached = stateOfSet(definition, applied.members.values(), inputs, notes);
+    if (applied.failures.length + applied.left === 0) return reached;
+    const error = new ScalekitError(aboutFailures(name, sizeOf(plan), applied));
+    // Nothing was made, so there is nothing to save.
+    if (before.size === 0 && applied.members.size === 0) throw error;
+    throw partialFailure(error, id, reached);
+  }
+
+  async function carryOut(
+    name: string,
+    before: ReadonlyMap<string, Member>,
+    plan: Plan,
+    { state, inputs, notes, urn }: { state: Values; inputs: Values; notes: SetNotes; urn?: string | undefined },
+  ): Promise<Applied> {
+    const progress = newProgress(name, sizeOf(plan), say);
+    try {
+      return await applyPlan(before, plan, {
+        lifecycle,
+        notes,
+        shared: sharedIn(definition, inputs),
+        sharedBefore: sharedIn(definition, state),
+        progress,
+        width,
+        urnOf: urnOf(urn),
+        isStopped,
+      });
+    } finally {
+      progress.end();
+      chorus.end(name);
+    }
+  }
+
+  /** The set as it is, and the arguments that would give this result. */
+  async function read(id: string, state: Values): Promise<{ state: State; inputs: Values }> {
+    const notes = setNotesIn(state);
+    environment.requireHere(id, { ...(notes.environment !== undefined && { environment: notes.environment }) });
+    const shared = sharedIn(definition, state);
+    const members = await readMembers(lifecycle, membersIn(state), shared, notes);
+    const kept = { ...(notes.environment !== undefined && environment.mark), claim: notes.claim };
+    const found = stateOfSet(definition, members.values(), state, kept as SetNotes);
+    return { state: found, inputs: { ...shared, tenants: found["tenants"] } };
+  }
+
+  async function remove(id: string, state: Values, urn?: string): Promise<void> {
+    const notes = setNotesIn(state);
+    environment.requireHere(id, { ...(notes.environment !== undefined && { environment: notes.environment }) });
+    const members = membersIn(state);
+    const name = nameOf(urn);
+    const shared = sharedIn(definition, state);
+    requireUnprotected(name, [...members.values()], shared, isDeclared);
+    const plan = { create: [], update: [], remove: [...members.values()], unchanged: 0 };
+    const applied = await carryOut(name, members, plan, { state, inputs: state, notes, urn });
+    if (applied.failures.length + applied.left > 0) throw new ScalekitError(aboutFailures(name, sizeOf(plan), applied));
+  }
+
+  return { preview, diff, create, update, read, remove };
+}
+
+export type OrganizationSet = ReturnType<typeof newSet>;
+
+const isEqual = ({ fields }: SetDefinition, name: string, state: Values, inputs: Values): boolean =>
+  (state[name] ?? fields[name]?.fallback) === (inputs[name] ?? fields[name]?.fallback);
+
+const nameOf = (urn: string | undefined): string => (urn === undefined ? "The set" : nameIn(urn));
+
+/** How many organizations are worked on at once. How many requests leave is the client's matter. */
+const width = 64;

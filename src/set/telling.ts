@@ -1,0 +1,61 @@
+import type { Applied } from "./apply.ts";
+import { type Foreseen, shown } from "./foresee.ts";
+import { type Plan, sizeOf } from "./plan.ts";
+import { counted } from "./progress.ts";
+
+/** What a preview says of a set: how many tenants, and the first of each kind by their external IDs. */
+export function aboutPlan(name: string, plan: Plan, { adopt, retake }: Foreseen): string {
+  const taken = new Set([...adopt, ...retake]);
+  const made = plan.create.map(({ key }) => key).filter((key) => !taken.has(key));
+  const parts = [
+    part(made, "to create"),
+    part(adopt, "to adopt"),
+    part(retake, "to take over from a run that did not save them"),
+    part(
+      plan.update.map(({ tenant }) => tenant.key),
+      "to update",
+    ),
+    part(
+      plan.remove.map(({ key }) => key),
+      "to delete",
+    ),
+    ...(plan.unchanged > 0 || sizeOf(plan) === 0 ? [`${counted(plan.unchanged)} unchanged`] : []),
+  ];
+  return `${name}: ${parts.filter(Boolean).join(", ")}.`;
+}
+
+function part(keys: readonly string[], verb: string): string {
+  if (keys.length === 0) return "";
+  return `${counted(keys.length)} ${verb} (${keys.slice(0, shown).join(", ")}${keys.length > shown ? ", …" : ""})`;
+}
+
+/** What a run says that did not do everything. */
+export function aboutFailures(name: string, total: number, { failures, left }: Applied): string {
+  const done = total - failures.length - left;
+  const saved = `${name}: ${counted(done)} of ${counted(total)} changes are done and saved`;
+  const failed = failures.length > 0 ? `, ${counted(failures.length)} failed` : "";
+  const open = left > 0 ? `, ${counted(left)} were not begun` : "";
+  const reasons = failures
+    .slice(0, reasonsShown)
+    .map(({ key, error }) => `\n  ${key}: ${error instanceof Error ? error.message : String(error)}`);
+  const more = failures.length > reasonsShown ? `\n  and ${counted(failures.length - reasonsShown)} more.` : "";
+  return `${saved}${failed}${open}. Run \`pulumi up\` again: it does only what is left.${reasons.join("")}${more}`;
+}
+
+/** How many failures a message names with their reasons. */
+const reasonsShown = 20;
+
+/** The lines that many members say, of which only the first few are shown. */
+export function newChorus(say: (line: string) => void) {
+  let heard = 0;
+  return {
+    say(line: string): void {
+      if (++heard <= shown) say(line);
+    },
+    /** Says how many lines were left out. */
+    end(name: string): void {
+      if (heard > shown) say(`${name}: ${counted(heard - shown)} more messages like these.`);
+      heard = 0;
+    },
+  };
+}
