@@ -10,7 +10,6 @@ import { counted } from "./progress.ts";
  * is not deleted.
  */
 export function requireUnprotected(
-  name: string,
   removed: readonly Member[],
   shared: Values,
   isDeclared: (args: Values) => boolean,
@@ -24,7 +23,7 @@ export function requireUnprotected(
   const more = kept.length > shown ? ` and ${counted(kept.length - shown)} more` : "";
   const isOne = kept.length === 1;
   throw new ScalekitError(
-    `${name}: ${isOne ? "an organization is" : `${counted(kept.length)} organizations are`} protected from deletion, because a ` +
+    `${isOne ? "An organization is" : `${counted(kept.length)} organizations are`} protected from deletion, because a ` +
       `delete would also remove connections and directories: ${some.join(", ")}${more}. To delete ${isOne ? "it" : "them"}, set ` +
       `\`deletionProtection: false\` on ${isOne ? "the tenant" : "these tenants"} or on the set, run \`pulumi up\`, and then take ` +
       `${isOne ? "it" : "them"} out. Nothing was changed.`,

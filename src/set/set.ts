@@ -58,7 +58,7 @@ export function newSet(definition: SetDefinition, client: Client, options: SetOp
     if (inputs["tenants"] === unknown) return;
     const plan = planned(state, inputs);
     const name = nameOf(urn);
-    requireUnprotected(name, plan.remove, sharedIn(definition, state), isDeclared);
+    requireUnprotected(plan.remove, sharedIn(definition, state), isDeclared);
     const shared = sharedIn(definition, inputs);
     const foreseen = await foresee(plan, {
       endpoints: client.of(kind),
@@ -95,11 +95,11 @@ export function newSet(definition: SetDefinition, client: Client, options: SetOp
     const plan = planned(state, inputs);
     const name = nameOf(urn);
     const before = membersIn(state);
-    requireUnprotected(name, plan.remove, sharedIn(definition, state), isDeclared);
+    requireUnprotected(plan.remove, sharedIn(definition, state), isDeclared);
     const applied = await carryOut(name, before, plan, { state, inputs, notes, urn });
     const reached = stateOfSet(definition, applied.members.values(), inputs, notes);
     if (applied.failures.length + applied.left === 0) return reached;
-    const error = new ScalekitError(aboutFailures(name, sizeOf(plan), applied));
+    const error = new ScalekitError(aboutFailures(sizeOf(plan), applied));
     // Nothing was made, so there is nothing to save.
     if (before.size === 0 && applied.members.size === 0) throw error;
     throw partialFailure(error, id, reached);
@@ -146,10 +146,10 @@ export function newSet(definition: SetDefinition, client: Client, options: SetOp
     const members = membersIn(state);
     const name = nameOf(urn);
     const shared = sharedIn(definition, state);
-    requireUnprotected(name, [...members.values()], shared, isDeclared);
+    requireUnprotected([...members.values()], shared, isDeclared);
     const plan = { create: [], update: [], remove: [...members.values()], unchanged: 0 };
     const applied = await carryOut(name, members, plan, { state, inputs: state, notes, urn });
-    if (applied.failures.length + applied.left > 0) throw new ScalekitError(aboutFailures(name, sizeOf(plan), applied));
+    if (applied.failures.length + applied.left > 0) throw new ScalekitError(aboutFailures(sizeOf(plan), applied));
   }
 
   return { preview, diff, create, update, read, remove };

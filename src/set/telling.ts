@@ -30,9 +30,9 @@ function part(keys: readonly string[], verb: string): string {
 }
 
 /** What a run says that did not do everything. */
-export function aboutFailures(name: string, total: number, { failures, left }: Applied): string {
+export function aboutFailures(total: number, { failures, left }: Applied): string {
   const done = total - failures.length - left;
-  const saved = `${name}: ${counted(done)} of ${counted(total)} changes are done and saved`;
+  const saved = `${counted(done)} of ${counted(total)} changes are done and saved`;
   const failed = failures.length > 0 ? `, ${counted(failures.length)} failed` : "";
   const open = left > 0 ? `, ${counted(left)} were not begun` : "";
   const reasons = failures

@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
 import type { Emulator } from "../../src/emulator/index.ts";
+import { connect } from "../support/plain-client.ts";
 import { type Means, type Stack, story } from "../support/story.ts";
 
 /** Both providers of a set. */
@@ -75,8 +76,9 @@ describe.each(modules)("a set of %s", (module) => {
       expect(writes(emulator, before).map(({ method }) => method)).toEqual(["PATCH"]);
 
       const [one, two] = emulator.organizations();
-      emulator.change(one?.id ?? "", { display_name: "Changed by hand" });
-      emulator.delete(two?.id ?? "");
+      const { call } = await connect(emulator.url);
+      await call("PATCH", `/organizations/${one?.id}`, { display_name: "Changed by hand" });
+      await call("DELETE", `/organizations/${two?.id}`);
       const refreshed = await stack.refresh("--diff");
       expect(refreshed, refreshed.text).toMatchObject({ code: 0 });
       const again = await stack.up();
@@ -87,9 +89,12 @@ describe.each(modules)("a set of %s", (module) => {
         'CUST-3 Three, Ltd {"tier":"silver"}',
       ]);
 
-      await declare(stack, { tenants: [{ externalId: "CUST-1", displayName: "One", metadata: { tier: "gold" } }] });
+      await declare(stack, { file: "tenants.csv", deletionProtection: true });
+      expect(await stack.up()).toMatchObject({ code: 0 });
+      const gold = { externalId: "CUST-1", displayName: "One", metadata: { tier: "gold" } };
+      await declare(stack, { tenants: [gold], deletionProtection: true });
       const refused = await stack.preview();
-      expect(refused).toMatchObject({ code: 255 });
+      expect(refused, refused.text).toMatchObject({ code: 1 });
       expect(refused.text).toContain("2 organizations are protected from deletion");
       await declare(stack, { file: "tenants.csv", deletionProtection: false });
       expect(await stack.up()).toMatchObject({ code: 0 });
