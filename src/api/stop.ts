@@ -14,17 +14,17 @@ export interface Stop {
 /** What is under way gets this long to be answered and noted. Then the engine has a second to save the state. */
 const patience = 4000;
 
-export function newStop(now: () => number = Date.now): Stop {
+export function newStop(milliseconds: number = patience): Stop {
   const listeners = new Set<() => void>();
   let until: number | undefined;
   return {
     begin() {
       if (until !== undefined) return;
-      until = now() + patience;
+      until = performance.now() + milliseconds;
       for (const listener of [...listeners]) listener();
     },
     hasBegun: () => until !== undefined,
-    left: () => (until === undefined ? Number.POSITIVE_INFINITY : Math.max(0, until - now())),
+    left: () => (until === undefined ? Number.POSITIVE_INFINITY : Math.max(0, until - performance.now())),
     onBegin(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import type { Emulator, FaultOptions } from "../../src/emulator/index.ts";
 import { bothProviders } from "../support/both-types.ts";
-import { start } from "../support/crash.ts";
+import { descendants, start } from "../support/crash.ts";
 import { type Stack, story } from "../support/story.ts";
 
 /** Milliseconds. On a machine that does nothing else it takes less than 5 s. */
@@ -74,3 +74,32 @@ story.concurrent.for(
   emulator.heal();
   await expectFinished(stack, emulator);
 });
+
+story.concurrent.for(bothProviders.map(({ provider, module }) => [provider, module] as const))(
+  "Ctrl-C ends soon a program over %s whose look-up waits for a 429's pause, and leaves no process",
+  { timeout: 150_000 },
+  async ([, module], { means }) => {
+    const emulator = await means.emulate();
+    const source = `require("${module}").getOrganizations({});`;
+    const stack = await means.stackOn(emulator, { source });
+    emulator.fail({ ...everything, path: "/api/", effect: { kind: "status", status: 429, retryAfter: long } });
+    const run = start(stack);
+    const exited = once(run, "exit");
+    while (!emulator.requests.some(({ status }) => status === 429)) await sleep(20);
+    const below = await descendants(run.pid ?? 0);
+    const began = Date.now();
+    run.kill("SIGINT");
+    await exited;
+    console.log(`ended after ${Date.now() - began} ms`);
+    expect(Date.now() - began).toBeLessThan(soon);
+    await expect.poll(() => below.filter(isThere)).toEqual([]);
+  },
+);
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
