@@ -1,4 +1,7 @@
+import { type Effort, tale } from "./text/effort.ts";
 import { visibleLines } from "./text/visible.ts";
+
+export type { Effort } from "./text/effort.ts";
 
 /**
  * The errors of this package. Each message says what was tried, what came back and what to do next, and never holds
@@ -23,6 +26,13 @@ export class ScalekitError extends Error {
 /** Settings are missing or cannot be right. Nothing was sent. */
 export class ConfigurationError extends ScalekitError {}
 
+/** The user stopped the run, and what would have come next would have taken too long. Nothing was sent. */
+export class StoppedError extends ScalekitError {
+  constructor() {
+    super("The run was stopped (Ctrl-C) while it waited.");
+  }
+}
+
 /** Where a request went, in words for a person and in terms of the API; never with an external ID in it. */
 export interface Operation {
   /** As it follows "could not": "create the organization". */
@@ -40,25 +50,6 @@ export interface Operation {
 export interface FieldViolation {
   readonly field: string;
   readonly description: string;
-}
-
-/** How an operation went that took more than one attempt, or that ran out of time. */
-export interface Effort {
-  /** Requests that were answered or failed, the last one included. */
-  readonly attempts: number;
-  /** Milliseconds from the first attempt to the last one's end. */
-  readonly spent: number;
-  /** Whether the server may have acted on an attempt before the last. */
-  readonly unsure: boolean;
-  /** Set when time was the reason to stop. */
-  readonly ranOut?: {
-    /** Milliseconds. */
-    readonly budget: number;
-    /** Whether the budget is the command's own, and no setting that could be raised. */
-    readonly isFixed?: boolean | undefined;
-    /** How many milliseconds the server asked to wait, if it did. */
-    readonly asked?: number | undefined;
-  };
 }
 
 /** The API answered, and the answer was no. */
@@ -79,8 +70,7 @@ export class ApiError extends ScalekitError {
     const inDoubt = acts(operation) && (isDoubtful(answer) || effort?.unsure === true);
     super(
       sentences(
-        `Could not ${operation.what}: Scalekit answered ${answer.status}${answer.code ? ` ${answer.code}` : ""}: ` +
-          `${answer.reason}${broken(answer.violations)} ${trace(operation, answer.requestId)}.`,
+        `Could not ${operation.what}: ${words(answer)} ${trace(operation, answer.requestId)}.`,
         tale(effort),
         inDoubt ? doubt : undefined,
         adviceFor(answer, operation),
@@ -99,6 +89,8 @@ export class ApiError extends ScalekitError {
 
 export interface ApiAnswer {
   readonly status: number;
+  /** The host, if it answered with a web page, as nothing of Scalekit's does by intent. */
+  readonly webHost?: string | undefined;
   readonly code: string | undefined;
   readonly grpcCode: number | undefined;
   readonly reason: string;
@@ -113,14 +105,23 @@ export class TransportError extends ScalekitError {
   readonly mayHaveArrived: boolean;
   readonly reason: string;
   readonly mayHaveActed: boolean;
+  readonly outlook: Outlook;
 
-  constructor(operation: Operation, reason: string, mayHaveArrived: boolean, cause?: unknown, effort?: Effort) {
+  constructor(
+    operation: Operation,
+    reason: string,
+    mayHaveArrived: boolean,
+    cause?: unknown,
+    effort?: Effort,
+    outlook: Outlook = {},
+  ) {
     const arrived = mayHaveArrived || effort?.unsure === true;
     super(
       sentences(
         `Could not ${operation.what}: ${reason} ${trace(operation)}.`,
         tale(effort),
         acts(operation) ? (arrived ? doubt : "Scalekit did not act on the request.") : undefined,
+        outlook.advice,
       ),
       { cause },
     );
@@ -128,7 +129,15 @@ export class TransportError extends ScalekitError {
     this.mayHaveArrived = arrived;
     this.reason = reason;
     this.mayHaveActed = arrived && acts(operation);
+    this.outlook = outlook;
   }
+}
+
+/** What comes of a request that failed on its way. */
+export interface Outlook {
+  readonly advice?: string | undefined;
+  /** Whether another attempt would end the same. */
+  readonly isLasting?: boolean;
 }
 
 /** The API answered with success, and with something that is not what it documents. */
@@ -142,7 +151,7 @@ export class UnexpectedAnswerError extends ScalekitError {
       sentences(
         `Could not ${operation.what}: Scalekit's answer is not what its API documents: ${problem} ${trace(operation, requestId)}.`,
         acts(operation) ? doubt : undefined,
-        "Check that the environment URL is that of a Scalekit environment.",
+        checkUrl,
       ),
     );
     this.operation = operation;
@@ -170,6 +179,10 @@ export const mayHaveActed = (error: unknown): boolean =>
 const isDoubtful = ({ status, grpcCode }: ApiAnswer): boolean =>
   status === 408 || status >= 500 || (grpcCode === undefined && status >= 400 && status !== 401 && status !== 429);
 
+export const checkUrl =
+  "Check that the environment URL (scalekit:environmentUrl, SCALEKIT_ENVIRONMENT_URL) is that of a Scalekit environment: run " +
+  "`npx pulumi-scalekit doctor`.";
+
 const acts = (operation: Operation): boolean => operation.method !== "GET" && !operation.harmless;
 
 const doubt = "Scalekit may have acted on the request anyway.";
@@ -177,34 +190,23 @@ const doubt = "Scalekit may have acted on the request anyway.";
 const sentences = (...parts: readonly (string | undefined)[]): string =>
   parts.filter((part) => part !== undefined).join(" ");
 
+const words = ({ status, code, reason, violations, webHost }: ApiAnswer): string =>
+  webHost === undefined
+    ? `Scalekit answered ${status}${code ? ` ${code}` : ""}: ${reason}${broken(violations)}`
+    : `${webHost} answered ${status} with HTML: is this a Scalekit environment, or a proxy on the way?`;
+
 const trace = (operation: Operation, requestId?: string): string =>
   `(${operation.method} ${operation.path}${requestId ? `, request ${requestId}` : ""})`;
 
 const broken = (violations: readonly FieldViolation[]): string =>
   violations.length === 0 ? "" : ` [${violations.map((v) => `${v.field}: ${v.description}`).join("; ")}]`;
 
-/** What went before the end, where that is worth telling. */
-function tale(effort: Effort | undefined): string | undefined {
-  if (effort === undefined) return undefined;
-  const { attempts, spent, ranOut } = effort;
-  const tries = `${attempts} ${attempts === 1 ? "attempt" : "attempts"}`;
-  if (ranOut === undefined) return attempts > 1 ? `That was the last of ${tries} in ${inSeconds(spent)}.` : undefined;
-  const asked = ranOut.asked === undefined ? "" : ` because Scalekit asked to wait ${inSeconds(ranOut.asked)}`;
-  const given = `Gave up after ${inSeconds(spent)} and ${tries}${asked}`;
-  if (ranOut.isFixed) return `${given}: the limit here is ${inSeconds(ranOut.budget)}.`;
-  return (
-    `${given}: one operation may take ${inSeconds(ranOut.budget)}; ` +
-    "raise scalekit:operationTimeout or SCALEKIT_OPERATION_TIMEOUT to let it take longer."
-  );
-}
-
-const inSeconds = (milliseconds: number): string => `${Math.round(milliseconds / 1000)} s`;
-
-function adviceFor({ status, code }: ApiAnswer, { needs }: Operation): string | undefined {
+function adviceFor({ status, code, webHost }: ApiAnswer, { needs }: Operation): string | undefined {
+  if (webHost !== undefined) return checkUrl;
   switch (status) {
     case 404:
       return code === undefined
-        ? "The answer is not from the API itself: check the environment URL, and any proxy on the way."
+        ? "The answer is not from the API itself: check the environment URL (scalekit:environmentUrl, SCALEKIT_ENVIRONMENT_URL), and any proxy on the way."
         : undefined;
     case 401:
       return "Check scalekit:clientId and scalekit:clientSecret, or SCALEKIT_CLIENT_ID and SCALEKIT_CLIENT_SECRET.";
@@ -215,7 +217,7 @@ function adviceFor({ status, code }: ApiAnswer, { needs }: Operation): string | 
     case 429:
       return "The environment's rate limit is reached: run the command again in a minute, or lower scalekit:maxRequestsPerMinute.";
     default:
-      if (status < 400) return "Check that the environment URL is that of a Scalekit environment.";
+      if (status < 400) return checkUrl;
       return status >= 500
         ? "Run the command again; if it keeps failing, ask Scalekit with the request id."
         : undefined;

@@ -12,13 +12,13 @@ const bundled = {
 const written = { format: "cjs", strict: true, banner: licensesOf, chunkFileNames: "[name].js" } as const;
 
 /**
- * The second half of the build: puts the provider, with all that it loads, into three files in place of what the
+ * The second half of the build: puts the provider, with all that it loads, into a few files in place of what the
  * compiler has left of them. Every run of the engine starts a process that loads them, and 250 small files take almost
  * three times as long (`npm run bench:start`).
  */
 await build({
   ...bundled,
-  input: ["src/host/providers.ts", "src/host/engine.ts"],
+  input: ["src/host/providers.ts", "src/host/engine.ts", "src/host/engine-stop.ts"],
   output: { ...written, dir: "dist/host" },
 });
 

@@ -34,6 +34,7 @@ function apiError(operation: Operation, reply: HttpReply, json: unknown, shown: 
     operation,
     {
       status: reply.status,
+      webHost: data === undefined && isWebPage(reply) ? reply.host : undefined,
       code: code && shown(code),
       grpcCode: data?.code,
       reason: shown(reason ?? (reply.status < 400 ? redirect(reply) : "no reason given")),
@@ -61,6 +62,13 @@ function whyNotJson({ body, headers }: HttpReply): string {
   const type = word(headers["content-type"]);
   return type === undefined || type === "application/json" ? "it is not JSON" : `it is ${type}, not JSON`;
 }
+
+/** Whether a web server answers for itself. One that is only busy may well be Scalekit's. */
+const isWebPage = ({ status, headers, body = "" }: HttpReply): boolean =>
+  status >= 400 &&
+  status < 500 &&
+  ![408, 429].includes(status) &&
+  (/^text\/html/i.test(headers["content-type"] ?? "") || /^\s*<(?:!doctype|html)/i.test(body));
 
 const requestIdOf = ({ headers }: HttpReply, shown: Shown): string | undefined =>
   headers["x-request-id"] && shown(headers["x-request-id"]);

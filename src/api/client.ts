@@ -8,6 +8,7 @@ import { type Endpoints, endpointsOf } from "./endpoints.ts";
 import { type Gate, noGate } from "./gate.ts";
 import { newConnectionPool } from "./http.ts";
 import { type Caps, capsOf } from "./rate-limiter.ts";
+import { newStop, type Stop, stoppable } from "./stop.ts";
 import { newTransport } from "./transport.ts";
 
 export interface ClientOptions extends Partial<Caps> {
@@ -28,6 +29,8 @@ export interface ClientOptions extends Partial<Caps> {
   readonly isTimeoutFixed?: boolean;
   /** @default none: who makes a client is there for as long as it is */
   readonly gate?: Gate;
+  /** @default none */
+  readonly stop?: Stop;
 }
 
 /** Scalekit's API: one token, one pool of connections and one rate limit for the endpoints of every definition. */
@@ -35,6 +38,7 @@ export type Client = ReturnType<typeof newClient>;
 
 export function newClient(options: ClientOptions) {
   const clock = options.clock ?? systemClock;
+  const stop = options.stop ?? newStop();
   const problem = problemWithUrl(options.environmentUrl);
   if (problem !== undefined) throw new ConfigurationError(`environmentUrl ${problem}.`);
   const dispatcher = options.dispatcher ?? newConnectionPool(options.environmentUrl, options.proxies);
@@ -46,6 +50,7 @@ export function newClient(options: ClientOptions) {
     operationTimeout: options.operationTimeout ?? 300_000,
     isTimeoutFixed: options.isTimeoutFixed ?? false,
     gate: options.gate ?? noGate,
+    stop,
     ...capsOf(options),
   });
 
@@ -62,7 +67,7 @@ export function newClient(options: ClientOptions) {
     of,
     authenticate: transport.authenticate,
     now: clock.now,
-    sleep: clock.sleep,
+    sleep: stoppable(clock, stop).sleep,
     /** Milliseconds since 1970 by the server's clock, as far as known: see server-time.ts for how exact it is. */
     serverNow: transport.serverNow,
     close: () => dispatcher.close(),

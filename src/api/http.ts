@@ -1,7 +1,8 @@
-import { constants } from "node:http2";
 import { Agent, type Dispatcher, ProxyAgent } from "undici";
 import { type Proxies, proxyFor } from "../config/proxy.ts";
-import { type Operation, TransportError } from "../errors.ts";
+import { type Operation, StoppedError } from "../errors.ts";
+import { asTransportError, type Progress } from "./failure.ts";
+import type { Stop } from "./stop.ts";
 
 /** One HTTP exchange over a pool of kept-alive connections: no retries, no tokens, no opinion about the status. */
 export interface HttpRequest {
@@ -13,10 +14,13 @@ export interface HttpRequest {
   readonly timeout: number;
   /** Called when a connection is open, before the first byte is written. @default yes */
   readonly mayLeave?: () => boolean;
+  /** @default never */
+  readonly stop?: Stop;
 }
 
 export interface HttpReply {
   readonly status: number;
+  readonly host: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** `undefined` when it is larger than any answer of the API. */
   readonly body: string | undefined;
@@ -43,7 +47,7 @@ export function newConnectionPool(environmentUrl: string, proxies?: Proxies): Di
 /** Collects the answer as it arrives. undici's `request` would make a stream of it, and each request pays for that. */
 export function exchange(
   dispatcher: Dispatcher,
-  { operation, url, timeout, mayLeave = () => true, ...sent }: HttpRequest,
+  { operation, url, timeout, mayLeave = () => true, stop, ...sent }: HttpRequest,
 ): Promise<HttpReply> {
   return new Promise((resolve, reject) => {
     const progress: Progress = { hasLeft: false, isAnswered: false };
@@ -52,11 +56,18 @@ export function exchange(
     let size = 0;
     let request: Dispatcher.DispatchController | undefined;
     let isOver = false;
-    const deadline = setTimeout(() => {
-      const late = new DOMException("The time is over.", "TimeoutError");
-      fail(late);
-      request?.abort(late);
-    }, timeout);
+    const deadline = setTimeout(giveUp, timeout, new DOMException("The time is over.", "TimeoutError"));
+    let stopped: NodeJS.Timeout | undefined;
+    const stopping = () => {
+      stopped = setTimeout(giveUp, stop?.left(), new StoppedError());
+    };
+    const off = stop?.onBegin(stopping);
+    if (stop?.hasBegun()) stopping();
+
+    function giveUp(why: Error): void {
+      fail(why);
+      request?.abort(why);
+    }
 
     function fail(error: unknown): void {
       if (!isOver) reject(asTransportError(operation, url, timeout, progress, error));
@@ -70,7 +81,9 @@ export function exchange(
 
     function end(): void {
       isOver = true;
+      off?.();
       clearTimeout(deadline);
+      clearTimeout(stopped);
     }
 
     const handler: Dispatcher.DispatchHandler = {
@@ -82,7 +95,7 @@ export function exchange(
       onResponseStart(_, status, headers) {
         if (status < 200) return;
         progress.isAnswered = true;
-        reply = { status, headers: singleValued(headers) };
+        reply = { status, host: url.host, headers: singleValued(headers) };
       },
       onResponseData(controller, chunk) {
         size += chunk.length;
@@ -108,51 +121,5 @@ export function exchange(
   });
 }
 
-/** The progress of a request. */
-interface Progress {
-  /** A connection is open, and the first byte is about to be written. */
-  hasLeft: boolean;
-  isAnswered: boolean;
-}
-
 const singleValued = (headers: Readonly<Record<string, string | string[] | undefined>>): HttpReply["headers"] =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]));
-
-/** Whether HTTP/2 says that the server did not process the request: it refused the stream, or closed the connection before it. */
-const isRefused = ({ http2ErrorCode, message }: Failure): boolean =>
-  http2ErrorCode === constants.NGHTTP2_REFUSED_STREAM || /"GOAWAY" frame received/.test(message ?? "");
-
-interface Failure {
-  readonly name?: string;
-  readonly code?: unknown;
-  readonly message?: string;
-  readonly http2ErrorCode?: number;
-}
-
-function asTransportError(
-  operation: Operation,
-  { host }: URL,
-  timeout: number,
-  { hasLeft, isAnswered }: Progress,
-  error: unknown,
-): TransportError {
-  const failure = error as Failure;
-  const refused = hasLeft && !isAnswered && isRefused(failure);
-  const detail = [typeof failure.code === "string" ? failure.code : undefined, failure.message]
-    .filter(Boolean)
-    .join(": ");
-  return new TransportError(operation, reason(), hasLeft && !refused, error);
-
-  function reason(): string {
-    if (failure.name === "TimeoutError") {
-      return hasLeft
-        ? `${host} did not answer within ${timeout / 1000} s`
-        : `${host} could not be reached within ${timeout / 1000} s`;
-    }
-    if (refused) return `${host} refused the request before processing it (${detail})`;
-    if (hasLeft) return `the connection to ${host} failed (${detail})`;
-    return failure.code === "UND_ERR_INVALID_ARG"
-      ? `the request to ${host} cannot be sent over HTTP (${detail})`
-      : `${host} could not be reached (${detail})`;
-  }
-}

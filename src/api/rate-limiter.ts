@@ -1,6 +1,7 @@
 import type { Clock } from "./clock.ts";
 import { pauses } from "./pauses.ts";
 import { type Budget, WaitTooLong } from "./retry.ts";
+import { newStop, type Stop } from "./stop.ts";
 
 export interface Caps {
   /** Requests that are under way at the same time. */
@@ -48,7 +49,7 @@ const minute = 60_000;
  * counts a request somewhere between the two, so no minute of the server's, fixed or sliding, ever holds more than the
  * cap, whatever the latency. A 429 pauses everyone (pauses.ts).
  */
-export function newRateLimiter(caps: Caps, clock: Clock) {
+export function newRateLimiter(caps: Caps, clock: Clock, stop: Stop = newStop()) {
   interface Waiting {
     readonly place: Place;
     readonly budget: Budget;
@@ -63,6 +64,10 @@ export function newRateLimiter(caps: Caps, clock: Clock) {
   let asleep = false;
   let awaited: Promise<unknown> | undefined;
   const pause = pauses(clock, { began: rejectOverdue, ended: serve });
+  stop.onBegin(() => {
+    rejectOverdue();
+    serve();
+  });
 
   /** Waits for a permit. Throws WaitTooLong if that would take longer than the rest of `budget`. */
   function admit(place: Place, budget: Budget): Promise<Permit> {
@@ -129,9 +134,9 @@ export function newRateLimiter(caps: Caps, clock: Clock) {
   }
 
   function awaitPermit(time: number): void {
-    // A request that was never sent waits for our own caps as long as it takes.
-    const sentBefore = line.filter(({ budget }) => budget.hasStarted());
-    dismiss(sentBefore, time - clock.now(), undefined);
+    // A request that was never sent waits for our own caps as long as it takes, unless the run is stopped.
+    const limited = line.filter(({ budget }) => budget.hasStarted() || budget.isStopped());
+    dismiss(limited, time - clock.now(), undefined);
     // A timer runs only while a request waits, so that a program can end before all permits are free again.
     if (asleep || line.length === 0) return;
     asleep = true;

@@ -1,5 +1,6 @@
 import type { Effort } from "../errors.ts";
 import type { Clock } from "./clock.ts";
+import type { Stop } from "./stop.ts";
 
 /** Retries: pure decisions, and the short loop around them. */
 
@@ -57,21 +58,26 @@ export function parseRetryAfter(value: string | undefined, now: number): number 
 /** The time that one operation may take. It counts from the operation's first admission, which is when it starts. */
 export type Budget = ReturnType<typeof newBudget>;
 
-/** @param isFixed whether no setting can raise it */
-export function newBudget(total: number, clock: Clock, isFixed = false) {
+/**
+ * @param isFixed whether no setting can raise it
+ * @param stop nothing may take longer than a stop leaves
+ */
+export function newBudget(total: number, clock: Clock, isFixed = false, stop?: Stop) {
   let started: number | undefined;
   const spent = () => (started === undefined ? 0 : clock.now() - started);
+  const isStopped = () => stop?.hasBegun() === true;
   return {
     total,
     isFixed,
     /** The part that errors show. */
-    limits: () => ({ budget: total, ...(isFixed && { isFixed }) }),
+    limits: () => ({ budget: total, ...(isFixed && { isFixed }), ...(isStopped() && { isStopped: true }) }),
     start(): void {
       started ??= clock.now();
     },
     hasStarted: () => started !== undefined,
     spent,
-    left: () => total - spent(),
+    isStopped,
+    left: () => Math.min(total - spent(), stop?.left() ?? Number.POSITIVE_INFINITY),
   };
 }
 
@@ -118,13 +124,22 @@ export async function withRetries<T>(
     const now = clock.now();
     const delay = outcome && retryDelay({ number: attempts, repeatable, outcome, now, random: clock.random() });
     if (outcome === undefined || delay === undefined) return { end, effort };
-    if (delay >= budget.left()) {
+    if (!(await waited(delay))) {
       const asked = "status" in outcome ? parseRetryAfter(outcome.retryAfter, now) : undefined;
       return { end, effort: { ...effort, ranOut: { ...budget.limits(), asked } } };
     }
     unsure ||= isUnsure(outcome);
     last = end;
-    if (delay > 0) await clock.sleep(delay);
+  }
+
+  /** False if there is not that much time, or if the run is stopped meanwhile. */
+  async function waited(delay: number): Promise<boolean> {
+    if (delay >= budget.left()) return false;
+    if (delay === 0) return true;
+    return clock.sleep(delay).then(
+      () => true,
+      () => false,
+    );
   }
 }
 

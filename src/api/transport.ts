@@ -10,6 +10,7 @@ import { exchange, type HttpReply, type HttpRequest } from "./http.ts";
 import { type Caps, front, newRateLimiter, type Permit, type Place } from "./rate-limiter.ts";
 import { type Budget, type End, newBudget, type Outcome, WaitTooLong, withRetries } from "./retry.ts";
 import { serverTime } from "./server-time.ts";
+import { type Stop, stoppable } from "./stop.ts";
 
 /** A call of the API: authenticated, retried if that is safe, with its answer checked. */
 export interface Call<Answer extends z.ZodType> {
@@ -39,13 +40,14 @@ export interface TransportOptions extends Caps {
   readonly operationTimeout: number;
   readonly isTimeoutFixed: boolean;
   readonly gate: Gate;
+  readonly stop: Stop;
 }
 
 export type Transport = ReturnType<typeof newTransport>;
 
 export function newTransport(options: TransportOptions) {
-  const { clock, dispatcher, gate } = options;
-  const rateLimiter = newRateLimiter(options, clock);
+  const { clock, dispatcher, gate, stop } = options;
+  const rateLimiter = newRateLimiter(options, clock, stop);
   const tokens = tokenSource(fetchToken, clock.now);
   const time = serverTime(clock.now);
   /** What no message may show. */
@@ -118,9 +120,11 @@ export function newTransport(options: TransportOptions) {
       throw error;
     });
     const sent = clock.now();
-    const timeout = Math.max(1, Math.min(options.timeout, budget.left()));
+    const timeout = Math.max(1, Math.min(options.timeout, budget.total - budget.spent()));
     try {
-      const reply = await gate.through(() => exchange(dispatcher, { ...request, timeout, mayLeave: gate.isOpen }));
+      const reply = await gate.through(() =>
+        exchange(dispatcher, { ...request, timeout, stop, mayLeave: gate.isOpen }),
+      );
       time.learn(reply.headers["date"], sent);
       permit.answered(reply.status, reply.headers["retry-after"]);
       return reply;
@@ -134,9 +138,9 @@ export function newTransport(options: TransportOptions) {
     { operation, repeatable }: Pick<Call<z.ZodType>, "operation" | "repeatable">,
     attempt: (budget: Budget) => Promise<HttpReply>,
   ): Promise<{ reply: HttpReply; effort: Effort }> {
-    const budget = newBudget(options.operationTimeout, clock, options.isTimeoutFixed);
+    const budget = newBudget(options.operationTimeout, clock, options.isTimeoutFixed, stop);
     const { end, effort } = await withRetries(() => attempt(budget), {
-      clock,
+      clock: stoppable(clock, stop),
       repeatable,
       budget,
       judge: (end) => judge(operation, end),
@@ -160,14 +164,19 @@ function judge(operation: Operation, end: End<HttpReply>): Outcome | undefined {
     return status < 400 ? undefined : { status, retryAfter: headers["retry-after"] };
   }
   // A token that could not be had is an end: asking for it has had its own retries.
-  return isOwn(operation, end.error) ? { mayHaveArrived: end.error.mayHaveArrived } : undefined;
+  return isOwn(operation, end.error) && !end.error.outlook.isLasting
+    ? { mayHaveArrived: end.error.mayHaveArrived }
+    : undefined;
 }
 
 const isOwn = (operation: Operation, error: unknown): error is TransportError =>
   isTransportError(error) && error.operation === operation;
 
 /** The error of `operation`, with the effort. */
-function asOwn(operation: Operation, error: unknown, effort: Effort, { total, isFixed }: Budget): unknown {
+function asOwn(operation: Operation, error: unknown, effort: Effort, { total, isFixed, isStopped }: Budget): unknown {
+  if (error instanceof WaitTooLong && isStopped()) {
+    return new TransportError(operation, "the run was stopped (Ctrl-C) before the request was sent", false);
+  }
   if (error instanceof WaitTooLong) {
     const asked = error.asked === undefined ? "" : `, and Scalekit asked to wait ${Math.ceil(error.asked / 1000)} s`;
     const given = isFixed ? "are allowed here" : "one operation may take";
@@ -180,6 +189,6 @@ function asOwn(operation: Operation, error: unknown, effort: Effort, { total, is
     );
   }
   return isOwn(operation, error)
-    ? new TransportError(operation, error.reason, error.mayHaveArrived, error.cause, effort)
+    ? new TransportError(operation, error.reason, error.mayHaveArrived, error.cause, effort, error.outlook)
     : error;
 }

@@ -10,6 +10,7 @@ import type { Stack } from "../provider/connection.ts";
 import type { Guarantee } from "../provider/declared.ts";
 import { newProvider, type Provider } from "../provider/provider.ts";
 import { engineGate } from "./engine.ts";
+import { engineStop } from "./engine-stop.ts";
 import { asText, keepingProvider, withQuietStack } from "./failures.ts";
 
 /**
@@ -98,7 +99,13 @@ let run = newRun({ get: () => undefined });
 
 function newRun(config: StackConfig): Run {
   const begun: Run = {
-    provider: newProvider({ config, stack: () => begun.stack, log: (line) => console.log(line), gate: engineGate }),
+    provider: newProvider({
+      config,
+      stack: () => begun.stack,
+      log: (line) => console.log(line),
+      gate: engineGate,
+      stop: engineStop,
+    }),
     settings: textsOf(config).join("\0"),
     configured: new Set(),
     stack: undefined,

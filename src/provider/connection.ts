@@ -1,5 +1,6 @@
 import { type Client, newClient } from "../api/client.ts";
 import type { Gate } from "../api/gate.ts";
+import type { Stop } from "../api/stop.ts";
 import { isSavedAtEndOnly } from "../config/engine-variables.ts";
 import { journalFolder, journalPath } from "../config/paths.ts";
 import { readEnvironment, readSettings, type StackConfig } from "../config/settings.ts";
@@ -29,6 +30,8 @@ export interface ConnectionOptions {
   log(line: string): void;
   /** Whether requests may leave. */
   readonly gate: Gate;
+  /** @default none */
+  readonly stop?: Stop;
   /** The command that takes over an object that exists, if it is not this package's own. */
   readonly importing?: Importing;
 }
@@ -40,7 +43,7 @@ export interface Stack {
   readonly project: string;
 }
 
-export function connect({ config, stack, log, gate, importing }: ConnectionOptions): Connection {
+export function connect({ config, stack, log, gate, stop, importing }: ConnectionOptions): Connection {
   const say = (line: string): void => log(visible(line));
   /** Waits for ever if the engine is gone, as requests do. */
   const isHeard = (): Promise<boolean> => gate.pass().then(() => gate.isOpen());
@@ -50,7 +53,7 @@ export function connect({ config, stack, log, gate, importing }: ConnectionOptio
     return known && journalFile(journalPath(known.stack, known.project), say);
   };
   return {
-    client: newClient({ ...settings, gate }),
+    client: newClient({ ...settings, gate, ...(stop && { stop }) }),
     environmentUrl: settings.environmentUrl,
     journal: openJournal(settings.environmentUrl, storage, {
       strict: isSavedAtEndOnly(),

@@ -1,6 +1,7 @@
 import type { UntypedServiceImplementation } from "@grpc/grpc-js";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb.js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
+import { newStop, type Stop } from "../../api/stop.ts";
 import { isSavedAtEndOnly, placeAsked } from "../../config/engine-variables.ts";
 import { journalPath } from "../../config/paths.ts";
 import { aboutPlainSecrets, plainSecretsIn, readDeletionProtection, type StackConfig } from "../../config/settings.ts";
@@ -33,13 +34,14 @@ export interface NativeOptions {
   /** The package's schema, as JSON. */
   readonly schema: string;
   readonly log: EngineLog;
+  readonly stop?: Stop;
 }
 
 /**
  * The adapter for the engine's protocol of native plugins, one process for each provider of a program. The engine keeps the marks
  * of secrets by itself: this provider says that it accepts none, so it gets and sends plain values (`acceptSecrets`).
  */
-export function nativeService({ schema, log }: NativeOptions): UntypedServiceImplementation {
+export function nativeService({ schema, log, stop = newStop() }: NativeOptions): UntypedServiceImplementation {
   let config: StackConfig = settingsOf({});
   let provider: Provider | undefined;
   let stack: Stack | undefined;
@@ -59,7 +61,7 @@ export function nativeService({ schema, log }: NativeOptions): UntypedServiceImp
     const found = stackOf(request.getUrn() ?? "");
     stack = found;
     tellPlace(placeAsked());
-    return newProvider({ config, stack: () => found, log: log.log, gate: engineGate, importing });
+    return newProvider({ config, stack: () => found, log: log.log, gate: engineGate, stop, importing });
   }
 
   function configured(): Provider {
@@ -82,8 +84,10 @@ export function nativeService({ schema, log }: NativeOptions): UntypedServiceImp
   const verbs = {
     ...about(schema),
     attach: async () => new Empty(),
-    // Requests that are under way end, and the engine saves what they did.
-    cancel: async () => new Empty(),
+    async cancel() {
+      stop.begin();
+      return new Empty();
+    },
 
     async checkConfig(request: rpc.CheckRequest) {
       const settings = valuesOf(request.getNews());

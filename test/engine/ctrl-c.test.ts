@@ -1,0 +1,105 @@
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "vitest";
+import type { Emulator, FaultOptions } from "../../src/emulator/index.ts";
+import { bothProviders } from "../support/both-types.ts";
+import { descendants, start } from "../support/crash.ts";
+import { type Stack, story } from "../support/story.ts";
+
+/** Milliseconds. On a machine that does nothing else it takes less than 5 s. */
+const soon = 100_000;
+/** Longer than that, and shorter than an operation may take. */
+const long = 250;
+
+const names = ["a", "b", "c", "d", "e", "f"];
+const program = Object.fromEntries(
+  names.map((displayName) => [displayName, { args: { displayName, externalId: `X-${displayName}` } }]),
+);
+
+/** Presses Ctrl-C once `isReached`, and gives the milliseconds until the command has ended. */
+async function interrupt(stack: Stack, isReached: () => boolean, verb = "up"): Promise<number> {
+  const run = start(stack, verb);
+  const exited = once(run, "exit");
+  while (!isReached() && run.exitCode === null) await sleep(5);
+  expect(run.exitCode).toBe(null);
+  const began = Date.now();
+  run.kill("SIGINT");
+  await exited;
+  return Date.now() - began;
+}
+
+/** The next run finishes what the interrupted one began, and makes nothing twice. */
+async function expectFinished(stack: Stack, emulator: Emulator): Promise<void> {
+  const up = await stack.up();
+  expect(up, up.text).toMatchObject({ code: 0 });
+  const { length } = names;
+  expect(
+    emulator
+      .organizations()
+      .map((one) => one.external_id)
+      .sort(),
+  ).toEqual(names.map((name) => `X-${name}`));
+  expect(new Set((await stack.organizations()).map(({ id }) => id))).toEqual(
+    new Set(emulator.organizations().map(({ id }) => id)),
+  );
+  expect(await stack.up("--expect-no-changes")).toMatchObject({ code: 0, changes: { same: length } });
+}
+
+const everything = { path: "/", count: 10_000 };
+const waits: Record<string, FaultOptions> = {
+  "a 429's pause": {
+    ...everything,
+    method: "POST",
+    path: "/api/",
+    effect: { kind: "status", status: 429, retryAfter: long },
+  },
+  "an answer that does not come": {
+    ...everything,
+    path: "/api/",
+    effect: { kind: "delay", milliseconds: 2 * soon, when: "after" },
+  },
+  "a token": { ...everything, path: "/oauth/token", effect: { kind: "status", status: 429, retryAfter: long } },
+};
+
+story.concurrent.for(
+  bothProviders.flatMap(({ provider, module }) => Object.keys(waits).map((wait) => [provider, wait, module] as const)),
+)("Ctrl-C ends soon a run of %s that waits for %s", { timeout: 150_000 }, async ([, wait, module], { means }) => {
+  const emulator = await means.emulate();
+  const stack = await means.stackOn(emulator, { module });
+  await stack.write(program);
+  const fault = waits[wait] as FaultOptions;
+  emulator.fail(fault);
+  const isReached = () => emulator.requests.some(({ status }) => status === 429) || emulator.organizations().length > 3;
+  expect(await interrupt(stack, isReached)).toBeLessThan(soon);
+  emulator.heal();
+  await expectFinished(stack, emulator);
+});
+
+story.concurrent.for(bothProviders.map(({ provider, module }) => [provider, module] as const))(
+  "Ctrl-C ends soon a program over %s whose look-up waits for a 429's pause, and leaves no process",
+  { timeout: 150_000 },
+  async ([, module], { means }) => {
+    const emulator = await means.emulate();
+    const source = `require("${module}").getOrganizations({});`;
+    const stack = await means.stackOn(emulator, { source });
+    emulator.fail({ ...everything, path: "/api/", effect: { kind: "status", status: 429, retryAfter: long } });
+    const run = start(stack);
+    const exited = once(run, "exit");
+    while (!emulator.requests.some(({ status }) => status === 429)) await sleep(20);
+    const below = await descendants(run.pid ?? 0);
+    const began = Date.now();
+    run.kill("SIGINT");
+    await exited;
+    console.log(`ended after ${Date.now() - began} ms`);
+    expect(Date.now() - began).toBeLessThan(soon);
+    await expect.poll(() => below.filter(isThere)).toEqual([]);
+  },
+);
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
