@@ -18,6 +18,8 @@ import { promisify } from "node:util";
 /** Where a journal's lines are kept. */
 export interface JournalStorage {
   read(): Promise<string[]>;
+  /** All lines again if others have written any since this was last asked, and none otherwise. */
+  readNew(): Promise<string[]>;
   /** Resolves once the line outlives the process. */
   append(line: string): Promise<void>;
   /** Puts these lines in place of all others. */
@@ -39,6 +41,8 @@ export function journalFile(file: string, say: (line: string) => void): JournalS
   let problem: string | undefined;
   /** What this process has read, and how many bytes it has written since. */
   let known: { readonly content: Buffer; written: number } = { content: Buffer.of(), written: 0 };
+  /** Which file `readNew` has seen, and how long it was. */
+  let seen = "";
 
   const tell = (error: NodeJS.ErrnoException, verb: "read" | "written" = "written"): void => {
     const wasReported = problem !== undefined;
@@ -86,16 +90,27 @@ export function journalFile(file: string, say: (line: string) => void): JournalS
     return content.length === length + known.written ? content.length : length;
   }
 
+  function content(): Buffer {
+    try {
+      return readPlain(file);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== "ENOENT" && code !== "ENOTDIR") tell(error as NodeJS.ErrnoException, "read");
+      return Buffer.of();
+    }
+  }
+
   return {
     async read() {
-      try {
-        known = { content: readPlain(file), written: 0 };
-      } catch (error) {
-        const { code } = error as NodeJS.ErrnoException;
-        if (code !== "ENOENT" && code !== "ENOTDIR") tell(error as NodeJS.ErrnoException, "read");
-        known = { content: Buffer.of(), written: 0 };
-      }
-      return known.content.toString("utf8").split("\n").filter(Boolean);
+      known = { content: content(), written: 0 };
+      return linesIn(known.content);
+    },
+    async readNew() {
+      // A file only grows, until another takes its place.
+      const now = formOf(file);
+      if (now === seen) return [];
+      seen = now;
+      return linesIn(content());
     },
     append(line) {
       // Lines that come while the disk is busy are written together.
@@ -113,13 +128,26 @@ export function journalFile(file: string, say: (line: string) => void): JournalS
   };
 }
 
-/** The lines of every journal in a folder. */
-export async function linesOfAll(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch(() => []);
-  const journals = names
-    .filter((name) => name.endsWith(".jsonl"))
-    .map((name) => journalFile(join(folder, name), () => {}));
-  return (await Promise.all(journals.map((journal) => journal.read()))).flat();
+/** What reads the lines of every journal in a folder: all of each that has changed since it was last asked. */
+export function allJournals(folder: string): () => Promise<string[]> {
+  const known = new Map<string, JournalStorage>();
+  return async () => {
+    const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".jsonl"));
+    const journals = names.map((name) => {
+      const journal = known.get(name) ?? journalFile(join(folder, name), () => {});
+      known.set(name, journal);
+      return journal;
+    });
+    return (await Promise.all(journals.map((journal) => journal.readNew()))).flat();
+  };
+}
+
+const linesIn = (content: Buffer): string[] => content.toString("utf8").split("\n").filter(Boolean);
+
+/** Which file it is and how long, as one text; none if it is not there. */
+function formOf(file: string): string {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found === undefined ? "none" : `${found.ino} ${found.size}`;
 }
 
 /** Each line begins with a line break, so that a line that a crash cut short spoils no other. */

@@ -53,7 +53,7 @@ export interface JournalOptions {
   readonly strict?: boolean;
   /** Whether the engine is still running. */
   readonly isHeard?: () => Promise<boolean>;
-  /** The lines of all journals, for a process that does not learn which is its own: a destroy of the dynamic provider. */
+  /** The lines of all journals that have changed since it was last asked, for a process that does not learn which is its own: a destroy of the dynamic provider. */
   readonly readAll?: () => Promise<readonly string[]>;
 }
 
@@ -74,7 +74,7 @@ export function openJournal(
   const marks = newMarks(
     async (line) => note(await opening(), line),
     () => opening(),
-    async () => (await opening())?.read() ?? readAll(),
+    async () => (await opening())?.readNew() ?? readAll(),
   );
   let opened: Promise<JournalStorage> | undefined;
   let tidied: Promise<void> | undefined;

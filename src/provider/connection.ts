@@ -6,7 +6,7 @@ import { journalFolder, journalPath } from "../config/paths.ts";
 import { readEnvironment, readSettings, type StackConfig } from "../config/settings.ts";
 import type { Environment } from "../lifecycle/environment.ts";
 import { type Journal, openJournal } from "../lifecycle/journal.ts";
-import { journalFile, linesOfAll } from "../lifecycle/journal-file.ts";
+import { allJournals, journalFile } from "../lifecycle/journal-file.ts";
 import type { Importing } from "../lifecycle/telling.ts";
 import { visible } from "../text/visible.ts";
 
@@ -18,6 +18,8 @@ export interface Connection {
   readonly environment: Environment;
   readonly say: (line: string) => void;
   readonly importing?: Importing;
+  /** Whether the user asked the run to stop. */
+  isStopped(): boolean;
 }
 
 /** What a host provides. */
@@ -58,10 +60,11 @@ export function connect({ config, stack, log, gate, stop, importing }: Connectio
     journal: openJournal(settings.environmentUrl, storage, {
       strict: isSavedAtEndOnly(),
       isHeard,
-      readAll: () => linesOfAll(journalFolder()),
+      readAll: allJournals(journalFolder()),
     }),
     environment: readEnvironment(settings.environmentUrl, config),
     say,
+    isStopped: () => stop?.hasBegun() === true,
     ...(importing && { importing }),
   };
 }

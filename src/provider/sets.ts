@@ -22,9 +22,9 @@ export function setVerbs(definition: SetDefinition, options: SetVerbsOptions): V
   const urns = new Map<unknown, string>();
 
   function setOf(): OrganizationSet {
-    const { client, journal, environment, say, importing } = options.connection();
+    const { client, importing, ...connected } = options.connection();
     const isDeclared = (args: Values): boolean => options.declared().declarerOf(args) !== undefined;
-    set ??= newSet(definition, client, { journal, environment, say, isDeclared, ...(importing && { importing }) });
+    set ??= newSet(definition, client, { ...connected, isDeclared, ...(importing && { importing }) });
     return set;
   }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { organization } from "../../src/definitions/organization.ts";
 import { openJournal } from "../../src/lifecycle/journal.ts";
-import { linesOfAll } from "../../src/lifecycle/journal-file.ts";
+import { allJournals } from "../../src/lifecycle/journal-file.ts";
 import { newLifecycle } from "../../src/lifecycle/lifecycle.ts";
 import { type State, withNotes } from "../../src/lifecycle/state.ts";
 import { begin, full } from "../support/lifecycle.ts";
@@ -99,7 +99,7 @@ test("nor one that the journal of a stack that this process does not know says i
   const { emulator, client, process, folder } = await begin();
   const old = await process().create(unguarded);
   await process().create({ ...unguarded, adopt: true });
-  const journal = openJournal(emulator.url, () => undefined, { readAll: () => linesOfAll(folder) });
+  const journal = openJournal(emulator.url, () => undefined, { readAll: allJournals(folder) });
   await newLifecycle(organization, client, { journal }).remove(old.id, old.outs);
   expect(emulator.organizations()).toMatchObject([{ id: old.id }]);
 });

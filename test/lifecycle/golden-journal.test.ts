@@ -110,6 +110,7 @@ describe.each(Object.values<Definition>(definitions))("a journal's lines of the 
   async function known(lines: readonly string[]): Promise<string[]> {
     const storage = {
       read: async () => [...lines],
+      readNew: async () => [...lines],
       append: async () => {},
       rewrite: async () => {},
       problem: () => undefined,

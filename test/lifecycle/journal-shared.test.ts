@@ -41,6 +41,19 @@ test("a process that tidies the journal up keeps what others have written since 
   expect(await next.isDisplaced("org_1", "Organization")).toBe(true);
 });
 
+test("a process that looks for what others have taken over loses none of their other lines when it tidies up", async () => {
+  const file = await untidy();
+  const [one, other] = [open(file), open(file)];
+  await Promise.all([one, other].map((each) => each.settle("org_0", "Organization")));
+  const intent = other.begin(wish, urn("other"));
+  await other.sending(intent, Date.now());
+  await other.made(intent, "org_2");
+  expect(await one.holderOf("org_1", "Organization", true)).toBeUndefined();
+  await one.takePending(urn("one"));
+  expect((await linesOf(file)).length).toBeLessThan(10);
+  expect(await open(file).takePending(urn("other"))).toEqual([intent]);
+});
+
 test("no line is lost while many processes write, and each tidies up", { timeout: 120_000 }, async () => {
   for (let round = 0; round < 10; round++) {
     const file = await untidy();

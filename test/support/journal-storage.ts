@@ -5,6 +5,7 @@ export function inMemory(): JournalStorage {
   let lines: string[] = [];
   return {
     read: async () => [...lines],
+    readNew: async () => [...lines],
     append: async (line) => void lines.push(line),
     rewrite: async (kept) => {
       lines = [...kept];
