@@ -38,8 +38,13 @@ export function codecOf(definition: Definition) {
   // Made once: zod compiles a schema when it first reads with it, and every request has an answer to read.
   const oneAnswer = z.looseObject({ [api.one]: z.looseObject({}) });
   /** The path of the property that holds it: `settings.features`. */
-  const pathOf = (name: string): string[] => ((fields[name] ?? outputs[name])?.wire ?? snakeCase(name)).split(".");
+  const paths = new Map(Object.keys({ ...fields, ...outputs }).map((name) => [name, wirePathOf(name)]));
+  const pathOf = (name: string): string[] => paths.get(name) ?? wirePathOf(name);
   const wireName = (name: string): string => pathOf(name).at(-1) ?? name;
+
+  function wirePathOf(name: string): string[] {
+    return ((fields[name] ?? outputs[name])?.wire ?? snakeCase(name)).split(".");
+  }
 
   type Issues = Pick<z.core.$RefinementCtx, "addIssue">;
 

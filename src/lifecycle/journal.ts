@@ -31,6 +31,8 @@ export interface Journal extends Marks {
   drop(intent: Intent): Promise<void>;
   /** The engine knows the object `id` of that class (`kind`), so the journal can forget it. */
   settle(id: string, kind: string): Promise<void>;
+  /** The same for many at once, in one line. */
+  settleAll(ids: readonly string[], kind: string): Promise<void>;
   /** The next error reports it to the engine, which then saves it. No program learns of that. */
   markReported(id: string, kind: string): Promise<void>;
   /** A refresh did not find it, so the engine forgets it. The answer may have been stale, so a create looks for it again. */
@@ -193,6 +195,13 @@ export function openJournal(
     async settle(id, kind) {
       await opening();
       for (const { nonce } of madeOf(intents, id, kind)) if (!own.has(nonce)) await forget(nonce);
+    },
+    async settleAll(ids, kind) {
+      const kept = await opening();
+      const open = ids.filter((id) => madeOf(intents, id, kind).some(({ nonce }) => !own.has(nonce)));
+      if (open.length === 0) return;
+      for (const id of open) for (const { nonce } of madeOf(intents, id, kind)) if (!own.has(nonce)) close(nonce);
+      await note(kept, { saved: open, kind });
     },
     async markReported(id, kind) {
       // With checkpoints skipped, nothing is saved before the end of the run.

@@ -63,8 +63,19 @@ function cellsOf(name: string, value: unknown): string[] {
   const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
   // An empty map is declared too, and clears what is there.
   if (entries.length === 0) return [`${name}=`];
-  return entries.map(([key, inner]) => `${propertyPath([name, key])}=${textOf(inner)}`);
+  return entries.map(([key, inner]) => `${pathOf(name, key)}=${textOf(inner)}`);
 }
+
+/** Tens of thousands of tenants have the same few keys. */
+function pathOf(name: string, key: string): string {
+  const known = paths.get(name) ?? new Map<string, string>();
+  paths.set(name, known);
+  const path = known.get(key) ?? propertyPath([name, key]);
+  if (known.size < 1000) known.set(key, path);
+  return path;
+}
+
+const paths = new Map<string, Map<string, string>>();
 
 const textOf = (value: unknown): string => (value === undefined ? "" : String(value));
 

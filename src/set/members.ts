@@ -40,6 +40,10 @@ export function membersIn(state: Values): Map<string, Member> {
   return members;
 }
 
+/** The ids of the members that a state holds. No id holds a comma. */
+export const idsIn = (state: Values): string[] =>
+  textIn(state["idList"]).map((pair) => pair.slice(pair.lastIndexOf(",") + 1));
+
 /** The lines of a set's text, by key. */
 export const linesIn = (tenants: unknown): Map<string, string> =>
   new Map(textIn(tenants).map((line) => [keyOf(line), line]));

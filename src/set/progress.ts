@@ -20,7 +20,7 @@ export interface Progress {
 }
 
 /** A number as people write it: `9,875`. */
-export const counted = (count: number): string => count.toLocaleString("en-US");
+export const counted = (count: number): string => String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ",");
 
 const timeOf = (seconds: number): string =>
   seconds < 90 ? `about ${Math.ceil(seconds)} s` : `about ${Math.ceil(seconds / 60)} min`;

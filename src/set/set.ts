@@ -15,7 +15,7 @@ import type { State } from "../lifecycle/state.ts";
 import type { Telling } from "../lifecycle/telling.ts";
 import { type Applied, applyPlan } from "./apply.ts";
 import { foresee } from "./foresee.ts";
-import { linesIn, type Member, membersIn, type SetNotes, setNotesIn, sharedIn, stateOfSet } from "./members.ts";
+import { idsIn, linesIn, type Member, membersIn, type SetNotes, setNotesIn, sharedIn, stateOfSet } from "./members.ts";
 import { type Plan, planOf, sizeOf } from "./plan.ts";
 import { newProgress } from "./progress.ts";
 import { requireUnprotected } from "./protection.ts";
@@ -71,7 +71,7 @@ export function newSet(definition: SetDefinition, client: Client, options: SetOp
 
   /** What is declared differently from `state`. Nothing is sent. */
   async function diff(state: Values, inputs: Values): Promise<Difference> {
-    for (const { id } of membersIn(state).values()) await journal.settle(id, kind.name);
+    await journal.settleAll(idsIn(state), kind.name);
     const isSame = Object.keys(definition.fields).every((name) => isEqual(definition, name, state, inputs));
     const isChanged = !isSame || setNotesIn(state).unsure !== undefined || inputs["tenants"] === unknown;
     return { isChanged, replaces: [], deleteBeforeReplace: false };
