@@ -7,7 +7,7 @@ import { journalFolder } from "../config/paths.ts";
 import { proxyFor } from "../config/proxy.ts";
 import { aboutPlainSecrets, type Settings } from "../config/settings.ts";
 import { organization } from "../definitions/organization.ts";
-import { askDoctor, isScalekitError, isTransportError } from "../errors.ts";
+import { askDoctor, checkUrl, isScalekitError, isTransportError } from "../errors.ts";
 import { journalFile } from "../lifecycle/journal-file.ts";
 import { parkedAmong } from "../lifecycle/journal-marks.ts";
 import { visible } from "../text/visible.ts";
@@ -145,11 +145,11 @@ async function tried(name: string, act: () => Promise<void>, detail: string): Pr
     return { name, status: "ok", detail };
   } catch (error) {
     const unreached = isTransportError(error);
-    const fix = "Check the network and the proxy settings too.";
+    const fix = "Check the URL, the network and the proxy settings.";
     return {
       name: unreached ? "connection" : name,
       status: "fail",
-      detail: messageOf(error).replace(askDoctor, "") + (unreached ? ` ${fix}` : ""),
+      detail: messageOf(error).replace(unreached ? ` ${checkUrl}` : askDoctor, "") + (unreached ? ` ${fix}` : ""),
     };
   }
 }
