@@ -10,6 +10,7 @@ import { organization } from "../definitions/organization.ts";
 import { askDoctor, checkUrl, isScalekitError, isTransportError } from "../errors.ts";
 import { journalFile } from "../lifecycle/journal-file.ts";
 import { parkedAmong } from "../lifecycle/journal-marks.ts";
+import { teardown } from "../lifecycle/protection.ts";
 import { visible } from "../text/visible.ts";
 import { settingsOf, speech, type Verbosity, verboseOption } from "./environment.ts";
 import { type Check, installation } from "./installation.ts";
@@ -75,8 +76,9 @@ const patience = { timeout: 5_000, operationTimeout: 5_000, isTimeoutFixed: true
 async function scalekit(stack: string | undefined, talk: Verbosity): Promise<Check[]> {
   let settings: Settings;
   let plainSecrets: readonly string[];
+  let deletionProtection: boolean;
   try {
-    ({ settings, plainSecrets } = await settingsOf(stack));
+    ({ settings, plainSecrets, deletionProtection } = await settingsOf(stack));
   } catch (error) {
     return [{ name: "settings", status: "fail", detail: messageOf(error) }];
   }
@@ -84,7 +86,7 @@ async function scalekit(stack: string | undefined, talk: Verbosity): Promise<Che
     plainSecrets.length === 0
       ? { name: "settings", status: "ok", detail: settings.environmentUrl }
       : { name: "settings", status: "fail", detail: aboutPlainSecrets(plainSecrets, "") };
-  const checks: Check[] = [set, ...proxy(settings)];
+  const checks: Check[] = [set, protection(deletionProtection), ...proxy(settings)];
   const client = newClient({ ...settings, ...patience, ...speech(talk) });
   try {
     const token = await tried("credentials", () => client.authenticate(), "a token was given");
@@ -98,6 +100,15 @@ async function scalekit(stack: string | undefined, talk: Verbosity): Promise<Che
   }
   return checks;
 }
+
+/** Told before, since Pulumi itself advises something else when it refuses. */
+const protection = (isOn: boolean): Check => ({
+  name: "protection",
+  status: "ok",
+  detail: isOn
+    ? `organizations are protected from deletion unless the program says otherwise. To delete all of a stack: ${teardown}`
+    : "organizations are deleted without protection unless the program says otherwise",
+});
 
 async function readSome(client: Client): Promise<void> {
   for await (const _ of client.of(organization).list()) return;
