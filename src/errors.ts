@@ -179,9 +179,12 @@ export const mayHaveActed = (error: unknown): boolean =>
 const isDoubtful = ({ status, grpcCode }: ApiAnswer): boolean =>
   status === 408 || status >= 500 || (grpcCode === undefined && status >= 400 && status !== 401 && status !== 429);
 
+/** Who asks the doctor leaves it out. */
+export const askDoctor = ": run `npx pulumi-scalekit doctor`";
+
 export const checkUrl =
-  "Check that the environment URL (scalekit:environmentUrl, SCALEKIT_ENVIRONMENT_URL) is that of a Scalekit environment: run " +
-  "`npx pulumi-scalekit doctor`.";
+  "Check that the environment URL (scalekit:environmentUrl, SCALEKIT_ENVIRONMENT_URL) is that of a Scalekit " +
+  `environment${askDoctor}.`;
 
 const acts = (operation: Operation): boolean => operation.method !== "GET" && !operation.harmless;
 

@@ -31,6 +31,10 @@ export interface ClientOptions extends Partial<Caps> {
   readonly gate?: Gate;
   /** @default none */
   readonly stop?: Stop;
+  /** Tells the user what takes long. @default nobody is told */
+  readonly say?: (line: string) => void;
+  /** Tells of each request. @default nobody is told */
+  readonly trace?: ((line: string) => void) | undefined;
 }
 
 /** Scalekit's API: one token, one pool of connections and one rate limit for the endpoints of every definition. */
@@ -51,6 +55,8 @@ export function newClient(options: ClientOptions) {
     isTimeoutFixed: options.isTimeoutFixed ?? false,
     gate: options.gate ?? noGate,
     stop,
+    say: options.say ?? (() => {}),
+    trace: options.trace,
     ...capsOf(options),
   });
 

@@ -26,10 +26,11 @@ export function asTransportError(
   const failure = error as Failure;
   const code = typeof failure.code === "string" ? failure.code : "";
   const refused = hasLeft && !isAnswered && isRefused(failure);
-  const detail = [code, failure.message].filter(Boolean).join(": ");
+  const detail = [code, failure.message].filter(Boolean).join(": ").replaceAll(/\s+/g, " ").trim();
   const isUnsendable = code === "UND_ERR_INVALID_ARG";
   const isStopped = failure.name === "StoppedError";
-  const stranger = strangers.find(({ codes, isAfter }) => codes.test(code) && (isAfter || !hasLeft) && !isAnswered);
+  const what = code || failure.name || "";
+  const stranger = strangers.find(({ codes, isAfter }) => codes.test(what) && (isAfter || !hasLeft) && !isAnswered);
   const isUnreached = !hasLeft && !isUnsendable && !isStopped;
   return new TransportError(operation, reason(), hasLeft && !refused, error, undefined, {
     isLasting: stranger !== undefined || isStopped,
@@ -69,5 +70,5 @@ const strangers: readonly { readonly codes: RegExp; readonly advice: string; rea
     advice: "The server's certificate is not valid for this name and time. ",
   },
   { codes: /^(?:EPROTO|ERR_SSL_(?!.*INTERNAL_ERROR))/, advice: "What listens there does not speak https. " },
-  { codes: /^HPE_/, advice: "What answers there does not speak HTTP. ", isAfter: true },
+  { codes: /^(?:HPE_|HTTPParserError$)/, advice: "What answers there does not speak HTTP. ", isAfter: true },
 ];

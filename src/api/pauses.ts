@@ -14,7 +14,10 @@ export interface Visit {
  * After a pause one request goes first, as a probe, and the others follow only if the probe is accepted. So a pause costs one refused
  * request, and not one for each that waits.
  */
-export function pauses(clock: Clock, tell: { began(): void; ended(): void }) {
+export function pauses(
+  clock: Clock,
+  tell: { began(wait: { readonly until: number; readonly asked: number | undefined }): void; ended(): void },
+) {
   let until = Number.NEGATIVE_INFINITY;
   let pausing = false;
   /** How many milliseconds the server asked for, if it did. */
@@ -60,7 +63,7 @@ export function pauses(clock: Clock, tell: { began(): void; ended(): void }) {
     }
     shut = true;
     if (!pausing) void pause();
-    tell.began();
+    tell.began({ until, asked: askedFor });
   }
 
   async function pause(): Promise<void> {

@@ -1,7 +1,9 @@
+import { inSeconds } from "../text/effort.ts";
 import type { Clock } from "./clock.ts";
 import { pauses } from "./pauses.ts";
 import { type Budget, WaitTooLong } from "./retry.ts";
 import { newStop, type Stop } from "./stop.ts";
+import { inLine, type Tell } from "./waiting.ts";
 
 export interface Caps {
   /** Requests that are under way at the same time. */
@@ -42,6 +44,13 @@ export const front: Place = 0;
 
 const minute = 60_000;
 
+interface LimiterOptions {
+  /** @default none */
+  readonly stop?: Stop;
+  /** @default nobody is told */
+  readonly tell?: Tell;
+}
+
 /**
  * Every request of a client waits here for its turn, first come, first served.
  *
@@ -49,7 +58,7 @@ const minute = 60_000;
  * counts a request somewhere between the two, so no minute of the server's, fixed or sliding, ever holds more than the
  * cap, whatever the latency. A 429 pauses everyone (pauses.ts).
  */
-export function newRateLimiter(caps: Caps, clock: Clock, stop: Stop = newStop()) {
+export function newRateLimiter(caps: Caps, clock: Clock, { stop = newStop(), tell = () => {} }: LimiterOptions = {}) {
   interface Waiting {
     readonly place: Place;
     readonly budget: Budget;
@@ -63,7 +72,7 @@ export function newRateLimiter(caps: Caps, clock: Clock, stop: Stop = newStop())
   let lastPlace = front;
   let asleep = false;
   let awaited: Promise<unknown> | undefined;
-  const pause = pauses(clock, { began: rejectOverdue, ended: serve });
+  const pause = pauses(clock, { began: paused, ended: serve });
   stop.onBegin(() => {
     rejectOverdue();
     serve();
@@ -140,12 +149,26 @@ export function newRateLimiter(caps: Caps, clock: Clock, stop: Stop = newStop())
     // A timer runs only while a request waits, so that a program can end before all permits are free again.
     if (asleep || line.length === 0) return;
     asleep = true;
+    const limit = `this run's own limit of ${caps.maxRequestsPerMinute} requests a minute (scalekit:maxRequestsPerMinute)`;
+    tell({
+      until: time,
+      line: () => `Waiting ${inSeconds(time - clock.now())} for ${limit}.`,
+    });
     void clock.sleep(time - clock.now()).then(() => {
       asleep = false;
       // The sleep is trusted rather than the clock, which may be set back meanwhile.
       if (cooling[0] === time) cooling.shift();
       serve();
     });
+  }
+
+  function paused({ until, asked }: { readonly until: number; readonly asked: number | undefined }): void {
+    rejectOverdue();
+    const wait = inSeconds(asked ?? until - clock.now());
+    const words =
+      asked === undefined ? `Scalekit answered 429: waiting ${wait}` : `Scalekit asks to wait ${wait} (429)`;
+    // The request that was refused comes back.
+    tell({ until, line: () => `${words}; ${inLine(line.length + 1)}.` });
   }
 
   /** Rejects requests whose budget is shorter than the pause that the server asked for. */

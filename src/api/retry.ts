@@ -24,7 +24,7 @@ export interface Attempt {
 const firstDelay = 500;
 const longestDelay = 20_000;
 /** For failures that waiting seldom ends. A rate limit always ends, so only the budget bounds those retries. */
-const maxAttempts = 6;
+export const maxAttempts = 6;
 const transientStatuses = new Set([408, 500, 502, 503, 504]);
 
 /** Milliseconds to wait before the next attempt, or `undefined` if a retry would be useless or harmful. */
@@ -97,6 +97,13 @@ export interface RetryOptions<T> {
   readonly budget: Budget;
   /** The outcome on which a retry depends; `undefined` if the end is final. */
   judge(end: End<T>): Outcome | undefined;
+  /** Called before the wait for another attempt. */
+  retrying?(retry: {
+    readonly end: End<T>;
+    readonly attempts: number;
+    readonly began: number;
+    readonly delay: number;
+  }): void;
 }
 
 /** The end of an attempt. */
@@ -104,13 +111,14 @@ export type End<T> = { readonly result: T } | { readonly error: unknown };
 
 /** Runs `attempt` until its end is final, and returns that end with the effort. */
 export async function withRetries<T>(
-  attempt: () => Promise<T>,
-  { clock, repeatable, budget, judge }: RetryOptions<T>,
+  attempt: (number: number) => Promise<T>,
+  { clock, repeatable, budget, judge, retrying }: RetryOptions<T>,
 ): Promise<{ end: End<T>; effort: Effort }> {
   let unsure = false;
   let last: End<T> | undefined;
   for (let attempts = 1; ; attempts++) {
-    const end = await attempt().then(
+    const began = clock.now();
+    const end = await attempt(attempts).then(
       (result) => ({ result }),
       (error: unknown) => ({ error }),
     );
@@ -124,6 +132,7 @@ export async function withRetries<T>(
     const now = clock.now();
     const delay = outcome && retryDelay({ number: attempts, repeatable, outcome, now, random: clock.random() });
     if (outcome === undefined || delay === undefined) return { end, effort };
+    if (delay > 0 && delay < budget.left()) retrying?.({ end, attempts, began, delay });
     if (!(await waited(delay))) {
       const asked = "status" in outcome ? parseRetryAfter(outcome.retryAfter, now) : undefined;
       return { end, effort: { ...effort, ranOut: { ...budget.limits(), asked } } };

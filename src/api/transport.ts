@@ -1,6 +1,7 @@
 import type { Dispatcher } from "undici";
 import type { z } from "zod";
 import { type Effort, isTransportError, type Operation, TransportError } from "../errors.ts";
+import { inSeconds } from "../text/effort.ts";
 import { decodeAnswer } from "./answer.ts";
 import { encodeTokenRequest, tokenAnswer } from "./answers.ts";
 import { tokenSource } from "./auth.ts";
@@ -8,9 +9,11 @@ import type { Clock } from "./clock.ts";
 import type { Gate } from "./gate.ts";
 import { exchange, type HttpReply, type HttpRequest } from "./http.ts";
 import { type Caps, front, newRateLimiter, type Permit, type Place } from "./rate-limiter.ts";
-import { type Budget, type End, newBudget, type Outcome, WaitTooLong, withRetries } from "./retry.ts";
+import { type Budget, type End, maxAttempts, newBudget, type Outcome, WaitTooLong, withRetries } from "./retry.ts";
 import { serverTime } from "./server-time.ts";
 import { type Stop, stoppable } from "./stop.ts";
+import { traceOf } from "./trace.ts";
+import { newWaiting } from "./waiting.ts";
 
 /** A call of the API: authenticated, retried if that is safe, with its answer checked. */
 export interface Call<Answer extends z.ZodType> {
@@ -41,13 +44,18 @@ export interface TransportOptions extends Caps {
   readonly isTimeoutFixed: boolean;
   readonly gate: Gate;
   readonly stop: Stop;
+  /** Tells the user of long waits. */
+  readonly say: (line: string) => void;
+  /** Tells of each request. */
+  readonly trace: ((line: string) => void) | undefined;
 }
 
 export type Transport = ReturnType<typeof newTransport>;
 
 export function newTransport(options: TransportOptions) {
   const { clock, dispatcher, gate, stop } = options;
-  const rateLimiter = newRateLimiter(options, clock, stop);
+  const tell = newWaiting(options.say, clock);
+  const rateLimiter = newRateLimiter(options, clock, { stop, tell });
   const tokens = tokenSource(fetchToken, clock.now);
   const time = serverTime(clock.now);
   /** What no message may show. */
@@ -58,24 +66,26 @@ export function newTransport(options: TransportOptions) {
     const { operation } = call;
     const url = new URL(call.path, options.environmentUrl);
     for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value);
-    const sent: Sent = { operation, url, json: call.body && JSON.stringify(call.body), beforeSend: call.beforeSend };
+    const values = [call.body, ...(call.hidden ?? [])];
+    const sent = { operation, url, values, json: call.body && JSON.stringify(call.body), beforeSend: call.beforeSend };
     const place = rateLimiter.takePlace();
-    const { reply, effort } = await retried(call, async (budget) => {
-      const first = await authorized(sent, place, budget);
+    const { reply, effort } = await retried(call, async (budget, attempt) => {
+      const first = await authorized({ ...sent, attempt }, place, budget);
       if (first.reply.status !== 401) return first.reply;
       // A token may be revoked early. Get a new one and try once more; the refused request did nothing.
       tokens.refuse(first.token);
-      return (await authorized(sent, place, budget)).reply;
+      return (await authorized({ ...sent, attempt }, place, budget)).reply;
     });
-    const values = [call.body, ...(call.hidden ?? [])];
     return decodeAnswer(operation, reply, call.answer, { values, credentials: [...secrets] }, effort);
   }
 
   async function fetchToken() {
     const operation = { what: "get an access token", method: "POST", path: "/oauth/token", harmless: true } as const;
-    const { reply, effort } = await retried({ operation, repeatable: true }, async (budget) =>
+    const { reply, effort } = await retried({ operation, repeatable: true }, async (budget, attempt) =>
       sendUnder(await rateLimiter.admit(front, budget), budget, {
         operation,
+        attempt,
+        values: [],
         url: new URL(operation.path, options.environmentUrl),
         headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
         body: encodeTokenRequest(options.clientId, options.clientSecret),
@@ -110,7 +120,7 @@ export function newTransport(options: TransportOptions) {
   async function sendUnder(
     permit: Permit,
     budget: Budget,
-    request: Omit<HttpRequest, "timeout">,
+    { attempt, values, ...request }: Omit<HttpRequest, "timeout"> & Attempted,
     beforeSend?: () => Promise<void>,
   ): Promise<HttpReply> {
     await gate.pass();
@@ -120,15 +130,23 @@ export function newTransport(options: TransportOptions) {
       throw error;
     });
     const sent = clock.now();
+    const traced = (end: HttpReply | string) => {
+      const hidden = { values, credentials: [...secrets] };
+      options.trace?.(
+        traceOf({ operation: request.operation, attempt, milliseconds: clock.now() - sent, hidden, end }),
+      );
+    };
     const timeout = Math.max(1, Math.min(options.timeout, budget.total - budget.spent()));
     try {
       const reply = await gate.through(() =>
         exchange(dispatcher, { ...request, timeout, stop, mayLeave: gate.isOpen }),
       );
       time.learn(reply.headers["date"], sent);
+      traced(reply);
       permit.answered(reply.status, reply.headers["retry-after"]);
       return reply;
     } catch (error) {
+      traced(isTransportError(error) ? error.reason : "it failed");
       permit.failed();
       throw error;
     }
@@ -136,14 +154,21 @@ export function newTransport(options: TransportOptions) {
 
   async function retried(
     { operation, repeatable }: Pick<Call<z.ZodType>, "operation" | "repeatable">,
-    attempt: (budget: Budget) => Promise<HttpReply>,
+    attempt: (budget: Budget, number: number) => Promise<HttpReply>,
   ): Promise<{ reply: HttpReply; effort: Effort }> {
     const budget = newBudget(options.operationTimeout, clock, options.isTimeoutFixed, stop);
-    const { end, effort } = await withRetries(() => attempt(budget), {
+    const { end, effort } = await withRetries((number) => attempt(budget, number), {
       clock: stoppable(clock, stop),
       repeatable,
       budget,
       judge: (end) => judge(operation, end),
+      retrying: ({ end, attempts, began, delay }) =>
+        tell({
+          since: began,
+          until: clock.now() + delay,
+          line: () =>
+            `${whyOf(operation, end)}: trying again in ${inSeconds(delay)} (attempt ${attempts + 1} of ${maxAttempts}).`,
+        }),
     });
     if ("result" in end) return { reply: end.result, effort };
     throw asOwn(operation, end.error, effort, budget);
@@ -152,8 +177,19 @@ export function newTransport(options: TransportOptions) {
   return { send, authenticate: () => tokens.get().then(() => undefined), serverNow: time.now };
 }
 
-/** What is the same in every attempt. */
-interface Sent extends Pick<HttpRequest, "operation" | "url"> {
+function whyOf({ what }: Operation, end: End<HttpReply>): string {
+  if ("result" in end) return `Scalekit answered ${end.result.status} when asked to ${what}`;
+  return isTransportError(end.error) ? `Could not ${what}: ${end.error.reason}` : `Could not ${what}`;
+}
+
+interface Attempted {
+  /** 1 for the first. */
+  readonly attempt: number;
+  /** Values that were sent, and that no line may show. */
+  readonly values: readonly unknown[];
+}
+
+interface Sent extends Pick<HttpRequest, "operation" | "url">, Attempted {
   readonly json: string | undefined;
   readonly beforeSend: (() => Promise<void>) | undefined;
 }

@@ -7,11 +7,12 @@ import { journalFolder } from "../config/paths.ts";
 import { proxyFor } from "../config/proxy.ts";
 import { aboutPlainSecrets, type Settings } from "../config/settings.ts";
 import { organization } from "../definitions/organization.ts";
-import { isScalekitError, isTransportError } from "../errors.ts";
+import { askDoctor, checkUrl, isScalekitError, isTransportError } from "../errors.ts";
 import { journalFile } from "../lifecycle/journal-file.ts";
 import { parkedAmong } from "../lifecycle/journal-marks.ts";
+import { teardown } from "../lifecycle/protection.ts";
 import { visible } from "../text/visible.ts";
-import { settingsOf } from "./environment.ts";
+import { settingsOf, speech, type Verbosity, verboseOption } from "./environment.ts";
 import { type Check, installation } from "./installation.ts";
 import { pulumiOutput } from "./pulumi.ts";
 
@@ -32,10 +33,11 @@ export function doctorCommand(): Command {
   return new Command("doctor")
     .description("check settings, credentials, connection and what is installed, and say what to fix")
     .option("--stack <name>", "the stack whose configuration is checked (default: the selected one)")
+    .addOption(verboseOption())
     .option("--json", "report as JSON")
     .addHelpText("after", about)
-    .action(async ({ stack, json }: { stack?: string; json?: true }) => {
-      const checks = [node(), await pulumi(), ...installation(), ...(await scalekit(stack))];
+    .action(async ({ stack, json, ...talk }: { stack?: string; json?: true } & Verbosity) => {
+      const checks = [node(), await pulumi(), ...installation(), ...(await scalekit(stack, talk))];
       process.stdout.write(json ? `${JSON.stringify({ checks })}\n` : checks.map(line).join(""));
       process.exitCode = checks.some(({ status }) => status === "fail") ? 1 : 0;
     });
@@ -71,11 +73,12 @@ async function pulumi(): Promise<Check> {
 /** For a person who waits: a few seconds for what the provider would try for minutes. */
 const patience = { timeout: 5_000, operationTimeout: 5_000, isTimeoutFixed: true };
 
-async function scalekit(stack: string | undefined): Promise<Check[]> {
+async function scalekit(stack: string | undefined, talk: Verbosity): Promise<Check[]> {
   let settings: Settings;
   let plainSecrets: readonly string[];
+  let deletionProtection: boolean;
   try {
-    ({ settings, plainSecrets } = await settingsOf(stack));
+    ({ settings, plainSecrets, deletionProtection } = await settingsOf(stack));
   } catch (error) {
     return [{ name: "settings", status: "fail", detail: messageOf(error) }];
   }
@@ -83,8 +86,8 @@ async function scalekit(stack: string | undefined): Promise<Check[]> {
     plainSecrets.length === 0
       ? { name: "settings", status: "ok", detail: settings.environmentUrl }
       : { name: "settings", status: "fail", detail: aboutPlainSecrets(plainSecrets, "") };
-  const checks: Check[] = [set, ...proxy(settings)];
-  const client = newClient({ ...settings, ...patience });
+  const checks: Check[] = [set, protection(deletionProtection), ...proxy(settings)];
+  const client = newClient({ ...settings, ...patience, ...speech(talk) });
   try {
     const token = await tried("credentials", () => client.authenticate(), "a token was given");
     checks.push(token);
@@ -97,6 +100,15 @@ async function scalekit(stack: string | undefined): Promise<Check[]> {
   }
   return checks;
 }
+
+/** Told before, since Pulumi itself advises something else when it refuses. */
+const protection = (isOn: boolean): Check => ({
+  name: "protection",
+  status: "ok",
+  detail: isOn
+    ? `organizations are protected from deletion unless the program says otherwise. To delete all of a stack: ${teardown}`
+    : "organizations are deleted without protection unless the program says otherwise",
+});
 
 async function readSome(client: Client): Promise<void> {
   for await (const _ of client.of(organization).list()) return;
@@ -148,7 +160,7 @@ async function tried(name: string, act: () => Promise<void>, detail: string): Pr
     return {
       name: unreached ? "connection" : name,
       status: "fail",
-      detail: messageOf(error) + (unreached ? ` ${fix}` : ""),
+      detail: messageOf(error).replace(unreached ? ` ${checkUrl}` : askDoctor, "") + (unreached ? ` ${fix}` : ""),
     };
   }
 }

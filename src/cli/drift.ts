@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { asJson, report } from "./drift-report.ts";
-import { aboutSettings, openEnvironment } from "./environment.ts";
+import { aboutSettings, openEnvironment, type Verbosity, verboseOption } from "./environment.ts";
 import { type Drift, findDrift } from "./findings.ts";
 import { progress } from "./progress.ts";
 import { kindsNamed, kindsOption } from "./resource-types.ts";
@@ -29,7 +29,7 @@ Examples:
 
 Exit codes: 0 no drift, 2 drift (something changed or gone, and what --fail-on adds), 1 failed.`;
 
-interface Options {
+interface Options extends Verbosity {
   stack?: string[];
   state?: string[];
   failOn?: (typeof more)[number][];
@@ -54,11 +54,12 @@ export function driftCommand(): Command {
       kindsOption("--unmanaged <kinds...>", "look for unmanaged ones of these kinds too").conflicts("managedOnly"),
     )
     .option("--compare-secrets", "let Pulumi decrypt the secrets of stacks, to compare them too")
+    .addOption(verboseOption())
     .option("--json", "report as JSON")
     .addHelpText("after", about)
     .action(async (options: Options) => {
       const managed = await managedBy(options);
-      await using environment = await openEnvironment(options.stack?.[0]);
+      await using environment = await openEnvironment(options.stack?.[0], options);
       const tell = progress(options);
       const drift = await findDrift(managed, environment.client, {
         environment: environment.url,

@@ -1,7 +1,10 @@
+import { Option } from "commander";
 import { type Client, newClient } from "../api/client.ts";
+import { isDebugging } from "../config/engine-variables.ts";
 import { plainSecretsIn, readDeletionProtection, readSettings, type StackConfig } from "../config/settings.ts";
 import { ConfigurationError, isScalekitError } from "../errors.ts";
 import { parseJson } from "../text/json.ts";
+import { visible } from "../text/visible.ts";
 import { onStack, projectFolder, pulumiOutput } from "./pulumi.ts";
 
 /** The Scalekit environment that a command works on. */
@@ -20,10 +23,24 @@ The Scalekit environment and its credentials are those that the provider would u
 configuration of the stack (--stack, or the selected one), and otherwise, setting by setting, SCALEKIT_ENVIRONMENT_URL,
 SCALEKIT_CLIENT_ID and SCALEKIT_CLIENT_SECRET. No secret is ever taken from the command line.`;
 
-export async function openEnvironment(stack?: string): Promise<Environment> {
+export async function openEnvironment(stack: string | undefined, talk: Verbosity): Promise<Environment> {
   const { settings, ...others } = await settingsOf(stack);
-  const client = newClient(settings);
+  const client = newClient({ ...settings, ...speech(talk) });
   return { url: settings.environmentUrl, client, ...others, [Symbol.asyncDispose]: () => client.close() };
+}
+
+export interface Verbosity {
+  readonly verbose?: true;
+}
+
+/** For every command that asks Scalekit. */
+export const verboseOption = () =>
+  new Option("--verbose", "say on stderr what each request came to, as SCALEKIT_DEBUG=1 does");
+
+/** What a client tells on stderr. */
+export function speech({ verbose }: Verbosity) {
+  const say = (line: string): void => void process.stderr.write(`${visible(line)}\n`);
+  return { say, trace: verbose || isDebugging() ? say : undefined };
 }
 
 /** The settings as the provider would have them. A stack that is named has to answer; a selected one need not be there. */

@@ -6,7 +6,7 @@ import { ScalekitError } from "../errors.ts";
 import { readAll } from "../provider/selection.ts";
 import { adoptionsOf, importFile } from "./adoption.ts";
 import { type Coding, codeFiles } from "./code-files.ts";
-import { aboutSettings, openEnvironment } from "./environment.ts";
+import { aboutSettings, openEnvironment, type Verbosity, verboseOption } from "./environment.ts";
 import { asJson, report } from "./export-report.ts";
 import { resourceNames } from "./names.ts";
 import { writeAll } from "./output-files.ts";
@@ -38,7 +38,7 @@ Examples:
 
 Exit codes: 0 done, 1 failed.`;
 
-interface Options extends SelectionOptions {
+interface Options extends SelectionOptions, Verbosity {
   out: string;
   include?: string[];
   predefined?: true;
@@ -69,6 +69,7 @@ export function exportCommand(): Command {
     )
     .option("--stack <name>", "the stack whose configuration names the environment (default: the selected one)")
     .option("--force", "replace files that are there")
+    .addOption(verboseOption())
     .option("--json", "say what was written as JSON")
     .addHelpText("after", about)
     .action(async (options: Options) => {
@@ -77,7 +78,7 @@ export function exportCommand(): Command {
       if (groupBy !== undefined && language !== "typescript") {
         throw new ScalekitError("--group-by is for TypeScript: a program in YAML is one file.");
       }
-      await using environment = await openEnvironment(options.stack);
+      await using environment = await openEnvironment(options.stack, options);
       const tell = progress(options);
       const all = await readAll(environment.client, (count) => tell(() => `Read ${count} organizations so far.`));
       const chosen = await selected(all, options);

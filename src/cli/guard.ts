@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { ScalekitError } from "../errors.ts";
+import { howToDelete } from "../lifecycle/protection.ts";
 import { stepsInFile, stepsNow } from "./preview.ts";
 import { onStack } from "./pulumi.ts";
 import { readFlags } from "./pulumi-flags.ts";
@@ -77,12 +78,20 @@ function report(removals: readonly Removal[], maxDeletes: number, tooMany: boole
   return [
     `The update would delete or replace ${counted(goingOf(removals))}, ${verdict}.\n`,
     ...(rows.length > 0 ? [table(["ACTION", "KIND", "NAME", "ID"], rows)] : []),
+    ...aboutProtected(removals.filter(({ isProtected }) => isProtected)),
   ].join("");
+}
+
+function aboutProtected(kept: readonly Removal[]): string[] {
+  const [first] = kept;
+  if (first === undefined) return [];
+  const those = kept.length === 1 ? "1 of these is" : `${kept.length} of these are`;
+  return [`The update would fail: ${those} protected from deletion. ${howToDelete(first.definition, "one")}\n`];
 }
 
 /** For a program, on one line. */
 const asJson = (removals: readonly Removal[], maxDeletes: number, tooMany: boolean): string =>
-  `${JSON.stringify({ maxDeletes, tooMany, removals: removals.map(({ definition, ...rest }) => ({ kind: definition.name, ...rest })) })}\n`;
+  `${JSON.stringify({ maxDeletes, tooMany, removals: removals.map(({ definition, isProtected, ...rest }) => ({ kind: definition.name, ...rest, ...(isProtected && { isProtected }) })) })}\n`;
 
 function counted(going: readonly Removal[]): string {
   const kinds = Map.groupBy(going, ({ definition }) => definition.plural);

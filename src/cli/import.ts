@@ -9,7 +9,7 @@ import { nativeTypeOf, typeOf } from "../definitions/tokens.ts";
 import { ConfigurationError, isScalekitError, ScalekitError } from "../errors.ts";
 import { adoptionsAskedFor } from "./adopted.ts";
 import { type Adoption, importFile } from "./adoption.ts";
-import { aboutSettings, openEnvironment } from "./environment.ts";
+import { aboutSettings, openEnvironment, type Verbosity, verboseOption } from "./environment.ts";
 import { writeAll } from "./output-files.ts";
 import { declarationOf, importOf } from "./program.ts";
 import { onStack, projectFolder, pulumiRun } from "./pulumi.ts";
@@ -37,7 +37,7 @@ Examples:
 
 Exit codes: 0 done, 1 failed, or that of \`pulumi import\`.`;
 
-interface Options {
+interface Options extends Verbosity {
   kind?: string;
   name?: string;
   out: string;
@@ -62,11 +62,12 @@ export function importCommand(): Command {
     .option("--yes", "let `pulumi import` change the stack without asking")
     .option("--force", "replace the import file that is there")
     .option("--native", "write it for the native plugin")
+    .addOption(verboseOption())
     .option("--json", "say what was found and written as JSON")
     .addHelpText("after", about)
     .action(async (ids: string[], options: Options) => {
       if (options.name !== undefined && ids.length > 1) throw new ScalekitError("--name is for a single one.");
-      await using environment = await openEnvironment(options.stack);
+      await using environment = await openEnvironment(options.stack, options);
       if (!options.native) await requireNoNativeStack(options.stack);
       // Pulumi's import saves the configuration in the state, and runs no program that would refuse it.
       if (options.run && environment.plainSecrets.length > 0) {

@@ -1,5 +1,8 @@
 import { z } from "zod";
+import { definitionOf } from "../definitions/index.ts";
+import { nameIn, typeIn } from "../definitions/tokens.ts";
 import { ScalekitError } from "../errors.ts";
+import { howToDelete } from "../lifecycle/protection.ts";
 import { parseJson } from "../text/json.ts";
 import { textOf } from "./files.ts";
 import { pulumiEnded } from "./pulumi.ts";
@@ -81,6 +84,28 @@ function stepsIn(preview: Preview, which: string): readonly Step[] {
 }
 
 const errorsIn = ({ diagnostics = [] }: Preview): string[] =>
-  diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => withoutPrefix(message));
+  withoutAdvice(
+    diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => withoutPrefix(message)),
+  );
+
+/**
+ * Pulumi advises, for each resource that is protected, to unprotect it in the state. Then the provider would refuse, so all of this
+ * package's resources are told of once, with what to do.
+ */
+function withoutAdvice(messages: readonly string[]): string[] {
+  const kept = messages.flatMap((message) => {
+    const urn = protectedUrn.exec(message)?.[1] ?? "";
+    const definition = definitionOf(typeIn(urn));
+    return definition === undefined ? [] : [{ message, definition, name: nameIn(urn) }];
+  });
+  const [first] = kept;
+  if (first === undefined) return [...messages];
+  const names = kept.slice(0, 3).map(({ name }) => name);
+  const told = `${names.join(", ")}${kept.length > 3 ? ` and ${kept.length - 3} more` : ""} ${kept.length === 1 ? "is" : "are"} protected from deletion. ${howToDelete(first.definition, "one")}`;
+  return [told, ...messages.filter((message) => !kept.some((one) => one.message === message))];
+}
+
+const protectedUrn =
+  /resource "?(urn:[^\s"]+)"?\s+(?:cannot be deleted\s+because it is protected|as it is currently marked for protection)/;
 
 const withoutPrefix = (message: string): string => message.trim().replace(/^error: /, "");

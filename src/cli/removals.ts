@@ -2,6 +2,7 @@ import { type Definition, makerOf } from "../definitions/definition.ts";
 import { definitionOf } from "../definitions/index.ts";
 import { nameIn } from "../definitions/tokens.ts";
 import { ScalekitError } from "../errors.ts";
+import { isProtected } from "../lifecycle/protection.ts";
 import { visible } from "../text/visible.ts";
 import type { Step } from "./preview.ts";
 
@@ -13,6 +14,8 @@ export interface Removal {
   readonly action: "delete" | "replace";
   /** Whether it stays at Scalekit. */
   readonly retained: boolean;
+  /** Whether the provider will refuse to delete it, as far as the step shows. */
+  readonly isProtected: boolean;
 }
 
 /** What an update of these steps would remove. Throws where a step does not say. */
@@ -27,10 +30,11 @@ export function removalsIn(steps: readonly Step[]): Removal[] {
     if (definition === undefined || oldState?.external === true) continue;
     // A later version of Pulumi may remove things in other ways.
     if (action === undefined) throw unsure(op, urn);
-    const { id = "", retainOnDelete } = oldState ?? {};
+    const { id = "", retainOnDelete, inputs } = oldState ?? {};
     // A resource has several where an earlier run did not come to delete what it had replaced.
     const retained = retainOnDelete === true || makerOf(definition) !== undefined;
-    removals.set(`${urn} ${id}`, { definition, name: nameIn(urn), id, action, retained });
+    const isKept = !retained && inputs != null && isProtected(definition, inputs);
+    removals.set(`${urn} ${id}`, { definition, name: nameIn(urn), id, action, retained, isProtected: isKept });
   }
   return [...removals.values()];
 }

@@ -20,6 +20,10 @@ export const placeAsked = (environment: NodeJS.ProcessEnv = process.env): string
 
 const placeVariable = "PULUMI_SCALEKIT_JOURNAL_IN";
 
+/** Whether a line about each request is shown: SCALEKIT_DEBUG. */
+export const isDebugging = (environment: NodeJS.ProcessEnv = process.env): boolean =>
+  /^(1|true)$/i.test(environment["SCALEKIT_DEBUG"] ?? "");
+
 /** Whether Pulumi's SDK should name promises that never settle. */
 export const looksForLeaks = (environment: NodeJS.ProcessEnv = process.env): boolean =>
   !!environment["PULUMI_DEBUG_PROMISE_LEAKS"];

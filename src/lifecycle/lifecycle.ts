@@ -24,7 +24,7 @@ import { handoverOf } from "./handover.ts";
 import type { Journal } from "./journal.ts";
 import { looksOf, timeIn } from "./looks.ts";
 import { doubtIn, partialFailure } from "./partial-failure.ts";
-import { requireUnprotected } from "./protection.ts";
+import { newProtection } from "./protection.ts";
 import { replacementsOf } from "./replacement.ts";
 import { untilShown } from "./staleness.ts";
 import { isOnlyRead, type Notes, notesIn, readOnlyKey, type State, statesOf, withNotes } from "./state.ts";
@@ -53,6 +53,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
   const environment = newEnvironment(options.environment ?? {}, (id) => subjectOf(definition, id));
   const states = statesOf(definition);
   const claims = newClaims(name, journal);
+  const protection = newProtection(definition);
   const { find, refresh, rereadIfStale, settingOf } = looksOf(definition, { client, endpoints, journal, states });
   const converge = convergerOf(definition, endpoints, client);
   const handover = handoverOf(definition, { client, endpoints, journal, say });
@@ -219,7 +220,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
       say(`Left ${called(definition, id)} at Scalekit, since it is Scalekit's own.`);
       return;
     }
-    requireUnprotected(definition, id, state);
+    protection.requireNone(id, state);
     if (successor !== undefined && replacement.canPark) {
       // Another resource may get its key.
       handover.expect(id, {}, handover.fields, state);

@@ -1,7 +1,7 @@
 import { type Client, newClient } from "../api/client.ts";
 import type { Gate } from "../api/gate.ts";
 import type { Stop } from "../api/stop.ts";
-import { isSavedAtEndOnly } from "../config/engine-variables.ts";
+import { isDebugging, isSavedAtEndOnly } from "../config/engine-variables.ts";
 import { journalFolder, journalPath } from "../config/paths.ts";
 import { readEnvironment, readSettings, type StackConfig } from "../config/settings.ts";
 import type { Environment } from "../lifecycle/environment.ts";
@@ -55,7 +55,7 @@ export function connect({ config, stack, log, gate, stop, importing }: Connectio
     return known && journalFile(journalPath(known.stack, known.project), say);
   };
   return {
-    client: newClient({ ...settings, gate, ...(stop && { stop }) }),
+    client: newClient({ ...settings, gate, say, ...(stop && { stop }), ...(isDebugging() && { trace: say }) }),
     environmentUrl: settings.environmentUrl,
     journal: openJournal(settings.environmentUrl, storage, {
       strict: isSavedAtEndOnly(),

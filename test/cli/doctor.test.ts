@@ -18,6 +18,7 @@ describe("pulumi-scalekit doctor", () => {
       "ok    node",
       "ok    pulumi",
       "ok    settings",
+      "ok    protection",
       "ok    credentials",
       "ok    reading",
       "ok    clock",

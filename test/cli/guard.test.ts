@@ -266,3 +266,24 @@ test("a step of a kind that nobody knows, of something else, is no matter", asyn
   await write("preview.json", preview([{ op: "vanish", urn: urn("bucket", bucket.type), oldState: bucket }]));
   expect(await run("guard", "--preview", "preview.json")).toMatchObject({ code: 0 });
 });
+
+test("what is protected from deletion is told before, with what to do", async () => {
+  const { run, write } = await workplace();
+  const displayName = "Megasoft";
+  const steps = [
+    step("delete", "one", { inputs: { displayName } }),
+    step("delete", "two", { inputs: { displayName, deletionProtection: true } }),
+    step("delete", "three", { inputs: { displayName, deletionProtection: false } }),
+    step("delete", "four", { inputs: { displayName }, retainOnDelete: true }),
+  ];
+  await write("preview.json", preview(steps));
+  const told = await run("guard", "--preview", "preview.json", "--max-deletes", "9");
+  expect(told.code).toBe(0);
+  expect(told.stdout).toContain("The update would fail: 2 of these are protected from deletion. To delete one, set");
+  expect(told.stdout).toContain(
+    "run `pulumi config set scalekit:deletionProtection false`, `pulumi up` and `pulumi destroy`",
+  );
+  const { stdout } = await run("guard", "--preview", "preview.json", "--max-deletes", "9", "--json");
+  const names = JSON.parse(stdout).removals.filter((one: { isProtected?: true }) => one.isProtected);
+  expect(names).toMatchObject([{ name: "one" }, { name: "two" }]);
+});

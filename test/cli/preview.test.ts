@@ -73,6 +73,27 @@ describe("a preview that fails", () => {
     ),
   );
 
+  test("because of protection is told once, with what to do, and without Pulumi's advice, which leads nowhere", async () => {
+    const urn = (name: string) => `urn:pulumi:prod::billing::scalekit:index:Organization::${name}`;
+    const advice = "use the command:\n`pulumi state unprotect";
+    const kept = ["one", "two", "three", "four"].map((name) => ({
+      severity: "error",
+      message: `error: resource "${urn(name)}" cannot be deleted\nbecause it is protected. To unprotect, ${advice} '${urn(name)}'`,
+    }));
+    const bucket = `resource "urn:pulumi:prod::billing::aws:s3/bucket:Bucket::b" cannot be deleted\nbecause it is protected.`;
+    const replaced = {
+      severity: "error",
+      message: `error: unable to replace resource "${urn("five")}"\nas it is currently marked for protection. ${advice}`,
+    };
+    await expectRefusal(
+      { code: 255, stdout: preview({ diagnostics: [...kept, { severity: "error", message: bucket }, replaced] }) },
+      "`pulumi preview --json` ended with 255: one, two, three and 2 more are protected from deletion. " +
+        "To delete one, set `deletionProtection: false` on its resource, run `pulumi up`, and then take it out of the program. " +
+        "To delete all organizations of a stack, run `pulumi config set scalekit:deletionProtection false`, `pulumi up` and " +
+        `\`pulumi destroy\`. To leave one at Scalekit and only forget it, use \`retainOnDelete\`.\n${bucket}`,
+    );
+  });
+
   test("without a word is told as it ended", () =>
     expectRefusal({ code: 255 }, "`pulumi preview --json` ended with 255"));
 });

@@ -13,6 +13,20 @@ test("an organization is protected from deletion unless the program says otherwi
   expect(writes()).toBe(before);
 });
 
+test("the refusal names the setting too, and further refusals of the run are short", async () => {
+  const { lifecycle, process } = await begin();
+  const error = (id: string, of = lifecycle) => of.remove(id, { displayName: "Megasoft" }).catch((one: Error) => one);
+  const full = expect.stringContaining(
+    "run `pulumi config set scalekit:deletionProtection false`, `pulumi up` and `pulumi destroy`",
+  );
+  expect(await error("org_1")).toMatchObject({ message: full });
+  expect(await error("org_2")).toMatchObject({
+    message: "Organization org_2 is protected from deletion too: the error of org_1 says what to do.",
+  });
+  expect(await error("org_1")).toMatchObject({ message: full });
+  expect(await error("org_2", process())).toMatchObject({ message: full });
+});
+
 test("what was left in state by a version or an import without the guard is protected", async () => {
   const { lifecycle } = await begin();
   await expect(lifecycle.remove("org_1", { displayName: "Megasoft" })).rejects.toThrow("protected from deletion");

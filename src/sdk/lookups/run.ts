@@ -1,12 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isDebugging } from "../../config/engine-variables.ts";
 import { readSettings } from "../../config/settings.ts";
 import { isScalekitError } from "../../errors.ts";
 import { newAnswers, type Run } from "../../provider/look-ups.ts";
+import { visible } from "../../text/visible.ts";
 import { requireNoPlainSecrets } from "../program-settings.ts";
 
 /** By the engine's connection, of which every run has one: the Automation API runs many programs in one process. */
 const runs = new WeakMap<object, Run>();
 const withoutEngine = {};
+
+const say = (line: string): void => void pulumi.log.info(visible(line));
 
 export function currentRun(): Run {
   const engine = pulumi.runtime.getMonitor() ?? withoutEngine;
@@ -18,7 +22,9 @@ export function currentRun(): Run {
   const run: Run = {
     environmentUrl: settings.environmentUrl,
     // Loaded here, so that a program without look-ups starts faster.
-    client: import("../../api/client.ts").then(({ newClient }) => newClient(settings)),
+    client: import("../../api/client.ts").then(({ newClient }) =>
+      newClient({ ...settings, say, ...(isDebugging() && { trace: say }) }),
+    ),
     answers: newAnswers(),
   };
   runs.set(engine, run);

@@ -1,0 +1,31 @@
+import type { Clock } from "./clock.ts";
+
+/** A wait that the user should hear of, in milliseconds since 1970. */
+export interface Wait {
+  /** Since when nothing has come of what is waited for. @default now */
+  readonly since?: number;
+  readonly until: number;
+  line(): string;
+}
+
+/** Tells of waits: a line for each that is long and news, and not one for each request. */
+export function newWaiting(say: (line: string) => void, { now }: Pick<Clock, "now">) {
+  let next = Number.NEGATIVE_INFINITY;
+  let told = Number.NEGATIVE_INFINITY;
+
+  return function tell({ since = now(), until, line }: Wait): void {
+    if (until - since < shortest || until < told) return;
+    // A line that turned out to be far too hopeful is not left standing.
+    if (now() < next && until < told + interval) return;
+    next = now() + interval;
+    told = until + shortest;
+    say(line());
+  };
+}
+
+const shortest = 2_000;
+const interval = 10_000;
+
+export type Tell = ReturnType<typeof newWaiting>;
+
+export const inLine = (count: number): string => `${count} ${count === 1 ? "request is" : "requests are"} in line`;
