@@ -11,9 +11,17 @@ const slow = [
   "test/engine/slug-swaps.test.ts",
 ];
 
+/** What `npm run versions` runs on the oldest CLI and SDK, and on the newest. */
+const onVersions = ["versions", "life", "drift", "adopt", "secrets", "plain-secrets", "crash"].concat([
+  "native-life",
+  "native-import",
+  "native-secrets",
+  "native-crash",
+]);
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
+    include: process.env["VERSIONS"] ? onVersions.map((name) => `test/engine/${name}.test.ts`) : ["test/**/*.test.ts"],
     exclude: process.env["STORIES"] === "all" ? [] : slow,
     globalSetup: ["test/support/engine.ts"],
     // The stories wait for the engine as well as compute, so there are some more of them at once than processors; with

@@ -2,13 +2,13 @@ import { readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { ensureEngine } from "../tools/engine/engine.mts";
-import { drawChart } from "./chart.mts";
-import { fillDocument } from "./documents.mts";
-import { measure } from "./measuring.mts";
-import { nothingOr, number, numbers, words } from "./options.mts";
-import { fullPlan, ordersOf, type PlanOptions } from "./plan.mts";
-import { operations, providers, type Results, resultsSchema } from "./results.mts";
-import { allTables } from "./tables.mts";
+import { measure } from "./arena/measuring.mts";
+import { drawChart } from "./documents/chart.mts";
+import { fillDocument } from "./documents/documents.mts";
+import { allTables } from "./documents/tables.mts";
+import { nothingOr, number, numbers, words } from "./plan/options.mts";
+import { fullPlan, ordersOf, type PlanOptions } from "./plan/plan.mts";
+import { operations, providers, type Results, resultsSchema } from "./results/results.mts";
 
 const help = `
 Examples:

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { expect, test } from "vitest";
+import { engines } from "../tools/engine/engine.mts";
 
 const root = resolve(import.meta.dirname, "..");
 const src = join(root, "src");
@@ -161,9 +162,8 @@ test("only config reads the environment", () => {
   expect(reading.filter((file) => partOf(file) !== "config")).toEqual([]);
 });
 
-test("the engine that is built is the one that is named", () => {
-  const named = /engineVersion = "([^"]+)"/.exec(readFileSync(join(root, "tools/engine/engine.mts"), "utf8"))?.[1];
-  const modules = readFileSync(join(root, "tools/engine/go.mod"), "utf8");
-  expect(modules).toContain(`github.com/pulumi/pulumi/pkg/v3 v${named}`);
-  expect(modules).toContain(`github.com/pulumi/pulumi/sdk/v3 v${named}`);
+test.each(Object.values(engines))("the engine that is built, $version, is the one that $modules names", (engine) => {
+  const modules = readFileSync(join(root, "tools/engine", engine.modules), "utf8");
+  expect(modules).toContain(`github.com/pulumi/pulumi/pkg/v3 v${engine.version}`);
+  expect(modules).toContain(`github.com/pulumi/pulumi/sdk/v3 v${engine.version}`);
 });

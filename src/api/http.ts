@@ -30,8 +30,8 @@ export interface HttpReply {
 export const largestBody = 8 * 1024 * 1024;
 const connectTimeout = 10_000;
 /**
- * HTTP/2 if the server supports it. By `npm run bench:protocol` a request costs half the work, and all requests share one handshake,
- * while HTTP/1.1 needs one for each request under way.
+ * HTTP/2 if the server supports it. All requests share one handshake, while HTTP/1.1 needs one for each request under way. Measured over
+ * TLS, with 10 and with 100 requests at once, a request took half the processor time.
  */
 const allowH2 = true;
 

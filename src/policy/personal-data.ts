@@ -26,6 +26,7 @@ export const personalData: readonly Detector[] = [
   {
     name: "phone",
     what: "a phone number",
+    // `libphonenumber-js` 1.13, without a country to assume, finds half of those in the test's values, and makes the pack load 60 ms longer.
     pattern: /(?<![\w+])\+[1-9](?:[ .()/-]{0,2}\d){7,14}(?!\d)|(?<![\w-])\([2-9]\d\d\) ?[2-9]\d\d-\d{4}(?!\d)/g,
     key: /(?:^|_)(?:phone|mobile|cell|cellphone|telephone|tel|whatsapp|msisdn)(?:_(?:no|nr|num|number))?$/,
     value: (value) => /^\+?[\d ()./-]{7,25}$/.test(value) && digitsOf(value).length >= 7,

@@ -2,7 +2,8 @@ import type { Detector } from "./detectors.ts";
 
 /**
  * What gives access. Keys of vendors are known by their prefixes, so a hash or an id is not taken for one; what has no
- * form of its own is known only by the name of its metadata key.
+ * form of its own is known only by the name of its metadata key. `@secretlint/secretlint-rule-preset-recommend` 13.1 finds 23 of
+ * the 122 secrets that this finds in the test's values, and no other.
  */
 export const secrets: readonly Detector[] = [
   ...vendors({
@@ -41,7 +42,7 @@ export const secrets: readonly Detector[] = [
     okta: ["an Okta API token", /00[\w-]{40}/, isMixed],
     "one-password": [
       "a 1Password token or secret key",
-      /(?:ops_eyJ[\w+/=-]{40,250}|A3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})-[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5})/,
+      /(?:ops_eyJ[\w+/=-]{40,1500}|A3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})-[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5})/,
     ],
     openai: [
       "an OpenAI API key, or one of that form",
@@ -60,7 +61,7 @@ export const secrets: readonly Detector[] = [
     ],
     sendgrid: ["a SendGrid API key", /SG\.[\w-]{16,32}\.[\w-]{16,64}/],
     sentry: ["a Sentry token", /sntry[su]_[\w+/=-]{40,220}/],
-    shopify: ["a Shopify token", /shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}/],
+    shopify: ["a Shopify token", /shp(?:at|ca|pa|ss)_[A-Za-z0-9]{32,40}/],
     slack: [
       "a Slack token or webhook",
       /(?:xox[abeoprs]-[\w-]{10,200}|xapp-\d-[\w-]{20,200}|hooks\.slack\.com\/(?:services|workflows)\/[\w/]{20,100})/,
@@ -84,6 +85,7 @@ export const secrets: readonly Detector[] = [
     name: "url-credentials",
     what: "a URL with a password in it",
     pattern: /(?<![a-z\d+.-])[a-z][a-z\d+.-]{1,20}:\/\/[^\s/:@?#]{0,100}:[^\s/@?#]{1,200}@/gi,
+    check: (match) => !standsIn.test(match),
   },
   {
     name: "authorization",
@@ -110,6 +112,9 @@ export const secrets: readonly Detector[] = [
     value: looksSecret,
   },
 ];
+
+/** A variable, or a mask, in the place of a URL's password. */
+const standsIn = /:(?:\$\{[^}]*\}|\$\([^)]*\)|\{\{[^}]*\}\}|\{\w+\}|<[^>]*>|\*+)@$/;
 
 type Vendor = readonly [what: string, key: RegExp, check?: (match: string) => boolean];
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { missingForBuild } from "../../tools/engine/build.mts";
-import { ensureEngine } from "../../tools/engine/engine.mts";
+import { engines, ensureEngine, ensureEngineOf } from "../../tools/engine/engine.mts";
 import { withLock } from "../../tools/engine/lock.mts";
 import { engineOnPath } from "../../tools/engine/on-path.mts";
 import { ensureYamlHost } from "../../tools/engine/yaml-host.mts";
@@ -121,10 +121,20 @@ test("an engine in the cache is used by both of two that start at once", async (
   const cache = await temporaryFolder();
   vi.stubEnv("PATH", await temporaryFolder());
   vi.stubEnv("PULUMI_SCALEKIT_CACHE", cache);
-  const home = join(cache, "engine", `3.259.0-${process.platform}-${process.arch}-official`, "bin");
+  const home = join(cache, "engine", `${engines.newest.version}-${process.platform}-${process.arch}-official`, "bin");
   await mkdir(home, { recursive: true });
   const found = await Promise.all([ensureEngine(), ensureEngine()]);
-  expect(found).toEqual(Array(2).fill({ version: "3.259.0", bin: home, source: "download" }));
+  expect(found).toEqual(Array(2).fill({ version: engines.newest.version, bin: home, source: "download" }));
+});
+
+test.each(["oldest", "newest"] as const)("the %s is brought by its version, whatever is on PATH", async (which) => {
+  const cache = await temporaryFolder();
+  vi.stubEnv("PATH", `${await cliOf("3.300.0")}:/bin:/usr/bin`);
+  vi.stubEnv("PULUMI_SCALEKIT_CACHE", cache);
+  const { version } = engines[which];
+  const bin = join(cache, "engine", `${version}-${process.platform}-${process.arch}-official`, "bin");
+  await mkdir(bin, { recursive: true });
+  expect(await ensureEngineOf(which)).toEqual({ version, bin, source: "download" });
 });
 
 describe("the language host for YAML", () => {

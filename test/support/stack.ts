@@ -41,7 +41,7 @@ export async function newStack(emulator: Pick<Emulator, "environment">, options:
   const env = stackEnvironment(folder, settings, options.bin);
 
   if (options.project === undefined) {
-    await symlink(join(repository, "node_modules"), join(folder, "node_modules"));
+    await symlink(inject("modules"), join(folder, "node_modules"));
     await writeFile(join(folder, "Pulumi.yaml"), projectFile);
     await writeFile(join(folder, "package.json"), '{"name":"test"}');
     await writeFile(join(folder, "index.js"), options.source ?? programSource(options.module));

@@ -6,9 +6,15 @@ import { output } from "./process.mts";
 const module = import.meta.dirname;
 const sdk = "github.com/pulumi/pulumi/sdk/v3";
 
+export interface EngineSource {
+  readonly version: string;
+  /** The file in this folder that pins the modules. */
+  readonly modules: string;
+}
+
 /** Changes whenever what is built does. */
-export const buildKey = (): Promise<string> =>
-  keyOf(["go.mod", "go.sum", join("languagehost", "main.go")].map((file) => join(module, file)));
+export const buildKey = (modules: string): Promise<string> =>
+  keyOf([modules, modules.replace(/mod$/, "sum"), join("languagehost", "main.go")].map((file) => join(module, file)));
 
 /** Changes whenever one of the files does. */
 export async function keyOf(files: readonly string[]): Promise<string> {
@@ -26,10 +32,14 @@ export async function missingForBuild(): Promise<string | undefined> {
 }
 
 /** Builds the CLI and a Node.js language host from Go modules with pinned sums, and lays the provider host beside them. */
-export async function buildEngine(version: string, home: string, say: (line: string) => void): Promise<void> {
+export async function buildEngine(
+  { version, modules }: EngineSource,
+  home: string,
+  say: (line: string) => void,
+): Promise<void> {
   const bin = join(home, "bin");
   await mkdir(bin, { recursive: true });
-  const go = goIn(module);
+  const go = goIn(module, modules);
   const flags = ["-trimpath", "-ldflags", `-s -w -X ${sdk}/go/common/version.Version=v${version}`];
   await building(`the Pulumi CLI ${version}`, say, async () => {
     await go("build", ...flags, "-o", join(bin, "pulumi"), "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi");
@@ -43,8 +53,9 @@ export async function buildEngine(version: string, home: string, say: (line: str
 }
 
 /** The go command in the folder of a module whose sums are pinned. */
-export function goIn(folder: string): (...args: string[]) => Promise<string> {
-  const env = { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly" };
+export function goIn(folder: string, modules = "go.mod"): (...args: string[]) => Promise<string> {
+  const file = modules === "go.mod" ? "" : ` -modfile=${modules}`;
+  const env = { ...process.env, CGO_ENABLED: "0", GOFLAGS: `-mod=readonly${file}` };
   return (...args) => output("go", args, { cwd: folder, env });
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { buildEngine, buildKey, missingForBuild } from "./build.mts";
+import { buildEngine, buildKey, type EngineSource, missingForBuild } from "./build.mts";
 import { downloadEngine } from "./download.mts";
 import { cacheFolder, kept } from "./kept.mts";
 import { engineOnPath } from "./on-path.mts";
@@ -12,47 +12,57 @@ export interface Engine {
   readonly source: "path" | "download" | "build";
 }
 
-/** The version that is downloaded or built. The one in go.mod must be the same. */
-export const engineVersion = "3.259.0";
-/** The oldest that imports dynamic resources (`pulumi import --file`). */
-const oldest = "3.254.0";
+/** The versions that the stories run on, and the file that pins the modules of each. */
+export const engines = {
+  /** Of those with a Node.js SDK of the same version, the last that a module proxy serves. */
+  newest: { version: "3.276.0", modules: "go.mod" },
+  /** The first that imports dynamic resources (`pulumi import --file`). */
+  oldest: { version: "3.254.0", modules: "oldest.mod" },
+} as const;
 
 /**
- * Finds the real Pulumi CLI, or brings it: the one on PATH if it is recent enough, else the official download, else a
- * build from its Go modules.
+ * Finds the real Pulumi CLI, or brings it: the one on PATH if it is recent enough, else the newest.
  *
  * @param say told what takes time, a line at a time
  */
 export async function ensureEngine(say: (line: string) => void = () => {}): Promise<Engine> {
-  const installed = await engineOnPath(oldest);
-  if (installed) return { ...installed, source: "path" };
+  const installed = await engineOnPath(engines.oldest.version);
+  return installed ? { ...installed, source: "path" } : ensureEngineOf("newest", say);
+}
+
+/** Brings one of the versions, whatever is on PATH: the official download, else a build from its Go modules. */
+export async function ensureEngineOf(
+  which: keyof typeof engines,
+  say: (line: string) => void = () => {},
+): Promise<Engine> {
+  const { version, modules } = engines[which];
   const platform = `${process.platform}-${process.arch}`;
   const homes = {
-    download: join(cacheFolder(), `${engineVersion}-${platform}-official`),
-    build: join(cacheFolder(), `${engineVersion}-${platform}-built-${await buildKey()}`),
+    download: join(cacheFolder(), `${version}-${platform}-official`),
+    build: join(cacheFolder(), `${version}-${platform}-built-${await buildKey(modules)}`),
   };
   const ready = (): Engine | undefined => {
     for (const source of ["download", "build"] as const) {
       const bin = join(homes[source], "bin");
-      if (existsSync(bin)) return { version: engineVersion, bin, source };
+      if (existsSync(bin)) return { version, bin, source };
     }
     return undefined;
   };
   const bring = async (folder: string): Promise<string> => {
-    const source = (await downloadEngine(engineVersion, folder, say)) ? "download" : "build";
-    if (source === "build") await buildOrExplain(folder, say);
+    const source = (await downloadEngine(version, folder, say)) ? "download" : "build";
+    if (source === "build") await buildOrExplain(engines[which], folder, say);
     return homes[source];
   };
   return kept(ready, bring, say);
 }
 
-async function buildOrExplain(work: string, say: (line: string) => void): Promise<void> {
+async function buildOrExplain(engine: EngineSource, work: string, say: (line: string) => void): Promise<void> {
   const missing = await missingForBuild();
   if (missing) {
     throw new Error(
-      `There is no Pulumi CLI ${oldest} or newer on PATH, its download cannot be reached, and it cannot be built: ${missing}. ` +
+      `There is no Pulumi CLI ${engines.oldest.version} or newer on PATH, its download cannot be reached, and it cannot be built: ${missing}. ` +
         "Install Pulumi (https://www.pulumi.com/docs/install/), or Go (https://go.dev/doc/install), and run this again.",
     );
   }
-  await buildEngine(engineVersion, work, say);
+  await buildEngine(engine, work, say);
 }

@@ -37,7 +37,7 @@ function packageSchema(): object {
     keywords: ["pulumi", "scalekit", "category/infrastructure", "kind/native"],
     ...(homepage !== undefined && { homepage }),
     license,
-    ...(repository !== undefined && { repository: repository.url }),
+    ...(repository !== undefined && { repository: repository.url.replaceAll(/^git\+|\.git$/g, "") }),
     // The generators then write what a package needs to be built: versions and a go.mod.
     meta: { supportPack: true },
     language: languages,

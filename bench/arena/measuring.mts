@@ -1,8 +1,8 @@
 import { cpus, release, totalmem, type } from "node:os";
+import { forecast, type Order, turns } from "../plan/plan.mts";
+import { settingOf } from "../plan/settings.mts";
+import type { Cell, Operation, Results, Run } from "../results/results.mts";
 import { OutOfTime, openArena } from "./arena.mts";
-import { forecast, type Order, turns } from "./plan.mts";
-import type { Cell, Operation, Results, Run } from "./results.mts";
-import { settingOf } from "./settings.mts";
 
 export interface MeasuringOptions {
   readonly engine: { readonly bin: string; readonly version: string };

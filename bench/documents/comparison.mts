@@ -1,7 +1,7 @@
-import { settingSize } from "./plan.mts";
-import type { Operation, Results, Run } from "./results.mts";
-import { parallelism, plain, settings } from "./settings.mts";
-import { show, spread } from "./spread.mts";
+import { settingSize } from "../plan/plan.mts";
+import { parallelism, plain, settings } from "../plan/settings.mts";
+import type { Operation, Results, Run } from "../results/results.mts";
+import { show, spread } from "../results/spread.mts";
 import { label, markdown } from "./tables.mts";
 
 /** What each setting of the engine makes of the time, against none of them in the same repeat. */

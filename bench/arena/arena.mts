@@ -3,11 +3,11 @@ import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { checkpointsOff, type Setting } from "../plan/settings.mts";
+import type { Measured, Operation, Provider, StateBytes } from "../results/results.mts";
 import { startEmulatorProcess } from "./emulator.mts";
 import { startMeter } from "./meter.mts";
 import { processTree } from "./processes.mts";
-import type { Measured, Operation, Provider, StateBytes } from "./results.mts";
-import { checkpointsOff, type Setting } from "./settings.mts";
 
 export interface ArenaOptions {
   readonly provider: Provider;
@@ -140,7 +140,7 @@ const commands: Record<Operation, readonly string[]> = {
 };
 
 async function layOut(folder: string, provider: Provider): Promise<void> {
-  const programs = join(import.meta.dirname, "programs");
+  const programs = join(import.meta.dirname, "..", "programs");
   await copyFile(join(programs, `${provider}.js`), join(folder, "index.js"));
   await writeFile(
     join(folder, "Pulumi.yaml"),
@@ -157,7 +157,7 @@ async function layOut(folder: string, provider: Provider): Promise<void> {
   await symlink(join(programs, "empty-provider"), join(modules, "empty-provider"), "junction");
 }
 
-const repository = resolve(import.meta.dirname, "..");
+const repository = resolve(import.meta.dirname, "..", "..");
 
 /** Everything that Pulumi keeps is in the folder, and nothing of the user's own settings has a say. */
 const environment = (folder: string, settings: Readonly<Record<string, string>>, options: ArenaOptions) => ({

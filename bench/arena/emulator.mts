@@ -15,7 +15,7 @@ const kinds = ["token", "create", "get", "list", "update", "delete"] as const;
  * @param latency milliseconds that each answer takes longer, as over a network
  */
 export async function startEmulatorProcess(latency: number) {
-  const main = join(import.meta.dirname, "..", "dist", "cli", "main.js");
+  const main = join(import.meta.dirname, "..", "..", "dist", "cli", "main.js");
   const child = spawn(process.execPath, [main, "emulator", "--json"], { stdio: ["ignore", "pipe", "inherit"] });
   const ended = once(child, "exit");
   const lines = createInterface({ input: child.stdout });

@@ -1,6 +1,6 @@
-import { at, type Curve, fitCurve } from "./curve.mts";
-import { measuredIn, type Operation, type Provider, type Results } from "./results.mts";
-import { digits, show } from "./spread.mts";
+import { at, type Curve, fitCurve } from "../results/curve.mts";
+import { measuredIn, type Operation, type Provider, type Results } from "../results/results.mts";
+import { digits, show } from "../results/spread.mts";
 import { count, figures, label, markdown } from "./tables.mts";
 
 /** The sizes that were measured, smallest first. */

@@ -1,6 +1,6 @@
 import * as echarts from "echarts";
+import { measuredIn, type Operation, type Provider, type Results } from "../results/results.mts";
 import { points, sizesOf } from "./growth.mts";
-import { measuredIn, type Operation, type Provider, type Results } from "./results.mts";
 import { runsOf } from "./tables.mts";
 
 /** The scaling curves as an SVG that reads on a light background and on a dark one. */

@@ -1,10 +1,9 @@
 import { readFile, writeFile } from "node:fs/promises";
+import { settingSize } from "../plan/plan.mts";
+import { operations, type Results, type Run } from "../results/results.mts";
+import { show } from "../results/spread.mts";
 import { parallelismTable, settingTable } from "./comparison.mts";
 import { curveOf, expected, growthTable, sizesOf } from "./growth.mts";
-import { outlook, outlookTable } from "./outlook.mts";
-import { settingSize } from "./plan.mts";
-import { operations, type Results, type Run } from "./results.mts";
-import { show } from "./spread.mts";
 import {
   type Conditions,
   costTable,
@@ -60,13 +59,6 @@ const parts: Readonly<Record<string, (results: Results) => string>> = {
   settings: (results) => `${count(settingSize)} organizations, checkpoints on:\n\n${settingTable(results)}`,
   parallelism: (results) =>
     `${count(settingSize)} organizations, checkpoints off, 50 ms added to each answer:\n\n${parallelismTable(results)}`,
-  outlook: (results) =>
-    outlookTable([
-      ...outlook(results, { ...million, perStack: [1000] }).filter(({ checkpoints }) => checkpoints === "on"),
-      ...outlook(results, { ...million, perStack: [10_000], requestsPerMinute: [6000] }).filter(
-        ({ checkpoints }) => checkpoints === "off",
-      ),
-    ]),
   readme: ratios,
 };
 
@@ -74,8 +66,6 @@ const notMeasured = "Not measured this time.\n";
 
 /** A preview takes as long as the run that finds nothing to do. */
 const shown = operations.filter((operation) => operation !== "preview");
-
-const million = { organizations: [1_000_000], requestsPerMinute: [600, 6000], runners: [4] };
 
 /** The main ratios, for the README. */
 function ratios(results: Results): string {

@@ -1,5 +1,5 @@
-import { type Operation, operations, type Provider, providers, type Results, type Run } from "./results.mts";
-import { digits, type Spread, show, spread } from "./spread.mts";
+import { type Operation, operations, type Provider, providers, type Results, type Run } from "../results/results.mts";
+import { digits, type Spread, show, spread } from "../results/spread.mts";
 
 /** What was measured under the same conditions, so that it may stand side by side. */
 export interface Conditions {

@@ -1,4 +1,4 @@
-import { type Cell, type Operation, operations, type Provider, providers, type Run } from "./results.mts";
+import { type Cell, type Operation, operations, type Provider, providers, type Run } from "../results/results.mts";
 import { parallelism, settings } from "./settings.mts";
 
 /** One cell, to be measured so many times. */
