@@ -16,7 +16,7 @@ describe("the tag of a release", () => {
   needYaml();
   let folder: string;
   let server: GitServer;
-  /** What a user writes, but for the host. */
+  /** What a user writes. */
   const source = () => `${server.url}/acme/pulumi-scalekit.git/plugin@${manifest.version}`;
 
   /** As `npm run release:tag` and `git push` do, of the last commit here. */
@@ -39,8 +39,7 @@ describe("the tag of a release", () => {
 
   yamlStory("is what `pulumi package add` takes from a git URL", { timeout: 900_000 }, async ({ yaml }) => {
     const emulator = await yaml.emulate();
-    // The CLI trusts this certificate alone, and its children what they else do.
-    const stack = await yaml.stackOn(emulator, { namesPlugin: false, env: { SSL_CERT_FILE: server.certificate } });
+    const stack = await yaml.stackOn(emulator, { namesPlugin: false, env: server.env });
     await stack.write(organizations({ megasoft: { displayName: "Megasoft", externalId: "CUST-1" } }));
     const added = await expectSuccess(stack.pulumi("package", "add", source()));
     // Nothing was built, and nothing installed that builds.

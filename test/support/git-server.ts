@@ -1,19 +1,20 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer as createProxy, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect, type Server } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
 const exec = promisify(execFile);
+const host = "git.example.com";
 
 export interface GitServer extends AsyncDisposable {
-  /** Where the repositories are, without a slash at the end. */
+  /** Where the repositories are, without a slash at the end. The CLI misreads a URL with a port. */
   readonly url: string;
-  /** The certificate that a client has to trust. */
-  readonly certificate: string;
+  /** With these variables a program finds it there, and everything else where it is. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /**
@@ -22,26 +23,46 @@ export interface GitServer extends AsyncDisposable {
  */
 export async function serveGit(root: string, folder: string): Promise<GitServer> {
   const [key, certificate] = [join(folder, "key.pem"), join(folder, "certificate.pem")];
-  const names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
+  const names = ["-subj", `/CN=${host}`, "-addext", `subjectAltName=DNS:${host}`];
   const kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
   await exec("openssl", ["req", "-x509", ...kind, ...names, "-keyout", key, "-out", certificate]);
-  const server = createServer({ key: await readFile(key), cert: await readFile(certificate) }, (request, response) =>
-    answer(root, request, response),
-  ).listen(0, "127.0.0.1");
-  await once(server, "listening");
+  const identity = { key: await readFile(key), cert: await readFile(certificate) };
+  const server = createServer(identity, (request, response) => answer(root, request, response));
+  const port = await listening(server);
+  const proxy = createProxy().on("connect", (request, client, head) => {
+    const { hostname, port: asked } = new URL(`https://${request.url}`);
+    const target = hostname === host ? connect(port, "127.0.0.1") : connect(Number(asked || 443), hostname);
+    target.on("connect", () => {
+      client.write("HTTP/1.1 200 OK\r\n\r\n");
+      target.write(head);
+      target.pipe(client).pipe(target);
+    });
+    for (const [one, other] of [
+      [client, target],
+      [target, client],
+    ] as const)
+      one.on("error", () => other.destroy());
+  });
   return {
-    url: `https://localhost:${(server.address() as AddressInfo).port}`,
-    certificate,
+    url: `https://${host}`,
+    env: { HTTPS_PROXY: `http://127.0.0.1:${await listening(proxy)}`, SSL_CERT_FILE: certificate },
     async [Symbol.asyncDispose]() {
-      server.close();
-      server.closeAllConnections();
+      for (const one of [proxy, server]) {
+        one.close();
+        one.closeAllConnections();
+      }
     },
   };
 }
 
+async function listening(server: Server): Promise<number> {
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  return (server.address() as AddressInfo).port;
+}
+
 /** As a web server runs a CGI program. */
 function answer(root: string, request: IncomingMessage, response: ServerResponse): void {
-  const { pathname, search } = new URL(request.url ?? "/", "https://localhost");
+  const { pathname, search } = new URL(request.url ?? "/", `https://${host}`);
   const backend = spawn("git", ["http-backend"], {
     env: {
       ...process.env,
