@@ -1,5 +1,4 @@
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
 import { cp, mkdir, mkdtemp, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,8 +6,8 @@ import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import manifest from "../package.json" with { type: "json" };
 import { archive } from "../tools/release/archive.mts";
-import { checksums } from "../tools/release/build.mts";
-import { archiveName, platforms } from "../tools/release/platforms.mts";
+import { writeChecksums } from "../tools/release/build.mts";
+import { archiveName, checksumsName, platforms } from "../tools/release/platforms.mts";
 import { tagRelease } from "../tools/release/tag.mts";
 import { repository } from "./support/stack.ts";
 
@@ -54,18 +53,16 @@ describe("an archive", () => {
     await utimes(join(folder, "program"), new Date(0), new Date(0));
     expect((await archive(entries())).equals(first)).toBe(true);
   });
+});
 
-  test("has a checksum that sha256sum checks", async () => {
-    const bytes = await archive(entries());
-    const file = archiveName(version, "linux-amd64");
-    await writeFile(join(folder, file), bytes);
-    const sha256 = createHash("sha256").update(bytes).digest("hex");
-    await writeFile(join(folder, "checksums.txt"), checksums([{ file, sha256 }]));
-    const check = () => exec("sha256sum", ["--check", "checksums.txt"], { cwd: folder });
-    expect((await check()).stdout).toBe(`${file}: OK\n`);
-    await writeFile(join(folder, file), bytes.subarray(1));
-    await expect(check()).rejects.toThrow("did NOT match");
-  });
+test("the checksums are of all archives of the version in the folder, as sha256sum checks them", async () => {
+  const files = [archiveName(version, "linux-amd64"), archiveName(version, "darwin-arm64")];
+  for (const file of [...files, archiveName("0.0.1", "linux-amd64")]) await writeFile(join(folder, file), file);
+  await writeChecksums(version, folder);
+  const check = () => exec("sha256sum", ["--check", checksumsName(version)], { cwd: folder });
+  expect((await check()).stdout).toBe(files.map((file) => `${file}: OK\n`).join(""));
+  await writeFile(join(folder, files[0] ?? ""), "another");
+  await expect(check()).rejects.toThrow("did NOT match");
 });
 
 describe("npm run release:build", () => {

@@ -3,10 +3,17 @@ import { Command, InvalidArgumentError } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { buildRelease } from "./release/build.mts";
 import { canSign } from "./release/executable.mts";
-import { archiveName, checksumsName, isFor, isPlatform, type Platform, platforms } from "./release/platforms.mts";
+import {
+  allPlatforms,
+  archiveName,
+  checksumsName,
+  isFor,
+  isPlatform,
+  type Platform,
+  platforms,
+} from "./release/platforms.mts";
 import { tagRelease } from "./release/tag.mts";
 
-const all = Object.keys(platforms) as Platform[];
 const { version } = manifest;
 
 const buildHelp = `
@@ -15,7 +22,7 @@ Each archive has one executable with Node.js in it, so whoever installs it needs
   $ pulumi plugin install resource scalekit ${version} --server https://example.com/folder-of-the-archives
 
 Examples:
-  $ npm run release:build                                all of ${all.join(", ")}
+  $ npm run release:build                                all of ${allPlatforms.join(", ")}
   $ npm run release:build -- --platform linux-amd64      one, some 20 seconds
   $ npm run release:build -- --platform darwin-arm64 darwin-amd64
   $ npm run release:build -- --dry-run                   what it would write
@@ -66,12 +73,12 @@ await program.parseAsync().catch((error: unknown) => {
 });
 
 function named(name: string, before: readonly Platform[] = []): readonly Platform[] {
-  if (!isPlatform(name)) throw new InvalidArgumentError(`It is none of ${all.join(", ")}.`);
+  if (!isPlatform(name)) throw new InvalidArgumentError(`It is none of ${allPlatforms.join(", ")}.`);
   return before.includes(name) ? before : [...before, name];
 }
 
 async function build(given: { platform?: readonly Platform[]; out: string; dryRun?: true }): Promise<void> {
-  const chosen = given.platform ?? all;
+  const chosen = given.platform ?? allPlatforms;
   const out = resolve(given.out);
   const shown = (file: string) => relative(process.cwd(), join(out, file));
   if (given.dryRun) {

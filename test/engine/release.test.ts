@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { createReadStream } from "node:fs";
-import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -33,6 +33,14 @@ describe.runIf(own)("the archive of a release", () => {
     expect((await readdir(out)).sort()).toEqual([checksumsName(version), archive].sort());
     const { stdout } = await exec("sha256sum", ["--check", checksumsName(version)], { cwd: out });
     expect(stdout).toBe(`${archive}: OK\n`);
+  });
+
+  yamlStory("is the same byte for byte, wherever it is built", { timeout: 900_000 }, async () => {
+    const again = join(out, "again");
+    await buildRelease({ version, chosen: own ? [own] : [], out: again }, () => {});
+    const [first, second] = [await readFile(join(out, archive)), await readFile(join(again, archive))];
+    expect(first.equals(second)).toBe(true);
+    await rm(again, { recursive: true });
   });
 
   yamlStory(

@@ -1,19 +1,17 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { archive } from "./archive.mts";
 import { buildExecutable, bundlePlugin, portOf } from "./executable.mts";
 import { ensureNode } from "./node-binary.mts";
-import { archiveName, checksumsName, executableName, ownPlatform, type Platform } from "./platforms.mts";
+import { allPlatforms, archiveName, checksumsName, executableName, ownPlatform, type Platform } from "./platforms.mts";
 
 const root = join(import.meta.dirname, "..", "..");
 
 export interface Built {
-  readonly platform: Platform;
   readonly file: string;
   readonly bytes: number;
-  readonly sha256: string;
 }
 
 /**
@@ -45,22 +43,30 @@ export async function buildRelease(
       await writeFile(join(folder, file), packed);
       await copyFile(join(folder, file), join(out, file));
       await rm(folder, { recursive: true });
-      const sha256 = createHash("sha256").update(packed).digest("hex");
-      built.push({ platform, file, bytes: packed.length, sha256 });
+      built.push({ file, bytes: packed.length });
       say(
         `${index + 1} of ${chosen.length}: ${file}, ${isOwn ? "and it starts" : "not started, since it is for another system"}`,
       );
     }
-    await writeFile(join(out, checksumsName(version)), checksums(built));
+    await writeChecksums(version, out);
     return built;
   } finally {
     await rm(work, { recursive: true, force: true });
   }
 }
 
-/** As `sha256sum --check` reads it. */
-export const checksums = (built: readonly Pick<Built, "file" | "sha256">[]): string =>
-  built.map(({ file, sha256 }) => `${sha256}  ${file}\n`).join("");
+/** Writes the checksums of all archives in the folder, as `sha256sum --check` reads them, for not all are built on one machine. */
+export async function writeChecksums(version: string, folder: string): Promise<void> {
+  const there = new Set(await readdir(folder));
+  const lines: string[] = [];
+  for (const platform of allPlatforms) {
+    const file = archiveName(version, platform);
+    if (!there.has(file)) continue;
+    const bytes = await readFile(join(folder, file));
+    lines.push(`${createHash("sha256").update(bytes).digest("hex")}  ${file}\n`);
+  }
+  await writeFile(join(folder, checksumsName(version)), lines.join(""));
+}
 
 /** The license of Node.js, which the packages for Windows leave out. */
 async function nodeLicense(platform: Platform, say: (line: string) => void): Promise<string> {

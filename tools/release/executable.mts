@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { build } from "rolldown";
 import { bundled, written } from "../bundled.mts";
@@ -9,12 +9,15 @@ import { output } from "../engine/process.mts";
 import { ensureNode, nodeIn } from "./node-binary.mts";
 import { executableName, isFor, ownPlatform, type Platform } from "./platforms.mts";
 
+const root = join(import.meta.dirname, "..", "..");
+
 /** The plugin with all that it loads, in one file in `folder`. */
 export async function bundlePlugin(folder: string): Promise<string> {
   const file = join(folder, "plugin.cjs");
   await build({
     ...bundled,
-    input: join(import.meta.dirname, "plugin.ts"),
+    cwd: root,
+    input: "tools/release/plugin.ts",
     output: { format: written.format, strict: written.strict, banner: written.banner, file, codeSplitting: false },
   });
   return file;
@@ -38,8 +41,10 @@ export async function buildExecutable(
   const executable = nodeIn(await ensureNode(platform, say), platform);
   // A cache of compiled code would be for the system that builds, and differ with it.
   const options = { disableExperimentalSEAWarning: true, useCodeCache: false, useSnapshot: false };
-  await writeFile(plan, JSON.stringify({ main: bundle, output: file, executable, ...options }));
-  await output(builder, ["--build-sea", plan], { env: withoutOptions() });
+  // Node.js writes this path into the executable, so it says nothing of where that was built.
+  const main = basename(bundle);
+  await writeFile(plan, JSON.stringify({ main, output: file, executable, ...options }));
+  await output(builder, ["--build-sea", plan], { cwd: dirname(bundle), env: withoutOptions() });
   if (isFor("darwin", platform) && canSign) await output("codesign", ["--sign", "-", file]);
   return file;
 }

@@ -29,6 +29,8 @@ export const platforms = {
 
 export type Platform = keyof typeof platforms;
 
+export const allPlatforms = Object.keys(platforms) as Platform[];
+
 export const isPlatform = (name: string): name is Platform => Object.hasOwn(platforms, name);
 
 /** The system that this runs on, if the plugin is built for it. */
