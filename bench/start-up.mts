@@ -1,143 +1,114 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
-import { createServer } from "node:http";
-import { createRequire } from "node:module";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { setTimeout } from "node:timers/promises";
-import { parseArgs } from "node:util";
+import { join, resolve } from "node:path";
+import { Command } from "commander";
+import { ensureEngine } from "../tools/engine/engine.mts";
+import { openArena } from "./arena.mts";
+import { nothingOr, number } from "./options.mts";
+import type { Provider } from "./results.mts";
+import { show, spread } from "./spread.mts";
+import { doors, newApi, timed } from "./starting.mts";
 
-const help = `Measures how long the provider's process takes from its start to its first request, and to its answer to the first check,
-beside an empty dynamic provider, which sends nothing.
+const help = `
+Examples:
+  $ npm run bench:start                              30 starts of each, and 10 previews
+  $ npm run bench:start -- --starts 100 --previews 0
+  $ npm run bench:start -- --executable release/pulumi-resource-scalekit
+  $ npm run bench:start -- --json
 
-  npm run bench:start                     30 starts of each, in turns
-  npm run bench:start -- --starts 100
-  npm run bench:start -- --json           as JSON
-`;
+The empty dynamic provider sends nothing. All take turns, so that what else the machine does falls on each. The first start and the
+first preview of each fill the caches and are not counted.`;
 
-const require = createRequire(import.meta.url);
-const grpc = require("@grpc/grpc-js");
-const services = require("@pulumi/pulumi/proto/provider_grpc_pb.js");
-const messages = require("@pulumi/pulumi/proto/provider_pb.js");
-const { Struct } = require("google-protobuf/google/protobuf/struct_pb.js");
-
-const { values } = parseArgs({
-  options: { starts: { type: "string", default: "30" }, json: { type: "boolean" }, help: { type: "boolean" } },
-});
-
-/** As `pulumi.dynamic.Resource` has it in the state, with nothing to do. */
-const empty = "exports.handler=()=>({check:async(_,inputs)=>({inputs}),create:async()=>({id:'1',outs:{}})})";
-const own = "require('pulumi-scalekit/Organization')(exports)";
-
-async function main(): Promise<void> {
-  await using api = await newApi();
-  const times: Record<string, number[]> = { empty: [], "first request": [], "first check answered": [] };
-  // In turns, so that what else the machine does falls on both; the first of each fills the caches, and is not counted.
-  for (let start = -1; start < Number(values.starts); start++) {
-    const [idle, busy] = [await timed(empty, api, start < 0), await timed(own, api, start < 0)];
-    if (start < 0) continue;
-    times["empty"]?.push(idle.answered);
-    times["first request"]?.push(busy.asked);
-    times["first check answered"]?.push(busy.answered);
-  }
-  const rows = Object.entries(times).map(([until, all]) => ({ until, ...summary(all) }));
-  const [idle, asked, answered] = rows.map(({ median }) => median);
-  const added = { asked: (asked ?? 0) - (idle ?? 0), answered: (answered ?? 0) - (idle ?? 0) };
-  const table = rows
-    .map(({ until, least, median, most }) => `| ${until} | ${least} | ${median} | ${most} |\n`)
-    .join("");
-  process.stdout.write(
-    values.json
-      ? `${JSON.stringify({ rows, added }, null, 2)}\n`
-      : `| ${values.starts} starts, ms | fastest | median | slowest |\n| --- | --- | --- | --- |\n${table}` +
-          `On top of an empty dynamic provider: ${added.asked} ms to the first request, ${added.answered} ms to the answer\n`,
-  );
+interface Options {
+  readonly starts: number;
+  readonly previews: number;
+  readonly executable?: string;
+  readonly json?: true;
 }
 
-/** As on a user's machine after the first run: with what that has left behind. */
-const home = await mkdtemp(join(tmpdir(), "pulumi-scalekit-start-"));
-process.on("exit", () => rmSync(home, { recursive: true }));
+/** Figures of each door, by what was measured. */
+type Figures = Readonly<Record<string, Record<string, number[]>>>;
 
-interface Api extends AsyncDisposable {
-  readonly url: string;
-  /** When the next request comes in. */
-  asked(): Promise<number>;
-}
-
-/** Answers nothing but tokens, which is what a provider asks for first. */
-async function newApi(): Promise<Api> {
-  const server = createServer((_, response) => {
-    server.emit("asked", performance.now());
-    response.setHeader("content-type", "application/json").end('{"access_token":"token","expires_in":3600}');
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked: async () => (await once(server, "asked"))[0] as number,
-    async [Symbol.asyncDispose]() {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
-}
-
-/** Milliseconds from the start of the engine's own provider host until the first request, and until its answer to a check. */
-async function timed(provider: string, api: Api, warm: boolean): Promise<{ asked: number; answered: number }> {
-  const asked = api.asked();
-  const started = performance.now();
-  const host = spawn(process.execPath, [require.resolve("@pulumi/pulumi/cmd/dynamic-provider"), "127.0.0.1:1"], {
-    cwd: join(import.meta.dirname, ".."),
-    env: {
-      ...process.env,
-      PULUMI_HOME: home,
-      SCALEKIT_ENVIRONMENT_URL: api.url,
-      SCALEKIT_CLIENT_ID: "id",
-      SCALEKIT_CLIENT_SECRET: "secret",
-    },
-    stdio: ["ignore", "pipe", "inherit"],
+new Command("npm run bench:start --")
+  .description(
+    "Measures how long each provider's process takes from its start to its first request and to its answer to the first check, " +
+      "and how long `pulumi preview` takes of one organization in which nothing changed",
+  )
+  .option("--starts <number>", "how often each process is started", number, 30)
+  .option("--previews <number>", "how often each stack is previewed", nothingOr, 10)
+  .option("--executable <file>", "the plugin as one executable, out of an archive of `npm run release:build`")
+  .option("--json", "the figures as JSON")
+  .addHelpText("after", help)
+  .showHelpAfterError("(run with --help for the options)")
+  .action(measure)
+  .parseAsync()
+  .catch((error: unknown) => {
+    process.stderr.write(`bench:start: ${(error as Error).message}\n`);
+    process.exitCode = 1;
   });
-  try {
-    const client = new services.ResourceProviderClient(
-      `127.0.0.1:${await portOf(host)}`,
-      grpc.credentials.createInsecure(),
-    );
-    await call(client, "configure", new messages.ConfigureRequest().setArgs(Struct.fromJavaScript({})));
-    const news = { displayName: "Megasoft", externalId: "CUST-1", metadata: { tier: "gold" }, __provider: provider };
-    await call(
-      client,
-      "check",
-      new messages.CheckRequest().setOlds(Struct.fromJavaScript({})).setNews(Struct.fromJavaScript(news)),
-    );
-    const answered = performance.now() - started;
-    // For as long as it takes until Node.js has written what it compiled; a run takes longer.
-    if (warm) await setTimeout(1500);
-    client.close();
-    return { answered, asked: provider === own ? (await asked) - started : Number.NaN };
-  } finally {
-    host.kill("SIGKILL");
+
+async function measure({ starts, previews, executable, json }: Options): Promise<void> {
+  const figures = {
+    ...(await startsOf(starts, executable)),
+    ...(previews > 0 && (await previewsOf(previews))),
+  };
+  process.stdout.write(json ? `${JSON.stringify(figures, null, 2)}\n` : table(figures, starts, previews));
+}
+
+async function startsOf(count: number, executable?: string): Promise<Figures> {
+  // As on a user's machine after the first run: with what that has left behind.
+  const home = await mkdtemp(join(tmpdir(), "pulumi-scalekit-start-"));
+  process.on("exit", () => rmSync(home, { recursive: true }));
+  await using api = await newApi();
+  const measured = doors(executable === undefined ? undefined : resolve(executable));
+  const asked = emptyFor(Object.keys(measured));
+  const answered = emptyFor(Object.keys(measured));
+  for (let start = -1; start < count; start++) {
+    for (const [name, door] of Object.entries(measured)) {
+      // For as long as it takes until Node.js has written what it compiled; a run takes longer.
+      const one = await timed(door, { api, home, stay: start < 0 ? 1500 : 0 });
+      if (start < 0) continue;
+      if (door.isAsking) asked[name]?.push(one.asked);
+      answered[name]?.push(one.answered);
+    }
   }
+  return { "start to first request, ms": asked, "start to first check answered, ms": answered };
 }
 
-async function portOf(host: ChildProcess): Promise<string> {
-  if (host.stdout === null) throw new Error("the host has no output");
-  const [line] = (await once(createInterface(host.stdout), "line")) as [string];
-  return line;
+async function previewsOf(count: number): Promise<Figures> {
+  const { bin } = await ensureEngine((line) => process.stderr.write(`${line}\n`));
+  const previewed = {
+    "empty dynamic provider": "empty",
+    "dynamic provider": "ours",
+    "native plugin": "native",
+  } as const;
+  const seconds = emptyFor(Object.keys(previewed));
+  const signal = new AbortController().signal;
+  await using opened = new AsyncDisposableStack();
+  const open = async (provider: Provider) =>
+    opened.use(await openArena({ provider, size: 1, latency: 0, engineBin: bin, setting: {}, timeLimit: 120, signal }));
+  const arenas: [string, Awaited<ReturnType<typeof open>>][] = [];
+  for (const [name, provider] of Object.entries(previewed)) arenas.push([name, await open(provider)]);
+  for (const [, arena] of arenas) await arena.run("up");
+  for (let preview = -1; preview < count; preview++) {
+    for (const [name, arena] of arenas) {
+      const one = await arena.run("preview");
+      if (preview >= 0) seconds[name]?.push(one.seconds);
+    }
+  }
+  return { "preview of one organization, seconds": seconds };
 }
 
-const call = (
-  client: Record<string, (message: object, done: (error: Error | null) => void) => void>,
-  verb: string,
-  message: object,
-) => new Promise<void>((done, fail) => client[verb]?.(message, (error) => (error ? fail(error) : done())));
+const emptyFor = (names: readonly string[]): Record<string, number[]> =>
+  Object.fromEntries(names.map((name) => [name, []]));
 
-function summary(all: readonly number[]) {
-  const sorted = all.map(Math.round).sort((a, b) => a - b);
-  return { least: sorted[0] ?? 0, median: sorted[sorted.length >> 1] ?? 0, most: sorted.at(-1) ?? 0 };
+function table(figures: Figures, starts: number, previews: number): string {
+  const names = [...new Set(Object.values(figures).flatMap((each) => Object.keys(each)))];
+  const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |\n`;
+  const rows = Object.entries(figures).map(([what, each]) =>
+    row([what, ...names.map((name) => show(spread(each[name] ?? [])))]),
+  );
+  const times = `${starts} starts, ${previews} previews, in turns: median (fastest–slowest)`;
+  return row([times, ...names]) + row(["---", ...names.map(() => "--:")]) + rows.join("");
 }
-
-if (values.help) process.stdout.write(help);
-else await main();

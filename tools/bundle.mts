@@ -1,15 +1,8 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
-import { build, type RenderedChunk } from "rolldown";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { build } from "rolldown";
 import { definitions } from "../src/definitions/index.ts";
 import { organizationSet } from "../src/definitions/organization-set.ts";
-
-const bundled = {
-  platform: "node",
-  tsconfig: "tsconfig.build.json",
-  resolve: { alias: { undici$: join(import.meta.dirname, "undici.cjs") } },
-} as const;
-const written = { format: "cjs", strict: true, banner: licensesOf, chunkFileNames: "[name].js" } as const;
+import { bundled, written } from "./bundled.mts";
 
 /**
  * The second half of the build: puts the provider, with all that it loads, into a few files in place of what the
@@ -54,19 +47,3 @@ await build({
   output: { ...written, dir: "plugin", entryFileNames: "[name].js" },
 });
 copyFileSync("schema.json", "plugin/schema.json");
-
-/** The licenses of the packages in `chunk`, and of what these have taken from others, as all of them ask for. */
-function licensesOf(chunk: RenderedChunk): string {
-  const packages = chunk.moduleIds.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? []);
-  return [...new Set(packages)].flatMap(licensesIn).join("");
-}
-
-function licensesIn(folder: string): string[] {
-  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
-    /^licen[cs]e(\.\w+)?$/i.test(basename(file)),
-  );
-  if (files.length === 0) throw new Error(`${folder} has no license to put into the bundle`);
-  return files.map(
-    (file) => `/*!\n${basename(folder)}/${file}\n\n${readFileSync(join(folder, file), "utf8").trim()}\n*/\n`,
-  );
-}

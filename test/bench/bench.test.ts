@@ -66,6 +66,20 @@ test.concurrent("two organizations are measured with each provider, as JSON of t
   expect(leftovers()).toEqual([]);
 });
 
+test.concurrent("the start of each provider's process is measured, and a preview with each", async () => {
+  await using workbench = await begin();
+  const ended = await workbench.run("start-up.mts", "--starts", "1", "--previews", "1", "--json");
+  expect(ended, ended.stderr).toMatchObject({ code: 0 });
+  const [empty, dynamic, native] = ["empty dynamic provider", "dynamic provider", "native plugin"] as const;
+  const times = expect.toSatisfy((figures: number[]) => figures.length === 1 && (figures[0] ?? 0) > 0);
+  expect(JSON.parse(ended.stdout)).toEqual({
+    "start to first request, ms": { [empty]: [], [dynamic]: times, [native]: times },
+    "start to first check answered, ms": { [empty]: times, [dynamic]: times, [native]: times },
+    "preview of one organization, seconds": { [empty]: times, [dynamic]: times, [native]: times },
+  });
+  expect(workbench.leftovers()).toEqual([]);
+});
+
 test.concurrent("what would take too long is left out and said, and so is the rest after an operation that did", async () => {
   await using workbench = await begin();
   const { run } = workbench;

@@ -39,24 +39,29 @@ export function needYaml(): void {
 export const yamlBin = async (): Promise<string> =>
   (await ensureYamlHost(inject("engine"), (line) => process.stderr.write(`${line}\n`))).bin;
 
+export interface YamlStackOptions extends Pick<StackOptions, "name" | "env"> {
+  /** Whether Pulumi.yaml names the plugin of this checkout. */
+  readonly namesPlugin?: boolean;
+}
+
 /** As {@link newStack}, with a YAML program over the native plugin: no npm project, and nothing installed. */
 export async function newYamlStack(
   emulator: Pick<Emulator, "environment">,
-  options: Pick<StackOptions, "name" | "env"> = {},
+  { namesPlugin = true, ...options }: YamlStackOptions = {},
 ) {
   const folder = await mkdtemp(join(tmpdir(), "pulumi-scalekit-yaml-"));
   const write = (program: YamlProgram) =>
-    writeFile(join(folder, "Pulumi.yaml"), JSON.stringify({ ...project, ...program }, undefined, 2));
+    writeFile(
+      join(folder, "Pulumi.yaml"),
+      JSON.stringify({ ...project, ...(namesPlugin && { plugins }), ...program }, undefined, 2),
+    );
   await write({});
   const stack = await newStack(emulator, { ...options, folder, project: folder, bin });
   return { ...stack, write };
 }
 
-const project = {
-  name: "test",
-  runtime: "yaml",
-  plugins: { providers: [{ name: "scalekit", path: join(repository, "plugin") }] },
-};
+const project = { name: "test", runtime: "yaml" };
+const plugins = { providers: [{ name: "scalekit", path: join(repository, "plugin") }] };
 
 /** A test that drives the real engine with YAML programs. */
 export const yamlStory = dynamicStory.extend<{ yaml: YamlMeans }>({
@@ -70,7 +75,7 @@ export const yamlStory = dynamicStory.extend<{ yaml: YamlMeans }>({
 });
 
 export interface YamlMeans extends Pick<Means, "emulate"> {
-  stackOn(emulator: Emulator, options?: Pick<StackOptions, "name" | "env">): Promise<YamlStack>;
+  stackOn(emulator: Emulator, options?: YamlStackOptions): Promise<YamlStack>;
 }
 
 /** A program of organizations alone. */

@@ -1,7 +1,7 @@
 // pulumi-language-nodejs runs Node.js programs for the Pulumi CLI that a checkout builds from source.
 //
 // The official host is a Go module that no module proxy serves, so it cannot be built beside the CLI. This one
-// answers what `up`, `preview`, `refresh`, `destroy`, `import` and policy packs ask for, over the same protocol:
+// answers what `up`, `preview`, `refresh`, `destroy`, `import`, `package add` and policy packs ask for, over the same protocol:
 // https://www.pulumi.com/docs/reference/protobuf/language/
 package main
 
@@ -98,6 +98,22 @@ func (*host) About(context.Context, *pulumirpc.AboutRequest) (*pulumirpc.AboutRe
 		return nil, err
 	}
 	return &pulumirpc.AboutResponse{Executable: node, Version: strings.TrimSpace(string(version))}, nil
+}
+
+// InstallDependencies brings what a plugin from a git URL needs, its output streamed to the engine.
+func (*host) InstallDependencies(req *pulumirpc.InstallDependenciesRequest, stream pulumirpc.LanguageRuntime_InstallDependenciesServer) error {
+	closer, stdout, stderr, err := rpcutil.MakeInstallDependenciesStreams(stream, req.GetIsTerminal())
+	if err != nil {
+		return err
+	}
+	defer closer.Close() //nolint:errcheck // both streams end with the call
+	command := exec.CommandContext(stream.Context(), "npm", "install", "--loglevel=error")
+	command.Dir = req.GetInfo().GetProgramDirectory()
+	command.Stdout, command.Stderr = stdout, stderr
+	if err := command.Run(); err != nil {
+		return fmt.Errorf("npm install in %s: %w", command.Dir, err)
+	}
+	return closer.Close()
 }
 
 // Run executes the user's program and waits for it.

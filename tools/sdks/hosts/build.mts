@@ -6,7 +6,7 @@ const sdk = "github.com/pulumi/pulumi/sdk/v3";
 
 /**
  * Builds Pulumi's own language hosts for Go and Python into `folder`: the last ones that a module proxy serves. Today's are modules
- * of their own. They run programs for today's CLI, and cannot generate packages.
+ * of their own, which it serves at no version. These run programs for today's CLI, and cannot generate packages.
  */
 export async function buildHosts(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
