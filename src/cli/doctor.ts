@@ -12,13 +12,15 @@ import { journalFile } from "../lifecycle/journal-file.ts";
 import { parkedAmong } from "../lifecycle/journal-marks.ts";
 import { visible } from "../text/visible.ts";
 import { settingsOf } from "./environment.ts";
+import { explanation } from "./help.ts";
 import { type Check, installation } from "./installation.ts";
 import { pulumiOutput } from "./pulumi.ts";
 
 const about = `
-It changes nothing: it asks for a token, reads one page of organizations, and looks at what is installed here and at what
-runs on this machine have left unfinished. Whether the credentials may write and delete is only known by doing so, and
-is not tried.
+It changes nothing: it asks for a token, reads one page of organizations, and
+looks at what is installed here and at what runs on this machine have left
+unfinished. Whether the credentials may write and delete is only known by doing
+so, and is not tried.
 
 Examples:
   $ pulumi-scalekit doctor
@@ -33,7 +35,7 @@ export function doctorCommand(): Command {
     .description("check settings, credentials, connection and what is installed, and say what to fix")
     .option("--stack <name>", "the stack whose configuration is checked (default: the selected one)")
     .option("--json", "report as JSON")
-    .addHelpText("after", about)
+    .addHelpText("after", explanation(about))
     .action(async ({ stack, json }: { stack?: string; json?: true }) => {
       const checks = [node(), await pulumi(), ...installation(), ...(await scalekit(stack))];
       process.stdout.write(json ? `${JSON.stringify({ checks })}\n` : checks.map(line).join(""));

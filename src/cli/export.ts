@@ -8,6 +8,7 @@ import { adoptionsOf, importFile } from "./adoption.ts";
 import { type Coding, codeFiles } from "./code-files.ts";
 import { aboutSettings, openEnvironment } from "./environment.ts";
 import { asJson, report } from "./export-report.ts";
+import { explanation } from "./help.ts";
 import { resourceNames } from "./names.ts";
 import { writeAll } from "./output-files.ts";
 import { progress } from "./progress.ts";
@@ -16,21 +17,26 @@ import { kindsNamed, kindsOption } from "./resource-types.ts";
 import { addSelectionOptions, type SelectionOptions, selected } from "./selection.ts";
 
 const about = `
-It writes import.json, which \`pulumi import\` reads, and organizations.ts, which declares the same organizations. After
-the import, \`pulumi up\` changes nothing and sends nothing. Names are the same at every export, whatever is selected.
-With --include it writes what belongs to the selected organizations too, and what the environment has into
-environment.ts; what Scalekit itself has in every environment only with --predefined. An API client comes without its
-secret, which Scalekit shows only once. What is read for an organization takes a request for each kind.
+It writes import.json, which \`pulumi import\` reads, and organizations.ts, which
+declares the same organizations. After the import, \`pulumi up\` changes nothing
+and sends nothing. Names are the same at every export, whatever is selected.
+With --include it writes what belongs to the selected organizations too, and
+what the environment has into environment.ts; what Scalekit itself has in every
+environment only with --predefined. An API client comes without its secret,
+which Scalekit shows only once. What is read for an organization takes a request
+for each kind.
 
-With --native it writes all of that for the native plugin: the import file has types and ids alone, and the code is in
-TypeScript, in YAML with --language yaml, or left to \`pulumi import\` with --language none.
+With --native it writes all of that for the native plugin: the import file has
+types and ids alone, and the code is in TypeScript, in YAML with --language
+yaml, or left to \`pulumi import\` with --language none.
 ${aboutSettings}
 
-Nothing at Scalekit and in no stack is changed. Files are written whole, all or none, and none is replaced without --force.
+Nothing at Scalekit and in no stack is changed. Files are written whole, all or
+none, and none is replaced without --force.
 
 Examples:
   $ pulumi-scalekit export
-  $ pulumi-scalekit export --out adopted --external-id-prefix CUST- --metadata tier=gold
+  $ pulumi-scalekit export --external-id-prefix CUST- --metadata tier=gold
   $ pulumi-scalekit export --group-by metadata.tier
   $ pulumi-scalekit export --include permissions roles domains
   $ pulumi-scalekit export --native --language yaml --include all
@@ -70,7 +76,7 @@ export function exportCommand(): Command {
     .option("--stack <name>", "the stack whose configuration names the environment (default: the selected one)")
     .option("--force", "replace files that are there")
     .option("--json", "say what was written as JSON")
-    .addHelpText("after", about)
+    .addHelpText("after", explanation(about))
     .action(async (options: Options) => {
       const { language, groupBy } = options;
       const native = options.native === true || language !== "typescript";
