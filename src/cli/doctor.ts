@@ -11,6 +11,7 @@ import { isScalekitError, isTransportError } from "../errors.ts";
 import { journalFile } from "../lifecycle/journal-file.ts";
 import { parkedAmong } from "../lifecycle/journal-marks.ts";
 import { visible } from "../text/visible.ts";
+import { coloured } from "./colour.ts";
 import { settingsOf } from "./environment.ts";
 import { explanation } from "./help.ts";
 import { type Check, installation } from "./installation.ts";
@@ -43,8 +44,10 @@ export function doctorCommand(): Command {
     });
 }
 
+const colours = { ok: "green", warn: "yellow", fail: "red" } as const;
+
 const line = ({ name, status, detail }: Check): string =>
-  `${status.padEnd(4)}  ${name.padEnd(11)}  ${detail
+  `${coloured(colours[status], status.padEnd(4))}  ${name.padEnd(11)}  ${detail
     .split("\n")
     .map(visible)
     .join(`\n${" ".repeat(19)}`)}\n`;

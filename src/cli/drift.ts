@@ -3,7 +3,7 @@ import { asJson, report } from "./drift-report.ts";
 import { aboutSettings, openEnvironment } from "./environment.ts";
 import { type Drift, findDrift } from "./findings.ts";
 import { explanation } from "./help.ts";
-import { progress } from "./progress.ts";
+import { withProgress } from "./progress.ts";
 import { kindsNamed, kindsOption } from "./resource-types.ts";
 import { type Managed, stateInFile, stateOfStack } from "./stack-state.ts";
 
@@ -67,13 +67,14 @@ export function driftCommand(): Command {
     .action(async (options: Options) => {
       const managed = await managedBy(options);
       await using environment = await openEnvironment(options.stack?.[0]);
-      const tell = progress(options);
-      const drift = await findDrift(managed, environment.client, {
-        environment: environment.url,
-        managedOnly: options.managedOnly === true,
-        kinds: kindsNamed(options.unmanaged),
-        tell: (count) => tell(() => `Read ${count} so far.`),
-      });
+      const drift = await withProgress(options, (progress) =>
+        findDrift(managed, environment.client, {
+          environment: environment.url,
+          managedOnly: options.managedOnly === true,
+          kinds: kindsNamed(options.unmanaged),
+          progress,
+        }),
+      );
       process.stdout.write(options.json ? asJson(environment.url, drift) : report(environment.url, drift));
       process.exitCode = isDrift(drift, options.failOn ?? []) ? 2 : 0;
     });

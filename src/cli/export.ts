@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
+import type { Client } from "../api/client.ts";
 import type { Live } from "../api/codec.ts";
 import { organization } from "../definitions/organization.ts";
 import { ScalekitError } from "../errors.ts";
@@ -11,7 +12,7 @@ import { asJson, report } from "./export-report.ts";
 import { explanation } from "./help.ts";
 import { resourceNames } from "./names.ts";
 import { writeAll } from "./output-files.ts";
-import { progress } from "./progress.ts";
+import { type Progress, withProgress } from "./progress.ts";
 import { newLists, type RemoteObject, remoteObjectsOf } from "./remote-objects.ts";
 import { kindsNamed, kindsOption } from "./resource-types.ts";
 import { addSelectionOptions, type SelectionOptions, selected } from "./selection.ts";
@@ -84,16 +85,7 @@ export function exportCommand(): Command {
         throw new ScalekitError("--group-by is for TypeScript: a program in YAML is one file.");
       }
       await using environment = await openEnvironment(options.stack);
-      const tell = progress(options);
-      const all = await readAll(environment.client, (count) => tell(() => `Read ${count} organizations so far.`));
-      const chosen = await selected(all, options);
-      const objects = [
-        ...chosen.map(asRemoteObject),
-        ...(await remoteObjectsOf(newLists(environment.client), kindsNamed(options.include), chosen, {
-          predefined: options.predefined === true,
-          tell: (count) => tell(() => `Read ${count} other objects so far.`),
-        })),
-      ];
+      const { all, objects } = await withProgress(options, (progress) => read(environment.client, options, progress));
       const names = resourceNames(objects, resourceNames(all.map(asRemoteObject)));
       const { adoptions, refused } = adoptionsOf(objects, names, environment.deletionProtection);
       const code = codeFiles(adoptions, { language, native, groupBy, from: environment.url, folder: options.out });
@@ -111,6 +103,17 @@ export function exportCommand(): Command {
       };
       process.stdout.write(options.json ? asJson(exported) : report(exported));
     });
+}
+
+/** All organizations that there are, and what of the environment is selected. */
+async function read(client: Client, options: Options, { tell }: Progress) {
+  const all = await readAll(client, (...far) => tell("organizations", ...far));
+  const chosen = await selected(all, options);
+  const others = await remoteObjectsOf(newLists(client), kindsNamed(options.include), chosen, {
+    predefined: options.predefined === true,
+    tell: (...far) => tell("lists of other objects", ...far),
+  });
+  return { all, objects: [...chosen.map(asRemoteObject), ...others] };
 }
 
 const asRemoteObject = (live: Live): RemoteObject => ({ definition: organization, live });

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { forbidColours } from "../config/colours.ts";
+import { forbidColours } from "../config/terminal.ts";
 import { alwaysColoured, hasColours } from "./colour.ts";
 
 /** Wider lines are hard to read, however wide the terminal is. */

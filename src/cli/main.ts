@@ -2,7 +2,7 @@
 import "../node-version.ts";
 
 import { Command } from "commander";
-import { areColoursForbidden, forbidColours } from "../config/colours.ts";
+import { areColoursForbidden, forbidColours } from "../config/terminal.ts";
 import { visibleLines } from "../text/visible.ts";
 import { coloured } from "./colour.ts";
 import { withHelp } from "./help.ts";

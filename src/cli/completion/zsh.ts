@@ -49,7 +49,9 @@ fi
 const functionOf = (name: string): string => `_${name.replaceAll("-", "_")}`;
 
 function argumentsOf({ options, takes }: Vocabulary): string {
-  const specs = [...options.map(specOf), ...(takes === undefined ? [] : [quoted(`*:argument:${actionOf(takes)}`)])];
+  // Without a word on them, it stops at the further values of a list.
+  const others = takes ? actionOf(takes) : options.some(({ value }) => value?.isList) ? " " : undefined;
+  const specs = [...options.map(specOf), ...(others === undefined ? [] : [quoted(`*:value:${others}`)])];
   return `      _arguments -S -s \\\n${specs.map((spec, at) => `        ${spec}${at < specs.length - 1 ? " \\" : ""}\n`).join("")}`;
 }
 

@@ -7,3 +7,6 @@ export function forbidColours(environment: NodeJS.ProcessEnv = process.env): voi
 /** Whether a user forbids colours in every program. */
 export const areColoursForbidden = (environment: NodeJS.ProcessEnv = process.env): boolean =>
   (environment["NO_COLOR"] ?? "") !== "";
+
+/** Whether a terminal can write over a line that it shows. */
+export const movesCursor = (environment: NodeJS.ProcessEnv = process.env): boolean => environment["TERM"] !== "dumb";
