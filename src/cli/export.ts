@@ -5,10 +5,11 @@ import type { Live } from "../api/codec.ts";
 import { organization } from "../definitions/organization.ts";
 import { ScalekitError } from "../errors.ts";
 import { readAll } from "../provider/selection.ts";
-import { adoptionsOf, importFile } from "./adoption.ts";
+import { type Adoption, adoptionsOf, importFile } from "./adoption.ts";
 import { type Coding, codeFiles } from "./code-files.ts";
 import { aboutSettings, openEnvironment } from "./environment.ts";
 import { asJson, report } from "./export-report.ts";
+import { fleetFiles, tenantsAmong } from "./fleet-files.ts";
 import { explanation } from "./help.ts";
 import { resourceNames } from "./names.ts";
 import { writeAll } from "./output-files.ts";
@@ -27,6 +28,10 @@ environment only with --predefined. An API client comes without its secret,
 which Scalekit shows only once. What is read for an organization takes a request
 for each kind.
 
+With --fleet it writes the organizations as the list of an OrganizationFleet,
+tenants.csv, and the program that takes them over at its first \`pulumi up\`, by
+their external IDs. Those that have none are named, and left out.
+
 With --native it writes all of that for the native plugin: the import file has
 types and ids alone, and the code is in TypeScript, in YAML with --language
 yaml, or left to \`pulumi import\` with --language none.
@@ -39,6 +44,7 @@ Examples:
   $ pulumi-scalekit export
   $ pulumi-scalekit export --external-id-prefix CUST- --metadata tier=gold
   $ pulumi-scalekit export --group-by metadata.tier
+  $ pulumi-scalekit export --fleet
   $ pulumi-scalekit export --include permissions roles domains
   $ pulumi-scalekit export --native --language yaml --include all
   $ cut -d, -f1 customers.csv | pulumi-scalekit export --ids-from - --json
@@ -52,6 +58,7 @@ interface Options extends SelectionOptions {
   groupBy?: string;
   stack?: string;
   force?: true;
+  fleet?: true;
   native?: true;
   language: Coding["language"];
   json?: true;
@@ -65,6 +72,13 @@ export function exportCommand(): Command {
     .option("--predefined", "also what Scalekit itself defines in every environment")
     .option("--out <folder>", "where to write", ".")
     .option("--group-by <metadata.KEY>", "a file of code for each value of this metadata key", metadataKey)
+    .addOption(
+      new Option("--fleet", "as the list of a fleet, and the program that takes it over").conflicts([
+        "include",
+        "groupBy",
+        "language",
+      ]),
+    )
     .option("--native", "write it for the native plugin")
     .addOption(
       new Option(
@@ -87,10 +101,12 @@ export function exportCommand(): Command {
       await using environment = await openEnvironment(options.stack);
       const { all, objects } = await withProgress(options, (progress) => read(environment.client, options, progress));
       const names = resourceNames(objects, resourceNames(all.map(asRemoteObject)));
-      const { adoptions, refused } = adoptionsOf(objects, names, environment.deletionProtection);
-      const code = codeFiles(adoptions, { language, native, groupBy, from: environment.url, folder: options.out });
-      const list = new Map([[join(options.out, "import.json"), importFile(adoptions, native)]]);
-      const files = adoptions.length > 0 ? new Map([...list, ...code]) : code;
+      const found = adoptionsOf(objects, names, environment.deletionProtection);
+      const { adoptions, refused } = options.fleet ? asTenants(found) : found;
+      const place = { native, from: environment.url, folder: options.out };
+      const files = options.fleet
+        ? fleetFiles(adoptions, place)
+        : new Map([...listFile(adoptions, place), ...codeFiles(adoptions, { language, groupBy, ...place })]);
       if (files.size > 0) writeAll(files, options.force === true);
       const exported = {
         environment: environment.url,
@@ -98,9 +114,9 @@ export function exportCommand(): Command {
         adoptions,
         refused,
         files: [...files.keys()],
-        native,
+        form: options.fleet ? "fleet" : native ? "native" : "dynamic",
         language,
-      };
+      } as const;
       process.stdout.write(options.json ? asJson(exported) : report(exported));
     });
 }
@@ -117,6 +133,19 @@ async function read(client: Client, options: Options, { tell }: Progress) {
 }
 
 const asRemoteObject = (live: Live): RemoteObject => ({ definition: organization, live });
+
+function asTenants({ adoptions, refused }: Found): Found {
+  const tenants = tenantsAmong(adoptions);
+  return { adoptions: tenants.adoptions, refused: [...refused, ...tenants.refused] };
+}
+
+type Found = ReturnType<typeof adoptionsOf>;
+
+/** What `pulumi import` reads, unless there is nothing to import. */
+function listFile(adoptions: readonly Adoption[], { folder, native }: Pick<Coding, "folder" | "native">) {
+  if (adoptions.length === 0) return [];
+  return [[join(folder, "import.json"), importFile(adoptions, native)]] as const;
+}
 
 function metadataKey(text: string): string {
   const key = /^metadata\.(.+)$/s.exec(text)?.[1];
