@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { ensureEngine } from "../tools/engine/engine.mts";
-import { openArena } from "./arena.mts";
-import { nothingOr, number } from "./options.mts";
-import type { Provider } from "./results.mts";
-import { show, spread } from "./spread.mts";
+import { openArena } from "./arena/arena.mts";
+import { nothingOr, number } from "./plan/options.mts";
+import type { Provider } from "./results/results.mts";
+import { show, spread } from "./results/spread.mts";
 import { doors, newApi, timed } from "./starting.mts";
 
 const help = `

@@ -147,10 +147,16 @@ export function endpointsOf(definition: Definition, transport: Pick<Transport, "
   const page = (owner: string | undefined, token: string | undefined): Promise<Page<Listed>> =>
     readPage(listing, owner, token, { isLenient: true });
 
-  /** All objects, page by page, in the API's order; those of one organization if they belong to one. */
-  const list = (owner?: string): AsyncGenerator<Live> =>
+  /**
+   * All objects, page by page, in the API's order; those of one organization if they belong to one.
+   *
+   * @param tell called with how many there are, where the API says so
+   */
+  const list = (owner?: string, tell: (total: number) => void = () => {}): AsyncGenerator<Live> =>
     everyPage(listing, async (token) => {
-      const { items, next } = await readPage(listing, owner, token);
+      const { items, next, total } = await readPage(listing, owner, token);
+      // One that counts the page alone says nothing of the list.
+      if (total !== undefined && (next === undefined || total > items.length)) tell(total);
       return { items: items.map(({ live }) => live), next };
     });
 

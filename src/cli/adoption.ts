@@ -38,7 +38,7 @@ export function adoptionsOf(
 ) {
   const adoptions: Adoption[] = [];
   const refused: Refusal[] = [];
-  for (const { definition, live } of objects) {
+  for (const { definition, live } of inOrder(objects, names)) {
     const { id } = live;
     const { args, leftAlone } = declarable(definition, live);
     const broken = Object.keys(leftAlone).find((field) => definition.fields[field]?.required);
@@ -52,6 +52,15 @@ export function adoptionsOf(
     adoptions.push({ definition, name: names.get(keyOf(definition, id)) ?? id, id, args, unsaid, outputs, leftAlone });
   }
   return { adoptions, refused };
+}
+
+/** By name within each kind, so that what is written differs from one time to the next only where something changed. */
+function inOrder(objects: readonly RemoteObject[], names: ReadonlyMap<string, string>): RemoteObject[] {
+  const kinds = Map.groupBy(objects, ({ definition }) => definition);
+  const nameOf = ({ definition, live }: RemoteObject) => names.get(keyOf(definition, live.id)) ?? live.id;
+  return [...kinds.values()].flatMap((those) =>
+    those.sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : nameOf(a) > nameOf(b) ? 1 : 0)),
+  );
 }
 
 /**

@@ -12,14 +12,17 @@ import { journalFile } from "../lifecycle/journal-file.ts";
 import { parkedAmong } from "../lifecycle/journal-marks.ts";
 import { teardown } from "../lifecycle/protection.ts";
 import { visible } from "../text/visible.ts";
+import { coloured } from "./colour.ts";
 import { settingsOf, speech, type Verbosity, verboseOption } from "./environment.ts";
+import { explanation } from "./help.ts";
 import { type Check, installation } from "./installation.ts";
 import { pulumiOutput } from "./pulumi.ts";
 
 const about = `
-It changes nothing: it asks for a token, reads one page of organizations, and looks at what is installed here and at what
-runs on this machine have left unfinished. Whether the credentials may write and delete is only known by doing so, and
-is not tried.
+It changes nothing: it asks for a token, reads one page of organizations, and
+looks at what is installed here and at what runs on this machine have left
+unfinished. Whether the credentials may write and delete is only known by doing
+so, and is not tried.
 
 Examples:
   $ pulumi-scalekit doctor
@@ -35,7 +38,7 @@ export function doctorCommand(): Command {
     .option("--stack <name>", "the stack whose configuration is checked (default: the selected one)")
     .addOption(verboseOption())
     .option("--json", "report as JSON")
-    .addHelpText("after", about)
+    .addHelpText("after", explanation(about))
     .action(async ({ stack, json, ...talk }: { stack?: string; json?: true } & Verbosity) => {
       const checks = [node(), await pulumi(), ...installation(), ...(await scalekit(stack, talk))];
       process.stdout.write(json ? `${JSON.stringify({ checks })}\n` : checks.map(line).join(""));
@@ -43,8 +46,10 @@ export function doctorCommand(): Command {
     });
 }
 
+const colours = { ok: "green", warn: "yellow", fail: "red" } as const;
+
 const line = ({ name, status, detail }: Check): string =>
-  `${status.padEnd(4)}  ${name.padEnd(11)}  ${detail
+  `${coloured(colours[status], status.padEnd(4))}  ${name.padEnd(11)}  ${detail
     .split("\n")
     .map(visible)
     .join(`\n${" ".repeat(19)}`)}\n`;

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { problemWithUrl } from "../config/environment-url.ts";
 import type { Emulator, SemanticsOptions } from "../emulator/index.ts";
+import { explanation } from "./help.ts";
 
 const examples = `
 Examples:
@@ -8,15 +9,18 @@ Examples:
   $ pulumi-scalekit emulator --port 8080 --state organizations.db
   $ pulumi-scalekit emulator --seed organizations.json
   $ pulumi-scalekit emulator --semantics '{"metadata":"merge","duplicate":400}'
-  $ pulumi-scalekit emulator --json | jq -r .environment.SCALEKIT_ENVIRONMENT_URL
+  $ pulumi-scalekit emulator --json | jq .environment
 
-It answers no web page of another site, and no request whose Host is not a name of this machine: localhost, 127.0.0.1, [::1],
-or what --host says. With --host 0.0.0.0 or another address that lets others in, it may be any address, a name of one part
-(as containers have), one under .internal or .local, and what --allow-host names. POST /_emulator/… takes
-"content-type: application/json" or the header "x-scalekit-emulator: 1".
+It answers no web page of another site, and no request whose Host is not a name
+of this machine: localhost, 127.0.0.1, [::1], or what --host says. With --host
+0.0.0.0 or another address that lets others in, it may be any address, a name of
+one part (as containers have), one under .internal or .local, and what
+--allow-host names. POST /_emulator/… takes "content-type: application/json" or
+the header "x-scalekit-emulator: 1".
 
-It runs until Ctrl-C. With --state, organizations outlive it, and --seed fills the file only while it holds none. A seed
-is a JSON array of organizations as the API shows them: [{ "display_name": "Megasoft", "external_id": "CUST-1" }]`;
+It runs until Ctrl-C. With --state, organizations outlive it, and --seed fills
+the file only while it holds none. A seed is a JSON array of organizations as
+the API shows them: [{ "display_name": "Megasoft", "external_id": "CUST-1" }]`;
 
 interface Options {
   port: number;
@@ -39,7 +43,7 @@ export function emulatorCommand(): Command {
     .option("--seed <file>", "begin with the organizations in this JSON file, if there are none yet")
     .option("--semantics <json>", "how to behave where Scalekit's documents leave it open, as JSON", json, {})
     .option("--json", "say where it listens as one line of JSON")
-    .addHelpText("after", examples)
+    .addHelpText("after", explanation(examples))
     .action(async (options: Options) => {
       // Its database is loaded by whoever runs it, and not by whoever asks what commands there are.
       const { readSeed, startEmulator } = await import("../emulator/index.ts");

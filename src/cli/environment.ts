@@ -19,9 +19,11 @@ export interface Environment extends AsyncDisposable {
 
 /** For the help of every command that has one. */
 export const aboutSettings = `
-The Scalekit environment and its credentials are those that the provider would use: in a Pulumi project, the
-configuration of the stack (--stack, or the selected one), and otherwise, setting by setting, SCALEKIT_ENVIRONMENT_URL,
-SCALEKIT_CLIENT_ID and SCALEKIT_CLIENT_SECRET. No secret is ever taken from the command line.`;
+The Scalekit environment and its credentials are those that the provider would
+use: in a Pulumi project, the configuration of the stack (--stack, or the
+selected one), and otherwise, setting by setting, SCALEKIT_ENVIRONMENT_URL,
+SCALEKIT_CLIENT_ID and SCALEKIT_CLIENT_SECRET. No secret is ever taken from the
+command line.`;
 
 export async function openEnvironment(stack: string | undefined, talk: Verbosity): Promise<Environment> {
   const { settings, ...others } = await settingsOf(stack);

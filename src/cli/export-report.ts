@@ -1,4 +1,5 @@
 import { isAbsolute } from "node:path";
+import { inWords } from "../definitions/names.ts";
 import { organization } from "../definitions/organization.ts";
 import { visible } from "../text/visible.ts";
 import type { Adoption, Refusal } from "./adoption.ts";
@@ -15,43 +16,82 @@ export interface Exported {
   readonly refused: readonly Refusal[];
   /** What was written, if anything was: the list first. */
   readonly files: readonly string[];
-  readonly native: boolean;
+  /** The provider that the code and the list are for, or a fleet. */
+  readonly form: "dynamic" | "native" | "fleet";
   readonly language: Coding["language"];
 }
 
 /** For a person. */
-export function report({ environment, stack, adoptions, refused, files, native, language }: Exported): string {
-  const left = refused.map(({ definition, id, reason }) => `  ${called(definition, id)}: ${reason}\n`).join("");
-  const note = refused.length > 0 ? `\nLeft out, because no program could declare them:\n${left}` : "";
-  if (files.length === 0) return `No organization of ${environment} was selected, and nothing was written.\n${note}`;
+export function report(exported: Exported): string {
+  const { environment, adoptions, files, form } = exported;
+  const notes = [leftOut(exported), form === "fleet" ? leftAlone(adoptions) : ""].join("");
+  if (files.length === 0) return `No organization of ${environment} was selected, and nothing was written.\n${notes}`;
+  const steps = form === "fleet" ? stepsOfFleet(exported) : stepsOfImport(exported);
+  return `Wrote ${counted(adoptions)} of ${environment}:
+${files.map((file) => `  ${file}\n`).join("")}${notes}
+Next, in the Pulumi project:
+${steps.map((step, at) => `  ${at + 1}. ${step}`).join("")}`;
+}
+
+function leftOut({ refused, form }: Exported): string {
+  if (refused.length === 0) return "";
+  const lines = refused.map(({ definition, id, reason }) => `  ${called(definition, id)}: ${reason}\n`).join("");
+  return form === "fleet"
+    ? `\nLeft out, because no fleet could declare them:\n${lines}${asResources}`
+    : `\nLeft out, because no program could declare them:\n${lines}`;
+}
+
+const asResources =
+  "To have them as resources of their own, list these ids in a file, and use `export --ids-from FILE --out FOLDER`.\n";
+
+/** What code says in comments, for which a list has no room. */
+function leftAlone(adoptions: readonly Adoption[]): string {
+  const lines = adoptions.flatMap(({ args, leftAlone }) =>
+    Object.entries(leftAlone).map(([field, reason]) =>
+      visible(`  ${args["externalId"]}: its ${inWords(field)} ${reason}`),
+    ),
+  );
+  return lines.length === 0
+    ? ""
+    : `\nLeft as it is at Scalekit, because no program could declare it:\n${lines.join("\n")}\n`;
+}
+
+function stepsOfFleet({ stack, adoptions, files }: Exported): string[] {
+  const up = ["up", ...onStack(stack)].join(" ");
+  const faster = `     So many take minutes, or seconds with \`npx pulumi-scalekit ${up}\`.\n`;
+  return [
+    importing(files.slice(1)),
+    `Take the organizations into the stack. Scalekit is not changed:
+       pulumi ${up}
+${adoptions.length < many ? "" : faster}`,
+    checking(stack),
+  ];
+}
+
+function stepsOfImport({ stack, adoptions, files, form, language }: Exported): string[] {
   const [list, ...code] = files;
   const withCode = language === "none" ? "--out=organizations.txt" : "--generate-code=false";
-  const importing = ["pulumi import --file", list, withCode, "--yes", ...onStack(stack)].join(" ");
-  const checking = ["pulumi preview --expect-no-changes", ...onStack(stack)].join(" ");
+  const command = ["pulumi import --file", list, withCode, "--yes", ...onStack(stack)].join(" ");
   const all = adoptions.every(isOrganization) ? "the organizations" : "all of it";
   const take = `Take ${all} into the stack. Scalekit is not changed:
-       ${importing}
+       ${command}
 ${adoptions.length < many ? "" : inSeconds}`;
-  const steps = [
-    ...(native ? [namingPlugin] : []),
+  return [
+    ...(form === "native" ? [namingPlugin] : []),
     ...(language === "none" ? [take, "Put the code in the program that the import wrote to organizations.txt.\n"] : []),
     ...(language === "yaml"
       ? [`Have ${code[0]} as the program, named Main.yaml, or put its resources in yours.\n`, take]
       : []),
-    ...(language === "typescript"
-      ? [
-          `Import the code in the program:\n${code.map((file) => `       import ${JSON.stringify(moduleOf(file))};\n`).join("")}`,
-          take,
-        ]
-      : []),
-    `See that nothing would change:\n       ${checking}\n`,
+    ...(language === "typescript" ? [importing(code), take] : []),
+    checking(stack),
   ];
-  return `Wrote ${counted(adoptions)} of ${environment}:
-  ${list}
-${code.map((file) => `  ${file}\n`).join("")}${note}
-Next, in the Pulumi project:
-${steps.map((step, at) => `  ${at + 1}. ${step}`).join("")}`;
 }
+
+const importing = (code: readonly string[]): string =>
+  `Import the code in the program:\n${code.map((file) => `       import ${JSON.stringify(moduleOf(file))};\n`).join("")}`;
+
+const checking = (stack: string | undefined): string =>
+  `See that nothing would change:\n       ${["pulumi preview --expect-no-changes", ...onStack(stack)].join(" ")}\n`;
 
 /** Where the engine finds the plugin without a download. */
 const namingPlugin = `Let Pulumi.yaml name the plugin, if it does not yet:

@@ -1,37 +1,50 @@
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
+import type { Client } from "../api/client.ts";
 import type { Live } from "../api/codec.ts";
 import { organization } from "../definitions/organization.ts";
 import { ScalekitError } from "../errors.ts";
 import { readAll } from "../provider/selection.ts";
-import { adoptionsOf, importFile } from "./adoption.ts";
+import { type Adoption, adoptionsOf, importFile } from "./adoption.ts";
 import { type Coding, codeFiles } from "./code-files.ts";
 import { aboutSettings, openEnvironment, type Verbosity, verboseOption } from "./environment.ts";
 import { asJson, report } from "./export-report.ts";
+import { fleetFiles, tenantsAmong } from "./fleet-files.ts";
+import { explanation } from "./help.ts";
 import { resourceNames } from "./names.ts";
 import { writeAll } from "./output-files.ts";
-import { progress } from "./progress.ts";
+import { type Progress, withProgress } from "./progress.ts";
 import { newLists, type RemoteObject, remoteObjectsOf } from "./remote-objects.ts";
 import { kindsNamed, kindsOption } from "./resource-types.ts";
 import { addSelectionOptions, type SelectionOptions, selected } from "./selection.ts";
 
 const about = `
-It writes import.json, which \`pulumi import\` reads, and organizations.ts, which declares the same organizations. After
-the import, \`pulumi up\` changes nothing and sends nothing. Names are the same at every export, whatever is selected.
-With --include it writes what belongs to the selected organizations too, and what the environment has into
-environment.ts; what Scalekit itself has in every environment only with --predefined. An API client comes without its
-secret, which Scalekit shows only once. What is read for an organization takes a request for each kind.
+It writes import.json, which \`pulumi import\` reads, and organizations.ts, which
+declares the same organizations. After the import, \`pulumi up\` changes nothing
+and sends nothing. Names are the same at every export, whatever is selected.
+With --include it writes what belongs to the selected organizations too, and
+what the environment has into environment.ts; what Scalekit itself has in every
+environment only with --predefined. An API client comes without its secret,
+which Scalekit shows only once. What is read for an organization takes a request
+for each kind.
 
-With --native it writes all of that for the native plugin: the import file has types and ids alone, and the code is in
-TypeScript, in YAML with --language yaml, or left to \`pulumi import\` with --language none.
+With --fleet it writes the organizations as the list of an OrganizationFleet,
+tenants.csv, and the program that takes them over at its first \`pulumi up\`, by
+their external IDs. Those that have none are named, and left out.
+
+With --native it writes all of that for the native plugin: the import file has
+types and ids alone, and the code is in TypeScript, in YAML with --language
+yaml, or left to \`pulumi import\` with --language none.
 ${aboutSettings}
 
-Nothing at Scalekit and in no stack is changed. Files are written whole, all or none, and none is replaced without --force.
+Nothing at Scalekit and in no stack is changed. Files are written whole, all or
+none, and none is replaced without --force.
 
 Examples:
   $ pulumi-scalekit export
-  $ pulumi-scalekit export --out adopted --external-id-prefix CUST- --metadata tier=gold
+  $ pulumi-scalekit export --external-id-prefix CUST- --metadata tier=gold
   $ pulumi-scalekit export --group-by metadata.tier
+  $ pulumi-scalekit export --fleet
   $ pulumi-scalekit export --include permissions roles domains
   $ pulumi-scalekit export --native --language yaml --include all
   $ cut -d, -f1 customers.csv | pulumi-scalekit export --ids-from - --json
@@ -45,6 +58,7 @@ interface Options extends SelectionOptions, Verbosity {
   groupBy?: string;
   stack?: string;
   force?: true;
+  fleet?: true;
   native?: true;
   language: Coding["language"];
   json?: true;
@@ -58,6 +72,13 @@ export function exportCommand(): Command {
     .option("--predefined", "also what Scalekit itself defines in every environment")
     .option("--out <folder>", "where to write", ".")
     .option("--group-by <metadata.KEY>", "a file of code for each value of this metadata key", metadataKey)
+    .addOption(
+      new Option("--fleet", "as the list of a fleet, and the program that takes it over").conflicts([
+        "include",
+        "groupBy",
+        "language",
+      ]),
+    )
     .option("--native", "write it for the native plugin")
     .addOption(
       new Option(
@@ -71,7 +92,7 @@ export function exportCommand(): Command {
     .option("--force", "replace files that are there")
     .addOption(verboseOption())
     .option("--json", "say what was written as JSON")
-    .addHelpText("after", about)
+    .addHelpText("after", explanation(about))
     .action(async (options: Options) => {
       const { language, groupBy } = options;
       const native = options.native === true || language !== "typescript";
@@ -79,21 +100,14 @@ export function exportCommand(): Command {
         throw new ScalekitError("--group-by is for TypeScript: a program in YAML is one file.");
       }
       await using environment = await openEnvironment(options.stack, options);
-      const tell = progress(options);
-      const all = await readAll(environment.client, (count) => tell(() => `Read ${count} organizations so far.`));
-      const chosen = await selected(all, options);
-      const objects = [
-        ...chosen.map(asRemoteObject),
-        ...(await remoteObjectsOf(newLists(environment.client), kindsNamed(options.include), chosen, {
-          predefined: options.predefined === true,
-          tell: (count) => tell(() => `Read ${count} other objects so far.`),
-        })),
-      ];
+      const { all, objects } = await withProgress(options, (progress) => read(environment.client, options, progress));
       const names = resourceNames(objects, resourceNames(all.map(asRemoteObject)));
-      const { adoptions, refused } = adoptionsOf(objects, names, environment.deletionProtection);
-      const code = codeFiles(adoptions, { language, native, groupBy, from: environment.url, folder: options.out });
-      const list = new Map([[join(options.out, "import.json"), importFile(adoptions, native)]]);
-      const files = adoptions.length > 0 ? new Map([...list, ...code]) : code;
+      const found = adoptionsOf(objects, names, environment.deletionProtection);
+      const { adoptions, refused } = options.fleet ? asTenants(found) : found;
+      const place = { native, from: environment.url, folder: options.out };
+      const files = options.fleet
+        ? fleetFiles(adoptions, place)
+        : new Map([...listFile(adoptions, place), ...codeFiles(adoptions, { language, groupBy, ...place })]);
       if (files.size > 0) writeAll(files, options.force === true);
       const exported = {
         environment: environment.url,
@@ -101,14 +115,38 @@ export function exportCommand(): Command {
         adoptions,
         refused,
         files: [...files.keys()],
-        native,
+        form: options.fleet ? "fleet" : native ? "native" : "dynamic",
         language,
-      };
+      } as const;
       process.stdout.write(options.json ? asJson(exported) : report(exported));
     });
 }
 
+/** All organizations that there are, and what of the environment is selected. */
+async function read(client: Client, options: Options, { tell }: Progress) {
+  const all = await readAll(client, (...far) => tell("organizations", ...far));
+  const chosen = await selected(all, options);
+  const others = await remoteObjectsOf(newLists(client), kindsNamed(options.include), chosen, {
+    predefined: options.predefined === true,
+    tell: (...far) => tell("lists of other objects", ...far),
+  });
+  return { all, objects: [...chosen.map(asRemoteObject), ...others] };
+}
+
 const asRemoteObject = (live: Live): RemoteObject => ({ definition: organization, live });
+
+function asTenants({ adoptions, refused }: Found): Found {
+  const tenants = tenantsAmong(adoptions);
+  return { adoptions: tenants.adoptions, refused: [...refused, ...tenants.refused] };
+}
+
+type Found = ReturnType<typeof adoptionsOf>;
+
+/** What `pulumi import` reads, unless there is nothing to import. */
+function listFile(adoptions: readonly Adoption[], { folder, native }: Pick<Coding, "folder" | "native">) {
+  if (adoptions.length === 0) return [];
+  return [[join(folder, "import.json"), importFile(adoptions, native)]] as const;
+}
 
 function metadataKey(text: string): string {
   const key = /^metadata\.(.+)$/s.exec(text)?.[1];

@@ -2,8 +2,9 @@ import type { Client } from "../api/client.ts";
 import type { Live } from "../api/codec.ts";
 import { type Definition, isOwned, isReadable, isSetting } from "../definitions/definition.ts";
 import { organization } from "../definitions/organization.ts";
-import { readAll } from "../provider/selection.ts";
+import { readAll, type TellOfReading } from "../provider/selection.ts";
 import { type Comparison, compare } from "./comparison.ts";
+import type { Progress } from "./progress.ts";
 import { inTurns, keyOf, newLists, type RemoteObject, remoteObjectsOf } from "./remote-objects.ts";
 import { isOrganization } from "./resource-types.ts";
 import type { Managed } from "./stack-state.ts";
@@ -41,13 +42,13 @@ export interface Reading {
   readonly managedOnly: boolean;
   /** The kinds besides organizations of which unmanaged ones are looked for. */
   readonly kinds: readonly Definition[];
-  /** Called with the number of organizations read so far. */
-  readonly tell: (count: number) => void;
+  readonly progress: Progress;
 }
 
 /** What is at Scalekit beside what the stacks declare. */
 export async function findDrift(state: readonly Managed[], client: Client, reading: Reading): Promise<Drift> {
-  const { managedOnly, kinds, tell } = reading;
+  const { managedOnly, kinds, progress } = reading;
+  const tell: TellOfReading = (...far) => progress.tell("organizations", ...far);
   const { managed, otherEnvironments } = placed(state, reading.environment);
   const ids = new Set(managed.filter(isOrganization).map(({ id }) => id));
   const all = managedOnly ? await readSome(client, ids, tell) : await readAll(client, tell);
@@ -55,6 +56,7 @@ export async function findDrift(state: readonly Managed[], client: Client, readi
   // Where not one is there, the environment is another one, and asking for each by itself would not help.
   const elsewhere = !managedOnly && ids.size > 0 && !all.some(({ id }) => ids.has(id));
   const lists = newLists(client);
+  let compared = 0;
 
   /** What a list shows, where more than one is asked for in it, or where it is read anyway. */
   async function listed(definition: Definition, owner: string | undefined, isOne: boolean) {
@@ -75,7 +77,9 @@ export async function findDrift(state: readonly Managed[], client: Client, readi
     return inTurns(members, async (one) => {
       const seen = findingOn(one, there?.get(one.id));
       // A list is read over a while, and may leave something out: what looks like drift is asked for once more.
-      return isSettled(seen) ? seen : findingOn(one, await client.of(definition).get(one.id));
+      const found = isSettled(seen) ? seen : findingOn(one, await client.of(definition).get(one.id));
+      progress.tell("resources", ++compared, managed.length, "Compared");
+      return found;
     });
   }
 
@@ -84,7 +88,12 @@ export async function findDrift(state: readonly Managed[], client: Client, readi
   const findings = elsewhere
     ? ordered.map((one) => findingOn(one, undefined))
     : (await inTurns([...places.values()], findingsIn)).flat();
-  const objects = elsewhere ? [] : await remoteObjectsOf(lists, kinds, all, { predefined: false, tell });
+  const objects = elsewhere
+    ? []
+    : await remoteObjectsOf(lists, kinds, all, {
+        predefined: false,
+        tell: (...far) => progress.tell("lists of other objects", ...far),
+      });
   const known = new Set(managed.map(({ definition, id }) => keyOf(definition, id)));
   return {
     managed: managed.length,
@@ -121,14 +130,18 @@ const pageSize = 100;
  * Those of `ids` that a list has, read as far as it pays: until all are found, or until no more of them are missing than
  * pages were read. So a few organizations in a large environment cost few requests, and many cost a hundredth each.
  */
-async function readSome(client: Client, ids: ReadonlySet<string>, tell: Reading["tell"]): Promise<readonly Live[]> {
+async function readSome(client: Client, ids: ReadonlySet<string>, tell: TellOfReading): Promise<readonly Live[]> {
   const missing = new Set(ids);
   const found: Live[] = [];
   let read = 0;
+  let total: number | undefined;
+  const noteTotal = (all: number) => {
+    total = all;
+  };
   if (missing.size <= 1) return found;
-  for await (const live of client.of(organization).list()) {
+  for await (const live of client.of(organization).list(undefined, noteTotal)) {
     if (missing.delete(live.id)) found.push(live);
-    tell(++read);
+    tell(++read, total);
     if (missing.size === 0 || (read % pageSize === 0 && missing.size <= read / pageSize)) break;
   }
   return found;

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { ScalekitError } from "../errors.ts";
 import { howToDelete } from "../lifecycle/protection.ts";
+import { explanation } from "./help.ts";
 import { stepsInFile, stepsNow } from "./preview.ts";
 import { onStack } from "./pulumi.ts";
 import { readFlags } from "./pulumi-flags.ts";
@@ -9,23 +10,27 @@ import { countsInWords, stackKindsOption } from "./resource-types.ts";
 import { table } from "./table.ts";
 
 const about = `
-It reads a preview, or has Pulumi make one, and counts the resources of this package that the update would delete or
-replace: a replaced organization is deleted too, with its connections and directories. Of what goes with an organization,
-that counts which the stack has. With --kind only some kinds count. It changes nothing. A policy cannot tell, because Pulumi
-shows a policy only the resources that stay. What is left at Scalekit is not counted: what has the option retainOnDelete,
-and connections.
+It reads a preview, or has Pulumi make one, and counts the resources of this
+package that the update would delete or replace: a replaced organization is
+deleted too, with its connections and directories. Of what goes with an
+organization, that counts which the stack has. With --kind only some kinds
+count. It changes nothing. A policy cannot tell, because Pulumi shows a policy
+only the resources that stay. What is left at Scalekit is not counted: what has
+the option retainOnDelete, and connections.
 
-Run it before \`pulumi up\`, on the same commit. What comes after -- goes to \`pulumi preview\`.
+Run it before \`pulumi up\`, on the same commit. What comes after -- goes to
+\`pulumi preview\`.
 
 Examples:
   $ pulumi-scalekit guard --stack prod
-  $ pulumi-scalekit guard --stack prod --max-deletes 5 && pulumi up --stack prod --yes
-  $ pulumi-scalekit guard --stack prod --max-deletes 5 -- --refresh --policy-pack policies
+  $ pulumi-scalekit guard --max-deletes 5 && pulumi up --yes
+  $ pulumi-scalekit guard --stack prod -- --refresh --policy-pack policies
   $ pulumi-scalekit guard --kind organizations
   $ pulumi-scalekit guard --kind roles --kind permissions --max-deletes 2
-  $ pulumi preview --json > preview.json; pulumi-scalekit guard --preview preview.json --json
+  $ pulumi preview --json | pulumi-scalekit guard --preview - --json
 
-Exit codes: 0 no more than --max-deletes, 2 more, 1 failed (so did the preview, or it could not be read).`;
+Exit codes: 0 no more than --max-deletes, 2 more, 1 failed (so did the preview,
+or it could not be read).`;
 
 interface Options {
   stack?: string;
@@ -45,7 +50,7 @@ export function guardCommand(): Command {
     .option("--max-deletes <number>", "how many deletes are allowed", count, 0)
     .addOption(stackKindsOption("--kind <kind...>", "count these kinds only; may be repeated (default: all)"))
     .option("--json", "report as JSON")
-    .addHelpText("after", about)
+    .addHelpText("after", explanation(about))
     .action(async (more: string[], options: Options) => {
       const { stack, preview, maxDeletes, kind: wanted = ["all"], json } = options;
       if (preview !== undefined && (stack !== undefined || more.length > 0)) {

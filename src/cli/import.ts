@@ -10,6 +10,7 @@ import { ConfigurationError, isScalekitError, ScalekitError } from "../errors.ts
 import { adoptionsAskedFor } from "./adopted.ts";
 import { type Adoption, importFile } from "./adoption.ts";
 import { aboutSettings, openEnvironment, type Verbosity, verboseOption } from "./environment.ts";
+import { explanation } from "./help.ts";
 import { writeAll } from "./output-files.ts";
 import { declarationOf, importOf } from "./program.ts";
 import { onStack, projectFolder, pulumiRun } from "./pulumi.ts";
@@ -17,14 +18,18 @@ import { called, isOrganization, kindOption, kindsNamed } from "./resource-types
 import { resourcesOfStack } from "./stack-state.ts";
 
 const about = `
-It looks each organization up, by Scalekit's id (org_…) or by your application's external ID, writes the import file, and
-shows the code that declares them. With --kind it is something else, by the id that Pulumi has for it: a permission's or
-role's name, org_…/NAME, org_…/ID, or org_… for what each organization has one of. An API client comes without its
-secret, which Scalekit shows only once. With --run it also runs \`pulumi import\`, which asks before it changes the stack unless
---yes is given. Nothing at Scalekit is changed.
+It looks each organization up, by Scalekit's id (org_…) or by your application's
+external ID, writes the import file, and shows the code that declares them. With
+--kind it is something else, by the id that Pulumi has for it: a permission's or
+role's name, org_…/NAME, org_…/ID, or org_… for what each organization has one
+of. An API client comes without its secret, which Scalekit shows only once. With
+--run it also runs \`pulumi import\`, which asks before it changes the stack
+unless --yes is given. Nothing at Scalekit is changed.
 
-In a stack of the native plugin, --native writes file and code for that. \`pulumi import\` takes single resources there by
-itself: pulumi import scalekit:index:Organization NAME externalId=CUST-1
+In a stack of the native plugin, --native writes file and code for that. There,
+\`pulumi import\` takes single resources by itself:
+
+  $ pulumi import scalekit:index:Organization NAME externalId=CUST-1
 ${aboutSettings}
 
 Examples:
@@ -33,7 +38,7 @@ Examples:
   $ pulumi-scalekit import CUST-1 CUST-2 --stack prod --run --yes
   $ pulumi-scalekit import --native CUST-1 --run
   $ pulumi-scalekit import --kind roles billing_admin
-  $ pulumi-scalekit import --kind api-clients org_59615193906282635/m2morg_68315758685323697
+  $ pulumi-scalekit import --kind api-clients org_5961519390/m2morg_6831575868
 
 Exit codes: 0 done, 1 failed, or that of \`pulumi import\`.`;
 
@@ -64,7 +69,7 @@ export function importCommand(): Command {
     .option("--native", "write it for the native plugin")
     .addOption(verboseOption())
     .option("--json", "say what was found and written as JSON")
-    .addHelpText("after", about)
+    .addHelpText("after", explanation(about))
     .action(async (ids: string[], options: Options) => {
       if (options.name !== undefined && ids.length > 1) throw new ScalekitError("--name is for a single one.");
       await using environment = await openEnvironment(options.stack, options);

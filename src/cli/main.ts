@@ -2,7 +2,10 @@
 import "../node-version.ts";
 
 import { Command } from "commander";
+import { areColoursForbidden, forbidColours } from "../config/terminal.ts";
 import { visibleLines } from "../text/visible.ts";
+import { coloured } from "./colour.ts";
+import { withHelp } from "./help.ts";
 
 /** Each command loads what it works with, and not what the others do. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
@@ -13,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   guard: async () => (await import("./guard.ts")).guardCommand(),
   doctor: async () => (await import("./doctor.ts")).doctorCommand(),
   emulator: async () => (await import("./emulator.ts")).emulatorCommand(),
+  completion: async () => (await import("./completion.ts")).completionCommand(() => programWith(Object.keys(commands))),
 };
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -24,22 +28,29 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 // There is nobody left to tell, and the exit code tells the rest.
 process.stderr.on("error", () => {});
 
+if (areColoursForbidden()) forbidColours();
+
 run(process.argv.slice(2)).catch((error: unknown) => {
-  process.stderr.write(`pulumi-scalekit: ${visibleLines(error instanceof Error ? error.message : String(error))}\n`);
+  const text = visibleLines(error instanceof Error ? error.message : String(error));
+  process.stderr.write(`${coloured("red", "pulumi-scalekit:", process.stderr)} ${text}\n`);
   process.exitCode = 1;
 });
 
 async function run(args: readonly string[]): Promise<void> {
-  const program = new Command("pulumi-scalekit")
+  const [named = ""] = args;
+  const program = await programWith(Object.hasOwn(commands, named) ? [named] : Object.keys(commands));
+  await program.parseAsync(args, { from: "user" });
+}
+
+async function programWith(names: readonly string[]): Promise<Command> {
+  const program = withHelp(new Command("pulumi-scalekit"))
     .description("Scalekit organizations as code: the tools beside the Pulumi provider")
     .version(packageVersion());
-  const [named = ""] = args;
-  const asked = Object.hasOwn(commands, named) ? [named] : Object.keys(commands);
-  for (const name of asked) {
+  for (const name of names) {
     const command = await commands[name]?.();
-    if (command) program.addCommand(command.showHelpAfterError("(run with --help for the options)"));
+    if (command) program.addCommand(withHelp(command));
   }
-  await program.parseAsync(args, { from: "user" });
+  return program;
 }
 
 function packageVersion(): string {

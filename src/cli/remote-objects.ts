@@ -2,7 +2,7 @@ import type { Client } from "../api/client.ts";
 import type { Live } from "../api/codec.ts";
 import { undefinedIfNotFound } from "../api/not-found.ts";
 import { type Definition, isOwned, isSet, isSetting } from "../definitions/definition.ts";
-import { byAge } from "../provider/selection.ts";
+import { byAge, type TellOfReading } from "../provider/selection.ts";
 
 /** Something that exists at Scalekit. */
 export interface RemoteObject {
@@ -39,8 +39,8 @@ export function newLists(client: Pick<Client, "of">) {
 export interface Reading {
   /** Whether what every environment has is wanted too. */
   readonly predefined: boolean;
-  /** Called with the number of objects read so far. */
-  readonly tell: (count: number) => void;
+  /** Called with the number of lists read so far, and of those that there are. */
+  readonly tell: TellOfReading;
 }
 
 /** All there is of some kinds, in the environment and in `organizations`: in one list each, since no list has those of several. */
@@ -56,8 +56,7 @@ export async function remoteObjectsOf(
   );
   const found = await inTurns(places, async ({ definition, owner }) => {
     const here = await lists(definition, owner);
-    count += here.length;
-    tell(count);
+    tell(++count, places.length);
     return here
       .filter((live) => isSet(definition, live) && (predefined || definition.predefined?.(live) !== true))
       .sort(byAge)

@@ -1,5 +1,6 @@
 import stringWidth from "string-width";
 import { visible } from "../text/visible.ts";
+import { coloured } from "./colour.ts";
 
 /** Columns under their headings, aligned as a terminal shows them: a Chinese character or an emoji takes two places. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -13,5 +14,6 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
       .map((cell, column) => cell + " ".repeat((widths[column] ?? 0) - stringWidth(cell)))
       .join("  ")
       .trimEnd();
-  return shown.map((row) => `${line(row)}\n`).join("");
+  const [heading = "", ...others] = shown.map(line);
+  return [coloured("bold", heading), ...others].map((text) => `${text}\n`).join("");
 }

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { savingAtEndOnly } from "../config/engine-variables.ts";
 import { definitionOf } from "../definitions/index.ts";
 import { ScalekitError } from "../errors.ts";
+import { explanation } from "./help.ts";
 import { notingSaved } from "./noting-saved.ts";
 import { stepsNow } from "./preview.ts";
 import { onStack, pulumiRun } from "./pulumi.ts";
@@ -10,17 +11,23 @@ import { resourcesOfStack } from "./stack-state.ts";
 import type { StateResource } from "./state-resource.ts";
 
 const about = `
-Pulumi saves a stack's whole state at every step, so the time of \`pulumi up\` grows with the square of a large stack. This
-runs \`pulumi up\` with the state saved once, at the end (PULUMI_SKIP_CHECKPOINTS). A run that is killed then leaves the state
-as it was before; the next one recognizes what it made by the provider's journal and takes it over, or creates it again if
-it is an API client, whose secret nobody has. So
+Pulumi saves a stack's whole state at every step, so the time of \`pulumi up\`
+grows with the square of a large stack. This runs \`pulumi up\` with the state
+saved once, at the end (PULUMI_SKIP_CHECKPOINTS). A run that is killed then
+leaves the state as it was before; the next one recognizes what it made by the
+provider's journal and takes it over, or creates it again if it is an API
+client, whose secret nobody has. So
 
-  - the stack may hold components and this package's resources only, which is checked first, in its state and in a preview;
-  - each new organization needs an external ID, and nothing may be deleted and created again, which the provider checks;
-  - the journal (the folder scalekit beside Pulumi's own files, or SCALEKIT_JOURNAL) must still be there for the next run.
+  - the stack may hold components and this package's resources only, which is
+    checked first, in its state and in a preview;
+  - each new organization needs an external ID, and nothing may be deleted and
+    created again, which the provider checks;
+  - the journal (the folder scalekit beside Pulumi's own files, or
+    SCALEKIT_JOURNAL) must still be there for the next run.
 
-After a run that was killed, run it again, with the same options, and with --refresh where that one changed, deleted or moved
-something, or where the program has changed since. Ctrl-C ends a run in order: Pulumi saves the state.
+After a run that was killed, run it again, with the same options, and with
+--refresh where that one changed, deleted or moved something, or where the
+program has changed since. Ctrl-C ends a run in order: Pulumi saves the state.
 
 Examples:
   $ pulumi-scalekit up
@@ -35,7 +42,7 @@ export function upCommand(): Command {
     .description("run `pulumi up` on a large stack and save its state once, at the end")
     .argument("[arguments...]", "for `pulumi up`, after --")
     .option("--stack <name>", "the stack (default: the selected one)")
-    .addHelpText("after", about)
+    .addHelpText("after", explanation(about))
     .action(async (args: string[], { stack }: { stack?: string }) => {
       const { flags } = requireNoOtherFlags(args);
       requireOursOnly("has", await resourcesOfStack(stack));

@@ -12,13 +12,20 @@ export interface Selection {
   readonly metadata?: Readonly<Record<string, string>> | undefined;
 }
 
+/** Called with how many were read so far, and how many there are where that is known. */
+export type TellOfReading = (count: number, total?: number) => void;
+
 /** Every organization of the environment, oldest first whatever order the API lists them in. */
-export async function readAll(client: Pick<Client, "of">, tell: (count: number) => void = () => {}): Promise<Live[]> {
+export async function readAll(client: Pick<Client, "of">, tell: TellOfReading = () => {}): Promise<Live[]> {
   // Pages shift when an organization is made or deleted while they are read, so one may come twice.
   const found = new Map<string, Live>();
-  for await (const live of client.of(organization).list()) {
+  let total: number | undefined;
+  const noteTotal = (all: number) => {
+    total = all;
+  };
+  for await (const live of client.of(organization).list(undefined, noteTotal)) {
     found.set(live.id, live);
-    tell(found.size);
+    tell(found.size, total);
   }
   return [...found.values()].sort(byAge);
 }

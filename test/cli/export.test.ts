@@ -203,7 +203,7 @@ export const organizations = {
       return { stderr, seconds: (performance.now() - began) / 1000 };
     };
     const { stderr, seconds } = await slowly();
-    expect(stderr).toMatch(/^(Read \d+ organizations so far\.\n)*Read 1\d\d organizations so far\.\n$/);
+    expect(stderr).toMatch(/^(Read \d+ of 110 organizations so far\.\n)*Read 1\d\d of 110 organizations so far\.\n$/);
     expect(stderr.match(/\n/g)?.length).toBeLessThanOrEqual(seconds / 2);
     expect((await slowly("--json")).stderr).toBe("");
   });

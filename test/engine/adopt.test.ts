@@ -1,7 +1,9 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect } from "vitest";
 import { command } from "../support/command.ts";
 import { estate } from "../support/estate.ts";
-import { requestsOf, seed } from "../support/seed.ts";
+import { byHand, requestsOf, seed } from "../support/seed.ts";
 import { type Means, story } from "../support/story.ts";
 
 /** How many organizations are adopted; the benchmark takes more. */
@@ -80,4 +82,59 @@ describe.concurrent("an estate that exists", () => {
       }
     },
   );
+
+  story.for([
+    { module: "pulumi-scalekit", flags: [], protection: "true" },
+    { module: "pulumi-scalekit/native", flags: ["--native"], protection: "true" },
+    { module: "pulumi-scalekit", flags: [], protection: "false" },
+  ])(
+    "comes in as a fleet by export --fleet and up, which writes nothing at Scalekit ($module, protection: $protection)",
+    async ({ module, flags, protection }, { means }) => {
+      const emulator = await means.emulate();
+      const bodies = estate(30) as { external_id?: string }[];
+      const ids = await seed(emulator, bodies);
+      const features = [
+        { name: "sso", enabled: true },
+        { name: "dir_sync", enabled: false },
+      ];
+      await byHand(emulator, "PATCH", `/${ids[2]}/settings`, { features });
+      const stack = await means.stackOn(emulator, {
+        source: loader,
+        module,
+        env: { SCALEKIT_DELETION_PROTECTION: protection },
+      });
+      const scalekit = (...args: string[]) => command(args, { cwd: stack.folder, env: stack.env });
+      const tenants = ids.filter((_, at) => bodies[at]?.external_id !== undefined);
+      const before = emulator.organizations();
+      const requests = await requestsOf(emulator, async () => {
+        const written = await scalekit("export", "--fleet", ...flags);
+        expect(written, written.stderr).toMatchObject({ code: 0, stderr: "" });
+        const up = await stack.up();
+        expect(up, up.text).toMatchObject({ code: 0, changes: { create: tenants.length } });
+        const preview = await stack.preview("--diff", "--expect-no-changes");
+        expect(preview, preview.text).toMatchObject({ code: 0 });
+        const again = await stack.up("--expect-no-changes");
+        expect(again, again.text).toMatchObject({ code: 0, changes: { same: tenants.length } });
+        expect(await stack.refresh("--expect-no-changes")).toMatchObject({ code: 0 });
+      });
+      expect(requests.filter((request) => !request.startsWith("GET"))).toEqual([]);
+      expect(emulator.organizations()).toEqual(before);
+      expect((await stack.organizations()).map(({ id }) => id).sort()).toEqual([...tenants].sort());
+
+      // A new tenant is a new line, and adopt is of no use any more.
+      const program = join(stack.folder, "organizations.ts");
+      await writeFile(program, (await readFile(program, "utf8")).replace(", adopt: true", ""));
+      const without = await stack.preview("--diff", "--expect-no-changes");
+      expect(without, without.text).toMatchObject({ code: 0 });
+      const list = join(stack.folder, "tenants.csv");
+      await writeFile(
+        list,
+        `${await readFile(list, "utf8")}NEW-1,New Inc${",".repeat(columnsOf(await readFile(list, "utf8")) - 2)}\n`,
+      );
+      const grown = await stack.up();
+      expect(grown, grown.text).toMatchObject({ code: 0, changes: { create: 1, same: tenants.length } });
+    },
+  );
 });
+
+const columnsOf = (list: string): number => list.split("\n")[0]?.split(",").length ?? 0;

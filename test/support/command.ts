@@ -18,7 +18,7 @@ interface Surroundings {
 /** Runs the built command as a process of its own, and leaves out how far it was when: a slow machine has it said more often. */
 export async function command(args: readonly string[], surroundings: Surroundings): Promise<Ended> {
   const ended = await talkativeCommand(args, surroundings);
-  return { ...ended, stderr: ended.stderr.replaceAll(/^Read \d+ [\w ]*so far\.\n/gm, "") };
+  return { ...ended, stderr: ended.stderr.replaceAll(/^(?:Read|Compared) \d+ [\w ]*so far\.\n/gm, "") };
 }
 
 /** Runs the built command as a process of its own, with all that it says. */

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { OrganizationArgs } from "../generated/organization.ts";
 import { requireNoPlainSecrets } from "../program-settings.ts";
 import type { OrganizationFleetArgs } from "./args.ts";
+import { resourceName } from "./resource-name.ts";
 import { tenantsOf } from "./tenants.ts";
 
 /** What the fleets of all providers are. */
@@ -30,7 +31,7 @@ export abstract class BaseFleet<Organization extends pulumi.CustomResource> exte
     const made = tenants.map((tenant) => {
       const { externalId } = tenant;
       const aliases = former.get(externalId) ?? [];
-      const resource = BaseFleet.resourceName(externalId);
+      const resource = resourceName(externalId);
       return [externalId, new Organization(resource, tenant, { parent: this, aliases, ...protect })] as const;
     });
     this.organizations = Object.fromEntries(made);
@@ -40,14 +41,8 @@ export abstract class BaseFleet<Organization extends pulumi.CustomResource> exte
     this.registerOutputs({ ids: this.ids });
   }
 
-  /**
-   * The name of a tenant's resource: the external ID, in which all but letters, digits and `-._~` are percent-encoded.
-   * So two external IDs never share one, and none is mistaken for a separator in a URN.
-   */
+  /** The name of a tenant's resource. */
   static resourceName(externalId: string): string {
-    return externalId.replaceAll(/[^\p{L}\p{N}._~-]/gu, percentEncoded);
+    return resourceName(externalId);
   }
 }
-
-const percentEncoded = (character: string): string =>
-  Buffer.from(character).toString("hex").toUpperCase().replaceAll(/../g, "%$&");

@@ -1,0 +1,45 @@
+import { join } from "node:path";
+import { resourceName } from "../sdk/fleet/resource-name.ts";
+import { visible } from "../text/visible.ts";
+import type { Adoption, Refusal } from "./adoption.ts";
+import { moduleOf } from "./program.ts";
+import { isKeptByCsv, tenantsCsv } from "./tenants-csv.ts";
+
+/** Those that a fleet can declare, under the names that it gives them, and those that it cannot. */
+export function tenantsAmong(all: readonly Adoption[]) {
+  const adoptions: Adoption[] = [];
+  const refused: Refusal[] = [];
+  for (const one of all) {
+    const { definition, id, args } = one;
+    const { externalId } = args;
+    const reason =
+      externalId === undefined
+        ? "it has no external ID, by which a fleet knows its tenants"
+        : isKeptByCsv(args)
+          ? undefined
+          : "no CSV file holds its values as they are";
+    if (reason === undefined) adoptions.push({ ...one, name: resourceName(String(externalId)) });
+    else refused.push({ definition, id, reason });
+  }
+  return { adoptions, refused };
+}
+
+/** The list of a fleet, and the program that takes over what is on it. */
+export function fleetFiles(
+  adoptions: readonly Adoption[],
+  { from, native, folder }: { from: string; native: boolean; folder: string },
+): Map<string, string> {
+  if (adoptions.length === 0) return new Map();
+  const list = join(folder, "tenants.csv");
+  const file = visible(JSON.stringify(list.replaceAll("\\", "/")));
+  const program = `// Written by pulumi-scalekit from ${from}.
+import { OrganizationFleet } from ${JSON.stringify(moduleOf(native))};
+
+/** The organizations of the list. With \`adopt\`, \`pulumi up\` takes over those that exist, by their external IDs. */
+export const customers = new OrganizationFleet("customers", { file: ${file}, adopt: true });
+`;
+  return new Map([
+    [list, tenantsCsv(adoptions.map(({ args }) => args))],
+    [join(folder, "organizations.ts"), program],
+  ]);
+}
