@@ -1,5 +1,5 @@
+import { hostname, networkInterfaces } from "node:os";
 import { Command, InvalidArgumentError } from "commander";
-import { problemWithUrl } from "../config/environment-url.ts";
 import type { Emulator, SemanticsOptions } from "../emulator/index.ts";
 
 const examples = `
@@ -56,24 +56,32 @@ const whereabouts = ({ url, environment }: Emulator) => ({ url, environment });
 
 const greeting = (emulator: Emulator, { host, state }: Options): string =>
   `The Scalekit emulator listens on ${emulator.url} and keeps organizations ${state ? `in ${state}` : "in memory"}.
-${beyond(emulator, host)}
+
 Let Pulumi use it:
-${Object.entries(emulator.environment)
-  .map(([name, value]) => `  export ${name}=${value}\n`)
-  .join("")}
+${exportLines(emulator.environment)}${beyond(emulator, host)}
 Ctrl-C ends it.
 `;
 
-/** What others have to know: to other machines the provider sends no credentials over plain HTTP. */
-function beyond({ url, reachedByOthers }: Emulator, host: string): string {
-  if (!reachedByOthers) return "";
-  const { hostname, port } = new URL(url);
-  return problemWithUrl(url) === undefined
-    ? `Others reach it on port ${port} of this machine's addresses (--host ${host}). The provider takes http:// for its own machine
-only, so for Pulumi there bring the port over, and use the same settings: ssh -L ${port}:${hostname}:${port} THIS-MACHINE
-`
-    : `The provider takes http:// for localhost, 127.0.0.1 and [::1] only, and refuses this URL: for Pulumi, use --host 0.0.0.0.
+const exportLines = (environment: Readonly<Record<string, string>>): string =>
+  Object.entries(environment)
+    .map(([name, value]) => `  export ${name}=${value}\n`)
+    .join("");
+
+/** What others have to know. They reach this machine by its address, or by a name that only their network knows. */
+function beyond(emulator: Emulator, host: string): string {
+  if (!emulator.reachedByOthers || emulator.environment["SCALEKIT_INSECURE_HOSTS"]) return "";
+  const { hostname: own, port } = new URL(emulator.url);
+  return `
+Others reach it on port ${port} of this machine's addresses (--host ${host}). The provider takes http:// to another
+machine only where SCALEKIT_INSECURE_HOSTS (scalekit:insecureHosts) names it. For Pulumi there:
+${exportLines(emulator.environmentFor(outerAddress()))}
+or bring the port over, and use the settings above: ssh -L ${port}:${own}:${port} THIS-MACHINE
 `;
+}
+
+function outerAddress(): string {
+  const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
+  return addresses.find(({ internal, family }) => !internal && family === "IPv4")?.address ?? hostname();
 }
 
 const interrupted = (): Promise<void> =>

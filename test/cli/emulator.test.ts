@@ -108,11 +108,17 @@ test("where it listens to others, the settings are those that the provider takes
   const emulator = command("--host", "0.0.0.0", "--allow-host", "scalekit.example.com");
   onTestFinished(() => void emulator.process.kill("SIGKILL"));
   await expect.poll(emulator.out).toContain("Ctrl-C ends it.");
-  const url = /SCALEKIT_ENVIRONMENT_URL=(.+)/.exec(emulator.out())?.[1] ?? "";
+  const url = /listens on (\S+)/.exec(emulator.out())?.[1] ?? "";
+  expect(emulator.out()).toContain(`export SCALEKIT_ENVIRONMENT_URL=${url}\n`);
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect(emulator.out()).toContain(
     `Others reach it on port ${new URL(url).port} of this machine's addresses (--host 0.0.0.0).`,
   );
+  const { port } = new URL(url);
+  const there = new RegExp(
+    `export SCALEKIT_ENVIRONMENT_URL=http://(?!127)([\\w.-]+):${port}\\n[^]*export SCALEKIT_INSECURE_HOSTS=\\1\\n`,
+  ).exec(emulator.out());
+  expect(there, emulator.out()).not.toBeNull();
   expect(emulator.out()).toContain(`ssh -L ${url.slice("http://127.0.0.1:".length)}:127.0.0.1:`);
   const env = {
     ...process.env,
@@ -128,14 +134,16 @@ test("where it listens to others, the settings are those that the provider takes
   expect(Object.fromEntries(statuses)).toMatchObject({ settings: "ok", credentials: "ok", reading: "ok" });
 });
 
-test("an address of this machine's that the provider would refuse is told", async (context) => {
+test("at another address of this machine's, the settings are those that the provider takes", async (context) => {
   const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
   const outer = addresses.find(({ internal, family }) => !internal && family === "IPv4")?.address;
   if (outer === undefined) return context.skip("this machine has no other address");
   const emulator = command("--host", outer);
   onTestFinished(() => void emulator.process.kill("SIGKILL"));
   await expect.poll(emulator.out).toContain("Ctrl-C ends it.");
-  expect(emulator.out()).toContain("and refuses this URL: for Pulumi, use --host 0.0.0.0.");
+  expect(emulator.out()).toMatch(
+    new RegExp(`export SCALEKIT_ENVIRONMENT_URL=http://${outer}:\\d+\\n[^]*export SCALEKIT_INSECURE_HOSTS=${outer}\\n`),
+  );
 });
 
 test("begins with a seed and plays by the switches it is given", async () => {
