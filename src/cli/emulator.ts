@@ -1,6 +1,7 @@
 import { hostname, networkInterfaces } from "node:os";
 import { Command, InvalidArgumentError } from "commander";
 import type { Emulator, SemanticsOptions } from "../emulator/index.ts";
+import { ScalekitError } from "../errors.ts";
 
 const examples = `
 Examples:
@@ -8,10 +9,11 @@ Examples:
   $ pulumi-scalekit emulator --port 8080 --state organizations.db
   $ pulumi-scalekit emulator --seed organizations.json
   $ pulumi-scalekit emulator --semantics '{"metadata":"merge","duplicate":400}'
+  $ pulumi-scalekit emulator --semantics semantics.json
   $ pulumi-scalekit emulator --json | jq -r .environment.SCALEKIT_ENVIRONMENT_URL
 
 It answers no web page of another site, and no request whose Host is not a name of this machine: localhost, 127.0.0.1, [::1],
-or what --host says. With --host 0.0.0.0 or another address that lets others in, it may be any address, a name of one part
+or what --host says. GET / says what it is, and GET /healthz that it lives. With --host 0.0.0.0 or another address that lets others in, it may be any address, a name of one part
 (as containers have), one under .internal or .local, and what --allow-host names. POST /_emulator/… takes
 "content-type: application/json" or the header "x-scalekit-emulator: 1".
 
@@ -24,7 +26,7 @@ interface Options {
   allowHost?: string[];
   state?: string;
   seed?: string;
-  semantics: SemanticsOptions;
+  semantics: string;
   json?: true;
 }
 
@@ -37,14 +39,15 @@ export function emulatorCommand(): Command {
     .option("--allow-host <name...>", "another host name that requests may use, such as a proxy's")
     .option("--state <file>", "keep the organizations in this file (default: in memory)")
     .option("--seed <file>", "begin with the organizations in this JSON file, if there are none yet")
-    .option("--semantics <json>", "how to behave where Scalekit's documents leave it open, as JSON", json, {})
+    .option("--semantics <json>", "how to behave where Scalekit's documents leave it open: JSON, or a file of it", "{}")
     .option("--json", "say where it listens as one line of JSON")
     .addHelpText("after", examples)
     .action(async (options: Options) => {
       // Its database is loaded by whoever runs it, and not by whoever asks what commands there are.
-      const { readSeed, startEmulator } = await import("../emulator/index.ts");
+      const { readSeed, readSemantics, startEmulator } = await import("../emulator/index.ts");
+      const semantics = isJson(options.semantics) ? json(options.semantics) : readSemantics(options.semantics);
       const seed = options.seed === undefined ? [] : readSeed(options.seed);
-      const emulator = await startEmulator({ ...options, allowedHosts: options.allowHost, seed });
+      const emulator = await startEmulator({ ...options, semantics, allowedHosts: options.allowHost, seed });
       const end = interrupted();
       process.stdout.write(options.json ? `${JSON.stringify(whereabouts(emulator))}\n` : greeting(emulator, options));
       await end;
@@ -95,10 +98,15 @@ function port(text: string): number {
   return number;
 }
 
+/** No file is likely to be called like JSON. */
+const isJson = (text: string): boolean => /^\s*([{["\d]|null|true|false|$)/.test(text);
+
 function json(text: string): SemanticsOptions {
   try {
     return JSON.parse(text) as SemanticsOptions;
   } catch {
-    throw new InvalidArgumentError("that is not JSON");
+    throw new ScalekitError(
+      '--semantics: that is not JSON. Give switches such as \'{"metadata":"merge"}\', or a file.',
+    );
   }
 }

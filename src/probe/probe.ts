@@ -59,7 +59,7 @@ export async function probe(options: ProbeOptions): Promise<Probed> {
   let left: readonly Left[] = [];
   try {
     // What is wrong with the credentials is told once, and not for each question.
-    await wire.authenticate();
+    await wire.authenticate(signal);
     options.begun?.(prefix);
     for (const question of questionsNamed(options.only)) {
       tell(question.asks);
@@ -68,6 +68,9 @@ export async function probe(options: ProbeOptions): Promise<Probed> {
       answers.push(answer);
       known.set(question.name, answer.verdict);
     }
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    isInterrupted = true;
   } finally {
     // A create may still be on its way, and would come after the clean-up.
     await wire.settle(5_000);
@@ -116,9 +119,14 @@ export async function probe(options: ProbeOptions): Promise<Probed> {
     }
   }
 
-  function clean(): Promise<Left[]> {
+  /** What is refused may be taken a moment later. */
+  async function clean(): Promise<Left[]> {
     const asking = { what: "clean up", signal: giveUp, record: () => {}, isOwn: scratch.isOwn };
-    return scratch.clean((request, heard) => wire.ask(request, asking, heard));
+    const ask: Ask = (request, heard) => wire.ask(request, asking, heard);
+    const left = await scratch.clean(ask);
+    if (left.length === 0 || giveUp.aborted) return left;
+    await wire.clock.sleep(2_000);
+    return scratch.clean(ask);
   }
 }
 

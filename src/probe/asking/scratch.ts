@@ -90,10 +90,12 @@ export function newScratch(prefix: string) {
     async permission(ask: Ask): Promise<string> {
       if (hasPermission) return name;
       hasPermission = true;
-      const reply = await ask({ method: "POST", path: permissionsPath, body: { name, description: prefix } });
+      const body = { name, description: prefix };
+      const reply = await ask({ method: "POST", path: permissionsPath, body, also: 403 });
       if (reply.status < 300) return name;
       hasPermission = false;
-      throw new Unanswered(`a scratch permission was refused with ${reply.status}`);
+      const code = errorCodeOf(reply.json);
+      throw new Unanswered(`a scratch permission was refused with ${reply.status}${code ? ` ${code}` : ""}`);
     },
     /** Says that one is deleted. */
     gone(id: string): void {
@@ -122,10 +124,15 @@ export function newScratch(prefix: string) {
       if (unsure > 0) {
         const why = await failureOf(async () => {
           for (const one of await sweep(ask, prefix)) left.push(one);
+          unsure = 0;
         });
         if (why !== undefined) left.push({ what: "an organization whose create was not answered", why });
       }
-      if (hasPermission) for (const one of await removePermission(ask, name)) left.push(one);
+      if (hasPermission) {
+        const why = await failureOf(() => removePermission(ask, name));
+        if (why === undefined) hasPermission = false;
+        else left.push({ what: `the permission ${name}`, why });
+      }
       return left;
     },
   };
@@ -134,10 +141,11 @@ export function newScratch(prefix: string) {
 /** Deletes whatever a run has left by its prefix, and tells what could not be. */
 export async function cleanUp(ask: Ask, prefix: string): Promise<{ removed: string[]; left: Left[] }> {
   const removed: string[] = [];
-  const left = [
-    ...(await sweep(ask, prefix, (id) => removed.push(id))),
-    ...(await removePermission(ask, asName(prefix))),
-  ];
+  const left = await sweep(ask, prefix, (id) => removed.push(id));
+  const name = asName(prefix);
+  // Who may not delete permissions has made none.
+  const why = await failureOf(() => removePermission(ask, name, 403));
+  if (why !== undefined) left.push({ what: `the permission ${name}`, why });
   return { removed, left };
 }
 
@@ -184,15 +192,12 @@ async function remove(ask: Ask, id: string): Promise<void> {
   if (reply.status >= 300 && !isNotFound(reply)) throw new Unanswered(`its delete was answered with ${reply.status}`);
 }
 
-async function removePermission(ask: Ask, name: string): Promise<Left[]> {
-  const why = await failureOf(async () => {
-    const reply = await ask({ method: "DELETE", path: `${permissionsPath}/${name}`, also: 403 });
-    // Who may not delete permissions has made none.
-    if (reply.status >= 300 && reply.status !== 403 && reply.status !== 404) {
-      throw new Unanswered(`its delete was answered with ${reply.status}`);
-    }
-  });
-  return why === undefined ? [] : [{ what: `the permission ${name}`, why }];
+async function removePermission(ask: Ask, name: string, also?: 403): Promise<void> {
+  const path = `${permissionsPath}/${name}`;
+  const reply = await ask({ method: "DELETE", path, ...(also && { also }) });
+  if (reply.status >= 300 && ![also, 404].includes(reply.status)) {
+    throw new Unanswered(`its delete was answered with ${reply.status}`);
+  }
 }
 
 /** Whether the API itself says that there is nothing: the gateway before it says so without an error code. */

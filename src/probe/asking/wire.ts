@@ -141,7 +141,7 @@ export function openWire(options: WireOptions) {
     clock,
     clientId: options.clientId,
     clientSecret: options.clientSecret,
-    authenticate: transport.authenticate,
+    authenticate: (signal: AbortSignal) => orInterrupted(transport.authenticate(), signal),
     /** How many answers of the API's came within the last minute. */
     answeredWithinAMinute: () => times.filter((time) => time > clock.now() - 60_000).length,
     /** Waits for what is under way, but not for ever. */
