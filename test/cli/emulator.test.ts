@@ -155,6 +155,18 @@ test("begins with a seed and plays by the switches it is given", async () => {
   expect(body.organization).toMatchObject({ display_name: "Megasoft", metadata: { tier: "gold", plan: "annual" } });
 });
 
+test("plays by the switches in a file: alone, or as the probe has written them", async () => {
+  for (const written of [{ metadata: "merge" }, { probed: {}, semantics: { metadata: "merge" }, answers: [] }]) {
+    const file = join(scratch(), "semantics.json");
+    writeFileSync(file, JSON.stringify(written));
+    const emulator = await listening("--semantics", file);
+    const { call, create } = await connect(emulator.url);
+    const { id } = await create({ display_name: "X", metadata: { tier: "gold" } });
+    const { body } = await call("PATCH", `/organizations/${id}`, { metadata: { plan: "annual" } });
+    expect(body.organization.metadata).toEqual({ tier: "gold", plan: "annual" });
+  }
+});
+
 test.concurrent("explains itself", async () => {
   const { code, out } = await command("--help").ended;
   expect(code).toBe(0);
@@ -207,6 +219,11 @@ test.concurrent.each<[string[], string]>([
   [["--semantics", "null"], "semantics: "],
   [["--semantics", '{"metdata":"merge"}'], "there is no metdata; there is metadata, emptyMetadata"],
   [["--semantics", '{"metadata":"mrege"}'], 'semantics.metadata: Invalid option: expected one of "replace"|"merge"'],
+  [["--semantics", "/nonexistent/s.json"], "the semantics file /nonexistent/s.json cannot be used: ENOENT"],
+  [
+    ["--semantics", join(import.meta.dirname, "../fixtures/page.json")],
+    "page.json cannot be used: semantics: there is no next_page_token",
+  ],
   [["--seed", "/nonexistent/seed.json"], "the seed file /nonexistent/seed.json cannot be used: ENOENT"],
   [["--state", "/nonexistent/state.db"], "the state file /nonexistent/state.db cannot be used: it cannot be opened"],
   [["--state", ""], 'the state file "" cannot be used: it has no name'],

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { workplace } from "../support/workplace.ts";
 
-test.each(["export", "import", "drift", "guard", "doctor"])(
+test.each(["export", "import", "drift", "guard", "doctor", "probe"])(
   "%s explains itself: examples, --json and exit codes",
   async (name) => {
     const { run } = await workplace();
