@@ -6,7 +6,7 @@ import { isPrefix } from "../probe/asking/scratch.ts";
 import { cleanAfter, type Probed, probe } from "../probe/probe.ts";
 import { looksLikeProduction } from "../probe/production.ts";
 import { questions } from "../probe/questions/index.ts";
-import { aboutSettings, settingsOf } from "./environment.ts";
+import { aboutSettings, settingsOf, speech, type Verbosity, verboseOption } from "./environment.ts";
 import { writeAll } from "./output-files.ts";
 import { programme, rehearse } from "./probe-rehearsal.ts";
 import { probedFile, type Run, remains, report } from "./probe-report.ts";
@@ -34,7 +34,7 @@ Examples:
 Exit codes: 0 every question is answered, 2 some are not or not as the emulator plays any, 3 something could not be
 deleted, 1 failed, 130 interrupted.`;
 
-interface Options {
+interface Options extends Verbosity {
   only?: string[];
   rateLimit?: true;
   production?: true;
@@ -62,6 +62,7 @@ export function probeCommand(): Command {
     .option("--out <file>", "where to write what is found", "semantics.json")
     .option("--force", "replace the file if it is there")
     .option("--stack <name>", "the stack whose configuration names the environment (default: the selected one)")
+    .addOption(verboseOption())
     .option("--json", "report as JSON, with requests and responses")
     .addHelpText("after", about)
     .action(async (options: Options) => {
@@ -91,7 +92,7 @@ async function ask(settings: Settings, options: Options): Promise<void> {
   const stops = interruptions("Interrupted: cleaning up. Once more, and what was made stays.");
   const at = new Date().toISOString();
   const probed = await probe({
-    settings,
+    settings: { ...settings, ...speech(options) },
     only: options.only,
     rateLimit: options.rateLimit,
     signal: stops.first,
@@ -135,7 +136,7 @@ const cleaningOf = (prefix: string, stack: string | undefined): string =>
   ["npx pulumi-scalekit probe --clean", prefix, ...onStack(stack)].join(" ");
 
 /** Deletes by a prefix, which nothing but a probe's things can have. */
-async function clean(prefix: string, { stack, json }: Options): Promise<void> {
+async function clean(prefix: string, { stack, json, ...talk }: Options): Promise<void> {
   if (!isPrefix(prefix)) {
     throw new ScalekitError(
       "--clean takes the prefix that a run of the probe has told, such as pulumi-scalekit-probe-1a2b3c4d. Nothing was sent.",
@@ -143,7 +144,7 @@ async function clean(prefix: string, { stack, json }: Options): Promise<void> {
   }
   const { settings } = await settingsOf(stack);
   const stops = interruptions("Interrupted.");
-  const { removed, left } = await cleanAfter(prefix, settings, stops.first);
+  const { removed, left } = await cleanAfter(prefix, { ...settings, ...speech(talk) }, stops.first);
   const text =
     `Deleted ${removed.length} ${removed.length === 1 ? "organization" : "organizations"}.\n` +
     (left.length > 0 ? remains({ left }, { cleaning: cleaningOf(prefix, stack) }) : "Nothing of that run is left.\n");

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from "../../api/clock.ts";
 import { noGate } from "../../api/gate.ts";
 import { exchange, type HttpReply, newConnectionPool } from "../../api/http.ts";
 import { capsOf } from "../../api/rate-limiter.ts";
+import { newStop } from "../../api/stop.ts";
 import { newTransport } from "../../api/transport.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { Operation } from "../../errors.ts";
@@ -39,6 +40,10 @@ export interface Asking {
 export interface WireOptions extends Settings {
   readonly clock?: Clock | undefined;
   readonly dispatcher?: Dispatcher | undefined;
+  /** Tells the user what takes long. */
+  readonly say?: ((line: string) => void) | undefined;
+  /** Tells of each request. */
+  readonly trace?: ((line: string) => void) | undefined;
 }
 
 export type Wire = ReturnType<typeof openWire>;
@@ -55,6 +60,10 @@ export function openWire(options: WireOptions) {
     operationTimeout: options.operationTimeout ?? 120_000,
     isTimeoutFixed: false,
     gate: noGate,
+    // Whoever has had enough is answered at once, and what is under way may end for the clean-up's sake.
+    stop: newStop(),
+    say: options.say ?? (() => {}),
+    trace: options.trace,
     ...capsOf(options),
   });
   const underWay = new Set<Promise<unknown>>();
