@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { readSettings } from "../src/config/settings.ts";
 import { kinds } from "../src/emulator/collections.ts";
 import { type Emulator, readSeed, startEmulator } from "../src/emulator/index.ts";
 import { byHand } from "./support/seed.ts";
@@ -152,6 +153,31 @@ test.concurrent("the step of drift-job that compares tells drift from none and f
   expect(await step()).toEqual({ passed: true, code: "2" });
   expect(readFileSync(join(stack.folder, "summary.md"), "utf8")).toContain("megasoft");
   expect(await step({ SCALEKIT_CLIENT_SECRET: "wrong" })).toEqual({ passed: false, code: "1" });
+});
+
+test.concurrent("the tests of tested-program pass, on the real engine", { timeout: 300_000 }, async () => {
+  const cwd = join(folder, "tested-program");
+  const home = await mkdtemp(join(tmpdir(), "pulumi-scalekit-tested-"));
+  const own = Object.entries(stackEnvironment(home, {})).filter(([name]) => !name.startsWith("VITEST"));
+  const vitest = join(repository, "node_modules", "vitest", "vitest.mjs");
+  const running = promisify(execFile)(process.execPath, [vitest, "run"], {
+    cwd,
+    env: { ...Object.fromEntries(own), NO_COLOR: "1", FORCE_COLOR: "0" },
+  });
+  const { stdout } = await running.finally(() => rm(home, { recursive: true, force: true }));
+  expect(stdout).toMatch(/Tests\D+3 passed/);
+  expect(readdirSync(cwd).filter((name) => /^Pulumi\..+\.yaml$/.test(name))).not.toContain("Pulumi.vitest.yaml");
+});
+
+test("the provider takes the settings in tested-program's compose.yaml, whose emulator listens where they say", () => {
+  const read = (file: string) => readFileSync(join(folder, "tested-program", file), "utf8");
+  const { preview, scalekit } = parse(read("compose.yaml")).services;
+  expect(readSettings({ get: () => undefined }, preview.environment)).toMatchObject({
+    environmentUrl: "http://scalekit:8080",
+    insecureHosts: ["scalekit"],
+  });
+  expect(scalekit.build).toBe(".");
+  expect(read("Dockerfile")).toContain('"emulator", "--host", "0.0.0.0", "--port", "8080"');
 });
 
 test.concurrent("what saas-setup's customers have is what their plans give", { timeout: 300_000 }, async () => {

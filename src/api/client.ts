@@ -17,6 +17,8 @@ export interface ClientOptions extends Partial<Caps> {
   readonly clientSecret: string;
   /** @default none */
   readonly proxies?: Proxies;
+  /** Hosts besides this machine to which plain HTTP is allowed. @default none */
+  readonly insecureHosts?: readonly string[];
   /** @default a pool of kept-alive connections */
   readonly dispatcher?: Dispatcher;
   /** @default the system's clock and timers, and Math.random */
@@ -43,7 +45,7 @@ export type Client = ReturnType<typeof newClient>;
 export function newClient(options: ClientOptions) {
   const clock = options.clock ?? systemClock;
   const stop = options.stop ?? newStop();
-  const problem = problemWithUrl(options.environmentUrl);
+  const problem = problemWithUrl(options.environmentUrl, options.insecureHosts);
   if (problem !== undefined) throw new ConfigurationError(`environmentUrl ${problem}.`);
   const dispatcher = options.dispatcher ?? newConnectionPool(options.environmentUrl, options.proxies);
   const transport = newTransport({

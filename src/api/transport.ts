@@ -7,6 +7,7 @@ import { encodeTokenRequest, tokenAnswer } from "./answers.ts";
 import { tokenSource } from "./auth.ts";
 import type { Clock } from "./clock.ts";
 import type { Gate } from "./gate.ts";
+import { withoutHidden } from "./hidden.ts";
 import { exchange, type HttpReply, type HttpRequest } from "./http.ts";
 import { type Caps, front, newRateLimiter, type Permit, type Place } from "./rate-limiter.ts";
 import { type Budget, type End, maxAttempts, newBudget, type Outcome, WaitTooLong, withRetries } from "./retry.ts";
@@ -63,20 +64,26 @@ export function newTransport(options: TransportOptions) {
 
   /** What the API answers to `call`. Throws an ApiError, a TransportError or an UnexpectedAnswerError. */
   async function send<Answer extends z.ZodType>(call: Call<Answer>): Promise<z.output<Answer>> {
+    const { reply, effort } = await ask(call);
+    const values = [call.body, ...(call.hidden ?? [])];
+    return decodeAnswer(call.operation, reply, call.answer, { values, credentials: [...secrets] }, effort);
+  }
+
+  /** The reply to `call` as it is, whatever its status. Throws a TransportError if none came. */
+  async function ask(call: Omit<Call<z.ZodType>, "answer">): Promise<{ reply: HttpReply; effort: Effort }> {
     const { operation } = call;
     const url = new URL(call.path, options.environmentUrl);
     for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value);
     const values = [call.body, ...(call.hidden ?? [])];
     const sent = { operation, url, values, json: call.body && JSON.stringify(call.body), beforeSend: call.beforeSend };
     const place = rateLimiter.takePlace();
-    const { reply, effort } = await retried(call, async (budget, attempt) => {
+    return retried(call, async (budget, attempt) => {
       const first = await authorized({ ...sent, attempt }, place, budget);
       if (first.reply.status !== 401) return first.reply;
       // A token may be revoked early. Get a new one and try once more; the refused request did nothing.
       tokens.refuse(first.token);
       return (await authorized({ ...sent, attempt }, place, budget)).reply;
     });
-    return decodeAnswer(operation, reply, call.answer, { values, credentials: [...secrets] }, effort);
   }
 
   async function fetchToken() {
@@ -174,7 +181,14 @@ export function newTransport(options: TransportOptions) {
     throw asOwn(operation, end.error, effort, budget);
   }
 
-  return { send, authenticate: () => tokens.get().then(() => undefined), serverNow: time.now };
+  return {
+    send,
+    ask,
+    authenticate: () => tokens.get().then(() => undefined),
+    serverNow: time.now,
+    /** A text of a server's without the credentials and tokens of this client. */
+    withoutSecrets: (text: string) => withoutHidden(text, { values: [], credentials: [...secrets] }),
+  };
 }
 
 function whyOf({ what }: Operation, end: End<HttpReply>): string {

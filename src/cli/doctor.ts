@@ -5,7 +5,7 @@ import { type Client, newClient } from "../api/client.ts";
 import { isLoopback } from "../config/environment-url.ts";
 import { journalFolder } from "../config/paths.ts";
 import { proxyFor } from "../config/proxy.ts";
-import { aboutPlainSecrets, type Settings } from "../config/settings.ts";
+import { aboutPlainSecrets, insecureHosts, type Settings } from "../config/settings.ts";
 import { organization } from "../definitions/organization.ts";
 import { askDoctor, checkUrl, isScalekitError, isTransportError } from "../errors.ts";
 import { journalFile } from "../lifecycle/journal-file.ts";
@@ -91,7 +91,7 @@ async function scalekit(stack: string | undefined, talk: Verbosity): Promise<Che
     plainSecrets.length === 0
       ? { name: "settings", status: "ok", detail: settings.environmentUrl }
       : { name: "settings", status: "fail", detail: aboutPlainSecrets(plainSecrets, "") };
-  const checks: Check[] = [set, protection(deletionProtection), ...proxy(settings)];
+  const checks: Check[] = [set, protection(deletionProtection), ...plain(settings), ...proxy(settings)];
   const client = newClient({ ...settings, ...patience, ...speech(talk) });
   try {
     const token = await tried("credentials", () => client.authenticate(), "a token was given");
@@ -177,6 +177,14 @@ function clock(client: Pick<Client, "serverNow">): Check {
   if (off <= 5) return { name: "clock", status: "ok", detail: "this machine's clock agrees with Scalekit's" };
   const detail = `this machine's clock is ${off} s ${seconds > 0 ? "ahead of" : "behind"} Scalekit's: set it by NTP.`;
   return { name: "clock", status: off > 300 ? "fail" : "warn", detail };
+}
+
+/** Somebody has named the host, so it is no mistake; what it means is worth a line all the same. */
+function plain({ environmentUrl }: Settings): Check[] {
+  const url = new URL(environmentUrl);
+  if (url.protocol === "https:" || isLoopback(url)) return [];
+  const detail = `${insecureHosts.key} allows http:// to ${url.host}: everyone on the way there sees the credentials. Use it for test servers only.`;
+  return [{ name: "plain HTTP", status: "warn", detail }];
 }
 
 /** A proxy's URL may hold a password, so only its host is shown. */

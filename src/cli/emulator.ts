@@ -1,6 +1,7 @@
+import { hostname, networkInterfaces } from "node:os";
 import { Command, InvalidArgumentError } from "commander";
-import { problemWithUrl } from "../config/environment-url.ts";
 import type { Emulator, SemanticsOptions } from "../emulator/index.ts";
+import { ScalekitError } from "../errors.ts";
 import { explanation } from "./help.ts";
 
 const examples = `
@@ -9,14 +10,16 @@ Examples:
   $ pulumi-scalekit emulator --port 8080 --state organizations.db
   $ pulumi-scalekit emulator --seed organizations.json
   $ pulumi-scalekit emulator --semantics '{"metadata":"merge","duplicate":400}'
+  $ pulumi-scalekit emulator --semantics semantics.json
   $ pulumi-scalekit emulator --json | jq .environment
 
 It answers no web page of another site, and no request whose Host is not a name
-of this machine: localhost, 127.0.0.1, [::1], or what --host says. With --host
-0.0.0.0 or another address that lets others in, it may be any address, a name of
-one part (as containers have), one under .internal or .local, and what
---allow-host names. POST /_emulator/… takes "content-type: application/json" or
-the header "x-scalekit-emulator: 1".
+of this machine: localhost, 127.0.0.1, [::1], or what --host says. GET / says
+what it is, and GET /healthz that it lives. With --host 0.0.0.0 or another
+address that lets others in, it may be any address, a name of one part (as
+containers have), one under .internal or .local, and what --allow-host names.
+POST /_emulator/… takes "content-type: application/json" or the header
+"x-scalekit-emulator: 1".
 
 It runs until Ctrl-C. With --state, organizations outlive it, and --seed fills
 the file only while it holds none. A seed is a JSON array of organizations as
@@ -28,7 +31,7 @@ interface Options {
   allowHost?: string[];
   state?: string;
   seed?: string;
-  semantics: SemanticsOptions;
+  semantics: string;
   json?: true;
 }
 
@@ -41,14 +44,15 @@ export function emulatorCommand(): Command {
     .option("--allow-host <name...>", "another host name that requests may use, such as a proxy's")
     .option("--state <file>", "keep the organizations in this file (default: in memory)")
     .option("--seed <file>", "begin with the organizations in this JSON file, if there are none yet")
-    .option("--semantics <json>", "how to behave where Scalekit's documents leave it open, as JSON", json, {})
+    .option("--semantics <json>", "how to behave where Scalekit's documents leave it open: JSON, or a file of it", "{}")
     .option("--json", "say where it listens as one line of JSON")
     .addHelpText("after", explanation(examples))
     .action(async (options: Options) => {
       // Its database is loaded by whoever runs it, and not by whoever asks what commands there are.
-      const { readSeed, startEmulator } = await import("../emulator/index.ts");
+      const { readSeed, readSemantics, startEmulator } = await import("../emulator/index.ts");
+      const semantics = isJson(options.semantics) ? json(options.semantics) : readSemantics(options.semantics);
       const seed = options.seed === undefined ? [] : readSeed(options.seed);
-      const emulator = await startEmulator({ ...options, allowedHosts: options.allowHost, seed });
+      const emulator = await startEmulator({ ...options, semantics, allowedHosts: options.allowHost, seed });
       const end = interrupted();
       process.stdout.write(options.json ? `${JSON.stringify(whereabouts(emulator))}\n` : greeting(emulator, options));
       await end;
@@ -60,24 +64,32 @@ const whereabouts = ({ url, environment }: Emulator) => ({ url, environment });
 
 const greeting = (emulator: Emulator, { host, state }: Options): string =>
   `The Scalekit emulator listens on ${emulator.url} and keeps organizations ${state ? `in ${state}` : "in memory"}.
-${beyond(emulator, host)}
+
 Let Pulumi use it:
-${Object.entries(emulator.environment)
-  .map(([name, value]) => `  export ${name}=${value}\n`)
-  .join("")}
+${exportLines(emulator.environment)}${beyond(emulator, host)}
 Ctrl-C ends it.
 `;
 
-/** What others have to know: to other machines the provider sends no credentials over plain HTTP. */
-function beyond({ url, reachedByOthers }: Emulator, host: string): string {
-  if (!reachedByOthers) return "";
-  const { hostname, port } = new URL(url);
-  return problemWithUrl(url) === undefined
-    ? `Others reach it on port ${port} of this machine's addresses (--host ${host}). The provider takes http:// for its own machine
-only, so for Pulumi there bring the port over, and use the same settings: ssh -L ${port}:${hostname}:${port} THIS-MACHINE
-`
-    : `The provider takes http:// for localhost, 127.0.0.1 and [::1] only, and refuses this URL: for Pulumi, use --host 0.0.0.0.
+const exportLines = (environment: Readonly<Record<string, string>>): string =>
+  Object.entries(environment)
+    .map(([name, value]) => `  export ${name}=${value}\n`)
+    .join("");
+
+/** What others have to know. They reach this machine by its address, or by a name that only their network knows. */
+function beyond(emulator: Emulator, host: string): string {
+  if (!emulator.reachedByOthers || emulator.environment["SCALEKIT_INSECURE_HOSTS"]) return "";
+  const { hostname: own, port } = new URL(emulator.url);
+  return `
+Others reach it on port ${port} of this machine's addresses (--host ${host}). The provider takes http:// to another
+machine only where SCALEKIT_INSECURE_HOSTS (scalekit:insecureHosts) names it. For Pulumi there:
+${exportLines(emulator.environmentFor(outerAddress()))}
+or bring the port over, and use the settings above: ssh -L ${port}:${own}:${port} THIS-MACHINE
 `;
+}
+
+function outerAddress(): string {
+  const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
+  return addresses.find(({ internal, family }) => !internal && family === "IPv4")?.address ?? hostname();
 }
 
 const interrupted = (): Promise<void> =>
@@ -91,10 +103,17 @@ function port(text: string): number {
   return number;
 }
 
+/** No file is likely to be called like JSON. */
+const isJson = (text: string): boolean => /^\s*([{["\d]|null|true|false|$)/.test(text);
+
 function json(text: string): SemanticsOptions {
+  const told = 'Give switches such as \'{"metadata":"merge"}\', or a file of them.';
+  let found: unknown;
   try {
-    return JSON.parse(text) as SemanticsOptions;
+    found = JSON.parse(text);
   } catch {
-    throw new InvalidArgumentError("that is not JSON");
+    throw new ScalekitError(`--semantics: that is not JSON. ${told}`);
   }
+  if (typeof found === "object" && found !== null) return found;
+  throw new ScalekitError(`--semantics: that is not an object. ${told}`);
 }

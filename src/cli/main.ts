@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   up: async () => (await import("./up.ts")).upCommand(),
   guard: async () => (await import("./guard.ts")).guardCommand(),
   doctor: async () => (await import("./doctor.ts")).doctorCommand(),
+  probe: async () => (await import("./probe.ts")).probeCommand(),
   emulator: async () => (await import("./emulator.ts")).emulatorCommand(),
   completion: async () => (await import("./completion.ts")).completionCommand(() => programWith(Object.keys(commands))),
 };

@@ -1,5 +1,5 @@
 import { ConfigurationError } from "../errors.ts";
-import { isLoopback, problemWithUrl } from "./environment-url.ts";
+import { hostsIn, isLoopback, problemWithHosts, problemWithUrl } from "./environment-url.ts";
 import { type Proxies, proxyFor } from "./proxy.ts";
 
 /** Where the environment is, who calls, and how hard. What is absent is left to the client's defaults. */
@@ -12,6 +12,8 @@ export interface Settings {
   /** Milliseconds, although it is set in seconds. */
   readonly operationTimeout?: number;
   readonly proxies?: Proxies;
+  /** Hosts that are called over plain HTTP, although they are not this machine. */
+  readonly insecureHosts?: readonly string[];
 }
 
 /** The stack's configuration, as the engine hands it to a provider: decrypted, keyed with its namespace. */
@@ -37,6 +39,9 @@ export const sources = {
     set: "pulumi config set --secret scalekit:clientSecret",
   },
 } as const;
+
+/** Test servers without TLS. A host is never called over plain HTTP by default. */
+export const insecureHosts = { key: "scalekit:insecureHosts", variable: "SCALEKIT_INSECURE_HOSTS" } as const;
 
 /** Settings that are whole numbers, and need not be set. */
 export const numbers = {
@@ -96,8 +101,11 @@ export function readSettings(config: StackConfig, environment: NodeJS.ProcessEnv
     ...number("maxConcurrentRequests"),
     ...number("operationTimeout"),
   };
-  if (settings.environmentUrl !== "") {
-    const problem = problemWithUrl(settings.environmentUrl);
+  const hosts = hostsIn(find(insecureHosts));
+  const wrong = problemWithHosts(hosts);
+  if (wrong) problems.push(`${insecureHosts.key} (or ${insecureHosts.variable}) ${wrong}`);
+  if (settings.environmentUrl !== "" && !wrong) {
+    const problem = problemWithUrl(settings.environmentUrl, hosts);
     if (problem) problems.push(`${sources.environmentUrl.key} (or ${sources.environmentUrl.variable}) ${problem}`);
   }
   const proxies = readProxies(URL.parse(settings.environmentUrl), environment, problems);
@@ -106,7 +114,9 @@ export function readSettings(config: StackConfig, environment: NodeJS.ProcessEnv
       `The Scalekit provider is not configured, and nothing was sent:\n  - ${problems.join("\n  - ")}`,
     );
   }
-  return { ...settings, environmentUrl: new URL(settings.environmentUrl).origin, ...(proxies && { proxies }) };
+  const environmentUrl = new URL(settings.environmentUrl).origin;
+  const others = { ...(proxies && { proxies }), ...(hosts.length > 0 && { insecureHosts: hosts }) };
+  return { ...settings, environmentUrl, ...others };
 }
 
 /**
@@ -138,13 +148,14 @@ export const aboutPlainSecrets = (found: readonly string[], outcome: string): st
 export const settingNames: readonly string[] = [
   ...Object.keys(sources),
   ...Object.keys(numbers),
+  "insecureHosts",
   "deletionProtection",
   "formerHost",
 ];
 
 /** All that is set in the stack's configuration, to tell one from another. */
 export const textsOf = (config: StackConfig): string[] =>
-  [...Object.values(sources), ...Object.values(numbers), { key: "scalekit:formerHost" }].map(
+  [...Object.values(sources), ...Object.values(numbers), insecureHosts, { key: "scalekit:formerHost" }].map(
     ({ key }) => config.get(key) ?? "",
   );
 
@@ -183,9 +194,12 @@ export function readDeletionProtection(config: StackConfig, environment: NodeJS.
   throw new ConfigurationError("scalekit:deletionProtection (or SCALEKIT_DELETION_PROTECTION) must be true or false");
 }
 
-/** The environment by the names that states know it by: `scalekit:formerHost`, or else SCALEKIT_FORMER_HOST, besides its own. */
+/**
+ * The environment by the names that states know it by: `scalekit:formerHost`, or else SCALEKIT_FORMER_HOST, besides its own. An
+ * emulator has none: its address is another each time.
+ */
 export function readEnvironment(url: string, config: StackConfig, environment: NodeJS.ProcessEnv = process.env) {
-  const { host } = new URL(url);
+  const { host, hostname, protocol } = new URL(url);
   const formerHost = config.get("scalekit:formerHost") ?? environment["SCALEKIT_FORMER_HOST"];
-  return { host: isLoopback(new URL(url)) ? undefined : host, formerHost };
+  return { host: isLoopback({ hostname }) || protocol === "http:" ? undefined : host, formerHost };
 }

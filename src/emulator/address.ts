@@ -28,4 +28,5 @@ const own = (address: string): string => wildcards.get(plain(address)) ?? bracke
 /** An address of version 4 may be written as one of version 6. */
 const plain = (address: string): string => address.replace(/^::ffff:(?=[\d.]+$)/, "");
 
-const bracketed = (host: string): string => (host.includes(":") ? `[${host}]` : host);
+/** A host as a URL has it: an address of version 6 in brackets. */
+export const bracketed = (host: string): string => (/^[^[].*:/.test(host) ? `[${host}]` : host);

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
-import { bytesOf, limitedBody, TooLarge } from "./body.ts";
-import { type Names, refuseForeignCallers, requireJsonBody } from "./callers.ts";
-import { kinds } from "./collections.ts";
+import { limitedBody, TooLarge } from "./body.ts";
+import { type Names, refuseForeignCallers } from "./callers.ts";
+import { control } from "./control.ts";
 import { applyFault } from "./effects.ts";
 import { routes } from "./endpoint.ts";
-import { type faultQueue, faultSchema } from "./faults.ts";
+import type { faultQueue } from "./faults.ts";
 import { gateway, unknownPath } from "./gateway.ts";
 import type { TokenService } from "./oauth.ts";
 import type { LoggedRequest } from "./options.ts";
@@ -84,35 +84,3 @@ export function application(parts: Parts): Hono<Env> {
 }
 
 const separates = ({ encodedSlash }: Semantics): boolean => encodedSlash === "separates";
-
-/** What tests in any language steer the emulator by. */
-function control({ store, faults, requests, reset }: Parts): Hono {
-  const app = new Hono();
-  app.use("/_emulator/*", requireJsonBody, limitedBody);
-  app.get("/_emulator/requests", (c) => c.json(requests));
-  app.get("/_emulator/organizations", (c) => c.json(store.all()));
-  for (const kind of kinds) app.get(`/_emulator/${kind}`, (c) => c.json(store[kind].all() as object[]));
-  app.get("/_emulator/faults", (c) => c.json(faults.list()));
-  app.post("/_emulator/faults", async (c) => {
-    const sent = parsed(await bytesOf(c));
-    if (sent === undefined) return c.json({ problems: [{ path: [], message: "the body is not JSON in UTF-8" }] }, 400);
-    const fault = faultSchema.safeParse(sent);
-    if (!fault.success) return c.json({ problems: fault.error.issues }, 400);
-    faults.add(fault.data);
-    return c.json(fault.data, 201);
-  });
-  app.post("/_emulator/reset", (c) => {
-    reset();
-    return c.json({});
-  });
-  return app;
-}
-
-/** What PowerShell writes begins with a byte order mark. */
-function parsed(bytes: Uint8Array | ArrayBuffer): unknown {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    return undefined;
-  }
-}

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { AddressInfo, Server } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
-import { isOpen, urlOf } from "./address.ts";
+import { bracketed, isLoopback, isOpen, urlOf } from "./address.ts";
 import { application } from "./app.ts";
 import { tokenLifetime } from "./clients.ts";
 import type { Collections } from "./collections.ts";
@@ -53,8 +53,10 @@ export interface Emulator extends AsyncDisposable {
   /** Whether other machines reach it too. */
   readonly reachedByOthers: boolean;
   readonly credentials: Credentials;
-  /** The three settings of this package as environment variables. */
+  /** The settings of this package as environment variables, for programs on this machine. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The same for programs that reach this machine by another name, such as a container's. */
+  environmentFor(host: string): Readonly<Record<string, string>>;
   /** What is stored, oldest first, past all of the API. */
   organizations(): StoredOrganization[];
   /** What is stored of another kind, oldest first, whosever it is. */
@@ -131,11 +133,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     url,
     reachedByOthers: isOpen(address().address),
     credentials,
-    environment: {
-      SCALEKIT_ENVIRONMENT_URL: url,
-      SCALEKIT_CLIENT_ID: credentials.clientId,
-      SCALEKIT_CLIENT_SECRET: credentials.clientSecret,
-    },
+    environment: settings(url, credentials),
+    environmentFor: (name) => settings(`http://${bracketed(name)}:${address().port}`, credentials),
     organizations: () => store.all(),
     assign: (role, users, organization) => assign(store, role, users, organization),
     connect: (organization, connection = {}) => connect(store, organization, connection),
@@ -147,6 +146,17 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     reset,
     close,
     [Symbol.asyncDispose]: close,
+  };
+}
+
+/** The provider calls a host that is not its own machine over plain HTTP only where a setting names it. */
+function settings(url: string, { clientId, clientSecret }: Credentials): Readonly<Record<string, string>> {
+  const { hostname } = new URL(url);
+  return {
+    SCALEKIT_ENVIRONMENT_URL: url,
+    SCALEKIT_CLIENT_ID: clientId,
+    SCALEKIT_CLIENT_SECRET: clientSecret,
+    ...(isLoopback(hostname) ? {} : { SCALEKIT_INSECURE_HOSTS: hostname }),
   };
 }
 

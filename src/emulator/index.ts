@@ -9,4 +9,5 @@ export type {
   SemanticsOptions,
 } from "./options.ts";
 export { readSeed } from "./seed.ts";
+export { defaultSemantics, readSemantics } from "./semantics-file.ts";
 export type { Kinds, StoredOrganization } from "./stored.ts";

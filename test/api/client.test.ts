@@ -224,6 +224,13 @@ test.each(["http://acme.scalekit.com", "acme.scalekit.com", "https://user:s3cret
   },
 );
 
+test("a client is made for plain HTTP to a host that the settings name, and to no other", async () => {
+  const make = (environmentUrl: string) =>
+    newClient({ environmentUrl, clientId: "skc_1", clientSecret: "s3cret", insecureHosts: ["emulator"] });
+  expect(() => make("http://acme.scalekit.com")).toThrow(ConfigurationError);
+  await make("http://emulator:8080").close();
+});
+
 describe("an answer that does not come from Scalekit's organizations", () => {
   test("the gateway's own 404, for a path that it does not know, is not an organization that is gone", async () => {
     const { organizations } = await beginWith(() => ({

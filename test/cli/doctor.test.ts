@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -107,6 +108,21 @@ describe("pulumi-scalekit doctor", () => {
     expect(ended.code).toBe(code);
     const clock = JSON.parse(ended.stdout).checks.find(({ name }: { name: string }) => name === "clock");
     expect(clock).toMatchObject({ status, detail: expect.stringMatching(detail) });
+  });
+
+  test("tells what plain HTTP to another machine means, where a setting allows it", async (context) => {
+    const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
+    const outer = addresses.find(({ internal, family }) => !internal && family === "IPv4")?.address;
+    if (outer === undefined) return context.skip("this machine has no other address");
+    const { run, env, emulator } = await workplace([], { host: "0.0.0.0" });
+    Object.assign(env, emulator.environmentFor(outer), { no_proxy: outer });
+    const { code, stdout } = await run("doctor");
+    expect(stdout).toMatch(/ok {4}reading/);
+    expect(stdout).toContain(`warn  plain HTTP   scalekit:insecureHosts allows http:// to ${outer}:`);
+    expect(code).toBe(0);
+    const refused = { ...env, SCALEKIT_INSECURE_HOSTS: "" };
+    Object.assign(env, refused);
+    expect((await run("doctor")).stdout).toMatch(/fail {2}settings .*must begin with https:/s);
   });
 
   test("names the proxy without its password", async () => {

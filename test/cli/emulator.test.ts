@@ -108,11 +108,17 @@ test("where it listens to others, the settings are those that the provider takes
   const emulator = command("--host", "0.0.0.0", "--allow-host", "scalekit.example.com");
   onTestFinished(() => void emulator.process.kill("SIGKILL"));
   await expect.poll(emulator.out).toContain("Ctrl-C ends it.");
-  const url = /SCALEKIT_ENVIRONMENT_URL=(.+)/.exec(emulator.out())?.[1] ?? "";
+  const url = /listens on (\S+)/.exec(emulator.out())?.[1] ?? "";
+  expect(emulator.out()).toContain(`export SCALEKIT_ENVIRONMENT_URL=${url}\n`);
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect(emulator.out()).toContain(
     `Others reach it on port ${new URL(url).port} of this machine's addresses (--host 0.0.0.0).`,
   );
+  const { port } = new URL(url);
+  const there = new RegExp(
+    `export SCALEKIT_ENVIRONMENT_URL=http://(?!127)([\\w.-]+):${port}\\n[^]*export SCALEKIT_INSECURE_HOSTS=\\1\\n`,
+  ).exec(emulator.out());
+  expect(there, emulator.out()).not.toBeNull();
   expect(emulator.out()).toContain(`ssh -L ${url.slice("http://127.0.0.1:".length)}:127.0.0.1:`);
   const env = {
     ...process.env,
@@ -128,14 +134,16 @@ test("where it listens to others, the settings are those that the provider takes
   expect(Object.fromEntries(statuses)).toMatchObject({ settings: "ok", credentials: "ok", reading: "ok" });
 });
 
-test("an address of this machine's that the provider would refuse is told", async (context) => {
+test("at another address of this machine's, the settings are those that the provider takes", async (context) => {
   const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
   const outer = addresses.find(({ internal, family }) => !internal && family === "IPv4")?.address;
   if (outer === undefined) return context.skip("this machine has no other address");
   const emulator = command("--host", outer);
   onTestFinished(() => void emulator.process.kill("SIGKILL"));
   await expect.poll(emulator.out).toContain("Ctrl-C ends it.");
-  expect(emulator.out()).toContain("and refuses this URL: for Pulumi, use --host 0.0.0.0.");
+  expect(emulator.out()).toMatch(
+    new RegExp(`export SCALEKIT_ENVIRONMENT_URL=http://${outer}:\\d+\\n[^]*export SCALEKIT_INSECURE_HOSTS=${outer}\\n`),
+  );
 });
 
 test("begins with a seed and plays by the switches it is given", async () => {
@@ -145,6 +153,18 @@ test("begins with a seed and plays by the switches it is given", async () => {
   const { call } = await connect(emulator.url);
   const { body } = await call("PATCH", "/organizations/org_1", { metadata: { plan: "annual" } });
   expect(body.organization).toMatchObject({ display_name: "Megasoft", metadata: { tier: "gold", plan: "annual" } });
+});
+
+test("plays by the switches in a file: alone, or as the probe has written them", async () => {
+  for (const written of [{ metadata: "merge" }, { probed: {}, semantics: { metadata: "merge" }, answers: [] }]) {
+    const file = join(scratch(), "semantics.json");
+    writeFileSync(file, JSON.stringify(written));
+    const emulator = await listening("--semantics", file);
+    const { call, create } = await connect(emulator.url);
+    const { id } = await create({ display_name: "X", metadata: { tier: "gold" } });
+    const { body } = await call("PATCH", `/organizations/${id}`, { metadata: { plan: "annual" } });
+    expect(body.organization.metadata).toEqual({ tier: "gold", plan: "annual" });
+  }
 });
 
 test.concurrent("explains itself", async () => {
@@ -199,6 +219,11 @@ test.concurrent.each<[string[], string]>([
   [["--semantics", "null"], "semantics: "],
   [["--semantics", '{"metdata":"merge"}'], "there is no metdata; there is metadata, emptyMetadata"],
   [["--semantics", '{"metadata":"mrege"}'], 'semantics.metadata: Invalid option: expected one of "replace"|"merge"'],
+  [["--semantics", "/nonexistent/s.json"], "the semantics file /nonexistent/s.json cannot be used: ENOENT"],
+  [
+    ["--semantics", join(import.meta.dirname, "../fixtures/page.json")],
+    "page.json cannot be used: semantics: there is no next_page_token",
+  ],
   [["--seed", "/nonexistent/seed.json"], "the seed file /nonexistent/seed.json cannot be used: ENOENT"],
   [["--state", "/nonexistent/state.db"], "the state file /nonexistent/state.db cannot be used: it cannot be opened"],
   [["--state", ""], 'the state file "" cannot be used: it has no name'],

@@ -3,9 +3,9 @@ import { describe, expect, test } from "vitest";
 import { onTerminal } from "../support/terminal.ts";
 import { workplace } from "../support/workplace.ts";
 
-const commands = ["export", "import", "drift", "up", "guard", "doctor", "emulator", "completion"];
+const commands = ["export", "import", "drift", "up", "guard", "doctor", "emulator", "probe", "completion"];
 
-test.each(["export", "import", "drift", "guard", "doctor"])(
+test.each(["export", "import", "drift", "guard", "doctor", "probe"])(
   "%s explains itself: examples, --json and exit codes",
   async (name) => {
     const { run } = await workplace();

@@ -81,6 +81,62 @@ describe("the environment's URL", () => {
   });
 });
 
+describe("plain HTTP to another host", () => {
+  const emulator = "http://emulator:8080";
+  const at = (url: string, insecureHosts: string) => ({
+    "scalekit:environmentUrl": url,
+    "scalekit:insecureHosts": insecureHosts,
+  });
+
+  test("is refused with the name of the setting that would allow it", () => {
+    expect(refusal({ "scalekit:environmentUrl": emulator })).toMatch(
+      /must begin with https:\/\/; http:\/\/ is for this machine, and for a test server that scalekit:insecureHosts \(or SCALEKIT_INSECURE_HOSTS\) names/,
+    );
+  });
+
+  test.each([
+    [emulator, "emulator"],
+    [emulator, "emulator:8080"],
+    [emulator, "other, EMULATOR"],
+    [emulator, " other emulator\n"],
+    ["http://emulator", "emulator:80"],
+    ["http://10.0.0.7:8080", "10.0.0.7"],
+    ["http://[fd00::7]:8080", "[fd00::7]"],
+  ])("may go to %s where the setting is %j", (url, hosts) => {
+    expect(read(at(url, hosts)).environmentUrl).toBe(url);
+    const variables = { ...whole, SCALEKIT_ENVIRONMENT_URL: url, SCALEKIT_INSECURE_HOSTS: hosts };
+    expect(read({}, variables)).toMatchObject({ environmentUrl: url, insecureHosts: expect.any(Array) });
+  });
+
+  test.each([
+    ["http://emulator:8081", "emulator:8080"],
+    ["http://emulator:8080", "emulator:80"],
+    ["http://a.emulator.test", "emulator.test"],
+    ["http://emulator.test", "emulator"],
+    ["http://emulator", ""],
+  ])("may not go to %s where the setting is %j", (url, hosts) => {
+    expect(refusal(at(url, hosts))).toContain("must begin with https://");
+  });
+
+  test.each(["*", "*.test", "http://emulator", "emulator/", "user@emulator", "emulator:x", '["emulator"]'])(
+    "is not what the setting can say as %j",
+    (hosts) => {
+      const message = refusal(at(emulator, hosts));
+      expect(message).toContain(
+        "scalekit:insecureHosts (or SCALEKIT_INSECURE_HOSTS) must be host names with commas between them, such as emulator, ci-emulator:8080",
+      );
+    },
+  );
+
+  test.each(["acme.scalekit.com", "acme.scalekit.dev", "ACME.scalekit.com:80", "acme.scalekit.com."])(
+    "never goes to Scalekit itself: %s",
+    (host) => {
+      expect(refusal(at(`http://${host}`, host))).toMatch(/insecureHosts .* must not name a host of Scalekit's own/);
+      expect(refusal({ "scalekit:insecureHosts": host })).toMatch(/must not name a host of Scalekit's own/);
+    },
+  );
+});
+
 describe("secrets in plain text in the stack's configuration", () => {
   const found = (config: Record<string, string>, ...marked: string[]) =>
     plainSecretsIn(config, (key) => marked.includes(key));

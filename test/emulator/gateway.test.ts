@@ -8,7 +8,7 @@ const notFound = { status: 404, body: { code: 5, message: "Not Found", details: 
 const notAllowed = { status: 501, body: { code: 12, message: "Method Not Allowed", details: [] } };
 
 test.each([
-  ["GET", "/"],
+  ["GET", "/nonsense"],
   ["GET", "/api/v1"],
   ["GET", "/api/v1/users"],
   ["GET", "/api/v1/organizations/"],

@@ -39,6 +39,13 @@ test("a setting that there is not is refused by its name, without its value", as
   expect(JSON.stringify(reasons)).not.toContain("s3cret");
 });
 
+test("a provider of its own may name the test servers that it calls over plain HTTP", async () => {
+  const emulator = { ...complete, environmentUrl: "http://emulator:8080" };
+  const [refused] = (await checkConfig(emulator)).getFailuresList();
+  expect(refused?.getReason()).toContain("scalekit:insecureHosts (or SCALEKIT_INSECURE_HOSTS)");
+  expect((await checkConfig({ ...emulator, insecureHosts: "emulator" })).getFailuresList()).toEqual([]);
+});
+
 test.each([
   ["scalekit:clientSecret: s3cret", true],
   ["scalekit:clientSecret: 's3cret'", true],

@@ -49,7 +49,9 @@ test("a state that says nothing of its environment is taken to be here, and a re
 
 test("an emulator, which has another port each time, is no environment of its own", () => {
   const config = { get: () => undefined };
-  expect(readEnvironment("http://127.0.0.1:8080", config, {})).toEqual({ host: undefined, formerHost: undefined });
+  for (const url of ["http://127.0.0.1:8080", "http://emulator:8080"]) {
+    expect(readEnvironment(url, config, {})).toEqual({ host: undefined, formerHost: undefined });
+  }
   const variables = { SCALEKIT_FORMER_HOST: "old.scalekit.com" };
   expect(readEnvironment("https://acme.scalekit.com", config, variables)).toEqual({
     host: "acme.scalekit.com",

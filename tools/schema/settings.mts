@@ -1,4 +1,4 @@
-import { numbers, sources } from "../../src/config/settings.ts";
+import { insecureHosts, numbers, sources } from "../../src/config/settings.ts";
 import type { Property } from "./property.mts";
 
 /** What the provider is configured with: the settings of a stack, and the arguments of a provider of its own. */
@@ -31,6 +31,12 @@ export const settings: Readonly<Record<string, Property>> = {
     "operationTimeout",
     "Seconds that one operation may take with its retries. Defaults to 300.",
   ),
+  insecureHosts: {
+    type: "string",
+    description:
+      "Test servers that may be called over http://, such as `emulator:8080`, with commas between them. To all other hosts but this machine, credentials are sent by https:// alone.",
+    ...from(insecureHosts),
+  },
   deletionProtection: {
     type: "boolean",
     description: "Whether organizations are protected from deletion where a program does not say. Defaults to true.",

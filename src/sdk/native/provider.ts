@@ -16,6 +16,11 @@ export interface ProviderArgs {
   /** After how many seconds an operation is given up, its retries included; or SCALEKIT_OPERATION_TIMEOUT. */
   operationTimeout?: pulumi.Input<number> | undefined;
   /**
+   * Test servers that may be called over http://, such as `emulator:8080`, with commas between them; or SCALEKIT_INSECURE_HOSTS. To
+   * all other hosts but this machine, credentials are sent by https:// alone.
+   */
+  insecureHosts?: pulumi.Input<string> | undefined;
+  /**
    * Whether organizations are protected from deletion where a program does not say; or SCALEKIT_DELETION_PROTECTION.
    *
    * @default true
