@@ -145,7 +145,15 @@ test("only what users write loads Pulumi at run time, and the plugin, which is b
 });
 
 test("policies know the limits and the type, and nothing that reaches the network or the provider", () => {
-  const known = ["errors.ts", "node-version.ts", "lifecycle/check.ts", "lifecycle/state.ts"];
+  const known = [
+    "errors.ts",
+    "node-version.ts",
+    "lifecycle/check.ts",
+    "lifecycle/state.ts",
+    // The text of a set, in which the tenants stand that a policy judges.
+    "set/line.ts",
+    "set/members.ts",
+  ];
   for (const file of files.filter((name) => name.startsWith("policy/"))) {
     const others = localImportsOf(file).filter((target) => !/^(policy|definitions)\//.test(target));
     expect(others.filter((target) => !known.includes(target))).toEqual([]);
