@@ -128,7 +128,6 @@ test("only what users write loads Pulumi at run time, and the plugin, which is b
     "sdk/aliases.ts",
     "sdk/declared-args.ts",
     "sdk/fleet/base-fleet.ts",
-    "sdk/fleet/tenants.ts",
     "sdk/lookups/look-ups.ts",
     "sdk/lookups/native-look-ups.ts",
     "sdk/lookups/run.ts",
@@ -136,11 +135,13 @@ test("only what users write loads Pulumi at run time, and the plugin, which is b
     "sdk/native/provider.ts",
     "sdk/origin.ts",
     "sdk/owed.ts",
+    "sdk/pending.ts",
     "sdk/program-settings.ts",
     "sdk/provider-defaults.ts",
     "sdk/resource-class.ts",
     "sdk/saved.ts",
     "sdk/selection/organizations.ts",
+    "sdk/set/base-set.ts",
   ]);
 });
 

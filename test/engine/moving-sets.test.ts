@@ -9,9 +9,9 @@ import { type Means, type Stack, story } from "../support/story.ts";
 const source = (module: string) => `
   const { Organization, OrganizationFleet, OrganizationSet } = require("${module}");
   const { organizations = {}, fleet, set } = require("./program.json");
-  for (const [name, args] of Object.entries(organizations)) new Organization(name, args);
+  const single = Object.entries(organizations).map(([name, args]) => new Organization(name, args));
   if (fleet) new OrganizationFleet("customers", fleet);
-  const made = set && new OrganizationSet("customers", set);
+  const made = set && new OrganizationSet("customers", set, { dependsOn: single });
   module.exports = { ids: made?.ids, count: made?.count };`;
 
 const tenants = [
