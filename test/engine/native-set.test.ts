@@ -45,7 +45,7 @@ describe("a set of a YAML program", () => {
     expect(refused.code).not.toBe(0);
     expect(refused.text).toContain("CUST-1 stands in two lines");
     expect(refused.text).toContain("CUST-4: displayName is missing");
-    expect(refused.text).toContain("CUST-5: tier is no argument");
+    expect(refused.text).toContain("CUST-5: tier is not an argument");
 
     await stack.write({});
     expect(await stack.up()).toMatchObject({ code: 0 });
