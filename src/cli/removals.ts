@@ -54,7 +54,7 @@ export function removalsIn(steps: readonly Step[]): Removal[] {
 
 /** The tenants that a step with their set would remove. A replacement deletes what the new set does not take over, so all count. */
 function tenantsRemoved(
-  { members }: SetDefinition,
+  definition: SetDefinition,
   { op, urn, oldState, newState }: Step,
   declared: ReadonlySet<string>,
 ): Removal[] {
@@ -68,16 +68,21 @@ function tenantsRemoved(
   const isTold =
     isReadable(outputs["idList"]) && (!isUpdate || (isReadable(outputs["tenants"]) && isReadable(tenants)));
   if (!isTold) throw untold(set);
-  const removed = membersRemoved(outputs, isUpdate ? String(tenants) : undefined);
-  return removed.map(({ externalId, id }) => ({
-    definition: members,
-    name: externalId,
-    set,
-    id,
-    action: action === "replace" ? "replace" : "delete",
+  const { members } = definition;
+  const removed = membersRemoved(definition, outputs, isUpdate ? String(tenants) : undefined);
+  return removed.map(({ externalId, id, args }) => {
     // What another resource declares moves to that.
-    retained: (!isUpdate && oldState.retainOnDelete === true) || declared.has(within(oldState, externalId)),
-  }));
+    const retained = (!isUpdate && oldState.retainOnDelete === true) || declared.has(within(oldState, externalId));
+    return {
+      definition: members,
+      name: externalId,
+      set,
+      id,
+      action: action === "replace" ? "replace" : "delete",
+      retained,
+      isProtected: !retained && isReadable(outputs["tenants"]) && isProtected(members, args),
+    };
+  });
 }
 
 /** What the program declares, by a set or by itself. */

@@ -32,6 +32,16 @@ export function declaredIn(
   }));
 }
 
-/** Those that an update from `outputs` to `tenants` would delete. Without `tenants` it deletes all. */
-export const membersRemoved = (outputs: Values, tenants?: string): SetMember[] =>
-  planOf(membersIn(outputs), linesIn(tenants ?? "")).remove.map(({ key, id }) => ({ externalId: key, id }));
+/** Those that an update from `outputs` to `tenants` would delete, with their arguments. Without `tenants` it deletes all. */
+export function membersRemoved(
+  set: SetDefinition,
+  outputs: Values,
+  tenants?: string,
+): (SetMember & { readonly args: Values })[] {
+  const shared = sharedIn(set, outputs);
+  return planOf(membersIn(outputs), linesIn(tenants ?? "")).remove.map(({ key, id, line }) => ({
+    externalId: key,
+    id,
+    args: argsOf(readLine(line), shared),
+  }));
+}

@@ -19,7 +19,7 @@ describe.each(bothProviders)("sets of $provider", ({ typeIn }) => {
       { display_name: "Three", external_id: "CUST-3" },
     ]);
     const idList = place.ids.map((id, n) => `CUST-${n + 1},${id}`).join("\n");
-    const outputs = { tenants: textOf(3), idList, count: 3 };
+    const outputs = { tenants: textOf(3), idList, count: 3, deletionProtection: false };
     const set = { urn: urnOf("customers"), type, id: "set_1", inputs: { tenants: textOf(3) }, outputs };
     const state = (more: object = {}) =>
       JSON.stringify({ version: 3, deployment: { resources: [{ ...set, ...more }] } });
@@ -121,6 +121,13 @@ describe.each(bothProviders)("sets of $provider", ({ typeIn }) => {
       expect(await runWith(preview(step("same", { outputs }, {})), "guard", "--preview", "-")).toMatchObject({
         code: 0,
       });
+    });
+
+    test("tell that the provider would refuse", async () => {
+      const { runWith, outputs } = await begin();
+      const isKept = { ...outputs, deletionProtection: true };
+      const said = await runWith(preview(step("delete", { outputs: isKept }, undefined)), "guard", "--preview", "-");
+      expect(said.stdout).toContain("The update would fail: 3 of these are protected from deletion.");
     });
 
     test("do not count one that gets another external ID, nor one that moves to another resource of its provider", async () => {

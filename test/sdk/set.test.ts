@@ -76,7 +76,10 @@ describe.each([
     [{ file: "there-is-none.csv" }, "there-is-none.csv: does not exist"],
     [{ tenants: null }, "tenants must be a list"],
     [{ tenants: [{ displayName: "One" }] }, "tenants[0]: externalId is missing: the organization is recognized by it"],
-    [{ tenants: [{ externalId: "CUST-1", displayName: "One", nonsense: 1 }] }, "tenants[0]: nonsense is not an argument of Organization"],
+    [
+      { tenants: [{ externalId: "CUST-1", displayName: "One", nonsense: 1 }] },
+      "tenants[0]: nonsense is not an argument of Organization",
+    ],
     [{ tenants: [], nonsense: 1 }, "nonsense is not an argument of Organization"],
   ])("registers nothing for %j, and says why", (args, reason) => {
     expect(() => new OrganizationSet("customers", args as unknown as OrganizationSetArgs)).toThrow(reason);
