@@ -7,6 +7,7 @@ import schema from "../schema.json" with { type: "json" };
 import { settingNames } from "../src/config/settings.ts";
 import { type Definition, isReplacing } from "../src/definitions/definition.ts";
 import { definitions } from "../src/definitions/index.ts";
+import { organizationSet } from "../src/definitions/organization-set.ts";
 import { nativeTypeOf, typeOf } from "../src/definitions/tokens.ts";
 import { functionOf } from "../src/host/native/functions.ts";
 import * as generated from "../src/sdk/generated/index.ts";
@@ -90,6 +91,24 @@ describe.each(kinds)("the schema of $name", ({ name, fields, outputs, ...rest })
   });
 });
 
+describe("the schema of OrganizationSet", () => {
+  const set = resources[nativeTypeOf("OrganizationSet")] as Resource;
+
+  test("has the set's arguments and a file, of which a program gives one list or the other", () => {
+    expect(Object.keys(set.inputProperties)).toEqual(["file", ...Object.keys(organizationSet.fields)]);
+    expect(set.requiredInputs).toEqual([]);
+    expect(set.inputProperties["metadataOwnership"]?.$ref).toBe("#/types/scalekit:index:OrganizationMetadataOwnership");
+  });
+
+  test("has what it tells as outputs, each with a word on it, and the other provider's type as an alias", () => {
+    expect(Object.keys(set.properties)).toEqual(["tenants", "idList", "count"]);
+    expect(namesWhere(set.properties, ({ description }) => !description)).toEqual([]);
+    expect(namesWhere(set.inputProperties, ({ description }) => !description)).toEqual([]);
+    expect(set.aliases).toEqual([{ type: typeOf("OrganizationSet") }]);
+    expect(JSON.stringify(set)).not.toContain("__");
+  });
+});
+
 test("the schema's functions are the look-ups that programs in TypeScript have, and the plugin serves each", () => {
   const lookUps = Object.keys(generated).filter((name) => /^get.*(?<!Output)$/.test(name));
   const functions = Object.keys(schema.functions);
@@ -142,7 +161,7 @@ test("TypeScript accepts each sample in a description", async () => {
   const compilerOptions = { target: "es2022", module: "nodenext", strict: true, noEmit: true, skipLibCheck: true };
   await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
   await writeFile(join(folder, "package.json"), await readFile(join(root, "examples", "quickstart", "package.json")));
-  expect((await readdir(folder)).filter((file) => /^[A-Z].*\.ts$/.test(file))).toHaveLength(kinds.length);
+  expect((await readdir(folder)).filter((file) => /^[A-Z].*\.ts$/.test(file))).toHaveLength(kinds.length + 1);
   const tsc = join(root, "node_modules", ".bin", "tsc");
   expect(await run(tsc, ["-p", "."], folder)).toEqual({ code: 0, stdout: "", stderr: "" });
 });

@@ -1,7 +1,7 @@
 import { visible } from "../text/visible.ts";
 import type { Difference } from "./comparison.ts";
 import type { Drift, Finding } from "./findings.ts";
-import { called, isOrganization } from "./resource-types.ts";
+import { called, isOrganization, nameWith } from "./resource-types.ts";
 import type { Managed } from "./stack-state.ts";
 import { table } from "./table.ts";
 
@@ -84,9 +84,15 @@ export const asJson = (environment: string, drift: Drift): string =>
     otherEnvironments: drift.otherEnvironments,
   })}\n`;
 
-const whose = ({ source, name, id, definition }: Managed) => ({ source, kind: definition.name, name, id });
+const whose = ({ source, name, set, id, definition }: Managed) => ({
+  source,
+  kind: definition.name,
+  name,
+  ...(set !== undefined && { set }),
+  id,
+});
 
-const named = ({ name, definition }: Managed): string => called(definition, name);
+const named = ({ name, set, definition }: Managed): string => nameWith(called(definition, name), set);
 
 const headingOf = (all: readonly Managed[]): string => (all.every(isOrganization) ? "ORGANIZATION" : "RESOURCE");
 

@@ -6,17 +6,18 @@ import { stepsInFile, stepsNow } from "./preview.ts";
 import { onStack } from "./pulumi.ts";
 import { readFlags } from "./pulumi-flags.ts";
 import { type Removal, removalsIn } from "./removals.ts";
-import { countsInWords, stackKindsOption } from "./resource-types.ts";
+import { countsInWords, nameWith, stackKindsOption } from "./resource-types.ts";
 import { table } from "./table.ts";
 
 const about = `
 It reads a preview, or has Pulumi make one, and counts the resources of this
 package that the update would delete or replace: a replaced organization is
 deleted too, with its connections and directories. Of what goes with an
-organization, that counts which the stack has. With --kind only some kinds
-count. It changes nothing. A policy cannot tell, because Pulumi shows a policy
-only the resources that stay. What is left at Scalekit is not counted: what has
-the option retainOnDelete, and connections.
+organization, that counts which the stack has, and each tenant that leaves a set
+counts as an organization. With --kind only some kinds count. It changes
+nothing. A policy cannot tell, because Pulumi shows a policy only the resources
+that stay. What is left at Scalekit is not counted: what has the option
+retainOnDelete, and connections.
 
 Run it before \`pulumi up\`, on the same commit. What comes after -- goes to
 \`pulumi preview\`.
@@ -74,10 +75,10 @@ const goingOf = (removals: readonly Removal[]): Removal[] => removals.filter(({ 
 /** For a person. */
 function report(removals: readonly Removal[], maxDeletes: number, tooMany: boolean): string {
   const verdict = tooMany ? `more than the ${maxDeletes} that --max-deletes allows` : "as --max-deletes allows";
-  const rows = removals.map(({ definition, name, id, action, retained }) => [
+  const rows = removals.map(({ definition, name, set, id, action, retained }) => [
     retained ? "leave at Scalekit" : action,
     definition.name,
-    name,
+    nameWith(name, set),
     id,
   ]);
   return [

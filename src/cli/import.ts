@@ -5,6 +5,7 @@ import { Command } from "commander";
 import { aboutPlainSecrets } from "../config/settings.ts";
 import { definitions } from "../definitions/index.ts";
 import { organization } from "../definitions/organization.ts";
+import { organizationSet } from "../definitions/organization-set.ts";
 import { nativeTypeOf, typeOf } from "../definitions/tokens.ts";
 import { ConfigurationError, isScalekitError, ScalekitError } from "../errors.ts";
 import { adoptionsAskedFor } from "./adopted.ts";
@@ -91,7 +92,7 @@ export function importCommand(): Command {
 /** A stack may have resources of both providers, but that is seldom what somebody wants who has none of the dynamic one. */
 async function requireNoNativeStack(stack: string | undefined): Promise<void> {
   const types = new Set((await ownResources(stack)).map(({ type }) => type));
-  const names = Object.keys(definitions);
+  const names = [...Object.keys(definitions), organizationSet.name];
   if (!names.some((name) => types.has(nativeTypeOf(name))) || names.some((name) => types.has(typeOf(name)))) return;
   throw new ScalekitError(
     "The stack's resources are of the native plugin. Add --native, or run `pulumi import scalekit:index:Organization NAME ID`, " +

@@ -7,21 +7,25 @@ import { cleanAfter, type Probed, probe } from "../probe/probe.ts";
 import { looksLikeProduction } from "../probe/production.ts";
 import { questions } from "../probe/questions/index.ts";
 import { aboutSettings, settingsOf, speech, type Verbosity, verboseOption } from "./environment.ts";
+import { explanation } from "./help.ts";
 import { writeAll } from "./output-files.ts";
 import { programme, rehearse } from "./probe-rehearsal.ts";
 import { probedFile, type Run, remains, report } from "./probe-report.ts";
-import { progress } from "./progress.ts";
 import { onStack } from "./pulumi.ts";
 
 const about = `
-It makes some 14 organizations with random names, and a permission, tries on them what Scalekit's documents leave open, and
-deletes them again, also after Ctrl-C or a failure. It changes nothing else. It writes semantics.json: how the
-environment behaves, as \`pulumi-scalekit emulator --semantics\` takes it, and each answer with its requests and responses,
-without secrets and without what the environment has of others. It takes an API client that may write organizations;
-what it may not write otherwise (permissions, domains) is left unanswered.
+It makes some 14 organizations with random names, and a permission, tries on
+them what Scalekit's documents leave open, and deletes them again, also after
+Ctrl-C or a failure. It changes nothing else. It writes semantics.json: how the
+environment behaves, as \`pulumi-scalekit emulator --semantics\` takes it, and
+each answer with its requests and responses, without secrets and without what
+the environment has of others. It takes an API client that may write
+organizations; what it may not write otherwise (permissions, domains) is left
+unanswered.
 
-Use a development environment. One whose URL looks like production's is refused without --production: every URL that does
-not end in scalekit.dev. --dry-run shows the requests and sends nothing.
+Use a development environment. One whose URL looks like production's is refused
+without --production: every URL that does not end in scalekit.dev. --dry-run
+shows the requests and sends nothing.
 ${aboutSettings}
 
 Examples:
@@ -31,8 +35,8 @@ Examples:
   $ pulumi-scalekit probe --json | jq '.answers[] | select(.kind == "unlike")'
   $ pulumi-scalekit probe --clean pulumi-scalekit-probe-1a2b3c4d
 
-Exit codes: 0 every question is answered, 2 some are not or not as the emulator plays any, 3 something could not be
-deleted, 1 failed, 130 interrupted.`;
+Exit codes: 0 every question is answered, 2 some are not or not as the emulator
+plays any, 3 something could not be deleted, 1 failed, 130 interrupted.`;
 
 interface Options extends Verbosity {
   only?: string[];
@@ -64,7 +68,7 @@ export function probeCommand(): Command {
     .option("--stack <name>", "the stack whose configuration names the environment (default: the selected one)")
     .addOption(verboseOption())
     .option("--json", "report as JSON, with requests and responses")
-    .addHelpText("after", about)
+    .addHelpText("after", explanation(about))
     .action(async (options: Options) => {
       if (options.clean !== undefined) return clean(options.clean, options);
       if (options.dryRun) return show(options);
@@ -88,7 +92,6 @@ export function probeCommand(): Command {
 
 async function ask(settings: Settings, options: Options): Promise<void> {
   const { defaultSemantics } = await import("../emulator/index.ts");
-  const tell = progress(options);
   const stops = interruptions("Interrupted: cleaning up. Once more, and what was made stays.");
   const at = new Date().toISOString();
   const probed = await probe({
@@ -97,7 +100,8 @@ async function ask(settings: Settings, options: Options): Promise<void> {
     rateLimit: options.rateLimit,
     signal: stops.first,
     giveUp: stops.second,
-    tell: (line) => tell(() => line),
+    // Where no person looks on and the output is for a program, nobody would read it.
+    tell: (line) => void (!options.json || process.stderr.isTTY ? process.stderr.write(`${line}\n`) : false),
     begun: (prefix) =>
       void process.stderr.write(
         `What this makes is named ${prefix}. If it is killed: ${cleaningOf(prefix, options.stack)}\n`,

@@ -1,15 +1,21 @@
 import { type Definition, makerOf } from "../definitions/definition.ts";
 import { definitionOf } from "../definitions/index.ts";
+import type { SetDefinition } from "../definitions/organization-set.ts";
 import { nameIn } from "../definitions/tokens.ts";
+import { unknown } from "../definitions/want.ts";
 import { ScalekitError } from "../errors.ts";
 import { isProtected } from "../lifecycle/protection.ts";
+import { linesIn } from "../set/members.ts";
 import { visible } from "../text/visible.ts";
 import type { Step } from "./preview.ts";
+import { membersRemoved, setOf } from "./set-members.ts";
 
 /** A resource of this package that an update would delete or replace. */
 export interface Removal {
   readonly definition: Definition;
   readonly name: string;
+  /** The set that it is a tenant of; then its name is its external ID. */
+  readonly set?: string;
   readonly id: string;
   readonly action: "delete" | "replace";
   /** Whether it stays at Scalekit. */
@@ -21,8 +27,15 @@ export interface Removal {
 /** What an update of these steps would remove. Throws where a step does not say. */
 export function removalsIn(steps: readonly Step[]): Removal[] {
   const removals = new Map<string, Removal>();
-  for (const { op, urn, oldState, newState } of steps) {
+  const declared = externalIdsIn(steps);
+  for (const step of steps) {
+    const { op, urn, oldState, newState } = step;
     const action = actions.get(op);
+    const set = setOf((oldState ?? newState)?.type ?? "");
+    if (set !== undefined && oldState?.external !== true) {
+      for (const removal of tenantsRemoved(set, step, declared)) removals.set(`${urn} ${removal.id}`, removal);
+      continue;
+    }
     if (action === "none") continue;
     if (action !== undefined && oldState === undefined) throw unsure(op, urn);
     const definition = definitionOf((oldState ?? newState)?.type ?? "");
@@ -38,6 +51,66 @@ export function removalsIn(steps: readonly Step[]): Removal[] {
   }
   return [...removals.values()];
 }
+
+/** The tenants that a step with their set would remove. A replacement deletes what the new set does not take over, so all count. */
+function tenantsRemoved(
+  definition: SetDefinition,
+  { op, urn, oldState, newState }: Step,
+  declared: ReadonlySet<string>,
+): Removal[] {
+  const action = actions.get(op);
+  const isUpdate = op === "update";
+  if (action === "none" && !isUpdate) return [];
+  if (action === undefined || oldState === undefined) throw unsure(op, urn);
+  const set = nameIn(urn);
+  const outputs = oldState.outputs ?? {};
+  const tenants = newState?.inputs?.["tenants"];
+  const isTold =
+    isReadable(outputs["idList"]) && (!isUpdate || (isReadable(outputs["tenants"]) && isReadable(tenants)));
+  if (!isTold) throw untold(set);
+  const { members } = definition;
+  const removed = membersRemoved(definition, outputs, isUpdate ? String(tenants) : undefined);
+  return removed.map(({ externalId, id, args }) => {
+    // What another resource declares moves to that.
+    const retained = (!isUpdate && oldState.retainOnDelete === true) || declared.has(within(oldState, externalId));
+    return {
+      definition: members,
+      name: externalId,
+      set,
+      id,
+      action: action === "replace" ? "replace" : "delete",
+      retained,
+      isProtected: !retained && isReadable(outputs["tenants"]) && isProtected(members, args),
+    };
+  });
+}
+
+/** What the program declares, by a set or by itself. */
+function externalIdsIn(steps: readonly Step[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { newState } of steps) {
+    const { externalId, tenants } = newState?.inputs ?? {};
+    const isOrganization = definitionOf(newState?.type ?? "")?.name === "Organization";
+    const isOfSet = setOf(newState?.type ?? "") !== undefined && typeof tenants === "string";
+    const all = isOfSet ? linesIn(tenants).keys() : isOrganization ? [String(externalId)] : [];
+    for (const one of all) found.add(within(newState, one));
+  }
+  return found;
+}
+
+/** Two environments may have the same external IDs, and a provider has one. */
+const within = (state: { readonly provider?: string | undefined } | undefined, externalId: string): string =>
+  `${state?.provider ?? ""}\n${externalId}`;
+
+/** Pulumi shows a secret as a mark, and also what it does not know yet. */
+const isReadable = (text: unknown): text is string =>
+  typeof text === "string" && text !== "[secret]" && text !== unknown && text !== "[unknown]";
+
+const untold = (set: string) =>
+  new ScalekitError(
+    `The preview does not say which tenants the set ${visible(set)} would have, since its text is secret or not known yet. ` +
+      "Give --show-secrets to `pulumi preview --json`. What is not known yet is known after the update of what it comes from.",
+  );
 
 const unsure = (op: string, urn: string) =>
   new ScalekitError(

@@ -34,6 +34,10 @@ export const isOrganization = ({ definition }: { readonly definition: Definition
 export const called = (definition: Definition, text: string): string =>
   definition === organization ? text : `${definition.name} ${text}`;
 
+/** A name, with that of the set that it is in. */
+export const nameWith = (name: string, set: string | undefined): string =>
+  set === undefined ? name : `${name} of ${set}`;
+
 /** How many of each kind: `2 organizations, 1 role and 3 domains`. */
 export function countsInWords(sizes: ReadonlyMap<string, number>): string {
   const counts = [...sizes].map(([plural, size]) => `${size} ${pluralInWords(plural, size)}`);

@@ -1,12 +1,14 @@
 import { z } from "zod";
-import type { Definition } from "../definitions/definition.ts";
+import type { Definition, Values } from "../definitions/definition.ts";
 import { definitionOf } from "../definitions/index.ts";
+import type { SetDefinition } from "../definitions/organization-set.ts";
 import { nameIn, nativeProviderType } from "../definitions/tokens.ts";
 import { ScalekitError } from "../errors.ts";
 import { parseJson } from "../text/json.ts";
 import { visible } from "../text/visible.ts";
 import { textOf } from "./files.ts";
 import { onStack, pulumiOutput } from "./pulumi.ts";
+import { declaredIn, setOf } from "./set-members.ts";
 import { misfitIn, type StateResource, stateResource } from "./state-resource.ts";
 
 /** Something that a stack has at Scalekit, with what the program declared of it at the last `up` or `refresh`. */
@@ -14,6 +16,8 @@ export interface Managed {
   /** Where the state was read from: a stack's name or a file. */
   readonly source: string;
   readonly name: string;
+  /** The set that it is a tenant of; then its name is its external ID. */
+  readonly set?: string;
   readonly id: string;
   readonly definition: Definition;
   readonly declared: Readonly<Record<string, unknown>>;
@@ -61,17 +65,53 @@ const exported: Complaint = (why) => `\`pulumi stack export\` wrote something th
 function managedIn(text: string, source: string, complaint: Complaint): Managed[] {
   const resources = resourcesOf(text, complaint);
   const environments = environmentsOf(resources);
-  return resources.flatMap(({ type, urn, id, inputs, external, provider = "", delete: replaced }) => {
+  return resources.flatMap(({ type, urn, id, inputs, outputs, external, provider = "", delete: replaced }) => {
     const definition = definitionOf(type);
-    if (definition === undefined || external || replaced) return [];
+    const set = setOf(type);
+    if ((definition === undefined && set === undefined) || external || replaced) return [];
     const name = nameIn(urn);
     const broken = (what: string) =>
       new ScalekitError(complaint(` (${what} of ${visible(name)} is not as Pulumi writes it)`));
     if (id === undefined) throw broken("the id");
     const declared = unwrapped(inputs ?? {}, broken) as Managed["declared"];
-    return { source, name, id, definition, declared, environment: environments.get(provider) };
+    const environment = environments.get(provider);
+    if (definition !== undefined) return { source, name, id, definition, declared, environment };
+    if (set === undefined) return [];
+    const found = unwrapped(outputs ?? {}, broken) as Values;
+    return tenantsOf(set, { declared, found, broken }).map((one) => ({ ...one, source, set: name, environment }));
   });
 }
+
+/** The tenants of a set, each as an organization. What is encrypted or secret in the set's text is so in each. */
+function tenantsOf(
+  set: SetDefinition,
+  { declared, found, broken }: { declared: Values; found: Values; broken: (what: string) => Error },
+): Pick<Managed, "name" | "id" | "definition" | "declared">[] {
+  const revealed = (values: Values) =>
+    Object.fromEntries(
+      Object.entries(values).map(([key, value]) => [key, value instanceof SecretValue ? value.known : value]),
+    );
+  const isSecret = declared["tenants"] instanceof SecretValue;
+  const outputs = revealed(found);
+  if (typeof outputs["idList"] !== "string") throw broken("the list of ids");
+  try {
+    return declaredIn(set, { inputs: revealed(declared), outputs }).map(({ externalId, id, declared: own }) => ({
+      name: externalId,
+      id,
+      definition: set.members,
+      declared: isSecret ? hidden(own ?? unreadable) : (own ?? unreadable),
+    }));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw broken("the text");
+    throw error;
+  }
+}
+
+const hidden = (args: Values): Values =>
+  Object.fromEntries(Object.entries(args).map(([name, value]) => [name, new SecretValue(value)]));
+
+/** What a tenant may declare, where nobody can read it. */
+const unreadable: Values = { displayName: undefined, metadata: undefined, features: undefined };
 
 /** The environments of providers that a program declares. Of others the settings say it, as they are now. */
 function environmentsOf(resources: readonly StateResource[]): ReadonlyMap<string, string> {

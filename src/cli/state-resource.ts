@@ -14,6 +14,7 @@ export const stateResource = z.object({
   /** The URN and the id of its provider, joined by `::`. */
   provider: z.string().optional(),
   inputs: z.record(z.string(), z.unknown()).nullish(),
+  outputs: z.record(z.string(), z.unknown()).nullish(),
 });
 
 export type StateResource = z.infer<typeof stateResource>;

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { savingAtEndOnly } from "../config/engine-variables.ts";
-import { definitionOf } from "../definitions/index.ts";
+import { resourceTypeOf } from "../definitions/index.ts";
 import { ScalekitError } from "../errors.ts";
 import { explanation } from "./help.ts";
 import { notingSaved } from "./noting-saved.ts";
@@ -82,7 +82,7 @@ type Held = Pick<StateResource, "urn" | "type" | "custom" | "external">;
 function requireOursOnly(has: string, resources: readonly Held[]): void {
   const others = resources.filter(
     ({ type, custom, external }) =>
-      custom && !external && definitionOf(type) === undefined && !type.startsWith("pulumi:providers:"),
+      custom && !external && resourceTypeOf(type) === undefined && !type.startsWith("pulumi:providers:"),
   );
   if (others.length === 0) return;
   const named = others.slice(0, 3).map(({ urn }) => urn.split("::").slice(2).join("::"));

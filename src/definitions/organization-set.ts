@@ -18,6 +18,12 @@ export const isSet = (type: ResourceType): type is SetDefinition => "members" in
  *
  * The engine's time and memory grow with the number of resources, so a set costs it as little as one organization does. Each tenant
  * is recognized by its external ID. A preview shows the lines that change, and counts what will be created, updated and deleted.
+ *
+ * @example
+ * ```ts
+ * const customers = new OrganizationSet("customers", { file: "tenants.csv" });
+ * export const organizationIds = customers.idList; // CUST-1,org_…
+ * ```
  */
 export const organizationSet: SetDefinition = {
   name: "OrganizationSet",

@@ -245,5 +245,6 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
     return live;
   }
 
-  return { previewCreate: creation.previewCreate, create, read, diff, update, remove };
+  const { previewCreate } = creation;
+  return { previewCreate, create, read, diff, update, remove, isElsewhere: claims.isElsewhere };
 }

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { definitionOf } from "../definitions/index.ts";
 import { checkArgs } from "../lifecycle/check.ts";
 import type { OrganizationRule } from "./options.ts";
 import { organizationRule } from "./rule.ts";
@@ -14,9 +13,7 @@ export const apiLimits: OrganizationRule = organizationRule({
   remediationSteps: "Change it in the program.",
   options: z.strictObject({}),
   isAboutAll: true,
-  *problems({ type, args }) {
-    const definition = definitionOf(type);
-    if (definition === undefined) return;
+  *problems({ definition, args }) {
     for (const { property, reason } of checkArgs(definition, args)) yield `${property} ${reason}`;
   },
 });

@@ -1,21 +1,23 @@
 import type { Policy, PolicyConfigSchema, ResourceValidationArgs } from "@pulumi/policy";
 import { z } from "zod";
-import type { Values } from "../definitions/definition.ts";
+import type { Definition, Values } from "../definitions/definition.ts";
 import { definitionOf } from "../definitions/index.ts";
+import type { SetDefinition } from "../definitions/organization-set.ts";
 import { isOnlyRead } from "../lifecycle/state.ts";
 import { settled } from "./known.ts";
 import type { OrganizationRule } from "./options.ts";
+import { mendedText, setOf, TenantProblems, tenantsOf } from "./tenants.ts";
 
-/** One resource as it is declared, for a rule to look at. */
+/** One resource as it is declared, or a tenant of a set, for a rule to look at. */
 export interface Subject<Options = object> {
-  /** The name of the resource. */
-  readonly name: string;
-  readonly type: string;
+  /** The name of the resource. A tenant goes by its external ID, and by the name of its set. */
+  readonly names: readonly string[];
+  readonly definition: Definition;
   /** The stack's name, and the project's before it: `prod` and `billing/prod`. */
   readonly stack: readonly [string, string];
   /** What is not known yet is `unknown`. */
   readonly args: Values;
-  /** Whether Pulumi refuses to delete it. */
+  /** Whether Pulumi refuses to delete it. Of a set that says nothing of a single tenant. */
   readonly protect: boolean;
   readonly options: Options;
 }
@@ -48,37 +50,65 @@ export interface Described extends Policy {
  */
 export function organizationRule<Options extends z.ZodObject>(rule: RuleArgs<Options>): OrganizationRule {
   const { problems, mend, options, isAboutAll = false, ...described } = rule;
-  /** The class of what the rule is about. */
-  const resourceTypeOf = ({ type }: ResourceValidationArgs): string | undefined => {
-    const resourceType = definitionOf(type)?.name;
-    return isAboutAll || resourceType === "Organization" ? resourceType : undefined;
+  /** What the rule is about, if it is about resources of this type. */
+  const judgedAs = (type: string): Definition | undefined => {
+    const definition = definitionOf(type);
+    return isAboutAll || definition?.name === "Organization" ? definition : undefined;
   };
-  const subjectOf = (properties: object, { name, type, urn, opts, getConfig }: ResourceValidationArgs) => ({
-    name,
-    type,
+  const sharedOf = ({ urn, getConfig }: ResourceValidationArgs) => ({
     stack: stackOf(urn),
-    args: argsOf(properties),
-    protect: opts.protect,
     options: configuredBy(rule.name, options, getConfig()),
   });
+
+  function judge(definition: Definition, args: ResourceValidationArgs, report: (message: string) => void): void {
+    const { name, opts } = args;
+    const subject = { names: [name], definition, ...sharedOf(args), args: argsOf(args.props), protect: opts.protect };
+    // One that the program only reads declares nothing.
+    if (Object.keys(subject.args).length === 0 || isOnlyRead(subject.args)) return;
+    for (const problem of problems(subject)) report(messageOf(name, problem, rule.remediationSteps, definition.name));
+  }
+
+  function judgeSet(set: SetDefinition, args: ResourceValidationArgs, report: (message: string) => void): void {
+    const shared = { definition: set.members, ...sharedOf(args), protect: false };
+    const found = new TenantProblems();
+    for (const { externalId, args: own } of tenantsOf(set, argsOf(args.props))) {
+      const subject = { ...shared, names: [externalId, args.name], args: own };
+      for (const problem of problems(subject)) found.add(problem, externalId);
+    }
+    for (const { whose, problem } of found.of(args.name))
+      report(messageOf(whose, problem, rule.remediationSteps, set.name));
+  }
+
+  function mended(mend: NonNullable<typeof rule.mend>, args: ResourceValidationArgs) {
+    const { type, name, props, opts } = args;
+    const definition = judgedAs(type);
+    if (definition !== undefined) {
+      const subject = { names: [name], definition, ...sharedOf(args), args: argsOf(props), protect: opts.protect };
+      return mend(props, subject) ? props : undefined;
+    }
+    const set = setOf(type);
+    if (set === undefined) return undefined;
+    const shared = { definition: set.members, ...sharedOf(args), protect: false };
+    const text = mendedText(set, argsOf(props), (own, tenant) =>
+      mend(own, { ...shared, names: [tenant.externalId, name], args: tenant.args }),
+    );
+    if (text === undefined) return undefined;
+    props["tenants"] = text;
+    return props;
+  }
+
   return {
     ...described,
     tags: ["scalekit"],
     options,
     configSchema: configSchemaOf(options),
     validateResource: (args, report) => {
-      const resourceType = resourceTypeOf(args);
-      if (resourceType === undefined) return;
-      const subject = subjectOf(args.props, args);
-      // One that the program only reads declares nothing.
-      if (Object.keys(subject.args).length === 0 || isOnlyRead(subject.args)) return;
-      for (const problem of problems(subject))
-        report(messageOf(args.name, problem, rule.remediationSteps, resourceType));
+      const definition = judgedAs(args.type);
+      const set = setOf(args.type);
+      if (definition !== undefined) judge(definition, args, report);
+      else if (set !== undefined) judgeSet(set, args, report);
     },
-    ...(mend && {
-      remediateResource: (args) =>
-        resourceTypeOf(args) !== undefined && mend(args.props, subjectOf(args.props, args)) ? args.props : undefined,
-    }),
+    ...(mend && { remediateResource: (args) => mended(mend, args) }),
   };
 }
 

@@ -25,8 +25,8 @@ export const productionProtected: OrganizationRule = organizationRule({
       except: globs().default([]).describe("Names of resources that may stay unprotected."),
     }),
   ),
-  *problems({ name, args: { deletionProtection, metadata }, protect, stack, options }) {
-    if (protect || deletionProtection !== false || matchesAny(options.except, name)) return;
+  *problems({ names, args: { deletionProtection, metadata }, protect, stack, options }) {
+    if (protect || deletionProtection !== false || matchesAny(options.except, ...names)) return;
     const pairs =
       isKnown(metadata) && typeof metadata === "object" && metadata !== null ? Object.entries(metadata) : [];
     const marked = pairs.find(

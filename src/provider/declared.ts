@@ -14,6 +14,8 @@ import { notesIn } from "../lifecycle/state.ts";
 export interface Declared {
   /** The resource `urn` declares `args`; `exists` says whether the state has it. Returns problems between resources. */
   add(args: Values, urn: string | undefined, exists: boolean, guarantee?: Guarantee): CheckFailure[];
+  /** The set `urn` declares the tenant `args`. Returns problems between resources. */
+  addTenant(args: Values, urn: string): CheckFailure[];
   /** The guarantor for keys that updates leave for later, if the program is one. */
   guarantor(): Guarantor | undefined;
   /** Whether the program declares `args`; a refresh passes those of the run before. */
@@ -96,6 +98,7 @@ export function newDeclared(definition: Definition): Declared {
       }
       return uniques.flatMap((unique) => problemWithKey(args, unique, urn));
     },
+    addTenant: (args, urn) => uniques.flatMap((unique) => problemWithKey(args, unique, urn)),
     guarantor: () => guarantor,
     // A policy may change arguments after the check, and the engine does not check them again.
     includes: (args, urn) =>

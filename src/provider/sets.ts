@@ -1,8 +1,11 @@
 import type { Values } from "../definitions/definition.ts";
 import type { SetDefinition } from "../definitions/organization-set.ts";
+import { unknown } from "../definitions/want.ts";
 import { isScalekitError } from "../errors.ts";
 import type { CheckFailure } from "../lifecycle/check.ts";
-import { checkSet } from "../set/check.ts";
+import { checkSet, listed } from "../set/check.ts";
+import { keyOf } from "../set/line.ts";
+import { textIn } from "../set/members.ts";
 import { newSet, type OrganizationSet } from "../set/set.ts";
 import type { Connection } from "./connection.ts";
 import type { Declared } from "./declared.ts";
@@ -16,10 +19,10 @@ export interface SetVerbsOptions {
   readonly isSavedAtEndOnly: boolean;
 }
 
-/** The verbs for sets. Where a host does not know which set a call is about, it is recognized by its text. */
+/** The verbs for sets. Where a host does not know which set a call is about, it is recognized by its first tenant. */
 export function setVerbs(definition: SetDefinition, options: SetVerbsOptions): Verbs {
   let set: OrganizationSet | undefined;
-  const urns = new Map<unknown, string>();
+  const urns = new Map<string, string>();
 
   function setOf(): OrganizationSet {
     const { client, importing, ...connected } = options.connection();
@@ -28,13 +31,31 @@ export function setVerbs(definition: SetDefinition, options: SetVerbsOptions): V
     return set;
   }
 
-  const urnOf = ({ urn }: NamedCall, inputs: Values): string | undefined => urn ?? urns.get(inputs["tenants"]);
+  const urnOf = ({ urn }: NamedCall, inputs: Values): string | undefined => urn ?? urns.get(firstIn(inputs));
+
+  /** No two resources may declare one external ID. */
+  function problemsBetween(inputs: Values, urn: string): CheckFailure[] {
+    if (inputs["tenants"] === unknown) return [];
+    const problems = textIn(inputs["tenants"])
+      .map(keyOf)
+      .flatMap((externalId) =>
+        options
+          .declared()
+          .addTenant({ externalId }, urn)
+          .map(({ property, reason }) => `${externalId}: ${property} ${reason}`),
+      );
+    return listed(problems).map((reason) => ({ property: "tenants", reason }));
+  }
 
   async function failuresOf(call: CheckCall): Promise<readonly CheckFailure[]> {
     const { urn, inputs, oldInputs } = call;
-    if (urn !== undefined) urns.set(inputs["tenants"], urn);
     const failures = checkSet(definition, inputs, oldInputs);
     if (failures.length > 0) return failures;
+    if (urn !== undefined) {
+      urns.set(firstIn(inputs), urn);
+      const between = problemsBetween(inputs, urn);
+      if (between.length > 0) return between;
+    }
     const { client, journal } = options.connection();
     if (options.isSavedAtEndOnly) {
       const refused = await skippedCheckpoints.check(definition.members, { externalId: "" }, journal);
@@ -64,3 +85,9 @@ export function setVerbs(definition: SetDefinition, options: SetVerbsOptions): V
     delete: ({ id, state, ...call }: ResourceCall) => setOf().remove(id, state, call.urn),
   };
 }
+
+/** No other set has it. A policy may change the rest after the check, and the engine does not check it again. */
+const firstIn = (inputs: Values): string => {
+  const [line = ""] = textIn(inputs["tenants"]);
+  return keyOf(line);
+};

@@ -16,6 +16,7 @@ export interface ApplyOptions {
   readonly progress: Progress;
   /** How many organizations are worked on at once. */
   readonly width: number;
+  say(line: string): void;
   urnOf(key: string): string | undefined;
   /** Whether the run was asked to stop. */
   isStopped(): boolean;
@@ -43,7 +44,7 @@ export async function applyPlan(
   plan: Plan,
   options: ApplyOptions,
 ): Promise<Applied> {
-  const { lifecycle, notes, shared, sharedBefore, progress, width, urnOf, isStopped } = options;
+  const { lifecycle, notes, shared, sharedBefore, progress, width, say, urnOf, isStopped } = options;
   const members = new Map(before);
   const failures: Failure[] = [];
   const stuck: Update[] = [];
@@ -123,6 +124,10 @@ export async function applyPlan(
   ];
   await inPool(makes, width, ({ key, act }) => attempt(key, act), isOver);
   keepStuck();
+  for (const { key, id } of plan.leave) {
+    if (members.get(key)?.id === id) members.delete(key);
+    say(`Left ${id} at Scalekit, since another resource of this stack declares it.`);
+  }
   await inPool(plan.remove, width, (member) => attempt(member.key, () => remove(member)), isOver);
   return { members, failures, left: makes.length + plan.remove.length - begun };
 }

@@ -19,10 +19,9 @@ export function checkSet(definition: SetDefinition, args: Values, before: Values
     const key = keyIn(line);
     if (seen.has(key)) reasons.push(`${key} stands in two lines`);
     seen.add(key);
-    if (!known.has(line)) reasons.push(...problemsIn(line, shared).map((reason) => `${key}: ${reason}`));
+    if (!known.has(line)) for (const reason of problemsIn(line, shared)) reasons.push(`${key}: ${reason}`);
   }
-  const more = reasons.length > most ? [`and ${counted(reasons.length - most)} more`] : [];
-  return [...reasons.slice(0, most), ...more].map((reason) => ({ property: "tenants", reason }));
+  return listed(reasons).map((reason) => ({ property: "tenants", reason }));
 
   function problemsIn(line: string, all: Values): string[] {
     try {
@@ -33,6 +32,10 @@ export function checkSet(definition: SetDefinition, args: Values, before: Values
     }
   }
 }
+
+/** The first problems, and how many more there are. */
+export const listed = (problems: readonly string[]): string[] =>
+  problems.length > most ? [...problems.slice(0, most), `and ${counted(problems.length - most)} more`] : [...problems];
 
 function keyIn(line: string): string {
   try {

@@ -38,8 +38,10 @@ export async function foresee(plan: Plan, options: ForeseeOptions): Promise<Fore
     const tenant = tenants.get(key);
     if (tenant === undefined || own.has(holder.id)) continue;
     const urn = urnOf(key);
-    if (journal.knows(holder.id) || (urn !== undefined && (await journal.isPending(urn)))) retake.push(key);
+    // What the journal knows besides may be another resource's of this stack.
+    if (urn !== undefined && (await journal.isPending(urn))) retake.push(key);
     else if (isAdopting(tenant)) adopt.push(key);
+    else if (journal.knows(holder.id)) retake.push(key);
     else taken.push(holder);
   }
   if (taken.length > 0) throw takenError(taken);

@@ -8,6 +8,8 @@ export interface Plan {
   readonly create: readonly Tenant[];
   readonly update: readonly Update[];
   readonly remove: readonly Member[];
+  /** Those that leave the set for another resource of the program. */
+  readonly leave: readonly Member[];
   /** How many stay as they are. */
   readonly unchanged: number;
 }
@@ -43,7 +45,7 @@ export function planOf(
   }
   const remove = [...members.values()].filter(({ key }) => !lines.has(key) && !left.has(key));
   requireRoom(members, renamed, left);
-  return { create, update, remove, unchanged };
+  return { create, update, remove, leave: [], unchanged };
 }
 
 /** The members that get another key, by that. */

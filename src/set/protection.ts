@@ -5,19 +5,11 @@ import { readLine } from "./line.ts";
 import type { Member } from "./members.ts";
 import { counted } from "./progress.ts";
 
-/**
- * Throws if an organization among those that a run would delete is protected. One that another resource of the program declares
- * is not deleted.
- */
-export function requireUnprotected(
-  removed: readonly Member[],
-  shared: Values,
-  isDeclared: (args: Values) => boolean,
-): void {
-  const kept = removed.filter((member) => {
-    const { args } = readLine(member.line);
-    return (args[protectionField] ?? shared[protectionField]) !== false && !isDeclared(args);
-  });
+/** Throws if an organization among those that a run would delete is protected. */
+export function requireUnprotected(removed: readonly Member[], shared: Values): void {
+  const kept = removed.filter(
+    ({ line }) => (readLine(line).args[protectionField] ?? shared[protectionField]) !== false,
+  );
   if (kept.length === 0) return;
   const some = kept.slice(0, shown).map(({ key }) => key);
   const more = kept.length > shown ? ` and ${counted(kept.length - shown)} more` : "";

@@ -15,6 +15,7 @@ import type { State } from "../lifecycle/state.ts";
 import type { Telling } from "../lifecycle/telling.ts";
 import { type Applied, applyPlan } from "./apply.ts";
 import { foresee } from "./foresee.ts";
+import { readLine } from "./line.ts";
 import { idsIn, linesIn, type Member, membersIn, type SetNotes, setNotesIn, sharedIn, stateOfSet } from "./members.ts";
 import { type Plan, planOf, sizeOf } from "./plan.ts";
 import { newProgress } from "./progress.ts";
@@ -48,17 +49,27 @@ export function newSet(definition: SetDefinition, client: Client, options: SetOp
   const urnOf = (urn: string | undefined) => (key: string) => urn && `${urn}//${encodeURIComponent(key)}`;
 
   /** What a run would do to the set, of which a new one has no state. */
-  const planned = (state: Values, inputs: Values): Plan => {
+  async function planned(state: Values, inputs: Values): Promise<Plan> {
     const isRedone = state["metadataOwnership"] !== inputs["metadataOwnership"] && "tenants" in state;
-    return planOf(membersIn(state), linesIn(inputs["tenants"]), { isRedone });
-  };
+    return leaving(planOf(membersIn(state), linesIn(inputs["tenants"]), { isRedone }), setNotesIn(state));
+  }
+
+  /** The plan without deletes of what another resource of the program has, or will have. */
+  async function leaving(plan: Plan, notes: SetNotes): Promise<Plan> {
+    const leave = new Set<Member>();
+    for (const member of plan.remove) {
+      const isElsewhere = isDeclared(readLine(member.line).args) || (await lifecycle.isElsewhere(member.id, notes));
+      if (isElsewhere) leave.add(member);
+    }
+    return { ...plan, leave: [...leave], remove: plan.remove.filter((member) => !leave.has(member)) };
+  }
 
   /** Says at preview what will happen to which tenants. Throws for what a run would refuse. */
   async function preview(state: Values, inputs: Values, urn: string | undefined): Promise<void> {
     if (inputs["tenants"] === unknown) return;
-    const plan = planned(state, inputs);
+    const plan = await planned(state, inputs);
     const name = nameOf(urn);
-    requireUnprotected(plan.remove, sharedIn(definition, state), isDeclared);
+    requireUnprotected(plan.remove, sharedIn(definition, state));
     const shared = sharedIn(definition, inputs);
     const foreseen = await foresee(plan, {
       endpoints: client.of(kind),
@@ -92,10 +103,10 @@ export function newSet(definition: SetDefinition, client: Client, options: SetOp
 
   /** Brings the set from `state` to what `inputs` declare. Throws an error with what was done if that is not all. */
   async function bring(id: string, state: Values, inputs: Values, notes: SetNotes, urn: string | undefined) {
-    const plan = planned(state, inputs);
+    const plan = await planned(state, inputs);
     const name = nameOf(urn);
     const before = membersIn(state);
-    requireUnprotected(plan.remove, sharedIn(definition, state), isDeclared);
+    requireUnprotected(plan.remove, sharedIn(definition, state));
     const applied = await carryOut(name, before, plan, { state, inputs, notes, urn });
     const reached = stateOfSet(definition, applied.members.values(), inputs, notes);
     if (applied.failures.length + applied.left === 0) return reached;
@@ -120,6 +131,7 @@ export function newSet(definition: SetDefinition, client: Client, options: SetOp
         sharedBefore: sharedIn(definition, state),
         progress,
         width,
+        say: chorus.say,
         urnOf: urnOf(urn),
         isStopped,
       });
@@ -145,9 +157,8 @@ export function newSet(definition: SetDefinition, client: Client, options: SetOp
     environment.requireHere(id, { ...(notes.environment !== undefined && { environment: notes.environment }) });
     const members = membersIn(state);
     const name = nameOf(urn);
-    const shared = sharedIn(definition, state);
-    requireUnprotected([...members.values()], shared, isDeclared);
-    const plan = { create: [], update: [], remove: [...members.values()], unchanged: 0 };
+    const plan = await leaving(planOf(members, new Map()), notes);
+    requireUnprotected(plan.remove, sharedIn(definition, state));
     const applied = await carryOut(name, members, plan, { state, inputs: state, notes, urn });
     if (applied.failures.length + applied.left > 0) throw new ScalekitError(aboutFailures(sizeOf(plan), applied));
   }

@@ -19,7 +19,11 @@ export function aboutPlan(name: string, plan: Plan, { adopt, retake }: Foreseen)
       plan.remove.map(({ key }) => key),
       "to delete",
     ),
-    ...(plan.unchanged > 0 || sizeOf(plan) === 0 ? [`${counted(plan.unchanged)} unchanged`] : []),
+    part(
+      plan.leave.map(({ key }) => key),
+      "to leave to other resources of this stack",
+    ),
+    ...(plan.unchanged > 0 || sizeOf(plan) + plan.leave.length === 0 ? [`${counted(plan.unchanged)} unchanged`] : []),
   ];
   return `${name}: ${parts.filter(Boolean).join(", ")}.`;
 }

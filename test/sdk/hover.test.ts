@@ -154,3 +154,40 @@ getOrganization(7); getOrganizationOutput(7); getOrganizations(7); getOrganizati
   expect(editor.problems()[0]).toContain("'nonsense' does not exist in type 'OrganizationArgs'");
   for (const each of editor.problems()) expect(each).not.toMatch(machinery);
 });
+
+describe.each(entries)("a set of %s", (entry) => {
+  const editor = editorOf(`import { OrganizationSet } from "${entry}";
+const made = new OrganizationSet("made", { file: "tenants.csv", nonsense: 1 });
+const listed = new OrganizationSet("listed", { tenants: [{ externalId: "CUST-1", displayName: "One", formerExternalId: "X" }] });
+made.idOf("CUST-1");
+made.ids;
+made.count;
+`);
+
+  test("shows its arguments by one name, with an example", () => {
+    const shown = editor.hover('OrganizationSet("made"');
+    expect(shown).toContain(
+      "new OrganizationSet(name: string, args: OrganizationSetArgs, opts?: CustomResourceOptions",
+    );
+    expect(shown).not.toMatch(machinery);
+    expect(shown.length).toBeLessThan(1000);
+  });
+
+  test.each([
+    ['file: "', "file: string", "A relative path begins at the program's working directory."],
+    ["tenants: [", "tenants: readonly SetTenant[]", "may be outputs, and secret"],
+    ["externalId: ", "externalId: string"],
+    ["formerExternalId: ", "formerExternalId?: string", "The external ID that the organization had before"],
+    ["idOf(", "idOf(externalId: string): Output<string>", "Fails if the set has none."],
+    ["ids;", "ids: Output<Record<string, string>>", "by external ID"],
+    ["count;", "count: Output<number>", "How many organizations the set holds."],
+  ])("shows %s with its comment", (text, ...parts) => {
+    const shown = editor.hover(text);
+    expect(shown).not.toMatch(machinery);
+    for (const part of parts) expect(shown).toContain(part);
+  });
+
+  test("names what is wrong", () => {
+    expect(editor.problems()).toEqual([expect.stringContaining("'nonsense' does not exist in type")]);
+  });
+});

@@ -8,6 +8,7 @@ import {
   type OrganizationDomainArgs,
   OrganizationRole,
   OrganizationSessionPolicy,
+  OrganizationSet,
   OrganizationUserManagement,
   Permission,
   Role,
@@ -91,3 +92,27 @@ holds<Same<OutputsOf<Role>["description"], string>>();
 export const domainOf = (args: Omit<OrganizationDomainArgs, "organizationId">) =>
   new OrganizationDomain("own", { organizationId: robot.organizationId, ...args });
 export const looked: OrganizationRole = OrganizationRole.get("looked", "org_1/auditor");
+
+const set = new OrganizationSet("customers", { file: "tenants.csv", metadata: { managed_by: secret }, adopt: true });
+new OrganizationSet("listed", {
+  tenants: [{ externalId: "CUST-1", formerExternalId: "CUST-0", displayName: secret, metadata: { tier: secret } }],
+});
+new OrganizationDomain("of a set", {
+  organizationId: set.idOf("CUST-1"),
+  domain: "megasoft.com",
+  domainType: "ORGANIZATION_DOMAIN",
+});
+holds<Same<OutputsOf<OrganizationSet>["ids"], Record<string, pulumi.ID>>>();
+holds<Same<OutputsOf<OrganizationSet>["tenants"], string>>();
+holds<Same<OutputsOf<OrganizationSet>["idList"], string>>();
+holds<Same<OutputsOf<OrganizationSet>["count"], number>>();
+// @ts-expect-error a list comes from one place
+new OrganizationSet("both", { file: "tenants.csv", tenants: [] });
+// @ts-expect-error and from some place
+new OrganizationSet("none", {});
+// @ts-expect-error a tenant is recognized by its external ID
+new OrganizationSet("nobody", { tenants: [{ displayName: "One" }] });
+// @ts-expect-error which is plain
+new OrganizationSet("secret", { tenants: [{ externalId: secret, displayName: "One" }] });
+// @ts-expect-error two tenants cannot have one name in redirect URIs
+new OrganizationSet("slug", { file: "tenants.csv", slug: "acme" });

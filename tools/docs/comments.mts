@@ -40,20 +40,31 @@ export interface KindComments {
 /** The comments in the definitions, by the name of the kind. */
 export function readDefinitionComments(): Readonly<Record<string, KindComments>> {
   const { checker, find } = openModule("src/definitions/index.ts");
-  const propertiesOf = (symbol: ts.Symbol) => checker.getPropertiesOfType(checker.getTypeOfSymbol(symbol));
-  const described = (kind: ts.Symbol, part: string) => {
-    const symbol = propertiesOf(kind).find(({ name }) => name === part);
-    return Object.fromEntries((symbol ? propertiesOf(symbol) : []).map((one) => [one.name, describe(one, checker)]));
-  };
-  const kinds = propertiesOf(find("definitions")).map((kind) => {
-    const comments = {
-      kind: describe(origin(namedBy(kind, checker), checker), checker),
-      fields: described(kind, "fields"),
-      outputs: described(kind, "outputs"),
-    };
-    return [kind.name, comments] as const;
+  const kinds = checker.getPropertiesOfType(checker.getTypeOfSymbol(find("definitions"))).map((kind) => {
+    const comment = describe(origin(namedBy(kind, checker), checker), checker);
+    return [kind.name, { kind: comment, ...partsOf(kind, checker) }] as const;
   });
   return Object.fromEntries(kinds);
+}
+
+/** The comments in the definition of a set. */
+export function readSetComments(): KindComments {
+  const { checker, find } = openModule("src/definitions/organization-set.ts");
+  const set = find("organizationSet");
+  return { kind: describe(set, checker), ...partsOf(set, checker) };
+}
+
+/** What is said of a definition's fields and outputs, as they are written and not as its type has them. */
+function partsOf(kind: ts.Symbol, checker: ts.TypeChecker): Pick<KindComments, "fields" | "outputs"> {
+  const written = kind.valueDeclaration;
+  const initializer = written && ts.isVariableDeclaration(written) ? written.initializer : undefined;
+  const type = initializer ? checker.getTypeAtLocation(initializer) : checker.getTypeOfSymbol(kind);
+  const described = (part: string) => {
+    const symbol = checker.getPropertiesOfType(type).find(({ name }) => name === part);
+    const all = symbol ? checker.getPropertiesOfType(checker.getTypeOfSymbol(symbol)) : [];
+    return Object.fromEntries(all.map((one) => [one.name, describe(one, checker)]));
+  };
+  return { fields: described("fields"), outputs: described("outputs") };
 }
 
 /** The definition that `Role: role` names. */

@@ -23,6 +23,7 @@ import { adoption, idOf } from "../sdk/words.mts";
 import { type KindComments, readComments, readDefinitionComments } from "./comments.mts";
 import { fleetChapter } from "./fleet.mts";
 import { code, listed } from "./markdown.mts";
+import { setChapter } from "./set.mts";
 
 /** docs/reference.md: every resource, from the definitions and from the comments above what they define. */
 export function referenceDocument(): string {
@@ -30,10 +31,11 @@ export function referenceDocument(): string {
   const kindComments = readDefinitionComments();
   const samples = samplesOf(kindComments);
   const kinds: readonly Definition[] = Object.values(definitions);
-  const names = [...kinds.map(({ name }) => name), "OrganizationFleet"];
+  const names = [...kinds.map(({ name }) => name), "OrganizationFleet", "OrganizationSet"];
   const chapters = [
     ...kinds.map((kind) => chapterOf(kind, kindComments[kind.name] as KindComments, samples(kind.name))),
     fleetChapter(comments),
+    setChapter(comments),
   ];
   return `${[head(names), ...chapters].join("\n\n")}\n`;
 }

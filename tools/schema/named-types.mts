@@ -18,7 +18,7 @@ export const reference = (definition: Definition, field: string) => ({
 });
 
 /** `OrganizationFeatures`, and `OrganizationDomainType` for the `domainType` of an OrganizationDomain. */
-export function typeName(definition: Definition, field: string): string {
+export function typeName(definition: Pick<Definition, "name">, field: string): string {
   const named = flagsOf(definition, field);
   return named.replace(/([A-Z][a-z]+)\1/, "$1");
 }

@@ -2,14 +2,16 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Definition } from "../../src/definitions/definition.ts";
 import { definitions } from "../../src/definitions/index.ts";
+import { organizationSet } from "../../src/definitions/organization-set.ts";
 import { nativeTypeOf } from "../../src/definitions/tokens.ts";
-import { type KindComments, readComments, readDefinitionComments } from "../docs/comments.mts";
+import { type KindComments, readComments, readDefinitionComments, readSetComments } from "../docs/comments.mts";
 import { formatted } from "../sdk/formatted.mts";
 import { languages } from "./languages.mts";
 import { foundType, functions } from "./look-ups.mts";
 import { namedTypes } from "./named-types.mts";
 import { resource } from "./resource.mts";
 import { samplesOf } from "./samples/sample.mts";
+import { setResource } from "./set.mts";
 import { settings } from "./settings.mts";
 
 export const schemaFile = "schema.json";
@@ -21,7 +23,8 @@ export const schemaText = (): string => formatted(schemaFile, JSON.stringify(pac
 function packageSchema(): object {
   const comments = readDefinitionComments();
   const selection = readComments().propertiesOf("GetOrganizationsArgs");
-  const samples = samplesOf(comments);
+  const ofSet = readSetComments();
+  const samples = samplesOf({ ...comments, [organizationSet.name]: ofSet });
   const kinds: readonly Definition[] = Object.values(definitions);
   const said = ({ name }: Definition): KindComments => {
     const found = comments[name];
@@ -48,9 +51,12 @@ function packageSchema(): object {
         "One Scalekit environment, and how it is reached. Each setting may also come from the stack's configuration.",
       inputProperties: settings,
     },
-    resources: Object.fromEntries(
-      kinds.map((kind) => [nativeTypeOf(kind.name), resource(kind, said(kind), samples(kind.name))]),
-    ),
+    resources: {
+      ...Object.fromEntries(
+        kinds.map((kind) => [nativeTypeOf(kind.name), resource(kind, said(kind), samples(kind.name))]),
+      ),
+      [nativeTypeOf(organizationSet.name)]: setResource(organizationSet, ofSet, samples(organizationSet.name)),
+    },
     functions: Object.assign({}, ...kinds.map((kind) => functions(kind, said(kind), selection))),
   };
 }

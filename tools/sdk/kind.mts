@@ -89,7 +89,7 @@ function argsOf(definition: Definition, comments: KindComments): string[] {
 }
 
 /** The interface of a field's flags. */
-export const flagsOf = ({ name }: Definition, field: string): string =>
+export const flagsOf = ({ name }: Pick<Definition, "name">, field: string): string =>
   `${name}${field.charAt(0).toUpperCase()}${field.slice(1)}`;
 
 export const flagTypes = (definition: Definition): string[] =>

@@ -1,6 +1,6 @@
 import ts from "typescript";
-import type { Definition } from "../../../src/definitions/definition.ts";
 import { definitions } from "../../../src/definitions/index.ts";
+import { organizationSet, type ResourceType } from "../../../src/definitions/organization-set.ts";
 import type { KindComments } from "../../docs/comments.mts";
 
 /** A program as data: what it declares, in order, and what it exports. */
@@ -10,7 +10,7 @@ export interface Sample {
 }
 
 export interface Declared {
-  readonly definition: Definition;
+  readonly definition: ResourceType;
   /** The variable that holds it. */
   readonly variable: string;
   /** Whether something in the program refers to it. */
@@ -85,7 +85,9 @@ function declarationIn(statement: ts.Statement): [name: string | undefined, made
 
 function declared(variable: string | undefined, made: ts.NewExpression): Declared {
   const kind = (made.expression as ts.Identifier).text;
-  const definition = definitions[kind as keyof typeof definitions];
+  const definition: ResourceType = { ...definitions, OrganizationSet: organizationSet }[
+    kind as keyof typeof definitions
+  ];
   const [name, args] = made.arguments ?? [];
   if (name === undefined || args === undefined) throw new Error(`The example of ${kind} has no name or no arguments`);
   return {
