@@ -1,4 +1,3 @@
-import type { Values } from "../definitions/definition.ts";
 import { ScalekitError } from "../errors.ts";
 import { readLine, type Tenant } from "./line.ts";
 import type { Member } from "./members.ts";
@@ -52,14 +51,21 @@ export function planOf(
 function renamesIn(members: ReadonlyMap<string, Member>, lines: ReadonlyMap<string, string>): Map<string, Member> {
   const renamed = new Map<string, Member>();
   for (const [key, line] of lines) {
-    if (!line.includes(`${formerField}=`) || members.get(key)?.line === line) continue;
-    const former = formerIn(readLine(line).args);
-    const before = members.get(key);
-    const isDone = before !== undefined && formerIn(readLine(before.line).args) === former;
-    const member = former === undefined || isDone ? undefined : members.get(former);
-    if (member !== undefined) renamed.set(key, member);
+    if (!line.includes(`${formerField}=`)) continue;
+    const former = formerOf(line);
+    if (former === undefined || isDone(key, former)) continue;
+    const member = members.get(former);
+    const its = lines.get(former);
+    // It came to this key by a change that the list still says, so it is not the one that is meant.
+    if (member === undefined || (its !== undefined && isDone(former, formerOf(its)))) continue;
+    renamed.set(key, member);
   }
   return renamed;
+
+  function isDone(key: string, former: string | undefined): boolean {
+    const member = members.get(key);
+    return former !== undefined && member !== undefined && formerOf(member.line) === former;
+  }
 }
 
 /** An organization that is to be deleted must not lose its external ID to another before it is. */
@@ -79,4 +85,4 @@ function requireRoom(
 /** The argument by which a tenant says what its external ID was. */
 export const formerField = "formerExternalId";
 
-const formerIn = (args: Values): string | undefined => args[formerField] as string | undefined;
+const formerOf = (line: string): string | undefined => readLine(line).args[formerField] as string | undefined;
