@@ -119,8 +119,9 @@ function liveSettings(): Record<string, string> | undefined {
 
 async function organizationIds(env: NodeJS.ProcessEnv): Promise<string[]> {
   const state = JSON.parse(await output("pulumi", ["stack", "export"], { cwd: project, env }));
-  return (state.deployment.resources as { type: string; id: string }[])
+  return (state.deployment.resources as { urn: string; type: string; id: string }[])
     .filter(({ type }) => /(^scalekit:index|\/scalekit):Organization$/.test(type))
+    .sort((a, b) => (a.urn < b.urn ? -1 : 1))
     .map(({ id }) => id);
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { chmod, copyFile, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { elapsed } from "./elapsed.mts";
 import { output } from "./process.mts";
 
 const module = import.meta.dirname;
@@ -61,14 +62,7 @@ export function goIn(folder: string, modules = "go.mod"): (...args: string[]) =>
 
 /** Says what is built, that it is still going on, and when it is done. */
 export async function building(what: string, say: (line: string) => void, work: () => Promise<void>): Promise<void> {
-  const started = Date.now();
-  const elapsed = () => `${Math.round((Date.now() - started) / 1000)} s`;
   say(`Building ${what} from source, once for this user. This takes some minutes.`);
-  const progress = setInterval(() => say(`… still building, ${elapsed()} so far`), 20_000);
-  try {
-    await work();
-  } finally {
-    clearInterval(progress);
-  }
-  say(`Built ${what} (${elapsed()}).`);
+  const { seconds } = await elapsed("building", say, work);
+  say(`Built ${what} (${seconds} s).`);
 }

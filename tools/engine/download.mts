@@ -1,5 +1,6 @@
 import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 import { SemVer } from "semver";
+import { elapsed } from "./elapsed.mts";
 
 /** Long enough for any network that could carry the download, short enough not to be waited for where there is none. */
 const probeMilliseconds = 4000;
@@ -13,7 +14,7 @@ export async function downloadEngine(version: string, home: string, say: (line: 
     });
     if (!answer.ok) return false;
     say(`Downloading the Pulumi CLI ${version}, once for this user.`);
-    await PulumiCommand.install({ version: new SemVer(version), root: home });
+    await elapsed("downloading", say, () => PulumiCommand.install({ version: new SemVer(version), root: home }));
     return true;
   } catch {
     return false;
