@@ -1,8 +1,9 @@
 import { execFile, spawn, spawnSync } from "node:child_process";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
-import { workplace } from "../support/workplace.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { command } from "../support/command.ts";
 
 const kinds = [
   "permissions",
@@ -39,19 +40,23 @@ const cases: readonly [typed: string, offered: readonly string[]][] = [
 
 const isThere = (shell: string): boolean => spawnSync(shell, ["--version"]).error === undefined;
 
-async function begin(shell: string) {
-  const { run, folder } = await workplace();
-  await Promise.all(
-    ["Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.team.prod.yml", "answers.json"].map((name) =>
-      writeFile(join(folder, name), ""),
-    ),
-  );
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "pulumi-scalekit-completion-"));
+  const files = ["Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.team.prod.yml", "answers.json"];
+  await Promise.all(files.map((name) => writeFile(join(folder, name), "")));
   await mkdir(join(folder, "another"));
-  const ended = await run("completion", shell);
-  expect(ended).toMatchObject({ code: 0, stderr: "" });
-  await writeFile(join(folder, `.completion.${shell}`), ended.stdout);
-  return { folder, script: join(folder, `.completion.${shell}`), text: ended.stdout };
-}
+  for (const shell of ["bash", "zsh", "fish"]) {
+    const ended = await command(["completion", shell], { cwd: folder, env: { PATH: process.env["PATH"] } });
+    expect(ended).toMatchObject({ code: 0, stderr: "" });
+    await writeFile(scriptOf(shell), ended.stdout);
+  }
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const scriptOf = (shell: string): string => join(folder, `.completion.${shell}`);
 
 const output = (file: string, args: readonly string[], cwd: string) =>
   new Promise<string>((done, fail) => {
@@ -63,7 +68,6 @@ const sorted = (words: readonly string[]): string[] => [...words].sort();
 
 /** What a shell makes of keys that are pressed at its prompt. */
 async function pressed(shell: string, start: readonly string[], setup: string, keys: readonly string[]) {
-  const { folder, script } = await begin(shell);
   const child = spawn("script", ["-qec", [shell, ...start].join(" "), "/dev/null"], {
     cwd: folder,
     env: { PATH: process.env["PATH"], HOME: folder, TERM: "dumb" },
@@ -73,16 +77,19 @@ async function pressed(shell: string, start: readonly string[], setup: string, k
   child.stdout.on("data", (more: Buffer) => {
     text += more.toString();
   });
-  const shown = (what: string) => expect.poll(() => text, { timeout: 20_000 }).toContain(what);
+  const shown = (what: string) => expect.poll(() => text, { timeout: 60_000 }).toContain(what);
+  const calls = () => [...text.matchAll(/called: (.*?)\r?$/gm)].map(([, words]) => words);
   child.stdin.write(
-    `${setup}; source ${script}; pulumi-scalekit() { printf 'called''%s' ": $*"; echo; }; echo rea''dy\n`,
+    `${setup}; source ${scriptOf(shell)}; pulumi-scalekit() { printf 'called''%s' ": $*"; echo; }; echo rea''dy\n`,
   );
   await shown("ready");
-  for (const line of keys) child.stdin.write(`pulumi-scalekit ${line}\n`);
-  child.stdin.write("echo ov''er; exit\n");
-  await shown("over");
+  for (const [at, line] of keys.entries()) {
+    child.stdin.write(`pulumi-scalekit ${line}\n`);
+    // What is typed ahead is not what a person sees completed.
+    await expect.poll(() => calls().length, { timeout: 60_000 }).toBe(at + 1);
+  }
   child.kill();
-  return [...text.matchAll(/called: (.*?)\r?$/gm)].map(([, words]) => words);
+  return calls();
 }
 
 /** Each line of keys, and what the command is then called with. */
@@ -104,7 +111,6 @@ test.each([
 
 describe("completion bash", () => {
   test.for(cases)("after `%s`", async ([typed, offered]) => {
-    const { folder, script } = await begin("bash");
     // Readline asks so: the words up to the cursor, of which the last may be empty.
     const words = ["pulumi-scalekit", ...typed.split(" ")];
     const asked = `source "$1"; shift
@@ -114,21 +120,19 @@ describe("completion bash", () => {
       if [[ -n $dirs ]]; then compgen -d -- "\${COMP_WORDS[COMP_CWORD]}"
       elif [[ -z $plain && \${#COMPREPLY[@]} == 0 ]]; then compgen -f -- "\${COMP_WORDS[COMP_CWORD]}"
       else printf '%s\\n' "\${COMPREPLY[@]}"; fi`;
-    const answered = await output("bash", ["--norc", "-c", asked, "bash", script, ...words], folder);
+    const answered = await output("bash", ["--norc", "-c", asked, "bash", scriptOf("bash"), ...words], folder);
     expect(sorted(answered.split("\n").filter(Boolean))).toEqual(sorted(offered));
   });
 
   test("completes what follows = too", async () => {
-    const { folder, script } = await begin("bash");
-    const asked = `source ${script}; COMP_WORDS=(pulumi-scalekit export --language = ya) COMP_CWORD=4; _pulumi_scalekit; echo "$COMPREPLY"`;
+    const asked = `source ${scriptOf("bash")}; COMP_WORDS=(pulumi-scalekit export --language = ya) COMP_CWORD=4; _pulumi_scalekit; echo "$COMPREPLY"`;
     expect(await output("bash", ["--norc", "-c", asked], folder)).toBe("yaml\n");
   });
 });
 
 describe.skipIf(!isThere("fish"))("completion fish", () => {
   test.for(cases)("after `%s`", async ([typed, offered]) => {
-    const { folder, script } = await begin("fish");
-    const asked = `source ${script}; complete -C 'pulumi-scalekit ${typed}'`;
+    const asked = `source ${scriptOf("fish")}; complete -C 'pulumi-scalekit ${typed}'`;
     const answered = await output("fish", ["--no-config", "-c", asked], folder);
     const words = answered
       .split("\n")

@@ -50,7 +50,7 @@ const functionOf = (name: string): string => `_${name.replaceAll("-", "_")}`;
 
 function argumentsOf({ options, takes }: Vocabulary): string {
   // Without a word on them, it stops at the further values of a list.
-  const others = takes ? actionOf(takes) : options.some(({ value }) => value?.isList) ? " " : undefined;
+  const others = takes ? actionOf(takes) : options.some(({ value }) => value?.isList) ? nothing : undefined;
   const specs = [...options.map(specOf), ...(others === undefined ? [] : [quoted(`*:value:${others}`)])];
   return `      _arguments -S -s \\\n${specs.map((spec, at) => `        ${spec}${at < specs.length - 1 ? " \\" : ""}\n`).join("")}`;
 }
@@ -79,8 +79,11 @@ function actionOf({ of, words }: Value): string {
     case "folders":
       return "_files -/";
     case "anything":
-      return " ";
+      return nothing;
   }
 }
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+/** A command that offers no word. zsh's own way, a space, keeps it from completing the options beside. */
+const nothing = "true";
