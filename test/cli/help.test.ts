@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { onTerminal } from "../support/terminal.ts";
 import { workplace } from "../support/workplace.ts";
 
-const commands = ["export", "import", "drift", "up", "guard", "doctor", "emulator", "probe", "completion"];
+const commands = ["export", "import", "drift", "up", "guard", "doctor", "probe", "emulator", "completion"];
 
 test.each(["export", "import", "drift", "guard", "doctor", "probe"])(
   "%s explains itself: examples, --json and exit codes",
