@@ -236,7 +236,7 @@ export function creator(definition: Definition, options: CreatorOptions) {
     return identity.createdAt(live) ? ` at ${identity.createdAt(live)}` : "";
   }
 
-  return { create, previewCreate };
+  return { create, preview: { previewCreate } };
 }
 
 /** For a look-up that the server did not answer. Any other failure says more than the refusal that led to the look-up. */

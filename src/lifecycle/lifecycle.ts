@@ -245,6 +245,5 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
     return live;
   }
 
-  const { previewCreate } = creation;
-  return { previewCreate, create, read, diff, update, remove, isElsewhere: claims.isElsewhere };
+  return { ...creation.preview, create, read, diff, update, remove, isElsewhere: claims.isElsewhere };
 }

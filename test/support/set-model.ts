@@ -119,7 +119,14 @@ export async function newSetWorld(semantics: SemanticsOptions) {
   function rename(from: string, to: string): void {
     const [one, other] = [list.get(from), list.get(to)];
     const isFree = other === undefined && !isSaved(to) && holderOf(to) === undefined;
-    if (one === undefined || from === to || !isSettled || !isSaved(from) || !(isFree || isSaved(to))) return;
+    if (
+      one === undefined ||
+      from === to ||
+      !isSettled ||
+      !isSaved(from) ||
+      !(isFree || (other !== undefined && isSaved(to)))
+    )
+      return;
     const [ofOne, ofOther] = [known.get(from), known.get(to)];
     list.delete(from);
     list.set(to, { ...one, externalId: to, formerExternalId: from });
