@@ -16,7 +16,7 @@ const kinds = [
 
 /** What is typed, with what a shell then offers. */
 const cases: readonly [typed: string, offered: readonly string[]][] = [
-  ["", ["export", "import", "drift", "up", "guard", "doctor", "emulator", "completion", "help"]],
+  ["", ["export", "import", "drift", "up", "guard", "doctor", "probe", "emulator", "completion", "help"]],
   ["gu", ["guard"]],
   ["help em", ["emulator"]],
   ["export --la", ["--language"]],
