@@ -216,10 +216,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
       say(`Left ${called(definition, id)} at Scalekit as it is, since no program makes or deletes one.`);
       return;
     }
-    if (reserved?.(state)) {
-      say(`Left ${called(definition, id)} at Scalekit, since it is Scalekit's own.`);
-      return;
-    }
+    if (reserved?.(state)) return say(`Left ${called(definition, id)} at Scalekit, since it is Scalekit's own.`);
     protection.requireNone(id, state);
     if (successor !== undefined && replacement.canPark) {
       // Another resource may get its key.

@@ -27,7 +27,7 @@ export function newProtection(definition: Definition) {
       throw new ScalekitError(
         first === id
           ? `${subject} is protected from deletion, because a delete would also remove ${definition.losing}. ${howToDelete(definition)}`
-          : `${subject} is protected from deletion too: the error of ${first} says what to do.`,
+          : `${subject} is protected from deletion too, as the error of ${first} says.`,
       );
     },
   };

@@ -21,7 +21,7 @@ test("the refusal names the setting too, and further refusals of the run are sho
   );
   expect(await error("org_1")).toMatchObject({ message: full });
   expect(await error("org_2")).toMatchObject({
-    message: "Organization org_2 is protected from deletion too: the error of org_1 says what to do.",
+    message: "Organization org_2 is protected from deletion too, as the error of org_1 says.",
   });
   expect(await error("org_1")).toMatchObject({ message: full });
   expect(await error("org_2", process())).toMatchObject({ message: full });
