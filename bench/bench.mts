@@ -5,10 +5,12 @@ import { ensureEngine } from "../tools/engine/engine.mts";
 import { measure } from "./arena/measuring.mts";
 import { drawChart } from "./documents/chart.mts";
 import { fillDocument } from "./documents/documents.mts";
+import { goalTable, millionTable, peerTable, setTables } from "./documents/sets.mts";
 import { allTables } from "./documents/tables.mts";
 import { nothingOr, number, numbers, words } from "./plan/options.mts";
 import { fullPlan, ordersOf, type PlanOptions } from "./plan/plan.mts";
-import { operations, providers, type Results, resultsSchema } from "./results/results.mts";
+import { setSizes, setsPlan } from "./plan/sets.mts";
+import { contestants, operations, providers, type Results, resultsSchema } from "./results/results.mts";
 
 const help = `
 Examples:
@@ -27,9 +29,13 @@ the output says so.
 
 Exit codes: 0 measured, 1 something failed, 130 interrupted, which leaves no process, no folder and no half-written file behind.`;
 
-interface Options extends PlanOptions {
+interface Options extends Omit<PlanOptions, "sizes" | "repeats"> {
+  sizes?: number[];
+  repeats?: number;
   timeLimit: number;
   full?: true;
+  sets?: true;
+  peers?: string;
   note?: string;
   from?: string;
   save?: string;
@@ -46,9 +52,9 @@ new Command("npm run bench --")
   .description(
     "Measures time, requests, state, memory and processor time on the real engine, for four providers in turn",
   )
-  .option("--sizes <numbers>", "organizations in the stack", numbers, [100])
-  .option("--repeats <number>", "how often each is measured", number, 1)
-  .option("--providers <names>", "who takes part", words(providers), [...providers])
+  .option("--sizes <numbers>", "organizations in the stack (default: 100, and 1,000 and 10,000 with --sets)", numbers)
+  .option("--repeats <number>", "how often each is measured (default: 1, and 2 with --sets)", number)
+  .option("--providers <names>", "who takes part", words(contestants), [...providers])
   .option("--operations <names>", "what is measured; up always comes first", words(operations), [...operations])
   .option("--checkpoints <on|off>", "whether the engine saves its state at each step", words(["on", "off"]), ["on"])
   .addOption(
@@ -63,6 +69,14 @@ new Command("npm run bench --")
   .option("--from <file>", "take the results from this file, and measure nothing")
   .option("--chart <file>", "draw the curves into this SVG file")
   .option("--docs <files...>", "put the figures between the markers of these documents")
+  .option(
+    "--sets",
+    "measure sets alone, beside a bare loop of the same creates, an empty stack and organizations as resources",
+  )
+  .option(
+    "--peers <folder>",
+    "measure what users would pick instead beside sets, as far as it is in this folder or can be built there",
+  )
   .option("--full", "measure what docs/scale.md shows, and write it there, into docs/scale.json and docs/scale.svg")
   .addHelpText("after", help)
   .showHelpAfterError("(run with --help for the options)")
@@ -80,8 +94,15 @@ async function main(options: Options): Promise<void> {
   if (outputs.chart) await writeFile(outputs.chart, drawChart(results));
   for (const file of outputs.docs ?? []) await fillDocument(file, results);
   if (results.skipped.some(({ failed }) => failed)) process.exitCode = 1;
-  process.stdout.write(options.json ? `${JSON.stringify(results, null, 2)}\n` : allTables(results));
+  process.stdout.write(
+    options.json ? `${JSON.stringify(results, null, 2)}\n` : `${allTables(results)}${ofSets(results)}`,
+  );
 }
+
+const ofSets = (results: Results): string =>
+  results.runs.some(({ provider }) => provider === "set")
+    ? [setTables, goalTable, millionTable, peerTable].map((table) => `\n${table(results)}`).join("")
+    : "";
 
 /** What the documents are made of. */
 function committed() {
@@ -93,12 +114,18 @@ function committed() {
   };
 }
 
-async function measured({ timeLimit, full, note, ...options }: Options): Promise<Results> {
+async function measured({ timeLimit, full, sets, peers, note, ...options }: Options): Promise<Results> {
   const engine = await ensureEngine(say);
   // Nothing can be done with a stack that is not up.
   const chosen = operations.filter((operation) => operation === "up" || options.operations.includes(operation));
-  const orders = full ? fullPlan() : ordersOf({ ...options, operations: chosen });
-  const results = await measure(orders, { engine, timeLimit, signal: interrupted.signal, say });
+  const { sizes, repeats } = options;
+  const withPeers = peers !== undefined;
+  const orders = full
+    ? fullPlan({ withPeers })
+    : sets
+      ? setsPlan({ sizes: sizes ?? setSizes.slice(0, 2), repeats: repeats ?? 2, withPeers, withResources: true })
+      : ordersOf({ ...options, sizes: sizes ?? [100], repeats: repeats ?? 1, operations: chosen });
+  const results = await measure(orders, { engine, timeLimit, peers, signal: interrupted.signal, say });
   return note === undefined ? results : { ...results, note };
 }
 
