@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { ensureEngine } from "../tools/engine/engine.mts";
 import { measure } from "./arena/measuring.mts";
@@ -10,7 +11,15 @@ import { allTables } from "./documents/tables.mts";
 import { nothingOr, number, numbers, words } from "./plan/options.mts";
 import { fullPlan, ordersOf, type PlanOptions } from "./plan/plan.mts";
 import { setSizes, setsPlan } from "./plan/sets.mts";
-import { contestants, operations, providers, type Results, resultsSchema } from "./results/results.mts";
+import {
+  type Contestant,
+  contestants,
+  operations,
+  peers,
+  providers,
+  type Results,
+  resultsSchema,
+} from "./results/results.mts";
 
 const help = `
 Examples:
@@ -29,7 +38,8 @@ the output says so.
 
 Exit codes: 0 measured, 1 something failed, 130 interrupted, which leaves no process, no folder and no half-written file behind.`;
 
-interface Options extends Omit<PlanOptions, "sizes" | "repeats"> {
+interface Options extends Omit<PlanOptions, "sizes" | "repeats" | "providers"> {
+  providers?: Contestant[];
   sizes?: number[];
   repeats?: number;
   timeLimit: number;
@@ -54,7 +64,11 @@ new Command("npm run bench --")
   )
   .option("--sizes <numbers>", "organizations in the stack (default: 100, and 1,000 and 10,000 with --sets)", numbers)
   .option("--repeats <number>", "how often each is measured (default: 1, and 2 with --sets)", number)
-  .option("--providers <names>", "who takes part", words(contestants), [...providers])
+  .option(
+    "--providers <names>",
+    "who takes part (default: ours, native, naive and empty; with --sets all that belong there)",
+    words(contestants),
+  )
   .option("--operations <names>", "what is measured; up always comes first", words(operations), [...operations])
   .option("--checkpoints <on|off>", "whether the engine saves its state at each step", words(["on", "off"]), ["on"])
   .addOption(
@@ -75,7 +89,7 @@ new Command("npm run bench --")
   )
   .option(
     "--peers <folder>",
-    "measure what users would pick instead beside sets, as far as it is in this folder or can be built there",
+    "beside sets, measure what users would pick instead, as far as bench/peers.mts brought it into this folder",
   )
   .option("--full", "measure what docs/scale.md shows, and write it there, into docs/scale.json and docs/scale.svg")
   .addHelpText("after", help)
@@ -99,6 +113,17 @@ async function main(options: Options): Promise<void> {
   );
 }
 
+/** Those of what users would pick instead that are in this folder. */
+function peersIn(folder: string): Contestant[] {
+  const there = { alchemy: ["node_modules/alchemy"], opentofu: ["tofu", "terraform-provider-restapi"] };
+  return peers.filter((peer) => {
+    const missing = there[peer].find((path) => !existsSync(join(folder, path)));
+    if (missing !== undefined)
+      say(`${peer} is left out: ${missing} is not in ${folder}; \`node bench/peers.mts ${folder}\` brings it`);
+    return missing === undefined;
+  });
+}
+
 const ofSets = (results: Results): string =>
   results.runs.some(({ provider }) => provider === "set")
     ? [setTables, goalTable, millionTable, peerTable].map((table) => `\n${table(results)}`).join("")
@@ -114,18 +139,30 @@ function committed() {
   };
 }
 
-async function measured({ timeLimit, full, sets, peers, note, ...options }: Options): Promise<Results> {
+async function measured({ timeLimit, full, sets, peers: folder, note, ...options }: Options): Promise<Results> {
   const engine = await ensureEngine(say);
   // Nothing can be done with a stack that is not up.
   const chosen = operations.filter((operation) => operation === "up" || options.operations.includes(operation));
-  const { sizes, repeats } = options;
-  const withPeers = peers !== undefined;
+  const { sizes, repeats, providers: who } = options;
+  const peersThere = folder === undefined ? [] : peersIn(resolve(folder));
   const orders = full
-    ? fullPlan({ withPeers })
+    ? fullPlan(peersThere)
     : sets
-      ? setsPlan({ sizes: sizes ?? setSizes.slice(0, 2), repeats: repeats ?? 2, withPeers, withResources: true })
-      : ordersOf({ ...options, sizes: sizes ?? [100], repeats: repeats ?? 1, operations: chosen });
-  const results = await measure(orders, { engine, timeLimit, peers, signal: interrupted.signal, say });
+      ? setsPlan({ sizes: sizes ?? setSizes.slice(0, 2), repeats: repeats ?? 2, peers: peersThere, who })
+      : ordersOf({
+          ...options,
+          providers: who ?? providers,
+          sizes: sizes ?? [100],
+          repeats: repeats ?? 1,
+          operations: chosen,
+        });
+  const results = await measure(orders, {
+    engine,
+    timeLimit,
+    peers: folder && resolve(folder),
+    signal: interrupted.signal,
+    say,
+  });
   return note === undefined ? results : { ...results, note };
 }
 

@@ -30,7 +30,7 @@ export async function openArena(options: ArenaOptions) {
   const folder = await mkdtemp(join(tmpdir(), "pulumi-scalekit-bench-"));
   opened.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
   const emulator = opened.use(await startEmulatorProcess(options.latency));
-  const tool = await toolOf({ ...options, folder, url: emulator.url });
+  const tool = await toolOf({ ...options, folder, api: emulator.environment });
   const declared = organizations(size);
   await tool.declare(declared);
   const env = { ...ownEnvironment(), ...tool.env, ...emulator.environment };

@@ -34,7 +34,6 @@ export async function startEmulatorProcess(latency: number) {
 
   let counted = 0;
   return {
-    url,
     environment,
     cpuSeconds: (): number => tree()[0]?.cpuSeconds ?? 0,
     organizations: async (): Promise<number> => ((await ask("/organizations")) as unknown[]).length,

@@ -26,9 +26,6 @@ export interface ToolOptions {
   readonly engineBin: string;
   /** The folder of what users would pick instead, if they are there. */
   readonly peers?: string | undefined;
-  /** The emulator's. */
-  readonly url: string;
+  /** The settings by which the emulator is reached. */
+  readonly api: Readonly<Record<string, string>>;
 }
-
-/** What cannot be measured here, and why. */
-export class NotInstalled extends Error {}

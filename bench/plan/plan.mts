@@ -1,4 +1,12 @@
-import { type Cell, type Contestant, type Operation, operations, providers, type Run } from "../results/results.mts";
+import {
+  type Cell,
+  type Contestant,
+  contestants,
+  type Operation,
+  operations,
+  providers,
+  type Run,
+} from "../results/results.mts";
 import type { Order } from "./order.mts";
 import { setSizes, setsPlan } from "./sets.mts";
 import { parallelism, settings } from "./settings.mts";
@@ -7,7 +15,7 @@ import { parallelism, settings } from "./settings.mts";
  * What the documents show, in some 25 minutes on two processors. What takes long is measured once, or not for all: to
  * delete a thousand organizations of the naive provider, or to do anything with ten thousand of them.
  */
-export function fullPlan({ withPeers = false } = {}): Order[] {
+export function fullPlan(peers: readonly Contestant[] = []): Order[] {
   const life = (
     checkpoints: "on" | "off",
     size: number,
@@ -24,7 +32,7 @@ export function fullPlan({ withPeers = false } = {}): Order[] {
     ...life("on", 300, 2),
     ...life("on", 1000, 2, ["ours", "native", "empty"]),
     ...life("on", 1000, 2, ["naive"], ["up", "again", "preview", "refresh", "update"]),
-    ...setsPlan({ sizes: setSizes, repeats: 2, withPeers, withResources: false }),
+    ...setsPlan({ sizes: setSizes, repeats: 2, peers, who: contestants.filter((one) => !isProvider(one)) }),
     ...life("off", 100, 2),
     ...life("off", 1000, 2),
     ...life("off", 10_000, 1, ["ours"], ["up", "again", "refresh"]),
@@ -41,6 +49,8 @@ const settingOrder = (checkpoints: "on" | "off", latency: number, setting: strin
   // Without changes there is but what the engine reads and compares.
   operations: checkpoints === "on" ? ["up", "again"] : ["up"],
 });
+
+const isProvider = (one: Contestant): boolean => providers.some((provider) => provider === one);
 
 /** The size at which settings are compared. */
 export const settingSize = 300;
@@ -84,7 +94,7 @@ export function turns(orders: readonly Order[]): (Order & { repeat: number })[] 
 /** How many seconds a stack's `up` will take: from what a smaller one took in this run, else from a rough idea of it. */
 export function forecast(cell: Cell, runs: readonly Run[]): number {
   const { provider, size, checkpoints, latency } = cell;
-  const isEach = providers.some((one) => one === provider);
+  const isEach = isProvider(provider);
   // The engine saves its state at each step, and so the whole of it for each resource.
   const growth = (factor: number) => (checkpoints === "on" && isEach ? factor ** 2 : factor);
   const known = runs

@@ -1,5 +1,5 @@
 import { goalSize } from "../results/goals.mts";
-import type { Contestant, Operation } from "../results/results.mts";
+import { type Contestant, contestants, type Operation } from "../results/results.mts";
 import type { Order } from "./order.mts";
 
 /** The sizes at which a set is measured. The last takes some five minutes, and is for `--full` or for who asks for it. */
@@ -22,18 +22,19 @@ const own: Partial<Record<Contestant, readonly Operation[]>> = {
  * Sets beside what they are judged by: the same creates without an engine, an empty stack, and, where that takes minutes at
  * most, organizations as resources and what users would pick instead.
  */
-export const setsPlan = ({ sizes, repeats, withPeers, withResources }: SetsPlanOptions): Order[] =>
+export const setsPlan = ({ sizes, repeats, peers = [], who = contestants }: SetsPlanOptions): Order[] =>
   sizes.flatMap((size) => {
     const isSmall = size <= resourcesUpTo;
-    const who: Contestant[] = [
+    const all: Contestant[] = [
       "set",
-      ...(isSmall && withResources ? (["ours", "naive", "empty"] as const) : []),
+      ...(isSmall ? (["ours", "naive", "empty"] as const) : []),
       "stack",
       "loop",
       "nativeSet",
-      ...(isSmall && withPeers ? (["alchemy", "opentofu"] as const) : []),
+      ...(isSmall ? peers : []),
     ];
-    return who.map((provider) => ({
+    const chosen = all.filter((one) => who.includes(one));
+    return chosen.map((provider) => ({
       cell: { provider, size, checkpoints: "on" as const, latency: 0 },
       // What takes long is measured once.
       repeats: size > goalSize || provider === "naive" ? 1 : repeats,
@@ -44,8 +45,8 @@ export const setsPlan = ({ sizes, repeats, withPeers, withResources }: SetsPlanO
 export interface SetsPlanOptions {
   readonly sizes: readonly number[];
   readonly repeats: number;
-  /** Whether what users would pick instead takes part. */
-  readonly withPeers: boolean;
-  /** Whether organizations as resources take part. */
-  readonly withResources: boolean;
+  /** What users would pick instead, as far as it is installed. */
+  readonly peers?: readonly Contestant[];
+  /** Who takes part. @default all */
+  readonly who?: readonly Contestant[] | undefined;
 }
