@@ -10,7 +10,7 @@ export async function alchemyTool({ folder, peers = "" }: ToolOptions): Promise<
   const args: Partial<Record<Operation, readonly string[]>> = { up: [], again: [], update: [], destroy: ["--destroy"] };
   return {
     // No telemetry, and no look at what a terminal can show.
-    env: { ALCHEMY_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1", CI: "true" },
+    env: { ALCHEMY_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1", ALCHEMY_CI_STATE_STORE_CHECK: "false", CI: "true" },
     isReal: true,
     declare: (declared) => writeFile(join(folder, "organizations.json"), JSON.stringify(declared)),
     begin: [],

@@ -49,7 +49,7 @@ export function startMeter(root: number) {
 /** The language host counts as the engine: it only starts the program and waits for it. What needs no engine is a program. */
 function roleOf(command: string): Role {
   if (/dynamic-provider|pulumi-resource-(pulumi-nodejs|scalekit)|terraform-provider/.test(command)) return "provider";
-  return /[\\/]cmd[\\/]run\b|[\\/]program\.mjs\b/.test(command) ? "program" : "engine";
+  return /[\\/]cmd[\\/]run\b|(^|[\s\\/])program\.mjs\b/.test(command) ? "program" : "engine";
 }
 
 const round = (seconds: number): number => Math.round(seconds * 100) / 100;

@@ -76,7 +76,7 @@ export function goalTable(results: Results): string {
     ["goal", "at most", ...who],
     (goals[0] ?? []).map((first, index) => [
       first.what,
-      inUnit(first, first.atMost),
+      first.atMost === undefined ? "" : inUnit(first, first.atMost),
       ...goals.map((column) => outcome(column[index])),
     ]),
   );
@@ -85,7 +85,7 @@ export function goalTable(results: Results): string {
 function outcome(goal: Goal | undefined): string {
   if (goal?.found === undefined) return "–";
   const shown = show(goal.found, (figure) => inUnit(goal, figure));
-  return isMet(goal) ? shown : `**${shown}, missed**`;
+  return isMet(goal) === false ? `**${shown}, missed**` : shown;
 }
 
 const inUnit = ({ unit }: Goal, figure: number): string =>
