@@ -27,12 +27,15 @@ Examples:
   $ npm run bench -- --sizes 100,1000 --repeats 3
   $ npm run bench -- --sizes 10000 --checkpoints off --providers ours,empty
   $ npm run bench -- --latency 50                           as over a network
+  $ npm run bench -- --sets                                 sets of 1,000 and 10,000, some 10 minutes
+  $ npm run bench -- --sets --sizes 100000 --providers set,loop,stack
   $ npm run bench -- --json > results.json
   $ npm run bench -- --from docs/scale.json --chart scale.svg    draws again, and measures nothing
   $ npm run bench -- --full                                 all that the documents show: some 25 minutes
 
 ours is this package, by its dynamic provider, and native the same by its plugin; naive is a dynamic provider as a tutorial would have it; empty sends nothing and keeps next to
-nothing, so it shows what the engine itself takes. They take turns, each with a stack and an emulator of its own in a
+nothing, so it shows what the engine itself takes. set and nativeSet are all organizations in one resource, loop sends the same
+creates without an engine, and stack is an empty stack. They take turns, each with a stack and an emulator of its own in a
 temporary folder. The limit of 600 requests a minute is lifted. What would take longer than --time-limit is left out, and
 the output says so.
 
