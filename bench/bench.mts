@@ -31,10 +31,10 @@ Examples:
   $ npm run bench -- --sets --sizes 100000 --providers set,loop,stack
   $ npm run bench -- --json > results.json
   $ npm run bench -- --from docs/scale.json --chart scale.svg    draws again, and measures nothing
-  $ npm run bench -- --full                                 all that the documents show: some 25 minutes
+  $ npm run bench -- --full                                 all that the documents show: some 40 minutes
 
-ours is this package, by its dynamic provider, and native the same by its plugin; naive is a dynamic provider as a tutorial would have it; empty sends nothing and keeps next to
-nothing, so it shows what the engine itself takes. set and nativeSet are all organizations in one resource, loop sends the same
+ours is this package, by its dynamic provider, and native the same by its plugin; naive is a dynamic provider as a tutorial
+would have it; empty sends nothing and keeps next to nothing, so it shows what the engine itself takes. set and nativeSet are all organizations in one resource, loop sends the same
 creates without an engine, and stack is an empty stack. They take turns, each with a stack and an emulator of its own in a
 temporary folder. The limit of 600 requests a minute is lifted. What would take longer than --time-limit is left out, and
 the output says so.
@@ -63,7 +63,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => 
 
 new Command("npm run bench --")
   .description(
-    "Measures time, requests, state, memory and processor time on the real engine, for four providers in turn",
+    "Measures time, requests, state, memory and processor time on the real engine, for several providers in turn",
   )
   .option("--sizes <numbers>", "organizations in the stack (default: 100, and 1,000 and 10,000 with --sets)", numbers)
   .option("--repeats <number>", "how often each is measured (default: 1, and 2 with --sets)", number)

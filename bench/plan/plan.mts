@@ -12,7 +12,7 @@ import { setSizes, setsPlan } from "./sets.mts";
 import { parallelism, settings } from "./settings.mts";
 
 /**
- * What the documents show, in some 25 minutes on two processors. What takes long is measured once, or not for all: to
+ * What the documents show, in some 40 minutes on two processors. What takes long is measured once, or not for all: to
  * delete a thousand organizations of the naive provider, or to do anything with ten thousand of them.
  */
 export function fullPlan(peers: readonly Contestant[] = []): Order[] {
