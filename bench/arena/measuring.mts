@@ -1,11 +1,15 @@
 import { cpus, release, totalmem, type } from "node:os";
-import { forecast, type Order, turns } from "../plan/plan.mts";
+import type { Order } from "../plan/order.mts";
+import { forecast, turns } from "../plan/plan.mts";
 import { settingOf } from "../plan/settings.mts";
 import type { Cell, Operation, Results, Run } from "../results/results.mts";
-import { OutOfTime, openArena } from "./arena.mts";
+import { openArena } from "./arena.mts";
+import { OutOfTime } from "./command.mts";
 
 export interface MeasuringOptions {
   readonly engine: { readonly bin: string; readonly version: string };
+  /** The folder of what users would pick instead, if they are there. */
+  readonly peers?: string | undefined;
   /** Seconds that one operation may take, and the most that one is begun for. */
   readonly timeLimit: number;
   readonly signal: AbortSignal;
@@ -53,7 +57,10 @@ async function measureOne(
       const measured = await arena.run(operation);
       run.operations[operation] = measured;
       say(`${operation} ${measured.seconds.toFixed(1)} s`);
-      if (operation === "up" && cell.setting === undefined) run.state = await arena.state();
+      if (operation === "up" && cell.setting === undefined) {
+        const state = await arena.state();
+        if (state) run.state = state;
+      }
     }
   } catch (error) {
     signal.throwIfAborted();

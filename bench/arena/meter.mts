@@ -27,7 +27,7 @@ export function startMeter(root: number) {
   const timer = setInterval(look, 100);
   look();
   return {
-    stop(): Record<Role, Usage> {
+    stop(): Record<Role, Usage> & { largestProcessBytes: number } {
       clearInterval(timer);
       const usage = (role: Role): Usage => {
         const mine = [...last.values()].filter(({ command }) => roleOf(command) === role);
@@ -36,15 +36,20 @@ export function startMeter(root: number) {
           peakBytes: mine.reduce((sum, { bytes }) => sum + bytes, 0),
         };
       };
-      return { engine: usage("engine"), program: usage("program"), provider: usage("provider") };
+      return {
+        engine: usage("engine"),
+        program: usage("program"),
+        provider: usage("provider"),
+        largestProcessBytes: Math.max(...[...last.values()].map(({ bytes }) => bytes)),
+      };
     },
   };
 }
 
-/** The language host counts as the engine: it only starts the program and waits for it. */
+/** The language host counts as the engine: it only starts the program and waits for it. What needs no engine is a program. */
 function roleOf(command: string): Role {
-  if (/dynamic-provider|pulumi-resource-(pulumi-nodejs|scalekit)/.test(command)) return "provider";
-  return /[\\/]cmd[\\/]run\b/.test(command) ? "program" : "engine";
+  if (/dynamic-provider|pulumi-resource-(pulumi-nodejs|scalekit)|terraform-provider/.test(command)) return "provider";
+  return /[\\/]cmd[\\/]run\b|(^|[\s\\/])program\.mjs\b/.test(command) ? "program" : "engine";
 }
 
 const round = (seconds: number): number => Math.round(seconds * 100) / 100;

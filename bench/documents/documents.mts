@@ -4,6 +4,7 @@ import { operations, type Results, type Run } from "../results/results.mts";
 import { show } from "../results/spread.mts";
 import { parallelismTable, settingTable } from "./comparison.mts";
 import { curveOf, expected, growthTable, sizesOf } from "./growth.mts";
+import { goalTable, millionTable, peerTable, setTables } from "./sets.mts";
 import {
   type Conditions,
   costTable,
@@ -59,6 +60,10 @@ const parts: Readonly<Record<string, (results: Results) => string>> = {
   settings: (results) => `${count(settingSize)} organizations, checkpoints on:\n\n${settingTable(results)}`,
   parallelism: (results) =>
     `${count(settingSize)} organizations, checkpoints off, 50 ms added to each answer:\n\n${parallelismTable(results)}`,
+  sets: setTables,
+  goals: goalTable,
+  million: millionTable,
+  peers: peerTable,
   readme: ratios,
 };
 

@@ -1,5 +1,5 @@
 import { at, type Curve, fitCurve } from "../results/curve.mts";
-import { measuredIn, type Operation, type Provider, type Results } from "../results/results.mts";
+import { measuredIn, type Operation, type Provider, providers, type Results } from "../results/results.mts";
 import { digits, show } from "../results/spread.mts";
 import { count, figures, label, markdown } from "./tables.mts";
 
@@ -8,6 +8,7 @@ export const sizesOf = (results: Results, checkpoints: "on" | "off", latency = 0
   [
     ...new Set(
       results.runs
+        .filter((run) => providers.some((provider) => provider === run.provider))
         .filter((run) => run.setting === undefined && run.checkpoints === checkpoints && run.latency === latency)
         .map(({ size }) => size),
     ),

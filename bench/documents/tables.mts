@@ -1,4 +1,4 @@
-import { type Operation, operations, type Provider, providers, type Results, type Run } from "../results/results.mts";
+import { type Contestant, type Operation, operations, providers, type Results, type Run } from "../results/results.mts";
 import { digits, type Spread, show, spread } from "../results/spread.mts";
 
 /** What was measured under the same conditions, so that it may stand side by side. */
@@ -9,7 +9,7 @@ export interface Conditions {
 }
 
 /** The runs of one provider under some conditions, with nothing special told to the engine. */
-export const runsOf = (results: Results, provider: Provider, conditions: Conditions): Run[] =>
+export const runsOf = (results: Results, provider: Contestant, conditions: Conditions): Run[] =>
   results.runs.filter(
     (run) =>
       run.provider === provider &&
@@ -23,7 +23,7 @@ export const runsOf = (results: Results, provider: Provider, conditions: Conditi
 export function allTables(results: Results): string {
   const conditions = new Map(
     results.runs
-      .filter(({ setting }) => setting === undefined)
+      .filter(({ setting, provider }) => setting === undefined && isOneOf(providers, provider))
       .map(({ size, checkpoints, latency }) => [`${checkpoints} ${latency} ${size}`, { size, checkpoints, latency }]),
   );
   const parts = [...conditions.values()].map((one) =>
@@ -49,8 +49,8 @@ export function timeTable(
   results: Results,
   conditions: Conditions,
   rows: readonly Operation[] = operationsIn(results, conditions),
+  present: readonly Contestant[] = presentIn(results, conditions),
 ): string {
-  const present = presentIn(results, conditions);
   const seconds = (operation: Operation) => (run: Run) => run.operations[operation]?.seconds;
   const pairs = ratioPairs.filter(([over, under]) => present.includes(over) && present.includes(under));
   return markdown(
@@ -63,10 +63,11 @@ export function timeTable(
   );
 }
 
-const ratioPairs: readonly (readonly [Provider, Provider])[] = [
+const ratioPairs: readonly (readonly [Contestant, Contestant])[] = [
   ["naive", "ours"],
   ["native", "ours"],
   ["ours", "empty"],
+  ["ours", "set"],
 ];
 
 /** What the API is asked. */
@@ -74,9 +75,9 @@ export function requestTable(
   results: Results,
   conditions: Conditions,
   rows: readonly Operation[] = operationsIn(results, conditions),
+  present: readonly Contestant[] = presentIn(results, conditions).filter((provider) => provider !== "empty"),
 ): string {
-  const present = presentIn(results, conditions).filter((provider) => provider !== "empty");
-  const asked = (provider: Provider, operation: Operation): string => {
+  const asked = (provider: Contestant, operation: Operation): string => {
     const requests = runsOf(results, provider, conditions)[0]?.operations[operation]?.requests;
     if (requests === undefined) return "–";
     const kinds = Object.entries(requests).filter(([, number]) => number > 0);
@@ -144,7 +145,7 @@ export function leftOut({ skipped }: Results): string {
 /** What a figure is of a provider's runs. */
 export function figures(
   results: Results,
-  provider: Provider,
+  provider: Contestant,
   conditions: Conditions,
   of: (run: Run) => number | undefined,
 ): Spread | undefined {
@@ -154,8 +155,8 @@ export function figures(
 /** How many times one is of the other, within each repeat. */
 export function ratio(
   results: Results,
-  over: Provider,
-  under: Provider,
+  over: Contestant,
+  under: Contestant,
   conditions: Conditions,
   of: (run: Run) => number | undefined,
 ): Spread | undefined {
@@ -188,7 +189,9 @@ export function markdown(headings: readonly string[], rows: readonly (readonly s
 /** `12,345`. */
 export const count = (figure: number): string => figure.toLocaleString("en-US");
 
-const presentIn = (results: Results, conditions: Conditions): Provider[] =>
+const isOneOf = (some: readonly string[], one: string): boolean => some.includes(one);
+
+const presentIn = (results: Results, conditions: Conditions): Contestant[] =>
   providers.filter((provider) => runsOf(results, provider, conditions).length > 0);
 
 const operationsIn = (results: Results, conditions: Conditions): Operation[] =>

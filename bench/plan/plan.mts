@@ -1,25 +1,26 @@
-import { type Cell, type Operation, operations, type Provider, providers, type Run } from "../results/results.mts";
+import {
+  type Cell,
+  type Contestant,
+  contestants,
+  type Operation,
+  operations,
+  providers,
+  type Run,
+} from "../results/results.mts";
+import type { Order } from "./order.mts";
+import { setSizes, setsPlan } from "./sets.mts";
 import { parallelism, settings } from "./settings.mts";
 
-/** One cell, to be measured so many times. */
-export interface Order {
-  readonly cell: Cell;
-  readonly repeats: number;
-  readonly operations: readonly Operation[];
-  /** The operations of all repeats but the first, where those are others. */
-  readonly repeated?: readonly Operation[];
-}
-
 /**
- * What the documents show, in some 25 minutes on two processors. What takes long is measured once, or not for all: to
+ * What the documents show, in some 40 minutes on two processors. What takes long is measured once, or not for all: to
  * delete a thousand organizations of the naive provider, or to do anything with ten thousand of them.
  */
-export function fullPlan(): Order[] {
+export function fullPlan(peers: readonly Contestant[] = []): Order[] {
   const life = (
     checkpoints: "on" | "off",
     size: number,
     repeats: number,
-    who: readonly Provider[] = providers,
+    who: readonly Contestant[] = providers,
     what: readonly Operation[] = operations,
     latency = 0,
   ) =>
@@ -31,6 +32,7 @@ export function fullPlan(): Order[] {
     ...life("on", 300, 2),
     ...life("on", 1000, 2, ["ours", "native", "empty"]),
     ...life("on", 1000, 2, ["naive"], ["up", "again", "preview", "refresh", "update"]),
+    ...setsPlan({ sizes: setSizes, repeats: 2, peers, who: contestants.filter((one) => !isProvider(one)) }),
     ...life("off", 100, 2),
     ...life("off", 1000, 2),
     ...life("off", 10_000, 1, ["ours"], ["up", "again", "refresh"]),
@@ -48,11 +50,13 @@ const settingOrder = (checkpoints: "on" | "off", latency: number, setting: strin
   operations: checkpoints === "on" ? ["up", "again"] : ["up"],
 });
 
+const isProvider = (one: Contestant): boolean => providers.some((provider) => provider === one);
+
 /** The size at which settings are compared. */
 export const settingSize = 300;
 
 export interface PlanOptions {
-  readonly providers: readonly Provider[];
+  readonly providers: readonly Contestant[];
   readonly sizes: readonly number[];
   readonly checkpoints: readonly ("on" | "off")[];
   readonly latency: number;
@@ -90,13 +94,15 @@ export function turns(orders: readonly Order[]): (Order & { repeat: number })[] 
 /** How many seconds a stack's `up` will take: from what a smaller one took in this run, else from a rough idea of it. */
 export function forecast(cell: Cell, runs: readonly Run[]): number {
   const { provider, size, checkpoints, latency } = cell;
-  const growth = (factor: number) => (checkpoints === "on" ? factor ** 2 : factor);
+  const isEach = isProvider(provider);
+  // The engine saves its state at each step, and so the whole of it for each resource.
+  const growth = (factor: number) => (checkpoints === "on" && isEach ? factor ** 2 : factor);
   const known = runs
     .filter((run) => run.provider === provider && run.checkpoints === checkpoints && run.latency === latency)
     .filter((run) => run.size < size && run.operations.up !== undefined && run.setting === cell.setting)
     .toSorted((a, b) => a.size - b.size)
     .at(-1);
   if (known?.operations.up) return known.operations.up.seconds * growth(size / known.size);
-  const thousand = checkpoints === "off" ? 10 : provider === "naive" ? 100 : 50;
+  const thousand = !isEach ? 4 : checkpoints === "off" ? 10 : provider === "naive" ? 100 : 50;
   return thousand * growth(size / 1000) + (size * latency * (provider === "naive" ? 2 : 1)) / 8000;
 }

@@ -2,10 +2,19 @@ import { z } from "zod";
 
 /** What the benchmark writes as JSON, and reads back to draw and to fill the documents without measuring again. */
 
+/** Each makes every organization a resource. */
 export const providers = ["ours", "native", "naive", "empty"] as const;
 export type Provider = (typeof providers)[number];
 
-/** Those that were measured. */
+/** One resource for all organizations, by both providers; and what is measured beside it: see plan/sets.mts. */
+export const sets = ["set", "nativeSet"] as const;
+export const baselines = ["loop", "stack"] as const;
+export const peers = ["alchemy", "opentofu"] as const;
+
+export const contestants = [...providers, ...sets, ...baselines, ...peers] as const;
+export type Contestant = (typeof contestants)[number];
+
+/** Those providers that were measured. */
 export const measuredIn = ({ runs }: Pick<Results, "runs">): Provider[] =>
   providers.filter((provider) => runs.some((run) => run.provider === provider));
 
@@ -29,6 +38,8 @@ const measured = z.strictObject({
   program: usage,
   provider: usage,
   emulatorCpuSeconds: z.number().nonnegative(),
+  /** The peak of the process that held most. */
+  largestProcessBytes: count.optional(),
 });
 
 const stateBytes = z.strictObject({
@@ -41,7 +52,7 @@ const stateBytes = z.strictObject({
 
 /** What was measured together: one stack, from its first `up` to its end. */
 const cell = z.strictObject({
-  provider: z.enum(providers),
+  provider: z.enum(contestants),
   size: z.int().positive(),
   checkpoints: z.enum(["on", "off"]),
   /** Milliseconds that each answer of the API took longer. */

@@ -80,6 +80,28 @@ test.concurrent("the start of each provider's process is measured, and a preview
   expect(workbench.leftovers()).toEqual([]);
 });
 
+test.concurrent("a set of two organizations is measured beside a bare loop of the same creates and an empty stack", async () => {
+  await using workbench = await begin();
+  const { folder, run, leftovers } = workbench;
+  const who = ["--providers", "set,nativeSet,loop,stack,opentofu"];
+  const ended = await run("bench.mts", "--sets", "--sizes", "2", "--repeats", "1", ...who, "--peers", folder, "--json");
+  expect(ended, ended.stderr).toMatchObject({ code: 0 });
+  expect(ended.stderr).toContain(`opentofu is left out: tofu is not in ${folder}`);
+  const { runs } = resultsSchema.parse(JSON.parse(ended.stdout));
+  expect(runs.map(({ provider }) => provider)).toEqual(["set", "stack", "loop", "nativeSet"]);
+  const [set, stack, loop, nativeSet] = runs.map(({ operations }) => operations);
+  for (const one of [set, loop, nativeSet]) expect(one?.up?.requests).toMatchObject({ token: 1, create: 2 });
+  for (const one of [set, nativeSet]) {
+    expect(one?.again?.requests).toMatchObject({ token: 0, get: 0, list: 0, update: 0 });
+    expect(one?.refresh?.requests).toMatchObject({ token: 1, get: 0, list: 1 });
+    expect(one?.update?.requests).toMatchObject({ create: 0, update: 1 });
+  }
+  expect(Object.values(stack?.up?.requests ?? {}).every((count) => count === 0)).toBe(true);
+  expect(set?.up?.largestProcessBytes).toBeGreaterThan(10_000_000);
+  expect(loop?.up?.program.cpuSeconds).toBeGreaterThan(0);
+  expect(leftovers()).toEqual([]);
+});
+
 test.concurrent("what would take too long is left out and said, and so is the rest after an operation that did", async () => {
   await using workbench = await begin();
   const { run } = workbench;

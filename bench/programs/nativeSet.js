@@ -1,0 +1,2 @@
+const { OrganizationSet } = require("pulumi-scalekit/native");
+new OrganizationSet("customers", { file: "tenants.csv" });

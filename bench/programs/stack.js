@@ -1,0 +1,1 @@
+// An empty stack: what every run takes, whatever it declares.
