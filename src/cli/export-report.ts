@@ -4,6 +4,7 @@ import { organization } from "../definitions/organization.ts";
 import { visible } from "../text/visible.ts";
 import type { Adoption, Refusal } from "./adoption.ts";
 import type { Coding } from "./code-files.ts";
+import type { ListForm } from "./fleet-files.ts";
 import { onStack } from "./pulumi.ts";
 import { called, countsInWords, isOrganization } from "./resource-types.ts";
 
@@ -16,17 +17,17 @@ export interface Exported {
   readonly refused: readonly Refusal[];
   /** What was written, if anything was: the list first. */
   readonly files: readonly string[];
-  /** The provider that the code and the list are for, or a fleet. */
-  readonly form: "dynamic" | "native" | "fleet";
+  /** The provider that the code and the list are for, or what has the list. */
+  readonly form: "dynamic" | "native" | ListForm;
   readonly language: Coding["language"];
 }
 
 /** For a person. */
 export function report(exported: Exported): string {
   const { environment, adoptions, files, form } = exported;
-  const notes = [leftOut(exported), form === "fleet" ? leftAlone(adoptions) : ""].join("");
+  const notes = [leftOut(exported), isList(form) ? leftAlone(adoptions) : ""].join("");
   if (files.length === 0) return `No organization of ${environment} was selected, and nothing was written.\n${notes}`;
-  const steps = form === "fleet" ? stepsOfFleet(exported) : stepsOfImport(exported);
+  const steps = isList(form) ? stepsOfList(exported) : stepsOfImport(exported);
   return `Wrote ${counted(adoptions)} of ${environment}:
 ${files.map((file) => `  ${file}\n`).join("")}${notes}
 Next, in the Pulumi project:
@@ -36,8 +37,8 @@ ${steps.map((step, at) => `  ${at + 1}. ${step}`).join("")}`;
 function leftOut({ refused, form }: Exported): string {
   if (refused.length === 0) return "";
   const lines = refused.map(({ definition, id, reason }) => `  ${called(definition, id)}: ${reason}\n`).join("");
-  return form === "fleet"
-    ? `\nLeft out, because no fleet could declare them:\n${lines}${asResources}`
+  return isList(form)
+    ? `\nLeft out, because no ${form} could declare them:\n${lines}${asResources}`
     : `\nLeft out, because no program could declare them:\n${lines}`;
 }
 
@@ -56,14 +57,16 @@ function leftAlone(adoptions: readonly Adoption[]): string {
     : `\nLeft as it is at Scalekit, because no program could declare it:\n${lines.join("\n")}\n`;
 }
 
-function stepsOfFleet({ stack, adoptions, files }: Exported): string[] {
+const isList = (form: Exported["form"]): form is ListForm => form === "fleet" || form === "set";
+
+function stepsOfList({ stack, adoptions, files, form }: Exported): string[] {
   const up = ["up", ...onStack(stack)].join(" ");
   const faster = `     So many take minutes, or seconds with \`npx pulumi-scalekit ${up}\`.\n`;
   return [
     importing(files.slice(1)),
     `Take the organizations into the stack. Scalekit is not changed:
        pulumi ${up}
-${adoptions.length < many ? "" : faster}`,
+${form === "set" || adoptions.length < many ? "" : faster}`,
     checking(stack),
   ];
 }

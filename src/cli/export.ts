@@ -9,7 +9,7 @@ import { type Adoption, adoptionsOf, importFile } from "./adoption.ts";
 import { type Coding, codeFiles } from "./code-files.ts";
 import { aboutSettings, openEnvironment, type Verbosity, verboseOption } from "./environment.ts";
 import { asJson, report } from "./export-report.ts";
-import { fleetFiles, tenantsAmong } from "./fleet-files.ts";
+import { type ListForm, listFiles, tenantsAmong } from "./fleet-files.ts";
 import { explanation } from "./help.ts";
 import { resourceNames } from "./names.ts";
 import { writeAll } from "./output-files.ts";
@@ -30,7 +30,8 @@ for each kind.
 
 With --fleet it writes the organizations as the list of an OrganizationFleet,
 tenants.csv, and the program that takes them over at its first \`pulumi up\`, by
-their external IDs. Those that have none are named, and left out.
+their external IDs. Those that have none are named, and left out. With --set it
+is an OrganizationSet, one resource for all of them.
 
 With --native it writes all of that for the native plugin: the import file has
 types and ids alone, and the code is in TypeScript, in YAML with --language
@@ -45,6 +46,7 @@ Examples:
   $ pulumi-scalekit export --external-id-prefix CUST- --metadata tier=gold
   $ pulumi-scalekit export --group-by metadata.tier
   $ pulumi-scalekit export --fleet
+  $ pulumi-scalekit export --set --native
   $ pulumi-scalekit export --include permissions roles domains
   $ pulumi-scalekit export --native --language yaml --include all
   $ cut -d, -f1 customers.csv | pulumi-scalekit export --ids-from - --json
@@ -59,6 +61,7 @@ interface Options extends SelectionOptions, Verbosity {
   stack?: string;
   force?: true;
   fleet?: true;
+  set?: true;
   native?: true;
   language: Coding["language"];
   json?: true;
@@ -77,6 +80,14 @@ export function exportCommand(): Command {
         "include",
         "groupBy",
         "language",
+      ]),
+    )
+    .addOption(
+      new Option("--set", "as the list of a set, and the program that takes it over").conflicts([
+        "include",
+        "groupBy",
+        "language",
+        "fleet",
       ]),
     )
     .option("--native", "write it for the native plugin")
@@ -103,10 +114,11 @@ export function exportCommand(): Command {
       const { all, objects } = await withProgress(options, (progress) => read(environment.client, options, progress));
       const names = resourceNames(objects, resourceNames(all.map(asRemoteObject)));
       const found = adoptionsOf(objects, names, environment.deletionProtection);
-      const { adoptions, refused } = options.fleet ? asTenants(found) : found;
+      const list = options.fleet ? "fleet" : options.set ? "set" : undefined;
+      const { adoptions, refused } = list ? asTenants(found, list) : found;
       const place = { native, from: environment.url, folder: options.out };
-      const files = options.fleet
-        ? fleetFiles(adoptions, place)
+      const files = list
+        ? listFiles(adoptions, { form: list, ...place })
         : new Map([...listFile(adoptions, place), ...codeFiles(adoptions, { language, groupBy, ...place })]);
       if (files.size > 0) writeAll(files, options.force === true);
       const exported = {
@@ -115,7 +127,7 @@ export function exportCommand(): Command {
         adoptions,
         refused,
         files: [...files.keys()],
-        form: options.fleet ? "fleet" : native ? "native" : "dynamic",
+        form: list ?? (native ? "native" : "dynamic"),
         language,
       } as const;
       process.stdout.write(options.json ? asJson(exported) : report(exported));
@@ -135,8 +147,8 @@ async function read(client: Client, options: Options, { tell }: Progress) {
 
 const asRemoteObject = (live: Live): RemoteObject => ({ definition: organization, live });
 
-function asTenants({ adoptions, refused }: Found): Found {
-  const tenants = tenantsAmong(adoptions);
+function asTenants({ adoptions, refused }: Found, form: ListForm): Found {
+  const tenants = tenantsAmong(adoptions, form);
   return { adoptions: tenants.adoptions, refused: [...refused, ...tenants.refused] };
 }
 

@@ -5,8 +5,11 @@ import type { Adoption, Refusal } from "./adoption.ts";
 import { moduleOf } from "./program.ts";
 import { isKeptByCsv, tenantsCsv } from "./tenants-csv.ts";
 
-/** Those that a fleet can declare, under the names that it gives them, and those that it cannot. */
-export function tenantsAmong(all: readonly Adoption[]) {
+/** What declares the organizations of a list. */
+export type ListForm = "fleet" | "set";
+
+/** Those that a fleet or a set can declare, under the names that it gives them, and those that it cannot. */
+export function tenantsAmong(all: readonly Adoption[], form: ListForm) {
   const adoptions: Adoption[] = [];
   const refused: Refusal[] = [];
   for (const one of all) {
@@ -14,7 +17,7 @@ export function tenantsAmong(all: readonly Adoption[]) {
     const { externalId } = args;
     const reason =
       externalId === undefined
-        ? "it has no external ID, by which a fleet knows its tenants"
+        ? `it has no external ID, by which a ${form} knows its tenants`
         : isKeptByCsv(args)
           ? undefined
           : "no CSV file holds its values as they are";
@@ -24,22 +27,24 @@ export function tenantsAmong(all: readonly Adoption[]) {
   return { adoptions, refused };
 }
 
-/** The list of a fleet, and the program that takes over what is on it. */
-export function fleetFiles(
+/** The list of a fleet or a set, and the program that takes over what is on it. */
+export function listFiles(
   adoptions: readonly Adoption[],
-  { from, native, folder }: { from: string; native: boolean; folder: string },
+  { form, from, native, folder }: { form: ListForm; from: string; native: boolean; folder: string },
 ): Map<string, string> {
   if (adoptions.length === 0) return new Map();
   const list = join(folder, "tenants.csv");
   const file = visible(JSON.stringify(list.replaceAll("\\", "/")));
   const program = `// Written by pulumi-scalekit from ${from}.
-import { OrganizationFleet } from ${JSON.stringify(moduleOf(native))};
+import { ${classes[form]} } from ${JSON.stringify(moduleOf(native))};
 
 /** The organizations of the list. With \`adopt\`, \`pulumi up\` takes over those that exist, by their external IDs. */
-export const customers = new OrganizationFleet("customers", { file: ${file}, adopt: true });
+export const customers = new ${classes[form]}("customers", { file: ${file}, adopt: true });
 `;
   return new Map([
     [list, tenantsCsv(adoptions.map(({ args }) => args))],
     [join(folder, "organizations.ts"), program],
   ]);
 }
+
+const classes = { fleet: "OrganizationFleet", set: "OrganizationSet" } as const;

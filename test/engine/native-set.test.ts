@@ -44,7 +44,7 @@ describe("a set of a YAML program", () => {
     const refused = await stack.preview();
     expect(refused.code).not.toBe(0);
     expect(refused.text).toContain("CUST-1 stands in two lines");
-    expect(refused.text).toContain("CUST-4: displayName is missing");
+    expect(refused.text).toContain("CUST-4: displayName must be a string, not missing");
     expect(refused.text).toContain("CUST-5: tier is not an argument");
 
     await stack.write({});
@@ -62,7 +62,7 @@ describe("a set of a YAML program", () => {
       await stack.write(program({ file: "tenants.csv" }));
       const refused = await stack.preview();
       expect(refused.code).not.toBe(0);
-      expect(refused.text).toContain("tenants.csv:2: displayName is missing");
+      expect(refused.text).toContain("tenants.csv:2: displayName must be a string, not missing");
       expect(refused.text).toContain("tenants.csv:4: externalId is the same as that of tenants.csv:3");
       expect(emulator.requests.filter(({ path }) => path.includes("organizations"))).toEqual([]);
 

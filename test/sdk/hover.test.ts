@@ -178,9 +178,9 @@ made.count;
     ["tenants: [", "tenants: readonly SetTenant[]", "may be outputs, and secret"],
     ["externalId: ", "externalId: string"],
     ["formerExternalId: ", "formerExternalId?: string", "The external ID that the organization had before"],
-    ["idOf(", "idOf(externalId: string): Output<string>", "Fails if the set has none."],
+    ["idOf(", "idOf(externalId: string): Output<ID>", "Fails if the set has none."],
     ["ids;", "ids: Output<Record<string, string>>", "by external ID"],
-    ["count;", "count: Output<number>", "How many organizations the set holds."],
+    ["count;", "count: OutputInstance<number>", "How many organizations the set holds."],
   ])("shows %s with its comment", (text, ...parts) => {
     const shown = editor.hover(text);
     expect(shown).not.toMatch(machinery);
