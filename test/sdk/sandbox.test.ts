@@ -42,6 +42,15 @@ test("a fleet can, and says what is wrong with its file", async () => {
   expect(came).toEqual({ ids: { A: "A" }, message: expect.stringContaining("there-is-none.csv: does not exist") });
 });
 
+test("a set can, and gives its ids", async () => {
+  const came = await inSandbox(`
+    const metadata = Promise.resolve({ tier: "gold" });
+    const tenants = [{ externalId: "B", displayName: "B", metadata }, { externalId: "A", displayName: "A" }];
+    const set = new scalekit.OrganizationSet("a", { tenants });
+    return { tenants: await known(set.tenants), ids: await known(set.ids) };`);
+  expect(came).toEqual({ tenants: "A,A\nB,B,metadata.tier=gold", ids: {} });
+});
+
 test("look-ups load their client there", async () => {
   await using emulator = await startEmulator({ seed: [{ display_name: "Megasoft" }] });
   for (const [name, value] of Object.entries(emulator.environment)) vi.stubEnv(name, value);
