@@ -34,8 +34,7 @@ export function setResource(
     properties: Object.fromEntries([...listed, ...shown]),
     required: [...listed, ...shown].map(([name]) => name),
     inputProperties: { file, ...Object.fromEntries(inputs) },
-    // A program gives either the file or the tenants.
-    requiredInputs: [],
+    // No input is required by itself: a program gives either the file or the tenants.
     // So that stacks of the dynamic provider move without a replacement.
     aliases: [{ type: typeOf(kind) }],
   };

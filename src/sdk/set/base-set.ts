@@ -5,10 +5,17 @@ import { rowsOf, textOfTenants } from "../../set/tenants-text.ts";
 import { invalidList, isObject } from "../../tenants/tenants.ts";
 import { pending } from "../pending.ts";
 import { requireNoPlainSecrets } from "../program-settings.ts";
-import { type Registration, registrationOf } from "../registration.ts";
+import { registrationOf } from "../registration.ts";
 import { shapeOf } from "../shape.ts";
 import { onlyUserFrames } from "../user-frames.ts";
 import type { OrganizationSetArgs, SetInputs } from "./args.ts";
+
+/** How a provider's class registers a set. Like the base of all classes it names no definition, so that editors show plain types. */
+export interface Registering {
+  /** Its type at the other provider. */
+  readonly other: string;
+  propertiesOf(registration: { readonly properties: object; readonly origin: object | undefined }): object;
+}
 
 /** What the sets of both providers are. */
 export abstract class BaseSet extends pulumi.CustomResource {
@@ -25,7 +32,7 @@ export abstract class BaseSet extends pulumi.CustomResource {
     name: string,
     args: OrganizationSetArgs,
     opts: pulumi.CustomResourceOptions,
-    { other, propertiesOf }: { other: string; propertiesOf(registration: Registration): object },
+    { other, propertiesOf }: Registering,
   ) {
     requireNoPlainSecrets();
     const restore = onlyUserFrames();
