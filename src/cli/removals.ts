@@ -108,8 +108,8 @@ const isReadable = (text: unknown): text is string =>
 
 const untold = (set: string) =>
   new ScalekitError(
-    `The preview does not say which tenants the set ${visible(set)} would have, since its text is secret or not known yet. ` +
-      "Give --show-secrets to `pulumi preview --json`. What is not known yet is known after the update of what it comes from.",
+    `The preview does not say which tenants the set ${visible(set)} would have, since its text is secret or not known yet, and Pulumi shows ` +
+      "neither. So nobody can count what the update deletes. Keep names and metadata of a set that is guarded plain and known.",
   );
 
 const unsure = (op: string, urn: string) =>

@@ -3,8 +3,9 @@ import { typeOf } from "../definitions/tokens.ts";
 import { readOnlyKey } from "../lifecycle/state.ts";
 import { requireArgs } from "./declared-args.ts";
 import { requireNoPlainSecrets } from "./program-settings.ts";
-import { follow, type Registration, registrationOf } from "./registration.ts";
+import { follow, registrationOf } from "./registration.ts";
 import { shapeOf } from "./shape.ts";
+import { propertiesTold } from "./told.ts";
 import { onlyUserFrames } from "./user-frames.ts";
 
 /** The base of all classes of the native plugin. Its declaration names no definition, so that editors show plain types. */
@@ -27,20 +28,4 @@ export abstract class NativeResource extends pulumi.CustomResource {
       restore();
     }
   }
-}
-
-/** What the class registers, with what it tells the plugin. */
-export const propertiesTold = (registration: Registration): object => ({
-  ...registration.properties,
-  [toldKey]: told(registration),
-});
-
-/** Under this name the class tells the plugin what no request of the engine's does. Check keeps it out of the state. */
-const toldKey = "__origin";
-
-/** The plugin learns the URN and the stack from the engine. */
-function told({ origin, guarantee }: Registration) {
-  const { journalIn, isPreview } = origin ?? {};
-  const all = { ...(journalIn !== undefined && { journalIn }), ...(isPreview && { isPreview }), guarantee };
-  return Object.values(all).some((value) => value !== undefined) ? all : undefined;
 }

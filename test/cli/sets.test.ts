@@ -155,7 +155,7 @@ describe.each(bothProviders)("sets of $provider", ({ typeIn }) => {
         const told = preview(step("update", { outputs }, { inputs: { tenants } }));
         const said = await runWith(told, "guard", "--preview", "-");
         expect(said.code).toBe(1);
-        expect(said.stderr).toContain("--show-secrets");
+        expect(said.stderr).toContain("does not say which tenants the set customers would have");
       },
     );
   });

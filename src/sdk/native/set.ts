@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { nativeTypeOf, typeOf } from "../../definitions/tokens.ts";
-import { propertiesTold } from "../native-resource.ts";
 import type { OrganizationSetArgs } from "../set/args.ts";
 import { BaseSet } from "../set/base-set.ts";
+import { propertiesTold } from "../told.ts";
 
 export type { OrganizationSetArgs, SetTenant } from "../set/args.ts";
 
