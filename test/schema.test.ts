@@ -30,7 +30,7 @@ interface Resource {
   readonly description: string;
   readonly properties: Properties;
   readonly inputProperties: Properties;
-  readonly requiredInputs: readonly string[];
+  readonly requiredInputs?: readonly string[];
   readonly aliases: readonly { readonly type: string }[];
 }
 
