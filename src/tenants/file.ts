@@ -9,6 +9,8 @@ import { readYaml } from "./yaml.ts";
 export interface FileLimits {
   /** How large a file is surely another one. */
   readonly megabytes: number;
+  /** What it belongs to: "fleet", "set". */
+  readonly owner: string;
   /** Columns besides an organization's arguments. */
   readonly more?: readonly string[];
 }
@@ -21,14 +23,14 @@ const formats: Readonly<Record<string, (text: string, more?: readonly string[]) 
 };
 
 /** Reads a list's file in the format that its name says. Nothing that is wrong with it is thrown. */
-export function readTenantsFile(file: string, { megabytes, more }: FileLimits): Reading {
+export function readTenantsFile(file: string, { megabytes, owner, more }: FileLimits): Reading {
   const read = formats[extname(file).toLowerCase()];
   if (read === undefined)
     return refused(`has no known format; its name must end in one of ${Object.keys(formats).join(", ")}`);
   try {
     const { size } = statSync(file);
     if (size > megabytes * 1e6) {
-      return refused(`has ${(size / 1e6).toFixed(1)} MB; it may have ${megabytes} MB`);
+      return refused(`has ${(size / 1e6).toFixed(1)} MB; a ${owner}'s file may have ${megabytes} MB`);
     }
     // Windows' line ends would count double where they are mixed with others, and stay in values that have several lines.
     const reading = read(readText(file).replaceAll(/\r\n?/g, "\n"), more);

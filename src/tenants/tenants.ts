@@ -61,10 +61,10 @@ export function tenantsIn(list: TenantList): Record<string, unknown>[] {
 
 const nothingPending: Pending = { is: () => false, together: (one, other, join) => join(one, other) };
 
-function read({ file, tenants, megabytes, more = [] }: TenantList): Reading {
+function read({ of, file, tenants, megabytes, more = [] }: TenantList): Reading {
   const unread = (reason: string): Reading => ({ rows: [], problems: [{ reason }] });
   if ((file === undefined) === (tenants === undefined)) return unread("give either file or tenants, not both");
-  if (typeof file === "string") return readTenantsFile(file, { megabytes, more });
+  if (typeof file === "string") return readTenantsFile(file, { megabytes, owner: of.split(" ")[0] ?? "", more });
   if (file !== undefined) return unread("file must be the path of a file");
   // Not even null counts as an empty list, which would delete every tenant.
   if (!Array.isArray(tenants)) return unread("tenants must be a list");

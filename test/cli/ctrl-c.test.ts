@@ -10,7 +10,7 @@ import { workplace } from "../support/workplace.ts";
 /** Milliseconds. It takes none on a machine that does nothing else. */
 const soon = 60_000;
 
-test.concurrent.each([
+test.each([
   ["export", []],
   ["import", ["CUST-1"]],
   ["drift", ["--state", "state.json"]],

@@ -241,9 +241,7 @@ describe("look-ups", () => {
     }
     const types = Object.keys(JSON.parse(schema).resources);
     expect(types.sort()).toEqual(
-      Object.keys(definitions)
-        .map((name) => `scalekit:index:${name}`)
-        .sort(),
+      [...Object.keys(definitions), "OrganizationSet"].map((name) => `scalekit:index:${name}`).sort(),
     );
   });
 });
