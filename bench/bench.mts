@@ -31,7 +31,8 @@ Examples:
   $ npm run bench -- --sets --sizes 100000 --providers set,loop,stack
   $ npm run bench -- --json > results.json
   $ npm run bench -- --from docs/scale.json --chart scale.svg    draws again, and measures nothing
-  $ npm run bench -- --full                                 all that the documents show: some 40 minutes
+  $ npm run bench -- --full                                 all that docs/scale.md shows: some 25 minutes
+  $ npm run bench -- --sets --full                          all that docs/sets-scale.md shows, 100,000 too
 
 ours is this package, by its dynamic provider, and native the same by its plugin; naive is a dynamic provider as a tutorial
 would have it; empty sends nothing and keeps next to nothing, so it shows what the engine itself takes. set and nativeSet are all organizations in one resource, loop sends the same
@@ -94,7 +95,7 @@ new Command("npm run bench --")
     "--peers <folder>",
     "beside sets, measure what users would pick instead, as far as bench/peers.mts brought it into this folder",
   )
-  .option("--full", "measure what docs/scale.md shows, and write it there, into docs/scale.json and docs/scale.svg")
+  .option("--full", "measure what docs/scale.md shows, or docs/sets-scale.md with --sets, and write it there")
   .addHelpText("after", help)
   .showHelpAfterError("(run with --help for the options)")
   .action(main)
@@ -105,7 +106,7 @@ new Command("npm run bench --")
   });
 
 async function main(options: Options): Promise<void> {
-  const outputs = options.full ? { ...committed(), ...options } : options;
+  const outputs = options.full ? { ...committed(options.sets === true), ...options } : options;
   const results = options.from === undefined ? await measured(options) : await stored(options.from);
   if (outputs.save) await writeFile(outputs.save, `${JSON.stringify(results, null, 2)}\n`);
   if (outputs.chart) await writeFile(outputs.chart, drawChart(results));
@@ -133,8 +134,9 @@ const ofSets = (results: Results): string =>
     : "";
 
 /** What the documents are made of. */
-function committed() {
+function committed(sets: boolean) {
   const file = (path: string) => resolve(import.meta.dirname, "..", path);
+  if (sets) return { save: file("docs/sets-scale.json"), docs: [file("docs/sets-scale.md")] };
   return {
     save: file("docs/scale.json"),
     chart: file("docs/scale.svg"),
@@ -148,10 +150,11 @@ async function measured({ timeLimit, full, sets, peers: folder, note, ...options
   const chosen = operations.filter((operation) => operation === "up" || options.operations.includes(operation));
   const { sizes, repeats, providers: who } = options;
   const peersThere = folder === undefined ? [] : peersIn(resolve(folder));
-  const orders = full
-    ? fullPlan(peersThere)
-    : sets
-      ? setsPlan({ sizes: sizes ?? setSizes.slice(0, 2), repeats: repeats ?? 2, peers: peersThere, who })
+  const ofSets = full ? setSizes : setSizes.slice(0, 2);
+  const orders = sets
+    ? setsPlan({ sizes: sizes ?? ofSets, repeats: repeats ?? 2, peers: peersThere, who })
+    : full
+      ? fullPlan()
       : ordersOf({
           ...options,
           providers: who ?? providers,

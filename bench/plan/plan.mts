@@ -1,21 +1,12 @@
-import {
-  type Cell,
-  type Contestant,
-  contestants,
-  type Operation,
-  operations,
-  providers,
-  type Run,
-} from "../results/results.mts";
+import { type Cell, type Contestant, type Operation, operations, providers, type Run } from "../results/results.mts";
 import type { Order } from "./order.mts";
-import { setSizes, setsPlan } from "./sets.mts";
 import { parallelism, settings } from "./settings.mts";
 
 /**
  * What the documents show, in some 40 minutes on two processors. What takes long is measured once, or not for all: to
  * delete a thousand organizations of the naive provider, or to do anything with ten thousand of them.
  */
-export function fullPlan(peers: readonly Contestant[] = []): Order[] {
+export function fullPlan(): Order[] {
   const life = (
     checkpoints: "on" | "off",
     size: number,
@@ -32,7 +23,6 @@ export function fullPlan(peers: readonly Contestant[] = []): Order[] {
     ...life("on", 300, 2),
     ...life("on", 1000, 2, ["ours", "native", "empty"]),
     ...life("on", 1000, 2, ["naive"], ["up", "again", "preview", "refresh", "update"]),
-    ...setsPlan({ sizes: setSizes, repeats: 2, peers, who: contestants.filter((one) => !isProvider(one)) }),
     ...life("off", 100, 2),
     ...life("off", 1000, 2),
     ...life("off", 10_000, 1, ["ours"], ["up", "again", "refresh"]),

@@ -194,5 +194,10 @@ test.concurrent("the picture and the documents are made from the committed resul
     expect(readFileSync(join(folder, file.replace("docs/", "")), "utf8")).toBe(committed(file));
   }
   expect(readFileSync(chart, "utf8")).toBe(committed("docs/scale.svg"));
+  const ofSets = join(folder, "sets-scale.md");
+  await writeFile(ofSets, committed("docs/sets-scale.md"));
+  const again = await run("bench.mts", "--from", join(repository, "docs/sets-scale.json"), "--docs", ofSets);
+  expect(again, again.stderr).toMatchObject({ code: 0 });
+  expect(readFileSync(ofSets, "utf8")).toBe(committed("docs/sets-scale.md"));
   expect(ended.stdout).toContain("| seconds |");
 });
