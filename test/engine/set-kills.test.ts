@@ -2,11 +2,11 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
 import type { Emulator } from "../../src/emulator/index.ts";
+import { providersOfStories } from "../support/both-types.ts";
 import { endAt, unlock, ways } from "../support/crash.ts";
 import { type Means, type Stack, story } from "../support/story.ts";
 
-/** Both providers of a set. `npm run soak` has more rounds, of more tenants. */
-const modules = ["pulumi-scalekit", "pulumi-scalekit/native"];
+/** `npm run soak` has more rounds, of more tenants, by both providers. */
 const size = Number(process.env["SET_SIZE"] ?? 300);
 const rounds = Number(process.env["SET_ROUNDS"] ?? 1);
 
@@ -57,7 +57,7 @@ function disturb(emulator: Emulator): void {
   }
 }
 
-describe.each(modules)("a set of %s", (module) => {
+describe.each(providersOfStories)("a set of $provider", ({ module }) => {
   story.for(
     Object.entries(ways).flatMap(([name, end]) =>
       Array.from({ length: rounds }, (_, n) => [name, n + 1, end] as const),
