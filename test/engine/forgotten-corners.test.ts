@@ -66,7 +66,12 @@ story.concurrent.for([[], ["--continue-on-error"]])(
     expect(forgotten).toHaveLength(1);
     const up = await stack.up();
     expect(up.code, up.text).not.toBe(0);
-    expect(up.text.replaceAll(/\s+/g, " ")).toContain(`this resource has made ${forgotten[0]?.id} already`);
+    // With --continue-on-error a newer engine answers the program, which then notes that the state has it.
+    const told = [
+      `this resource has made ${forgotten[0]?.id} already`,
+      `its external ID belongs to ${forgotten[0]?.id}`,
+    ];
+    expect(up.text.replaceAll(/\s+/g, " ")).toMatch(new RegExp(told.slice(0, flags.length + 1).join("|")));
     expect(emulator.organizations()).toMatchObject([{ id: forgotten[0]?.id, features: {} }]);
     await stack.write(customers(1, { features: { sso: true }, adopt: true }));
     await expectSuccess(stack.up());
