@@ -3,12 +3,16 @@ import { defineConfig } from "vitest/config";
 /** What `npm run stories` adds: it takes minutes, and says what other tests say of one provider, one key or fewer languages, or takes a download. */
 const slow = [
   "test/sdks.test.ts",
+  "test/engine/forced-replacement-changes.test.ts",
   "test/engine/git-tag.test.ts",
+  "test/engine/moving-fresh.test.ts",
   "test/engine/moving-halves.test.ts",
   "test/engine/moving-recorded.test.ts",
   "test/engine/moving-replacement.test.ts",
+  "test/engine/moving-sets.test.ts",
   "test/engine/moving-swaps.test.ts",
   "test/engine/native-adopt.test.ts",
+  "test/engine/native-programs.test.ts",
   "test/engine/release.test.ts",
   "test/engine/slug-swaps.test.ts",
 ];
