@@ -16,7 +16,8 @@ export function onTerminal(
   // A terminal of its own, as a person's: `script` is in every Linux.
   const child = spawn("script", ["-qefc", `stty cols ${columns} rows 24; exec ${line}`, "/dev/null"], {
     cwd,
-    env: { ...env, TERM: term },
+    // Of a CI system Node.js believes that it shows no colours.
+    env: { ...env, TERM: term, CI: undefined },
     stdio: ["ignore", "pipe", "inherit"],
   });
   let text = "";
