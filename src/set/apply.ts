@@ -1,9 +1,9 @@
 import { isApiError, isTransportError } from "../errors.ts";
 import type { Lifecycle } from "../lifecycle/lifecycle.ts";
 import { notesIn, type State } from "../lifecycle/state.ts";
-import { lineOf, readLine, type Tenant } from "./line.ts";
+import { lineOf, readLine } from "./line.ts";
 import { argsOf, type Member, type SetNotes, stateOfMember } from "./members.ts";
-import { formerField, type Plan, type Update } from "./plan.ts";
+import { formerField, type Listed, type Plan, type Update } from "./plan.ts";
 import { inPool } from "./pool.ts";
 import type { Progress } from "./progress.ts";
 
@@ -64,7 +64,7 @@ export async function applyPlan(
     progress.step();
   }
 
-  async function create(tenant: Tenant): Promise<void> {
+  async function create(tenant: Listed): Promise<void> {
     const { key } = tenant;
     const args = argsOf(tenant, shared);
     try {
@@ -105,7 +105,7 @@ export async function applyPlan(
     for (const { member, tenant } of stuck) {
       const isTaken = members.get(member.key)?.id !== member.id;
       const { key } = isTaken ? tenant : member;
-      members.set(key, { ...member, key, line: isTaken ? lineOf(key, tenant.args) : member.line, isUnsure: true });
+      members.set(key, { ...member, key, line: isTaken ? tenant.line : member.line, isUnsure: true });
     }
   }
 
@@ -132,15 +132,15 @@ export async function applyPlan(
   return { members, failures, left: makes.length + plan.remove.length - begun };
 }
 
-const memberOf = ({ key, args }: Tenant, id: string, outs: State): Member => ({
+const memberOf = ({ key, line }: Listed, id: string, outs: State): Member => ({
   key,
   id,
-  line: lineOf(key, args),
+  line,
   updateTime: outs["updateTime"] as string | undefined,
 });
 
 /** A member of which only a part was reached: what the state of its error shows of what is declared. */
-function observed(tenant: Tenant, id: string, properties: State): Member {
+function observed(tenant: Listed, id: string, properties: State): Member {
   const { key, args } = tenant;
   const shown = Object.entries(args).map(([name, value]) => [
     name,

@@ -4,7 +4,7 @@ import type { Member } from "./members.ts";
 
 /** What a run has to do to bring a set's organizations to what its text says. */
 export interface Plan {
-  readonly create: readonly Tenant[];
+  readonly create: readonly Listed[];
   readonly update: readonly Update[];
   readonly remove: readonly Member[];
   /** Those that leave the set for another resource of the program. */
@@ -15,7 +15,12 @@ export interface Plan {
 
 export interface Update {
   readonly member: Member;
-  readonly tenant: Tenant;
+  readonly tenant: Listed;
+}
+
+/** A tenant, with the line that says it. */
+export interface Listed extends Tenant {
+  readonly line: string;
 }
 
 export const sizeOf = ({ create, update, remove }: Plan): number => create.length + update.length + remove.length;
@@ -33,13 +38,14 @@ export function planOf(
 ): Plan {
   const renamed = renamesIn(members, lines);
   const left = new Set([...renamed.values()].map(({ key }) => key));
-  const create: Tenant[] = [];
+  const create: Listed[] = [];
   const update: Update[] = [];
   let unchanged = 0;
   for (const [key, line] of lines) {
     const member = renamed.get(key) ?? (left.has(key) ? undefined : members.get(key));
-    if (member === undefined) create.push(readLine(line));
-    else if (isRedone || member.isUnsure || member.line !== line) update.push({ member, tenant: readLine(line) });
+    if (member === undefined) create.push({ ...readLine(line), line });
+    else if (isRedone || member.isUnsure || member.line !== line)
+      update.push({ member, tenant: { ...readLine(line), line } });
     else unchanged++;
   }
   const remove = [...members.values()].filter(({ key }) => !lines.has(key) && !left.has(key));
