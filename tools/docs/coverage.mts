@@ -18,12 +18,7 @@ export async function coverageDocument(): Promise<string> {
         `${endpoint} is ${isUsed ? "used, and not-offered.mts says why not" : "not used, and not-offered.mts has no reason"}`,
       );
     }
-    return [
-      code(endpoint),
-      resource,
-      isUsed ? "yes" : `no: ${reason}`,
-      testsOf(method, path, resource, tests).map(link).join(", "),
-    ];
+    return [code(endpoint), resource, isUsed ? "yes" : "no", firstOf(testsOf(method, path, resource, tests))];
   });
   const served = new Set(coverage.map(({ method, path }) => `${method} ${path}`));
   const unserved = [...used.keys()].filter((endpoint) => !served.has(endpoint));
@@ -32,21 +27,28 @@ export async function coverageDocument(): Promise<string> {
   return `# Endpoints
 
 Written by \`npm run docs\` from the emulator's routes and from what the provider is seen to ask for; a test tells when it is out of
-date. The emulator serves each endpoint of this table. The last column names the test files that speak of the endpoint and its
-resource; besides, [resources.test.ts](../test/emulator/resources.test.ts) and
+date. The emulator serves each endpoint of this table. The last column names the first test file that speaks of the endpoint and
+its resource; besides, [resources.test.ts](../test/emulator/resources.test.ts) and
 [documents.test.ts](../test/emulator/documents.test.ts) go over all of them.
 
 ${table(["Endpoint", "Resource", "Used by the provider", "Tested by"], rows)}
+
+## Served, and not used by the provider
+
+${Object.entries(notUsed)
+  .map(([endpoint, reason]) => `- ${code(endpoint)}: ${reason}.`)
+  .join("\n")}
 
 ## Not offered
 
 Scalekit's public endpoints about organizations and what hangs on them that neither the provider nor the emulator has, and PREVIEW
 ones that would make more possible once they are public.
 
-${table(
-  ["Endpoint", "Status", "Why not"],
-  notOffered.map(({ endpoints, status, reason }) => [endpoints.map(code).join("<br>"), status, reason]),
-)}
+${notOffered
+  .map(({ endpoints, status, reason }) =>
+    [`**${status}**: ${reason}.`, "", ...endpoints.map((one) => `- ${code(one)}`)].join("\n"),
+  )
+  .join("\n\n")}
 `;
 }
 
@@ -85,5 +87,9 @@ function testsOf(method: string, path: string, resource: string, tests: readonly
 
 /** What hangs on organizations: tests of that make organizations and are not about them. */
 const otherPaths = /\/(permissions|roles|domains|clients|connections|session-policy|usermanagement)\b/;
+
+/** The first of them, and how many more there are: a table line has to fit into a narrow window. */
+const firstOf = ([first, ...more]: readonly string[]): string =>
+  first === undefined ? "" : `${link(first)}${more.length > 0 ? ` and ${more.length} more` : ""}`;
 
 const link = (file: string): string => `[${file.replace(/^test\//, "")}](../${file})`;
