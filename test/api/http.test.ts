@@ -1,11 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer as createHttpServer, type IncomingHttpHeaders } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import { type AddressInfo, connect, createServer as createTcpServer, type Server, type Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { inspect } from "node:util";
 import { gzipSync } from "node:zlib";
 import { Agent, type Dispatcher, ProxyAgent } from "undici";
@@ -15,6 +11,7 @@ import { exchange, largestBody, newConnectionPool } from "../../src/api/http.ts"
 import type { Proxies } from "../../src/config/proxy.ts";
 import { organization } from "../../src/definitions/organization.ts";
 import { isTransportError, type Operation } from "../../src/errors.ts";
+import { hasOpenssl, newIdentity } from "../support/certificate.ts";
 import { type Answer, startServer } from "../support/server.ts";
 
 const operation: Operation = { what: "try", method: "POST", path: "/path" };
@@ -196,13 +193,8 @@ async function listening(server: Server & { closeAllConnections?: () => void }):
 
 /** A server for https://acme.scalekit.test, which exists behind a proxy alone, and the certificate to trust. */
 async function startSecureServer() {
-  const folder = mkdtempSync(join(tmpdir(), "certificate-"));
-  const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
-  const about = ["-days", "2", "-subj", "/CN=acme.scalekit.test", "-addext", "subjectAltName=DNS:acme.scalekit.test"];
-  const made = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key, "-out", cert];
-  execFileSync("openssl", ["req", "-x509", ...made, ...about], { stdio: "ignore" });
-  const identity = { key: readFileSync(key), cert: readFileSync(cert) };
-  rmSync(folder, { recursive: true });
+  const about = ["-subj", "/CN=acme.scalekit.test", "-addext", "subjectAltName=DNS:acme.scalekit.test"];
+  const identity = newIdentity(...about);
   const asked: string[] = [];
   const server = createHttpsServer(identity, (request, response) => {
     asked.push(`${request.method} ${request.url}`);
@@ -285,12 +277,3 @@ describe("behind a proxy", () => {
     expect(proxy.seen).toEqual([]);
   });
 });
-
-function hasOpenssl(): boolean {
-  try {
-    execFileSync("openssl", ["version"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,16 +1,13 @@
-import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import { type AddressInfo, createServer as createTcpServer, type Server } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Agent, type Dispatcher } from "undici";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { newClient } from "../../src/api/client.ts";
 import { organization } from "../../src/definitions/organization.ts";
 import { mayHaveActed } from "../../src/errors.ts";
+import { hasOpenssl, newIdentity } from "../support/certificate.ts";
 import { type Answer, startServer } from "../support/server.ts";
 import { simulatedTime } from "../support/simulated-time.ts";
 
@@ -88,7 +85,9 @@ describe("what another attempt would not change is tried once, and names the set
   });
 
   test.skipIf(!hasOpenssl())("a real certificate that nobody has signed", async () => {
-    const host = await listening(createHttpsServer(newIdentity(), (_, response) => void response.end()));
+    const host = await listening(
+      createHttpsServer(newIdentity("-subj", "/CN=127.0.0.1"), (_, response) => void response.end()),
+    );
     const { message, attempts } = await failureAt(`https://${host}`);
     expect(message).toMatch(/could not be reached \(DEPTH_ZERO_SELF_SIGNED_CERT.*NODE_EXTRA_CA_CERTS/);
     expect(message).toMatch(setting);
@@ -153,22 +152,3 @@ describe("a server that is not Scalekit's", () => {
     expect(mayHaveActed(await creating.catch((error: unknown) => error))).toBe(true);
   });
 });
-
-function newIdentity() {
-  const folder = mkdtempSync(join(tmpdir(), "certificate-"));
-  const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
-  const made = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key, "-out", cert];
-  execFileSync("openssl", ["req", "-x509", ...made, "-days", "2", "-subj", "/CN=127.0.0.1"], { stdio: "ignore" });
-  const identity = { key: readFileSync(key), cert: readFileSync(cert) };
-  rmSync(folder, { recursive: true });
-  return identity;
-}
-
-function hasOpenssl(): boolean {
-  try {
-    execFileSync("openssl", ["version"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,9 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
+import type { Emulator } from "../../src/emulator/index.ts";
 import { providersOfStories } from "../support/both-types.ts";
 import { declare, writesOf } from "../support/moving.ts";
-import { expectSuccess } from "../support/stack.ts";
+import { expectSuccess, type Run } from "../support/stack.ts";
 import { type Means, type Stack, story } from "../support/story.ts";
 
 const source = (module: string) => `
@@ -35,6 +36,19 @@ async function begin({ emulate, stackOn }: Means, module: string) {
 
 const unprotect = (stack: Stack) => expectSuccess(stack.pulumi("state", "unprotect", "--all", "--yes"));
 
+/** Expects that the stack takes on what is declared, and sends nothing that might change something. */
+async function expectToMoveWithoutWrites(emulator: Emulator, stack: Stack) {
+  const runs: Run[] = [];
+  const writes = await writesOf(emulator, async () => {
+    runs.push(await expectSuccess(stack.preview()), await expectSuccess(stack.up()));
+    await expectSuccess(stack.up("--expect-no-changes"));
+    await expectSuccess(stack.refresh("--expect-no-changes"));
+  });
+  expect(writes).toEqual([]);
+  const [preview, up] = runs as [Run, Run];
+  return { preview, up };
+}
+
 describe.each(providersOfStories)("with $provider", ({ module }) => {
   story(
     "a fleet and single organizations move into a set and back, and nothing is written to Scalekit",
@@ -49,16 +63,9 @@ describe.each(providersOfStories)("with $provider", ({ module }) => {
       const refused = await stack.preview();
       expect(refused.text).toMatch(/protected/);
       await unprotect(stack);
-      expect(
-        await writesOf(emulator, async () => {
-          const preview = await expectSuccess(stack.preview());
-          expect(preview.text).toContain("customers: 4 to adopt (CUST-1, CUST-2, CUST-3, CUST-4).");
-          const up = await expectSuccess(stack.up());
-          expect(up.text).toContain("at Scalekit, since another resource of this stack has it.");
-          await expectSuccess(stack.up("--expect-no-changes"));
-          await expectSuccess(stack.refresh("--expect-no-changes"));
-        }),
-      ).toEqual([]);
+      const { preview, up } = await expectToMoveWithoutWrites(emulator, stack);
+      expect(preview.text).toContain("customers: 4 to adopt (CUST-1, CUST-2, CUST-3, CUST-4).");
+      expect(up.text).toContain("at Scalekit, since another resource of this stack has it.");
       expect(stored()).toBe(before);
       expect((await stack.resources()).map(({ type }) => type)).toEqual([expect.stringMatching(/OrganizationSet$/)]);
 
@@ -67,14 +74,7 @@ describe.each(providersOfStories)("with $provider", ({ module }) => {
         organizations: { four: { ...single, adopt: true } },
       });
       await unprotect(stack);
-      expect(
-        await writesOf(emulator, async () => {
-          await expectSuccess(stack.preview());
-          await expectSuccess(stack.up());
-          await expectSuccess(stack.up("--expect-no-changes"));
-          await expectSuccess(stack.refresh("--expect-no-changes"));
-        }),
-      ).toEqual([]);
+      await expectToMoveWithoutWrites(emulator, stack);
       expect(stored()).toBe(before);
       expect((await stack.resources()).map(({ type }) => type)).toHaveLength(4);
     },
@@ -93,26 +93,12 @@ describe.each(providersOfStories)("with $provider", ({ module }) => {
         set: { tenants: others },
         organizations: { a: { ...one, adopt: true }, b: { ...two, adopt: true } },
       });
-      expect(
-        await writesOf(emulator, async () => {
-          await expectSuccess(stack.preview());
-          await expectSuccess(stack.up());
-          await expectSuccess(stack.up("--expect-no-changes"));
-          await expectSuccess(stack.refresh("--expect-no-changes"));
-        }),
-      ).toEqual([]);
+      await expectToMoveWithoutWrites(emulator, stack);
       expect(stored()).toBe(before);
 
       await declare(stack, { set: { tenants, adopt: true } });
       await unprotect(stack);
-      expect(
-        await writesOf(emulator, async () => {
-          await expectSuccess(stack.preview());
-          await expectSuccess(stack.up());
-          await expectSuccess(stack.up("--expect-no-changes"));
-          await expectSuccess(stack.refresh("--expect-no-changes"));
-        }),
-      ).toEqual([]);
+      await expectToMoveWithoutWrites(emulator, stack);
       expect(stored()).toBe(before);
     },
   );

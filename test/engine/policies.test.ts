@@ -1,24 +1,11 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
-import type { ScalekitPolicyPackOptions } from "../../src/policy/index.ts";
 import { providersOfStories } from "../support/both-types.ts";
 import { command } from "../support/command.ts";
+import { packIn } from "../support/policy-pack.ts";
 import { expectSuccess } from "../support/stack.ts";
-import { type Stack, story } from "../support/story.ts";
-
-/** Writes a pack beside the program, and gives the arguments that have it enforced. */
-async function packIn({ folder }: Stack, options: ScalekitPolicyPackOptions, config?: object): Promise<string[]> {
-  const home = join(folder, "pack");
-  await mkdir(home, { recursive: true });
-  await writeFile(join(home, "PulumiPolicy.yaml"), "runtime: nodejs\n");
-  await writeFile(join(home, "package.json"), '{"name":"pack","version":"1.0.0","main":"index.js"}');
-  const program = `require("pulumi-scalekit/policy").scalekitPolicyPack(${JSON.stringify(options)});`;
-  await writeFile(join(home, "index.js"), program);
-  if (config === undefined) return ["--policy-pack", "pack"];
-  await writeFile(join(home, "config.json"), JSON.stringify(config));
-  return ["--policy-pack", "pack", "--policy-pack-config", "pack/config.json"];
-}
+import { story } from "../support/story.ts";
 
 story.for(providersOfStories)(
   "$provider: a pack refuses at preview and at update, prints no value, and lets pass what is not known yet",
