@@ -57,6 +57,7 @@ export function newTransport(options: TransportOptions) {
   const { clock, dispatcher, gate, stop } = options;
   const tell = newWaiting(options.say, clock);
   const rateLimiter = newRateLimiter(options, clock, { stop, tell });
+  const retryClock = stoppable(clock, stop);
   const tokens = tokenSource(fetchToken, clock.now);
   const time = serverTime(clock.now);
   /** What no message may show. */
@@ -137,12 +138,16 @@ export function newTransport(options: TransportOptions) {
       throw error;
     });
     const sent = clock.now();
-    const traced = (end: HttpReply | string) => {
-      const hidden = { values, credentials: [...secrets] };
+    const traced = (end: HttpReply | string) =>
       options.trace?.(
-        traceOf({ operation: request.operation, attempt, milliseconds: clock.now() - sent, hidden, end }),
+        traceOf({
+          operation: request.operation,
+          attempt,
+          milliseconds: clock.now() - sent,
+          hidden: { values, credentials: [...secrets] },
+          end,
+        }),
       );
-    };
     const timeout = Math.max(1, Math.min(options.timeout, budget.total - budget.spent()));
     try {
       const reply = await gate.through(() =>
@@ -165,7 +170,7 @@ export function newTransport(options: TransportOptions) {
   ): Promise<{ reply: HttpReply; effort: Effort }> {
     const budget = newBudget(options.operationTimeout, clock, options.isTimeoutFixed, stop);
     const { end, effort } = await withRetries((number) => attempt(budget, number), {
-      clock: stoppable(clock, stop),
+      clock: retryClock,
       repeatable,
       budget,
       judge: (end) => judge(operation, end),
