@@ -1,7 +1,6 @@
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { build } from "rolldown";
-import { definitions } from "../src/definitions/index.ts";
-import { organizationSet } from "../src/definitions/organization-set.ts";
+import { resourceTypes } from "../src/definitions/index.ts";
 import { bundled, written } from "./bundled.mts";
 
 /**
@@ -32,7 +31,7 @@ await build({
 
 /** What the text in the state of each resource loads: `pulumi-scalekit/Organization` and so on. */
 mkdirSync("dist/entries");
-for (const name of [...Object.keys(definitions), organizationSet.name]) {
+for (const name of Object.keys(resourceTypes)) {
   writeFileSync(`dist/entries/${name}.js`, `module.exports = require("../host/provider.js").entryOf("${name}");\n`);
 }
 

@@ -1,5 +1,5 @@
 import { type Definition, makerOf } from "../definitions/definition.ts";
-import { definitionOf } from "../definitions/index.ts";
+import { definitionOf, setOf } from "../definitions/index.ts";
 import type { SetDefinition } from "../definitions/organization-set.ts";
 import { nameIn } from "../definitions/tokens.ts";
 import { unknown } from "../definitions/want.ts";
@@ -8,7 +8,7 @@ import { isProtected } from "../lifecycle/protection.ts";
 import { linesIn } from "../set/members.ts";
 import { visible } from "../text/visible.ts";
 import type { Step } from "./preview.ts";
-import { membersRemoved, setOf } from "./set-members.ts";
+import { membersRemoved } from "./set-members.ts";
 
 /** A resource of this package that an update would delete or replace. */
 export interface Removal {

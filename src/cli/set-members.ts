@@ -1,15 +1,8 @@
 import type { Values } from "../definitions/definition.ts";
-import { resourceTypeOf } from "../definitions/index.ts";
-import { isSet, type SetDefinition } from "../definitions/organization-set.ts";
+import type { SetDefinition } from "../definitions/organization-set.ts";
 import { readLine } from "../set/line.ts";
 import { argsOf, linesIn, membersIn, sharedIn } from "../set/members.ts";
 import { planOf } from "../set/plan.ts";
-
-/** The definition of a type in state, if its resources are sets. */
-export function setOf(type: string): SetDefinition | undefined {
-  const found = resourceTypeOf(type);
-  return found !== undefined && isSet(found) ? found : undefined;
-}
 
 /** An organization that a set has. */
 export interface SetMember {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Definition, Values } from "../definitions/definition.ts";
-import { definitionOf } from "../definitions/index.ts";
+import { definitionOf, setOf } from "../definitions/index.ts";
 import type { SetDefinition } from "../definitions/organization-set.ts";
 import { nameIn, nativeProviderType } from "../definitions/tokens.ts";
 import { ScalekitError } from "../errors.ts";
@@ -8,7 +8,7 @@ import { parseJson } from "../text/json.ts";
 import { visible } from "../text/visible.ts";
 import { textOf } from "./files.ts";
 import { onStack, pulumiOutput } from "./pulumi.ts";
-import { declaredIn, setOf } from "./set-members.ts";
+import { declaredIn } from "./set-members.ts";
 import { misfitIn, type StateResource, stateResource } from "./state-resource.ts";
 
 /** Something that a stack has at Scalekit, with what the program declared of it at the last `up` or `refresh`. */

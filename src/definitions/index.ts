@@ -4,7 +4,7 @@ import { organizationApiClient } from "./organization-api-client.ts";
 import { organizationConnection } from "./organization-connection.ts";
 import { organizationDomain } from "./organization-domain.ts";
 import { organizationSessionPolicy } from "./organization-session-policy.ts";
-import { organizationSet, type ResourceType } from "./organization-set.ts";
+import { isSet, organizationSet, type ResourceType, type SetDefinition } from "./organization-set.ts";
 import { organizationUserManagement } from "./organization-user-management.ts";
 import { permission } from "./permission.ts";
 import { organizationRole, role } from "./role.ts";
@@ -23,16 +23,26 @@ export const definitions = {
   OrganizationUserManagement: organizationUserManagement,
 } as const satisfies Readonly<Record<string, Definition>>;
 
-/** The type of a resource in URNs and state, whichever provider serves it. */
-export const resourceTypeOf = (type: string): ResourceType | undefined =>
-  definitionOf(type) ??
-  ([typeOf, nativeTypeOf].some((of) => of(organizationSet.name) === type) ? organizationSet : undefined);
+/** Everything that a resource can be, by the name of its class. */
+export const resourceTypes = { ...definitions, OrganizationSet: organizationSet } as const;
+
+/** What a type in URNs and state stands for, whichever provider serves it. */
+export const resourceTypeOf = (type: string): ResourceType | undefined => byType.get(type);
 
 /** The definition whose resources have a type in URNs and state, whichever provider serves them. */
-export const definitionOf = (type: string): Definition | undefined => byType.get(type);
+export function definitionOf(type: string): Definition | undefined {
+  const found = byType.get(type);
+  return found === undefined || isSet(found) ? undefined : found;
+}
 
-const byType = new Map<string, Definition>(
-  Object.values(definitions).flatMap((definition) =>
-    [typeOf(definition.name), nativeTypeOf(definition.name)].map((type) => [type, definition] as const),
+/** The definition of a type whose resources are sets. */
+export function setOf(type: string): SetDefinition | undefined {
+  const found = byType.get(type);
+  return found !== undefined && isSet(found) ? found : undefined;
+}
+
+const byType = new Map<string, ResourceType>(
+  Object.values(resourceTypes).flatMap((known) =>
+    [typeOf(known.name), nativeTypeOf(known.name)].map((type) => [type, known] as const),
   ),
 );

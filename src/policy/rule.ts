@@ -1,12 +1,12 @@
 import type { Policy, PolicyConfigSchema, ResourceValidationArgs } from "@pulumi/policy";
 import { z } from "zod";
 import type { Definition, Values } from "../definitions/definition.ts";
-import { definitionOf } from "../definitions/index.ts";
+import { definitionOf, setOf } from "../definitions/index.ts";
 import type { SetDefinition } from "../definitions/organization-set.ts";
 import { isOnlyRead } from "../lifecycle/state.ts";
 import { settled } from "./known.ts";
 import type { OrganizationRule } from "./options.ts";
-import { mendedText, setOf, TenantProblems, tenantsOf } from "./tenants.ts";
+import { mendedText, TenantProblems, tenantsOf } from "./tenants.ts";
 
 /** One resource as it is declared, or a tenant of a set, for a rule to look at. */
 export interface Subject<Options = object> {

@@ -1,8 +1,7 @@
 import type { Values } from "../definitions/definition.ts";
-import { resourceTypeOf } from "../definitions/index.ts";
-import { isSet, type SetDefinition } from "../definitions/organization-set.ts";
+import type { SetDefinition } from "../definitions/organization-set.ts";
 import { cellOf, lineOf, readLine, type Tenant } from "../set/line.ts";
-import { argsOf, sharedIn, textIn } from "../set/members.ts";
+import { argsOf, counted, named, sharedIn, textIn } from "../set/members.ts";
 import { isKnown } from "./known.ts";
 
 /** A tenant of a set, as the organization that it is. */
@@ -12,12 +11,6 @@ export interface SetTenant {
   readonly own: Values;
   /** The same, with what holds for every tenant. */
   readonly args: Values;
-}
-
-/** The definition of a type, if its resources are sets. */
-export function setOf(type: string): SetDefinition | undefined {
-  const found = resourceTypeOf(type);
-  return found !== undefined && isSet(found) ? found : undefined;
 }
 
 /** The tenants of a set with these arguments, as far as they are known. A line that cannot be read is left for the provider to refuse. */
@@ -69,25 +62,14 @@ export class TenantProblems {
   /** Each problem with whose it is, as it follows the class of the set. */
   *of(name: string): Iterable<{ readonly whose: string; readonly problem: string }> {
     const all = [...this.#found];
-    for (const [problem, have] of all.slice(0, most)) yield { whose: `${name}, ${listed(have)}`, problem };
+    for (const [problem, have] of all.slice(0, most)) yield { whose: `${name}, ${named(have.map(cellOf))}`, problem };
     const more = all.length - most;
     if (more > 0) yield { whose: name, problem: `${counted(more)} more problem${more > 1 ? "s" : ""} of tenants` };
   }
 }
 
-function listed(externalIds: readonly string[]): string {
-  const some = externalIds.slice(0, shown).map(cellOf);
-  const more = externalIds.length - some.length;
-  return more > 0 ? `${some.join(", ")} and ${counted(more)} more` : some.join(", ");
-}
-
-const counted = (count: number): string => count.toLocaleString("en-US");
-
 /** How many different problems of a set a rule tells. */
 const most = 20;
-/** How many external IDs a message names. */
-const shown = 10;
-
 interface Parsed {
   readonly line: string;
   readonly tenant?: Tenant;

@@ -1,13 +1,13 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { z } from "zod";
 import type { Definition } from "../definitions/definition.ts";
-import { definitionOf } from "../definitions/index.ts";
+import { definitionOf, setOf } from "../definitions/index.ts";
 import type { SetDefinition } from "../definitions/organization-set.ts";
 import { isOnlyRead } from "../lifecycle/state.ts";
 import { isKnown, settled } from "./known.ts";
 import type { StackRule } from "./options.ts";
 import { type Described, messageOf } from "./rule.ts";
-import { setOf, TenantProblems, tenantsOf } from "./tenants.ts";
+import { TenantProblems, tenantsOf } from "./tenants.ts";
 
 /**
  * Makes a policy that refuses two resources of a stack with the same key in one environment, whichever provider makes them.

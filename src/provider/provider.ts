@@ -1,4 +1,3 @@
-import { isSavedAtEndOnly } from "../config/engine-variables.ts";
 import type { Definition } from "../definitions/definition.ts";
 import { organization } from "../definitions/organization.ts";
 import { isSet, type ResourceType } from "../definitions/organization-set.ts";
@@ -55,7 +54,6 @@ export function newProvider(options: ConnectionOptions): Provider {
       ? setVerbs(type, {
           connection,
           declared: () => declaredOf(type.members),
-          isSavedAtEndOnly: isSavedAtEndOnly(),
         })
       : definitionVerbs(type, { declared: declaredOf(type), connection, mayReplaceOrganization });
 

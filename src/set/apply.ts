@@ -3,7 +3,7 @@ import type { Lifecycle } from "../lifecycle/lifecycle.ts";
 import { notesIn, type State } from "../lifecycle/state.ts";
 import { lineOf, readLine } from "./line.ts";
 import { argsOf, type Member, type SetNotes, stateOfMember } from "./members.ts";
-import { formerField, type Listed, type Plan, type Update } from "./plan.ts";
+import { type Listed, type Plan, type Update, unread } from "./plan.ts";
 import { inPool } from "./pool.ts";
 import type { Progress } from "./progress.ts";
 
@@ -142,19 +142,12 @@ const memberOf = ({ key, line }: Listed, id: string, outs: State): Member => ({
 /** A member of which only a part was reached: what the state of its error shows of what is declared. */
 function observed(tenant: Listed, id: string, properties: State): Member {
   const { key, args } = tenant;
-  const shown = Object.entries(args).map(([name, value]) => [
-    name,
-    keptAlways.includes(name) ? value : partOf(value, properties[name]),
-  ]);
+  // What only the provider knows is as the program says.
+  const shown = Object.entries(args).map(([name, value]) => [name, unread.includes(name) ? value : properties[name]]);
   const isUnsure = notesIn(properties).unsure === true;
   const line = lineOf(key, Object.fromEntries(shown));
   return { key, id, line, updateTime: properties["updateTime"] as string | undefined, isUnsure };
 }
-
-/** What only the provider knows is as the program says. */
-const keptAlways = ["adopt", "deletionProtection", "metadataOwnership", formerField];
-
-const partOf = (declared: unknown, shown: unknown): unknown => (declared === undefined ? undefined : shown);
 
 /** What an error leaves in the state: see lifecycle/partial-failure.ts. */
 function halfDoneIn(error: unknown): { id: string; properties: State } | undefined {

@@ -3,9 +3,8 @@ import type { SetDefinition } from "../definitions/organization-set.ts";
 import { unknown } from "../definitions/want.ts";
 import { type CheckFailure, checkArgs, checkFields } from "../lifecycle/check.ts";
 import { keyOf, readLine } from "./line.ts";
-import { sharedIn, textIn } from "./members.ts";
+import { counted, sharedIn, textIn } from "./members.ts";
 import { formerField } from "./plan.ts";
-import { counted } from "./progress.ts";
 
 /** Every limit that the arguments of a set break. Lines that the run before had were checked then. */
 export function checkSet(definition: SetDefinition, args: Values, before: Values = {}): CheckFailure[] {

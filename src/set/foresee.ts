@@ -4,9 +4,9 @@ import { pageSize } from "../api/pages.ts";
 import { ScalekitError } from "../errors.ts";
 import type { Journal } from "../lifecycle/journal.ts";
 import type { Tenant } from "./line.ts";
+import { counted, named } from "./members.ts";
 import type { Plan } from "./plan.ts";
 import { inPool } from "./pool.ts";
-import { counted } from "./progress.ts";
 
 export interface ForeseeOptions {
   readonly endpoints: Pick<Endpoints, "findByKey" | "list" | "page">;
@@ -79,15 +79,11 @@ async function pagesOf({ page }: Pick<Endpoints, "page">): Promise<number> {
 }
 
 function takenError(holders: readonly Live[]): ScalekitError {
-  const some = holders.slice(0, shown).map(({ id, externalId }) => `${externalId} (${id})`);
-  const more = holders.length > shown ? ` and ${counted(holders.length - shown)} more` : "";
+  const some = named(holders.map(({ id, externalId }) => `${externalId} (${id})`));
   const one = holders.length === 1;
   return new ScalekitError(
     `${one ? "One external ID belongs" : `${counted(holders.length)} external IDs belong`} to ${one ? "an organization" : "organizations"} ` +
-      `that this set does not have: ${some.join(", ")}${more}. To take ${one ? "it" : "them"} over, set \`adopt: true\` on ` +
+      `that this set does not have: ${some}. To take ${one ? "it" : "them"} over, set \`adopt: true\` on ` +
       `${one ? "the tenant" : "these tenants"} or on the set. Nothing was changed.`,
   );
 }
-
-/** How many external IDs a message names. */
-export const shown = 10;

@@ -39,6 +39,16 @@ export interface Tenant {
   readonly args: Values;
 }
 
+/** Those with these external IDs, in the one order that a set has them in. */
+export const inOrder = <T extends { readonly key: string }>(all: readonly T[]): T[] =>
+  all.toSorted((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0));
+
+/** The text with the lines of these tenants, which may be in any order. */
+export const textOfLines = (all: readonly { readonly key: string; readonly line: string }[]): string =>
+  inOrder(all)
+    .map(({ line }) => line)
+    .join("\n");
+
 /** The cells of a line: plain, or in the form of JSON if a cell holds what would divide it. */
 export function cellsIn(line: string): string[] {
   if (!line.includes('"')) return line.split(",");

@@ -1,7 +1,7 @@
 import type { Values } from "../definitions/definition.ts";
 import type { SetDefinition } from "../definitions/organization-set.ts";
 import { type Notes, notesKey, type State, withoutUndefined } from "../lifecycle/state.ts";
-import { cellOf, cellsIn, keyOf, readLine, type Tenant } from "./line.ts";
+import { cellOf, cellsIn, inOrder, keyOf, readLine, type Tenant } from "./line.ts";
 
 /** An organization that a set holds. */
 export interface Member {
@@ -57,7 +57,7 @@ export function stateOfSet(
   inputs: Values,
   { environment, claim }: SetNotes,
 ): State {
-  const all = [...members].sort((one, other) => (one.key < other.key ? -1 : 1));
+  const all = inOrder([...members]);
   const unsure = all.filter(({ isUnsure }) => isUnsure).map(({ key }) => key);
   const times = all.map(({ updateTime = "" }) => updateTime).join("\n");
   const settings = Object.keys(fields).map((name) => [name, inputs[name]]);
@@ -93,6 +93,17 @@ export function argsOf({ args }: Tenant, shared: Values): Values {
   return { ...shared, ...own };
 }
 
+/** A number as people write it: `9,875`. */
+export const counted = (count: number): string => String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ",");
+
+/** How many external IDs a message names. */
+export const shown = 10;
+
+/** The first of these external IDs, and how many more there are. */
+export function named(externalIds: readonly string[]): string {
+  const more = externalIds.length - shown;
+  return `${externalIds.slice(0, shown).join(", ")}${more > 0 ? ` and ${counted(more)} more` : ""}`;
+}
 /** The arguments of a set that hold for each tenant without a word of its own. */
 export const sharedIn = ({ fields }: SetDefinition, inputs: Values): Values =>
   withoutUndefined(

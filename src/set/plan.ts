@@ -91,4 +91,7 @@ function requireRoom(
 /** The argument by which a tenant says what its external ID was. */
 export const formerField = "formerExternalId";
 
+/** The arguments of a tenant that Scalekit does not know, so that no read shows them. */
+export const unread: readonly string[] = ["adopt", "deletionProtection", "metadataOwnership", formerField];
+
 const formerOf = (line: string): string | undefined => readLine(line).args[formerField] as string | undefined;

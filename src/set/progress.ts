@@ -1,3 +1,5 @@
+import { counted } from "./members.ts";
+
 /** Tells every few seconds how far a long operation is. */
 export function newProgress(name: string, total: number, say: (line: string) => void): Progress {
   const begun = Date.now();
@@ -18,9 +20,6 @@ export interface Progress {
   step(): void;
   end(): void;
 }
-
-/** A number as people write it: `9,875`. */
-export const counted = (count: number): string => String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ",");
 
 const timeOf = (seconds: number): string =>
   seconds < 90 ? `about ${Math.ceil(seconds)} s` : `about ${Math.ceil(seconds / 60)} min`;

@@ -2,7 +2,7 @@ import type { Values } from "../definitions/definition.ts";
 import type { Lifecycle } from "../lifecycle/lifecycle.ts";
 import { lineOf, readLine } from "./line.ts";
 import { argsOf, type Member, type SetNotes, stateOfMember } from "./members.ts";
-import { formerField } from "./plan.ts";
+import { unread } from "./plan.ts";
 import { inPool } from "./pool.ts";
 
 /** The members as they are at Scalekit, without those that are gone. Those that are read at the same time share pages of the list. */
@@ -32,11 +32,9 @@ export async function readMembers(
 function asFound(member: Member, declared: Values, { props, inputs }: { props: Values; inputs: Values }): Member {
   const { key, id } = member;
   const args: Record<string, unknown> = { ...inputs };
-  for (const name of ownNames) args[name] = declared[name];
+  for (const name of unread) args[name] = declared[name];
   return { key, id, line: lineOf(key, args), updateTime: props["updateTime"] as string | undefined };
 }
-
-const ownNames = ["adopt", "deletionProtection", "metadataOwnership", formerField];
 
 /** Enough for every page to serve many. */
 const width = 5000;

@@ -34,24 +34,23 @@ export interface SetOptions extends Partial<Telling> {
 
 /** What Pulumi's verbs do to a set of organizations. Each member goes through the lifecycle of its definition. */
 export function newSet(definition: SetDefinition, client: Client, options: SetOptions) {
-  const { journal, isStopped = () => false, isDeclared = () => false, importing } = options;
+  const { journal, say = () => {}, isStopped = () => false, isDeclared = () => false, importing } = options;
   const { members: kind } = definition;
-  const chorus = newChorus(options.say ?? (() => {}));
-  const environment = newEnvironment(options.environment ?? {}, () => `${definition.noun}`);
+  const chorus = newChorus(say);
+  const environment = newEnvironment(options.environment ?? {}, () => definition.noun);
   const lifecycle = newLifecycle(kind, client, {
     journal,
     say: chorus.say,
     ...(options.environment && { environment: options.environment }),
     ...(importing && { importing }),
   });
-  const say = options.say ?? (() => {});
 
   const urnOf = (urn: string | undefined) => (key: string) => urn && `${urn}//${encodeURIComponent(key)}`;
 
   /** What a run would do to the set, of which a new one has no state. */
-  async function planned(state: Values, inputs: Values): Promise<Plan> {
+  async function planned(members: ReadonlyMap<string, Member>, state: Values, inputs: Values): Promise<Plan> {
     const isRedone = state["metadataOwnership"] !== inputs["metadataOwnership"] && "tenants" in state;
-    return leaving(planOf(membersIn(state), linesIn(inputs["tenants"]), { isRedone }), setNotesIn(state));
+    return leaving(planOf(members, linesIn(inputs["tenants"]), { isRedone }), setNotesIn(state));
   }
 
   /** The plan without deletes of what another resource of the program has, or will have. */
@@ -67,9 +66,8 @@ export function newSet(definition: SetDefinition, client: Client, options: SetOp
   /** Says at preview what will happen to which tenants. Throws for what a run would refuse. */
   async function preview(state: Values, inputs: Values, urn: string | undefined): Promise<void> {
     if (inputs["tenants"] === unknown) return;
-    const plan = await planned(state, inputs);
-    const name = nameOf(urn);
-    requireUnprotected(plan.remove, sharedIn(definition, state));
+    const plan = await planned(membersIn(state), state, inputs);
+    requireUnprotected(definition, state, plan.remove);
     const shared = sharedIn(definition, inputs);
     const foreseen = await foresee(plan, {
       endpoints: client.of(kind),
@@ -77,7 +75,7 @@ export function newSet(definition: SetDefinition, client: Client, options: SetOp
       urnOf: urnOf(urn),
       isAdopting: ({ args }) => (args["adopt"] ?? shared["adopt"]) === true,
     });
-    say(aboutPlan(name, plan, foreseen));
+    say(aboutPlan(nameOf(urn), plan, foreseen));
   }
 
   /** What is declared differently from `state`. Nothing is sent. */
@@ -96,18 +94,18 @@ export function newSet(definition: SetDefinition, client: Client, options: SetOp
   }
 
   async function update(id: string, state: Values, inputs: Values, urn?: string): Promise<{ state: State }> {
-    const { claim = newClaimToken(urn), environment: where } = setNotesIn(state);
-    environment.requireHere(id, { ...(where !== undefined && { environment: where }) });
+    const notes = setNotesIn(state);
+    environment.requireHere(id, notes);
+    const { claim = newClaimToken(urn) } = notes;
     return { state: await bring(id, state, inputs, { ...environment.mark, claim }, urn) };
   }
 
   /** Brings the set from `state` to what `inputs` declare. Throws an error with what was done if that is not all. */
   async function bring(id: string, state: Values, inputs: Values, notes: SetNotes, urn: string | undefined) {
-    const plan = await planned(state, inputs);
-    const name = nameOf(urn);
     const before = membersIn(state);
-    requireUnprotected(plan.remove, sharedIn(definition, state));
-    const applied = await carryOut(name, before, plan, { state, inputs, notes, urn });
+    const plan = await planned(before, state, inputs);
+    requireUnprotected(definition, state, plan.remove);
+    const applied = await carryOut(before, plan, { state, inputs, notes, urn });
     const reached = stateOfSet(definition, applied.members.values(), inputs, notes);
     if (applied.failures.length + applied.left === 0) return reached;
     const error = new ScalekitError(aboutFailures(sizeOf(plan), applied));
@@ -117,11 +115,11 @@ export function newSet(definition: SetDefinition, client: Client, options: SetOp
   }
 
   async function carryOut(
-    name: string,
     before: ReadonlyMap<string, Member>,
     plan: Plan,
     { state, inputs, notes, urn }: { state: Values; inputs: Values; notes: SetNotes; urn?: string | undefined },
   ): Promise<Applied> {
+    const name = nameOf(urn);
     const progress = newProgress(name, sizeOf(plan), say);
     try {
       return await applyPlan(before, plan, {
@@ -144,7 +142,7 @@ export function newSet(definition: SetDefinition, client: Client, options: SetOp
   /** The set as it is, and the arguments that would give this result. */
   async function read(id: string, state: Values): Promise<{ state: State; inputs: Values }> {
     const notes = setNotesIn(state);
-    environment.requireHere(id, { ...(notes.environment !== undefined && { environment: notes.environment }) });
+    environment.requireHere(id, notes);
     const shared = sharedIn(definition, state);
     const members = await readMembers(lifecycle, membersIn(state), shared, notes);
     const kept = { ...(notes.environment !== undefined && environment.mark), claim: notes.claim };
@@ -154,12 +152,11 @@ export function newSet(definition: SetDefinition, client: Client, options: SetOp
 
   async function remove(id: string, state: Values, urn?: string): Promise<void> {
     const notes = setNotesIn(state);
-    environment.requireHere(id, { ...(notes.environment !== undefined && { environment: notes.environment }) });
+    environment.requireHere(id, notes);
     const members = membersIn(state);
-    const name = nameOf(urn);
     const plan = await leaving(planOf(members, new Map()), notes);
-    requireUnprotected(plan.remove, sharedIn(definition, state));
-    const applied = await carryOut(name, members, plan, { state, inputs: state, notes, urn });
+    requireUnprotected(definition, state, plan.remove);
+    const applied = await carryOut(members, plan, { state, inputs: state, notes, urn });
     if (applied.failures.length + applied.left > 0) throw new ScalekitError(aboutFailures(sizeOf(plan), applied));
   }
 

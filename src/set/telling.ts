@@ -1,7 +1,7 @@
 import type { Applied } from "./apply.ts";
-import { type Foreseen, shown } from "./foresee.ts";
+import type { Foreseen } from "./foresee.ts";
+import { counted, shown } from "./members.ts";
 import { type Plan, sizeOf } from "./plan.ts";
-import { counted } from "./progress.ts";
 
 /** What a preview says of a set: how many tenants, and the first of each kind by their external IDs. */
 export function aboutPlan(name: string, plan: Plan, { adopt, retake }: Foreseen): string {

@@ -1,5 +1,7 @@
+import type { Values } from "../definitions/definition.ts";
+import { organizationSet } from "../definitions/organization-set.ts";
 import { type Pending, type TenantList, tenantsIn } from "../tenants/tenants.ts";
-import { lineOf } from "./line.ts";
+import { lineOf, textOfLines } from "./line.ts";
 import { formerField } from "./plan.ts";
 
 export interface SetList extends Pick<TenantList, "file" | "tenants"> {
@@ -27,7 +29,19 @@ const megabytes = 200;
 
 /** The text of a set with these tenants. */
 export const textOfTenants = (rows: readonly Readonly<Record<string, unknown>>[]): string =>
-  [...rows]
-    .sort((one, other) => (String(one["externalId"]) < String(other["externalId"]) ? -1 : 1))
-    .map((row) => lineOf(String(row["externalId"]), row))
-    .join("\n");
+  textOfLines(
+    rows.map((row) => {
+      const key = String(row["externalId"]);
+      return { key, line: lineOf(key, row) };
+    }),
+  );
+
+/** The arguments that a set keeps, and those that it passes to each tenant. */
+export function settingsIn(settings: Values): { own: Values; shared: Values } {
+  const entries = Object.entries(settings);
+  const isOwn = ([name]: [string, unknown]): boolean => name in organizationSet.fields;
+  return {
+    own: Object.fromEntries(entries.filter(isOwn)),
+    shared: Object.fromEntries(entries.filter((entry) => !isOwn(entry))),
+  };
+}

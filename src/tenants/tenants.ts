@@ -2,6 +2,7 @@ import { organization } from "../definitions/organization.ts";
 import { unknown } from "../definitions/want.ts";
 import { ConfigurationError } from "../errors.ts";
 import { type CheckFailure, checkArgs } from "../lifecycle/check.ts";
+import { withoutUndefined } from "../lifecycle/state.ts";
 import { readTenantsFile } from "./file.ts";
 import type { Problem, Reading, Row } from "./reading.ts";
 
@@ -109,7 +110,10 @@ function duplicates(rows: readonly Row[], place: (line: number) => string): Prob
   });
 }
 
-/** Where both say something the tenant's own word stands, in metadata and features key by key. */
+/**
+ * Where both say something the tenant's own word stands, in metadata and features key by key. What is `undefined` says nothing: the
+ * SDK leaves it out of what it registers.
+ */
 function withShared(
   own: Readonly<Record<string, unknown>>,
   shared: Readonly<Record<string, unknown>>,
@@ -122,10 +126,6 @@ function withShared(
   };
   return { ...shared, ...withoutUndefined(own), metadata: both("metadata"), features: both("features") };
 }
-
-/** Without what is `undefined`, which the SDK leaves out of what it registers. */
-const withoutUndefined = (value: object): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined));
 
 /** What is no object is left for the checks to tell. */
 const merged = (shared: unknown, own: unknown): unknown =>

@@ -26,7 +26,6 @@ async function beginVerbs() {
   const verbs = setVerbs(organizationSet, {
     connection: () => connection,
     declared: () => declared,
-    isSavedAtEndOnly: false,
   });
   const check = async (name: string, inputs: Values, oldInputs?: Values) =>
     (await verbs.check({ urn: urnOf(name), inputs, oldInputs })).map(({ reason }) => reason);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { counted, newProgress } from "../../src/set/progress.ts";
+import { counted } from "../../src/set/members.ts";
+import { newProgress } from "../../src/set/progress.ts";
 import { aboutFailures, newChorus } from "../../src/set/telling.ts";
 
 beforeEach(() => void vi.useFakeTimers({ now: 0 }));

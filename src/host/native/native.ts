@@ -112,7 +112,7 @@ export function nativeService({ schema, log, stop = newStop() }: NativeOptions):
     async check(request: rpc.CheckRequest) {
       const type = typeOf(request);
       const { told, declared } = toldIn(withoutProvider(valuesOf(request.getNews())));
-      const given = isSet(type) ? inputsOfSet(type, request.getUrn(), declared) : { inputs: declared };
+      const given = isSet(type) ? inputsOfSet(request.getUrn(), declared) : { inputs: declared };
       if ("failures" in given) return checked(given.failures.map(asText)).setInputs(structOf(declared));
       // With checkpoints skipped, the state is saved after the program's end, so the program cannot note it.
       if (!isSavedAtEndOnly()) tellPlace(told.journalIn);

@@ -1,22 +1,19 @@
 import type { Values } from "../../definitions/definition.ts";
-import type { SetDefinition } from "../../definitions/organization-set.ts";
 import { nameIn } from "../../definitions/tokens.ts";
 import { isScalekitError } from "../../errors.ts";
 import type { CheckFailure } from "../../lifecycle/check.ts";
-import { lineOf, readLine } from "../../set/line.ts";
-import { rowsOf, textOfTenants } from "../../set/tenants-text.ts";
+import { lineOf, readLine, textOfLines } from "../../set/line.ts";
+import { rowsOf, settingsIn, textOfTenants } from "../../set/tenants-text.ts";
 
 /** The inputs of a set, of which a program may give a file, or a text that people have written, in place of the lines themselves. */
 export function inputsOfSet(
-  { fields }: SetDefinition,
   urn: string,
   declared: Values,
 ): { readonly inputs: Values } | { readonly failures: readonly CheckFailure[] } {
   const { file, tenants, ...settings } = declared;
-  if (file === undefined && typeof tenants === "string") return { inputs: { ...settings, tenants: inOrder(tenants) } };
+  if (file === undefined && typeof tenants === "string") return { inputs: { ...settings, tenants: tidied(tenants) } };
   try {
-    const shared = Object.fromEntries(Object.entries(settings).filter(([name]) => !(name in fields)));
-    const own = Object.fromEntries(Object.entries(settings).filter(([name]) => name in fields));
+    const { own, shared } = settingsIn(settings);
     return { inputs: { ...own, tenants: textOfTenants(rowsOf(nameIn(urn), { file, tenants, shared })) } };
   } catch (error) {
     if (isScalekitError(error)) return { failures: [{ property: "", reason: error.message }] };
@@ -25,13 +22,9 @@ export function inputsOfSet(
 }
 
 /** The lines in their one form and order. One that cannot be read is left for the check to refuse. */
-function inOrder(text: string): string {
+function tidied(text: string): string {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
-  return lines
-    .map(formed)
-    .sort(byKey)
-    .map(({ line }) => line)
-    .join("\n");
+  return textOfLines(lines.map(formed));
 }
 
 function formed(line: string): { readonly key: string; readonly line: string } {
@@ -42,6 +35,3 @@ function formed(line: string): { readonly key: string; readonly line: string } {
     return { key: line, line };
   }
 }
-
-const byKey = (one: { key: string }, other: { key: string }): number =>
-  one.key < other.key ? -1 : one.key > other.key ? 1 : 0;

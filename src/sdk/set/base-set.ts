@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { organizationSet } from "../../definitions/organization-set.ts";
 import { cellsIn } from "../../set/line.ts";
-import { rowsOf, textOfTenants } from "../../set/tenants-text.ts";
+import { textIn } from "../../set/members.ts";
+import { rowsOf, settingsIn, textOfTenants } from "../../set/tenants-text.ts";
 import { invalidList, isObject } from "../../tenants/tenants.ts";
 import { pending } from "../pending.ts";
 import { requireNoPlainSecrets } from "../program-settings.ts";
@@ -62,21 +62,20 @@ export abstract class BaseSet extends pulumi.CustomResource {
   }
 }
 
-function pairsIn(list: string | undefined): [string, pulumi.ID][] {
-  const lines = list ? list.split("\n") : [];
-  return lines.map(cellsIn).map(([key = "", id = ""]) => [key, id]);
-}
+const pairsIn = (list: string | undefined): [string, pulumi.ID][] =>
+  textIn(list)
+    .map(cellsIn)
+    .map(([key = "", id = ""]) => [key, id]);
 
 /** The arguments as the provider takes them. Throws one error that lists everything that is wrong with any tenant. */
 function inputsOf(name: string, args: OrganizationSetArgs): SetInputs {
   if (!isObject(args)) throw invalidList(`set ${name}`, ["its arguments must be an object with file or tenants"]);
   const { file, tenants, ...settings } = args as OrganizationSetArgs;
-  const isOwn = ([setting]: [string, unknown]): boolean => setting in organizationSet.fields;
-  const shared = Object.fromEntries(Object.entries(settings).filter((entry) => !isOwn(entry)));
+  const { own, shared } = settingsIn(settings);
   const rows = rowsOf(name, { file, tenants, shared, pending });
   const isKnown = !rows.some(holdsPending);
   return {
-    ...Object.fromEntries(Object.entries(settings).filter(isOwn)),
+    ...own,
     tenants: isKnown ? textOfTenants(rows) : pulumi.output(rows).apply((known) => textOfTenants(known as typeof rows)),
   };
 }
