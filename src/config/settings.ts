@@ -65,6 +65,12 @@ export const numbers = {
   },
 } as const;
 
+/** Settings that are true or false, and true by default. */
+export const switches = {
+  deletionProtection: { key: "scalekit:deletionProtection", variable: "SCALEKIT_DELETION_PROTECTION" },
+  previewConflicts: { key: "scalekit:previewConflicts", variable: "SCALEKIT_PREVIEW_CONFLICTS" },
+} as const;
+
 /**
  * The settings from the stack's configuration, or else from the environment; the configuration wins, setting by setting.
  * Throws one ConfigurationError that names all that is missing or wrong and how to set it. The only reader of `process.env`.
@@ -149,15 +155,19 @@ export const settingNames: readonly string[] = [
   ...Object.keys(sources),
   ...Object.keys(numbers),
   "insecureHosts",
-  "deletionProtection",
+  ...Object.keys(switches),
   "formerHost",
 ];
 
 /** All that is set in the stack's configuration, to tell one from another. */
 export const textsOf = (config: StackConfig): string[] =>
-  [...Object.values(sources), ...Object.values(numbers), insecureHosts, { key: "scalekit:formerHost" }].map(
-    ({ key }) => config.get(key) ?? "",
-  );
+  [
+    ...Object.values(sources),
+    ...Object.values(numbers),
+    insecureHosts,
+    switches.previewConflicts,
+    { key: "scalekit:formerHost" },
+  ].map(({ key }) => config.get(key) ?? "");
 
 /**
  * The variables that other HTTP clients use. Names in lower case win, as in curl. A proxy that the environment's URL does not use is
@@ -184,14 +194,20 @@ function readProxies(url: URL | null, environment: NodeJS.ProcessEnv, problems: 
   return proxies.http === "" && proxies.https === "" ? undefined : proxies;
 }
 
-/**
- * Whether organizations are protected from deletion where a program does not say: `scalekit:deletionProtection`, or else
- * SCALEKIT_DELETION_PROTECTION, or else true.
- */
-export function readDeletionProtection(config: StackConfig, environment: NodeJS.ProcessEnv = process.env): boolean {
-  const text = config.get("scalekit:deletionProtection") ?? (environment["SCALEKIT_DELETION_PROTECTION"] || "true");
+/** Whether organizations are protected from deletion where a program does not say. */
+export const readDeletionProtection = (config: StackConfig, environment?: NodeJS.ProcessEnv): boolean =>
+  readSwitch("deletionProtection", config, environment);
+
+/** Whether a preview says which keys of new resources other objects have. */
+export const readPreviewConflicts = (config: StackConfig, environment?: NodeJS.ProcessEnv): boolean =>
+  readSwitch("previewConflicts", config, environment);
+
+/** The stack's configuration wins over the environment's variable. Without either, a switch is on. */
+function readSwitch(name: keyof typeof switches, config: StackConfig, environment = process.env): boolean {
+  const { key, variable } = switches[name];
+  const text = config.get(key) ?? (environment[variable] || "true");
   if (text === "true" || text === "false") return text === "true";
-  throw new ConfigurationError("scalekit:deletionProtection (or SCALEKIT_DELETION_PROTECTION) must be true or false");
+  throw new ConfigurationError(`${key} (or ${variable}) must be true or false`);
 }
 
 /**

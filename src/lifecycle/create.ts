@@ -11,10 +11,9 @@ import {
   ownerField,
   type Values,
 } from "../definitions/definition.ts";
-import { same, unknown, unmetPaths } from "../definitions/want.ts";
+import { same } from "../definitions/want.ts";
 import { isApiError, isTransportError, mayHaveActed } from "../errors.ts";
 import { createErrors } from "./create-errors.ts";
-import { wantsOf } from "./declaration.ts";
 import { type Handover, mayMeanTaken } from "./handover.ts";
 import { identityOf, underWay } from "./identity.ts";
 import type { Intent } from "./intents.ts";
@@ -88,23 +87,6 @@ export function creator(definition: Definition, options: CreatorOptions) {
     if (maker !== undefined) throw errors.notThere(maker);
     const intent = journal.begin(identity.wishOf(args), urn ?? "");
     return { live: await (keyOf(args) === undefined ? createWithoutKey(args, intent) : createWithKey(args, intent)) };
-  }
-
-  /** Says at preview what a create of `args` would adopt and change. Throws if it cannot adopt that object. */
-  async function previewCreate(args: Values, called: string): Promise<void> {
-    const isKnown = keyFieldsOf(definition)?.every((name) => args[name] !== undefined && args[name] !== unknown);
-    if (!identity.isAdopting(args) || !isKnown) return;
-    const holder = await endpoints.findByKey(args);
-    if (holder === undefined && maker !== undefined) throw errors.notThere(maker);
-    if (holder === undefined) return;
-    if (!canAdopt(holder, args)) throw errors.taken(holder);
-    const wants = wantsOf(definition, args, [], holder);
-    const changes = unmetPaths(definition, wants, holder);
-    const since = tellsTime ? `, created ${identity.createdAt(holder) || "earlier"},` : "";
-    say(
-      `${called} will adopt ${identity.called(holder)}${since} by its ${keyInWords(keyFieldsOf(definition) ?? [])}, and ` +
-        `${changes.length === 0 ? "change nothing" : `change its ${changes.join(" and ")}`}.`,
-    );
   }
 
   const canAdopt = (holder: Live, args: Values): boolean => identity.isAdopting(args) && !identity.isReserved(holder);
@@ -236,7 +218,7 @@ export function creator(definition: Definition, options: CreatorOptions) {
     return identity.createdAt(live) ? ` at ${identity.createdAt(live)}` : "";
   }
 
-  return { create, preview: { previewCreate } };
+  return { create };
 }
 
 /** For a look-up that the server did not answer. Any other failure says more than the refusal that led to the look-up. */

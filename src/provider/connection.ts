@@ -3,7 +3,7 @@ import type { Gate } from "../api/gate.ts";
 import type { Stop } from "../api/stop.ts";
 import { isDebugging, isSavedAtEndOnly } from "../config/engine-variables.ts";
 import { journalFolder, journalPath } from "../config/paths.ts";
-import { readEnvironment, readSettings, type StackConfig } from "../config/settings.ts";
+import { readEnvironment, readPreviewConflicts, readSettings, type StackConfig } from "../config/settings.ts";
 import type { Environment } from "../lifecycle/environment.ts";
 import { type Journal, openJournal } from "../lifecycle/journal.ts";
 import { allJournals, journalFile } from "../lifecycle/journal-file.ts";
@@ -18,6 +18,8 @@ export interface Connection {
   readonly environment: Environment;
   readonly say: (line: string) => void;
   readonly importing?: Importing;
+  /** Whether a preview looks for the keys of creates. */
+  readonly previewsConflicts: boolean;
   /** Whether the user asked the run to stop. */
   isStopped(): boolean;
 }
@@ -64,6 +66,7 @@ export function connect({ config, stack, log, gate, stop, importing }: Connectio
     }),
     environment: readEnvironment(settings.environmentUrl, config),
     say,
+    previewsConflicts: readPreviewConflicts(config),
     isStopped: () => stop?.hasBegun() === true,
     ...(importing && { importing }),
   };

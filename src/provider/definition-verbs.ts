@@ -36,7 +36,7 @@ export function definitionVerbs(definition: Definition, options: DefinitionVerbs
       if (failures.length > 0) return failures;
     }
     await client.authenticate();
-    await lifecycle().previewCreate(inputs, nameOf(definition, urn));
+    await lifecycle().previewAdoption(inputs, nameOf(definition, urn));
     return [];
   }
 
@@ -59,8 +59,12 @@ export function definitionVerbs(definition: Definition, options: DefinitionVerbs
         throw error;
       }
     },
-    // The check of a new resource has said it.
-    preview: () => Promise.resolve(),
+    async preview({ urn, state, inputs }) {
+      // The check of a new resource has said what it adopts.
+      if (state === undefined && connection().previewsConflicts) {
+        await lifecycle().previewConflict(inputs, nameOf(definition, urn), urn);
+      }
+    },
     async diff({ urn, id, state, inputs, oldInputs }) {
       const isOfProgram = declared.includes(inputs, urn);
       const found = await lifecycle().diff(id, state, inputs, { isOfProgram, oldInputs });

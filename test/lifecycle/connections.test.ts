@@ -11,14 +11,14 @@ const { OrganizationConnection } = definitions;
 
 test("a preview says what it will adopt and change, and what it cannot find", async () => {
   const { lifecycle, full, said, organization, writes } = await beginWith(OrganizationConnection);
-  await lifecycle.previewCreate(full, "OrganizationConnection okta");
-  await lifecycle.previewCreate({ ...full, enabled: false }, "OrganizationConnection okta");
+  await lifecycle.previewAdoption(full, "OrganizationConnection okta");
+  await lifecycle.previewAdoption({ ...full, enabled: false }, "OrganizationConnection okta");
   const before = writes();
   const id = `${organization}/${full["connectionId"]}`;
   const start = `OrganizationConnection okta will adopt the connection of the organization ${id} by its connection ID, and change `;
   expect(said).toEqual([`${start}its enabled.`, `${start}nothing.`]);
   await expect(
-    lifecycle.previewCreate({ ...full, connectionId: "conn_1" }, "OrganizationConnection okta"),
+    lifecycle.previewAdoption({ ...full, connectionId: "conn_1" }, "OrganizationConnection okta"),
   ).rejects.toThrow(
     "Could not adopt the connection of the organization: there is none with the connection ID that is declared, and only " +
       "Scalekit's dashboard and the organization's admin portal make connections. Nothing was changed. Check the connection ID, " +

@@ -430,10 +430,10 @@ describe("adopt", () => {
     const begun = await begin();
     const { id } = await byHand(begun, { displayName: "By hand", externalId: "CUST-1" });
     const before = begun.writes();
-    const { previewCreate } = begun.lifecycle;
-    await previewCreate({ ...full, adopt: true }, "Organization megasoft");
-    await previewCreate(full, "Organization megasoft");
-    await previewCreate({ ...full, externalId: "CUST-2", adopt: true }, "Organization megasoft");
+    const { previewAdoption } = begun.lifecycle;
+    await previewAdoption({ ...full, adopt: true }, "Organization megasoft");
+    await previewAdoption(full, "Organization megasoft");
+    await previewAdoption({ ...full, externalId: "CUST-2", adopt: true }, "Organization megasoft");
     expect(begun.said).toEqual([expect.stringContaining(`Organization megasoft will adopt ${id}, created `)]);
     expect(begun.writes()).toBe(before);
   });

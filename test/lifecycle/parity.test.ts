@@ -11,6 +11,7 @@ import {
   keyFieldsOf,
   keyInWords,
   keysOf,
+  makerOf,
   type Output,
   protectionField,
 } from "../../src/definitions/definition.ts";
@@ -145,6 +146,36 @@ describe.each(all)("$name", (definition) => {
     // Which one it is cannot be asked while the key is not known.
     const [field = ""] = keyFieldsOf(definition)?.slice(-1) ?? [];
     expect(await requestsOf(emulator, () => preview({ ...args, [field]: unknown }))).toEqual([]);
+    expect(said).toHaveLength(1);
+  });
+
+  test("says at preview whose key a create asks for, and asks nobody where the setting is off", async () => {
+    const { endpoints, full, emulator, organization } = await beginWith(definition);
+    const said: string[] = [];
+    const preview = (more: Readonly<Record<string, string>>, inputs: object = full) => {
+      const settings = settingsOf(emulator);
+      const config = { get: (key: string) => more[key] ?? settings.get(key) };
+      const log = (line: string) => void said.push(line);
+      return newProvider({ config, stack: () => undefined, log, gate: noGate }).preview(definition, {
+        urn: `urn:pulumi:s::p::T::own::name`,
+        inputs: { ...inputs },
+      });
+    };
+    await preview({});
+    expect(said).toEqual([]);
+    const key = keyFieldsOf(definition);
+    const isFree = isSetting(api) || makerOf(definition) !== undefined || key === undefined;
+    const theirs = isFree ? undefined : await endpoints.create(organization || undefined, full);
+    await preview({});
+    if (key === undefined || theirs === undefined) return expect(said).toEqual([]);
+    expect(said).toEqual([
+      expect.stringMatching(
+        `^${className} own::name cannot be created as things are: ${called(definition, theirs.id)},? .*has its ${keyInWords(key)}, and `,
+      ),
+    ]);
+    const asked = await requestsOf(emulator, () => preview({ "scalekit:previewConflicts": "false" }));
+    expect(asked).toEqual([]);
+    expect(await requestsOf(emulator, () => preview({}, { ...full, [key.at(-1) ?? ""]: unknown }))).toEqual([]);
     expect(said).toHaveLength(1);
   });
 

@@ -23,17 +23,17 @@ describe("a permission that is Scalekit's own", () => {
 
   test("is refused at preview, where it would be adopted", async () => {
     const { process } = await beginWith(definitions.Permission);
-    await expect(process().previewCreate({ ...theirs, adopt: true }, "Permission theirs")).rejects.toThrow(refusal);
+    await expect(process().previewAdoption({ ...theirs, adopt: true }, "Permission theirs")).rejects.toThrow(refusal);
   });
 
   test("costs no request at preview where nothing would be adopted, and one that is not reserved is named there", async () => {
     const { process, emulator } = await beginWith(definitions.Permission);
     const roles = await beginWith(definitions.Role);
     for (const args of [theirs, { ...theirs, adopt: false }, { adopt: true }]) {
-      expect(await requestsOf(emulator, () => process().previewCreate(args, "Permission theirs"))).toEqual([]);
+      expect(await requestsOf(emulator, () => process().previewAdoption(args, "Permission theirs"))).toEqual([]);
     }
     const admin = { name: "admin", displayName: "Admin", adopt: true };
-    const asked = await requestsOf(roles.emulator, () => roles.process().previewCreate(admin, "Role admin"));
+    const asked = await requestsOf(roles.emulator, () => roles.process().previewAdoption(admin, "Role admin"));
     expect(asked).toEqual(["GET /api/v1/roles/admin"]);
     expect(roles.said).toEqual(["Role admin will adopt the role admin by its name, and change nothing."]);
   });
@@ -42,7 +42,7 @@ describe("a permission that is Scalekit's own", () => {
     const { process, endpoints } = await beginWith(definitions.Permission);
     await endpoints.create(undefined, { name: "invoices:write" });
     const args = { name: "invoices:write", adopt: true };
-    await process().previewCreate(args, "Permission theirs");
+    await process().previewAdoption(args, "Permission theirs");
     expect(await process().create(args, "urn::one")).toMatchObject({ id: "invoices:write" });
   });
 

@@ -15,7 +15,7 @@ import {
 import type { Field } from "../../src/definitions/field.ts";
 import { organization } from "../../src/definitions/organization.ts";
 import { isOn, same, unmetFields, type Want } from "../../src/definitions/want.ts";
-import { type SemanticsOptions, startEmulator } from "../../src/emulator/index.ts";
+import { type EmulatorOptions, type SemanticsOptions, startEmulator } from "../../src/emulator/index.ts";
 import { openJournal } from "../../src/lifecycle/journal.ts";
 import { journalFile } from "../../src/lifecycle/journal-file.ts";
 import { newLifecycle } from "../../src/lifecycle/lifecycle.ts";
@@ -42,8 +42,8 @@ export interface Kept {
 }
 
 /** The lifecycle of organizations over real HTTP, on an emulator of the test's own. */
-export async function begin(semantics: SemanticsOptions = {}) {
-  const emulator = await startEmulator({ semantics });
+export async function begin(semantics: SemanticsOptions = {}, seed: EmulatorOptions["seed"] = []) {
+  const emulator = await startEmulator({ semantics, seed });
   const folder = await mkdtemp(join(tmpdir(), "pulumi-scalekit-journal-"));
   const said: string[] = [];
   const client = newClient({ environmentUrl: emulator.url, ...emulator.credentials, clock: unhurried });

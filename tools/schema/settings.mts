@@ -1,4 +1,4 @@
-import { insecureHosts, numbers, sources } from "../../src/config/settings.ts";
+import { insecureHosts, numbers, sources, switches } from "../../src/config/settings.ts";
 import type { Property } from "./property.mts";
 
 /** What the provider is configured with: the settings of a stack, and the arguments of a provider of its own. */
@@ -40,7 +40,13 @@ export const settings: Readonly<Record<string, Property>> = {
   deletionProtection: {
     type: "boolean",
     description: "Whether organizations are protected from deletion where a program does not say. Defaults to true.",
-    ...from({ variable: "SCALEKIT_DELETION_PROTECTION" }),
+    ...from(switches.deletionProtection),
+  },
+  previewConflicts: {
+    type: "boolean",
+    description:
+      "Whether a preview says which external IDs and names of new resources are taken, for at most 50 requests for each kind of resource. Defaults to true.",
+    ...from(switches.previewConflicts),
   },
   formerHost: {
     type: "string",

@@ -3,6 +3,7 @@ import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb.js";
 import { Status } from "@pulumi/pulumi/proto/status_pb.js";
 import { Any } from "google-protobuf/google/protobuf/any_pb.js";
 import type { Values } from "../../definitions/definition.ts";
+import { withHeadline } from "../../text/headline.ts";
 import { stateStructOf } from "./struct.ts";
 
 /**
@@ -10,7 +11,8 @@ import { stateStructOf } from "./struct.ts";
  * lifecycle/partial-failure.ts.
  */
 export function refusalOf(error: unknown): Partial<ServiceError> {
-  const { message, id, properties } = error as Error & { id?: string; properties?: Values };
+  const { message: whole, id, properties } = error as Error & { id?: string; properties?: Values };
+  const message = withHeadline(whole);
   const metadata = new Metadata();
   if (id !== undefined && properties !== undefined) {
     const failed = new ErrorResourceInitFailed();

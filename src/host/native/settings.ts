@@ -1,4 +1,10 @@
-import { readDeletionProtection, readSettings, type StackConfig, settingNames } from "../../config/settings.ts";
+import {
+  readDeletionProtection,
+  readPreviewConflicts,
+  readSettings,
+  type StackConfig,
+  settingNames,
+} from "../../config/settings.ts";
 import type { Values } from "../../definitions/definition.ts";
 import { unknown } from "../../definitions/want.ts";
 import { isScalekitError } from "../../errors.ts";
@@ -23,6 +29,7 @@ export function problemsWithSettings(values: Values): CheckFailure[] {
   try {
     readSettings(settingsOf(values));
     readDeletionProtection(settingsOf(values));
+    readPreviewConflicts(settingsOf(values));
     return [];
   } catch (error) {
     if (!isScalekitError(error)) throw error;

@@ -26,6 +26,13 @@ export interface ProviderArgs {
    * @default true
    */
   deletionProtection?: pulumi.Input<boolean> | undefined;
+  /**
+   * Whether a preview says which external IDs and names of new resources are taken; or SCALEKIT_PREVIEW_CONFLICTS. It costs at most
+   * 50 requests for each kind of resource.
+   *
+   * @default true
+   */
+  previewConflicts?: pulumi.Input<boolean> | undefined;
   /** The host that the environment had before it moved; or SCALEKIT_FORMER_HOST. */
   formerHost?: pulumi.Input<string> | undefined;
 }
