@@ -39,15 +39,14 @@ export function dynamicProviderOf(type: ResourceType): Required<Omit<pulumi.dyna
           isPreview: __origin?.isPreview,
           oldInputs: isNew ? undefined : before,
         });
-        run.isPreview ||= __origin?.isPreview === true;
-        if (isNew && run.isPreview && failures.length === 0) await run.provider.preview(type, call);
+        if (isNew && run.provider.isPreview() && failures.length === 0) await run.provider.preview(type, call);
         return { inputs, ...(failures.length > 0 && { failures: failures.map(asText) }) };
       }),
     diff: (id: string, state: Values, news: Values) =>
       withQuietStack(async () => {
         const call = { id, state: withoutProvider(state), inputs: withoutProvider(news) };
         const { isChanged, replaces, deleteBeforeReplace } = await run.provider.diff(type, call);
-        if (isChanged && run.isPreview) await run.provider.preview(type, call);
+        if (isChanged && run.provider.isPreview()) await run.provider.preview(type, call);
         // A state of the native plugin's becomes this provider's by an update.
         const isForeign = !("__provider" in state);
         return { changes: isChanged || isForeign, replaces: [...replaces], deleteBeforeReplace };
@@ -92,7 +91,6 @@ interface Run {
   readonly settings: string;
   readonly configured: Set<ResourceType>;
   stack: Stack | undefined;
-  isPreview: boolean;
 }
 
 let run = newRun({ get: () => undefined });
@@ -109,7 +107,6 @@ function newRun(config: StackConfig): Run {
     settings: textsOf(config).join("\0"),
     configured: new Set(),
     stack: undefined,
-    isPreview: false,
   };
   return begun;
 }

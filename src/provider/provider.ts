@@ -13,6 +13,8 @@ import type { Verbs } from "./verbs.ts";
 export type Provider = {
   readonly [Verb in keyof Verbs]: (type: ResourceType, ...call: Parameters<Verbs[Verb]>) => ReturnType<Verbs[Verb]>;
 } & {
+  /** Whether the run is a preview, as far as its calls have shown. */
+  isPreview(): boolean;
   /** What look-ups of this run share. */
   lookUps(): Run;
 };
@@ -62,7 +64,11 @@ export function newProvider(options: ConnectionOptions): Provider {
       isPreview ||= call.isPreview === true || Object.values(call.inputs).includes(unknown);
       return verbsOf(type).check(call);
     },
-    preview: (type, call) => verbsOf(type).preview(call),
+    preview(type, call) {
+      isPreview = true;
+      return verbsOf(type).preview(call);
+    },
+    isPreview: () => isPreview,
     diff: (type, call) => verbsOf(type).diff(call),
     create: (type, call) => verbsOf(type).create(call),
     read: (type, call) => verbsOf(type).read(call),

@@ -45,8 +45,6 @@ export function nativeService({ schema, log, stop = newStop() }: NativeOptions):
   let config: StackConfig = settingsOf({});
   let provider: Provider | undefined;
   let stack: Stack | undefined;
-  /** No check says so. */
-  let isPreview = false;
   const toldPlaces = new Set<string>();
 
   function begin(request: rpc.ConfigureRequest): Provider {
@@ -116,13 +114,12 @@ export function nativeService({ schema, log, stop = newStop() }: NativeOptions):
       if ("failures" in given) return checked(given.failures.map(asText)).setInputs(structOf(declared));
       // With checkpoints skipped, the state is saved after the program's end, so the program cannot note it.
       if (!isSavedAtEndOnly()) tellPlace(told.journalIn);
-      isPreview ||= told.isPreview === true;
       const inputs = withProtection(type, given.inputs);
       const before = withoutProvider(valuesOf(request.getOlds()));
       const failures = await configured().check(type, {
         urn: request.getUrn(),
         guarantee: told.guarantee,
-        isPreview,
+        isPreview: told.isPreview,
         inputs,
         oldInputs: Object.keys(before).length > 0 ? before : undefined,
       });
@@ -150,7 +147,6 @@ export function nativeService({ schema, log, stop = newStop() }: NativeOptions):
       const type = typeOf(request);
       const inputs = withoutProvider(valuesOf(request.getProperties()));
       if (request.getPreview()) {
-        isPreview = true;
         await configured().preview(type, { urn: request.getUrn(), inputs });
         return new rpc.CreateResponse().setProperties(stateStructOf(expectedOfCreate(type, inputs)));
       }
