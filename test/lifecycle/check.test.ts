@@ -127,3 +127,53 @@ describe.each(Object.entries<Definition>(definitions))("what a program cannot ho
     );
   });
 });
+
+describe("adopt", () => {
+  test.each([
+    ["yes", "must be true or false, not a string"],
+    [null, "must be true or false, not null"],
+    [1, "must be true or false, not a number"],
+  ])("is true or false: %j", (adopt, reason) => {
+    expect(problems({ externalId: "CUST-1", adopt })).toEqual([{ property: "adopt", reason }]);
+  });
+
+  test("needs the key by which the object is found", () => {
+    const reason = "needs an externalId, by which the organization is found";
+    expect(problems({ adopt: true })).toEqual([{ property: "adopt", reason }]);
+    for (const args of [
+      { adopt: false },
+      { adopt: unknown },
+      { adopt: undefined },
+      { adopt: true, externalId: "CUST-1" },
+    ]) {
+      expect(problems(args)).toEqual([]);
+    }
+  });
+
+  test("is told apart from a wrong argument, and said besides one", () => {
+    const found = problems({ adopt: "yes", displayName: "", tier: "gold" });
+    expect(found.map(({ property }) => property)).toEqual(["tier", "displayName", "adopt"]);
+  });
+});
+
+test("what the fields of a definition say of each other is checked where both are known", () => {
+  const policy = (more: object) =>
+    checkArgs(definitions.OrganizationSessionPolicy, { organizationId: "org_123456", ...more });
+  const wrong = { absoluteSessionTimeout: 10, idleSessionTimeout: 20 };
+  expect(policy(wrong)).toMatchObject([{ property: expect.any(String), reason: expect.any(String) }]);
+  expect(policy({ ...wrong, idleSessionTimeout: unknown })).toEqual([]);
+  expect(policy({ ...wrong, absoluteSessionTimeout: unknown })).toEqual([]);
+});
+
+test("values of a program are looked into as far as they are plain", () => {
+  const problemWith = (values: Record<string, unknown>) => problemWithValues(organization, values);
+  class Output {
+    readonly text = "\ud83c";
+  }
+  expect(problemWith({ displayName: new Output(), metadata: null, slug: undefined })).toBeUndefined();
+  const bare = Object.assign(Object.create(null), { tier: ["a", "b\ud83c"] });
+  expect(problemWith({ metadata: bare })).toBe(
+    "metadata.tier.1 must be valid Unicode; it holds half of a surrogate pair",
+  );
+  expect(problemWith({ metadata: { tier: "gold", plan: "b\ud83c" } })).toMatch(/^metadata\.plan must be valid Unicode/);
+});

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { readEnvironment } from "../../src/config/settings.ts";
 import { organization } from "../../src/definitions/organization.ts";
+import { newEnvironment } from "../../src/lifecycle/environment.ts";
 import { newLifecycle } from "../../src/lifecycle/lifecycle.ts";
 import { notesIn, withNotes } from "../../src/lifecycle/state.ts";
 import { begin, full } from "../support/lifecycle.ts";
@@ -57,4 +58,19 @@ test("an emulator, which has another port each time, is no environment of its ow
     host: "acme.scalekit.com",
     formerHost: "old.scalekit.com",
   });
+});
+
+test("a state is here without a note, in the environment by either of its names, and everywhere on an emulator", () => {
+  const environmentOf = (known: { host?: string; formerHost?: string }) => newEnvironment(known, (id) => `one ${id}`);
+  const moved = environmentOf({ host: "new.scalekit.com", formerHost: "old.scalekit.com" });
+  expect(moved.mark).toEqual({ environment: "new.scalekit.com" });
+  for (const environment of [undefined, "new.scalekit.com", "old.scalekit.com"]) {
+    expect(() => moved.requireHere("org_1", { environment })).not.toThrow();
+  }
+  expect(() => moved.requireHere("org_1", { environment: "other.scalekit.com" })).toThrow(
+    "One org_1 is in the environment other.scalekit.com, and this run works on new.scalekit.com. Nothing was sent. ",
+  );
+  const emulator = environmentOf({ formerHost: "old.scalekit.com" });
+  expect(emulator.mark).toEqual({});
+  expect(() => emulator.requireHere("org_1", { environment: "other.scalekit.com" })).not.toThrow();
 });
