@@ -10,7 +10,7 @@ const help = `Brings what users would pick instead of this package into a folder
   node bench/peers.mts <folder>
 
 alchemy comes by npm. OpenTofu and its provider for any REST API are built from their Go modules, which takes Go and some
-minutes. What cannot be brought is told, and the benchmark leaves it out. None of it is a dependency of this package.
+minutes. It says what it cannot bring, and the benchmark leaves that out. None of it is a dependency of this package.
 `;
 
 const versions = {

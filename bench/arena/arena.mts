@@ -16,7 +16,7 @@ export interface ArenaOptions {
   readonly engineBin: string;
   /** The folder of what users would pick instead, if they are there. */
   readonly peers?: string | undefined;
-  /** What the engine is told besides. */
+  /** Flags and variables that the engine gets besides. */
   readonly setting: Setting;
   /** Seconds that one operation may take. */
   readonly timeLimit: number;

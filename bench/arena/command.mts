@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { startMeter } from "./meter.mts";
 import { processTree } from "./processes.mts";
 
-/** A command, and what it is told besides. */
+/** A command, with its arguments and surroundings. */
 export interface Command {
   readonly file: string;
   readonly args: readonly string[];

@@ -10,7 +10,7 @@ export interface Usage {
 export type Role = "engine" | "program" | "provider";
 
 /**
- * Watches what a Pulumi command and all that it starts use, until it is told to stop. A process that ends takes along what
+ * Watches what a Pulumi command and all that it starts use, until somebody stops it. A process that ends takes along what
  * it has used since the last look, a tenth of a second at most.
  */
 export function startMeter(root: number) {

@@ -8,7 +8,7 @@ export interface Conditions {
   readonly latency: number;
 }
 
-/** The runs of one provider under some conditions, with nothing special told to the engine. */
+/** The runs of one provider under some conditions, with no special setting of the engine. */
 export const runsOf = (results: Results, provider: Contestant, conditions: Conditions): Run[] =>
   results.runs.filter(
     (run) =>

@@ -35,7 +35,7 @@ export const parallelism: Readonly<Record<string, Setting>> = {
   },
 };
 
-/** All that a run is told, by what its cell says. */
+/** The flags and variables of a run, by its cell. */
 export function settingOf(checkpoints: "on" | "off", name: string | undefined): Setting {
   const one = name === undefined ? {} : (settings[name] ?? parallelism[name] ?? {});
   return checkpoints === "on" ? one : { ...one, env: { ...one.env, ...checkpointsOff.env } };

@@ -57,7 +57,7 @@ const cell = z.strictObject({
   checkpoints: z.enum(["on", "off"]),
   /** Milliseconds that each answer of the API took longer. */
   latency: count,
-  /** What the engine was told besides: the name of one of the settings in settings.mts. */
+  /** The name of the engine's special setting, in settings.mts. */
   setting: z.string().optional(),
 });
 

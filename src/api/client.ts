@@ -33,9 +33,9 @@ export interface ClientOptions extends Partial<Caps> {
   readonly gate?: Gate;
   /** @default none */
   readonly stop?: Stop;
-  /** Tells the user what takes long. @default nobody is told */
+  /** Tells the user what takes long. @default silent */
   readonly say?: (line: string) => void;
-  /** Tells of each request. @default nobody is told */
+  /** Gets a line for each request. @default silent */
   readonly trace?: ((line: string) => void) | undefined;
 }
 

@@ -47,7 +47,7 @@ const minute = 60_000;
 interface LimiterOptions {
   /** @default none */
   readonly stop?: Stop;
-  /** @default nobody is told */
+  /** @default silent */
   readonly tell?: Tell;
 }
 

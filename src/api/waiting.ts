@@ -8,17 +8,17 @@ export interface Wait {
   line(): string;
 }
 
-/** Tells of waits: a line for each that is long and news, and not one for each request. */
+/** Reports waits: a line for each that is long and news, and not one for each request. */
 export function newWaiting(say: (line: string) => void, { now }: Pick<Clock, "now">) {
   let next = Number.NEGATIVE_INFINITY;
-  let told = Number.NEGATIVE_INFINITY;
+  let promised = Number.NEGATIVE_INFINITY;
 
   return function tell({ since = now(), until, line }: Wait): void {
-    if (until - since < shortest || until < told) return;
-    // A line that turned out to be far too hopeful is not left standing.
-    if (now() < next && until < told + interval) return;
+    if (until - since < shortest || until < promised) return;
+    // If the last line promised far too little, another corrects it at once.
+    if (now() < next && until < promised + interval) return;
     next = now() + interval;
-    told = until + shortest;
+    promised = until + shortest;
     say(line());
   };
 }

@@ -106,7 +106,7 @@ async function scalekit(stack: string | undefined, talk: Verbosity): Promise<Che
   return checks;
 }
 
-/** Told before, since Pulumi itself advises something else when it refuses. */
+/** Says so before a delete, since Pulumi itself advises something else when it refuses one. */
 const protection = (isOn: boolean): Check => ({
   name: "protection",
   status: "ok",

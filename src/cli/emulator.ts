@@ -107,13 +107,13 @@ function port(text: string): number {
 const isJson = (text: string): boolean => /^\s*([{["\d]|null|true|false|$)/.test(text);
 
 function json(text: string): SemanticsOptions {
-  const told = 'Give switches such as \'{"metadata":"merge"}\', or a file of them.';
+  const advice = 'Give switches such as \'{"metadata":"merge"}\', or a file of them.';
   let found: unknown;
   try {
     found = JSON.parse(text);
   } catch {
-    throw new ScalekitError(`--semantics: that is not JSON. ${told}`);
+    throw new ScalekitError(`--semantics: that is not JSON. ${advice}`);
   }
   if (typeof found === "object" && found !== null) return found;
-  throw new ScalekitError(`--semantics: that is not an object. ${told}`);
+  throw new ScalekitError(`--semantics: that is not an object. ${advice}`);
 }

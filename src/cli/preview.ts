@@ -89,8 +89,8 @@ const errorsIn = ({ diagnostics = [] }: Preview): string[] =>
   );
 
 /**
- * Pulumi advises, for each resource that is protected, to unprotect it in the state. Then the provider would refuse, so all of this
- * package's resources are told of once, with what to do.
+ * Pulumi advises to unprotect each protected resource in the state. Then the provider would refuse, so one message names all of this
+ * package's resources, with what to do.
  */
 function withoutAdvice(messages: readonly string[]): string[] {
   const kept = messages.flatMap((message) => {
@@ -101,8 +101,8 @@ function withoutAdvice(messages: readonly string[]): string[] {
   const [first] = kept;
   if (first === undefined) return [...messages];
   const names = kept.slice(0, 3).map(({ name }) => name);
-  const told = `${names.join(", ")}${kept.length > 3 ? ` and ${kept.length - 3} more` : ""} ${kept.length === 1 ? "is" : "are"} protected from deletion. ${howToDelete(first.definition, "one")}`;
-  return [told, ...messages.filter((message) => !kept.some((one) => one.message === message))];
+  const refusal = `${names.join(", ")}${kept.length > 3 ? ` and ${kept.length - 3} more` : ""} ${kept.length === 1 ? "is" : "are"} protected from deletion. ${howToDelete(first.definition, "one")}`;
+  return [refusal, ...messages.filter((message) => !kept.some((one) => one.message === message))];
 }
 
 const protectedUrn =

@@ -143,7 +143,7 @@ const cleaningOf = (prefix: string, stack: string | undefined): string =>
 async function clean(prefix: string, { stack, json, ...talk }: Options): Promise<void> {
   if (!isPrefix(prefix)) {
     throw new ScalekitError(
-      "--clean takes the prefix that a run of the probe has told, such as pulumi-scalekit-probe-1a2b3c4d. Nothing was sent.",
+      "--clean takes the prefix that a run of the probe printed, such as pulumi-scalekit-probe-1a2b3c4d. Nothing was sent.",
     );
   }
   const { settings } = await settingsOf(stack);
@@ -183,11 +183,11 @@ async function environmentUrlOf(stack: string | undefined): Promise<string | und
 }
 
 /** Two signals: for the first time that the user wants it to end, and for the second. */
-function interruptions(told: string): { first: AbortSignal; second: AbortSignal } {
+function interruptions(line: string): { first: AbortSignal; second: AbortSignal } {
   const [first, second] = [new AbortController(), new AbortController()];
   const stop = () => {
     if (first.signal.aborted) return second.abort();
-    process.stderr.write(`${told}\n`);
+    process.stderr.write(`${line}\n`);
     first.abort();
   };
   process.on("SIGINT", stop).on("SIGTERM", stop);

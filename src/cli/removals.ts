@@ -65,9 +65,9 @@ function tenantsRemoved(
   const set = nameIn(urn);
   const outputs = oldState.outputs ?? {};
   const tenants = newState?.inputs?.["tenants"];
-  const isTold =
+  const isCountable =
     isReadable(outputs["idList"]) && (!isUpdate || (isReadable(outputs["tenants"]) && isReadable(tenants)));
-  if (!isTold) throw untold(set);
+  if (!isCountable) throw uncountable(set);
   const { members } = definition;
   const removed = membersRemoved(definition, outputs, isUpdate ? String(tenants) : undefined);
   return removed.map(({ externalId, id, args }) => {
@@ -106,7 +106,7 @@ const within = (state: { readonly provider?: string | undefined } | undefined, e
 const isReadable = (text: unknown): text is string =>
   typeof text === "string" && text !== "[secret]" && text !== unknown && text !== "[unknown]";
 
-const untold = (set: string) =>
+const uncountable = (set: string) =>
   new ScalekitError(
     `The preview does not say which tenants the set ${visible(set)} would have, since its text is secret or not known yet, and Pulumi shows ` +
       "neither. So nobody can count what the update deletes. Keep names and metadata of a set that is guarded plain and known.",

@@ -1,14 +1,14 @@
 import type { AddressInfo } from "node:net";
 
 /**
- * The URL at which this machine reaches a server that listens on an address: one whose name says so, as far as there is
- * one, since an HTTP client with credentials may require that of a URL without TLS.
+ * The URL at which this machine reaches a server that listens on an address. If it can, it names the loopback interface, since an
+ * HTTP client with credentials may require that of a URL without TLS.
  *
  * @param host the address as it was given to the server
  */
 export function urlOf({ address, port }: AddressInfo, host: string): string {
-  const asTold = bracketed(host);
-  return `http://${isLoopback(asTold) ? asTold : own(address)}:${port}`;
+  const asGiven = bracketed(host);
+  return `http://${isLoopback(asGiven) ? asGiven : own(address)}:${port}`;
 }
 
 /** Whether a URL's host is this machine by its name. */

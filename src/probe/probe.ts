@@ -18,9 +18,9 @@ export interface ProbeOptions {
   readonly signal?: AbortSignal | undefined;
   /** Ends the clean-up too. */
   readonly giveUp?: AbortSignal | undefined;
-  /** Told before anything is made. */
+  /** Called before the probe makes anything. */
   readonly begun?: ((prefix: string) => void) | undefined;
-  /** Told before each question, and before the clean-up. */
+  /** Called before each question, and before the clean-up. */
   readonly tell?: ((line: string) => void) | undefined;
 }
 
@@ -58,7 +58,7 @@ export async function probe(options: ProbeOptions): Promise<Probed> {
   let silences = 0;
   let left: readonly Left[] = [];
   try {
-    // What is wrong with the credentials is told once, and not for each question.
+    // The user reads once what is wrong with the credentials, and not for each question.
     await wire.authenticate(signal);
     options.begun?.(prefix);
     for (const question of questionsNamed(options.only)) {

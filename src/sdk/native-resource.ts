@@ -2,10 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { typeOf } from "../definitions/tokens.ts";
 import { readOnlyKey } from "../lifecycle/state.ts";
 import { requireArgs } from "./declared-args.ts";
+import { nativePropertiesOf } from "./native-properties.ts";
 import { requireNoPlainSecrets } from "./program-settings.ts";
 import { follow, registrationOf } from "./registration.ts";
 import { shapeOf } from "./shape.ts";
-import { propertiesTold } from "./told.ts";
 import { onlyUserFrames } from "./user-frames.ts";
 
 /** The base of all classes of the native plugin. Its declaration names no definition, so that editors show plain types. */
@@ -22,7 +22,7 @@ export abstract class NativeResource extends pulumi.CustomResource {
       }
       requireArgs(definition, name, args);
       const registration = registrationOf(shape, name, args, opts, typeOf(definition.name));
-      super(type, name, propertiesTold(registration), registration.options);
+      super(type, name, nativePropertiesOf(registration), registration.options);
       follow(this, shape, registration);
     } finally {
       restore();

@@ -44,5 +44,5 @@ function keyIn(line: string): string {
   }
 }
 
-/** How many problems are told. */
+/** How many problems a check reports. */
 const most = 20;

@@ -14,13 +14,13 @@ import { partialFailure } from "../lifecycle/partial-failure.ts";
 import type { State } from "../lifecycle/state.ts";
 import type { Telling } from "../lifecycle/telling.ts";
 import { type Applied, applyPlan } from "./apply.ts";
-import { foresee } from "./foresee.ts";
 import { readLine } from "./line.ts";
 import { idsIn, linesIn, type Member, membersIn, type SetNotes, setNotesIn, sharedIn, stateOfSet } from "./members.ts";
 import { type Plan, planOf, sizeOf } from "./plan.ts";
 import { newProgress } from "./progress.ts";
 import { requireUnprotected } from "./protection.ts";
 import { readMembers } from "./refresh.ts";
+import { findTakeovers } from "./takeovers.ts";
 import { aboutFailures, aboutPlan, newChorus } from "./telling.ts";
 
 export interface SetOptions extends Partial<Telling> {
@@ -69,13 +69,13 @@ export function newSet(definition: SetDefinition, client: Client, options: SetOp
     const plan = await planned(membersIn(state), state, inputs);
     requireUnprotected(definition, state, plan.remove);
     const shared = sharedIn(definition, inputs);
-    const foreseen = await foresee(plan, {
+    const takeovers = await findTakeovers(plan, {
       endpoints: client.of(kind),
       journal,
       urnOf: urnOf(urn),
       isAdopting: ({ args }) => (args["adopt"] ?? shared["adopt"]) === true,
     });
-    say(aboutPlan(nameOf(urn), plan, foreseen));
+    say(aboutPlan(nameOf(urn), plan, takeovers));
   }
 
   /** What is declared differently from `state`. Nothing is sent. */

@@ -1,10 +1,10 @@
 import type { Applied } from "./apply.ts";
-import type { Foreseen } from "./foresee.ts";
 import { counted, shown } from "./members.ts";
 import { type Plan, sizeOf } from "./plan.ts";
+import type { Takeovers } from "./takeovers.ts";
 
 /** What a preview says of a set: how many tenants, and the first of each kind by their external IDs. */
-export function aboutPlan(name: string, plan: Plan, { adopt, retake }: Foreseen): string {
+export function aboutPlan(name: string, plan: Plan, { adopt, retake }: Takeovers): string {
   const taken = new Set([...adopt, ...retake]);
   const made = plan.create.map(({ key }) => key).filter((key) => !taken.has(key));
   const parts = [

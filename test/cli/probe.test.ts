@@ -78,7 +78,7 @@ describe("pulumi-scalekit probe", () => {
     expect((await run("probe", "--production")).stderr).toContain("acme.scalekit.com could not be reached");
   });
 
-  test("replaces no file unless it is told to, and says so before it asks", async () => {
+  test("replaces no file without --force, and says so before it asks", async () => {
     const { run, write, read, emulator } = await begin();
     await write("semantics.json", "mine");
     const refused = await run("probe", ...few);
@@ -143,7 +143,7 @@ describe("pulumi-scalekit probe", () => {
       const { run, emulator } = await begin();
       const { code, stderr } = await run("probe", "--clean", prefix);
       expect(code).toBe(1);
-      expect(stderr).toContain("--clean takes the prefix that a run of the probe has told");
+      expect(stderr).toContain("--clean takes the prefix that a run of the probe printed");
       expect(emulator.requests).toEqual([]);
     },
   );

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb.js";
 import { expect, onTestFinished, test } from "vitest";
 import { nativeService } from "../../src/host/native/native.ts";
+import { originIn } from "../../src/host/native/origin.ts";
 import { problemWithPlainSecret } from "../../src/host/native/plain-secret.ts";
 import { isSecretIn, structOf, valuesOf } from "../../src/host/native/struct.ts";
-import { toldIn } from "../../src/host/native/told.ts";
 
 const urn = "urn:pulumi:production::customers::pulumi:providers:scalekit::default";
 
@@ -67,8 +67,8 @@ test.each([
   expect(problemWithPlainSecret(urn.replace("production", "other"), "s3cret", folder)).toBeUndefined();
 });
 
-test("what the classes tell besides the arguments is taken out of them", () => {
-  const told = { guarantee: { ledger: "ledger.jsonl", among: 2 } };
-  expect(toldIn({ displayName: "A", __origin: told })).toEqual({ told, declared: { displayName: "A" } });
-  expect(toldIn({ displayName: "A" })).toEqual({ told: {}, declared: { displayName: "A" } });
+test("the origin that the classes add to the arguments is separated from them", () => {
+  const origin = { guarantee: { ledger: "ledger.jsonl", among: 2 } };
+  expect(originIn({ displayName: "A", __origin: origin })).toEqual({ origin, declared: { displayName: "A" } });
+  expect(originIn({ displayName: "A" })).toEqual({ origin: {}, declared: { displayName: "A" } });
 });

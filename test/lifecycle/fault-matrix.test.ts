@@ -71,7 +71,7 @@ test("the fault matrix in the docs is what happens", async () => {
 const head = `# What happens when something goes wrong
 
 Seen, not promised: [fault-matrix.test.ts](../test/lifecycle/fault-matrix.test.ts) plays each fault against the emulator and writes this table.
-"Once" is a fault that befalls one request; "lasting" one that goes on until the run has ended. The last two columns are about the
+"Once" is a fault that hits one request; "lasting" one that goes on until the run has ended. The last two columns are about the
 lasting one: what the state holds after the run, and what the next \`pulumi refresh\` and \`pulumi up\` do once the fault is over.
 Numbers in brackets are the messages below.
 

@@ -11,7 +11,7 @@ export const notUsed: Readonly<Record<string, string>> = {
   ...many("no public endpoint makes a connection, so one that is taken out of a program is left as it is", [
     "DELETE /api/v1/organizations/{organization_id}/connections/{id}",
   ]),
-  ...many("told by Scalekit about its users; nothing to declare", [
+  ...many("only a report of Scalekit about its users; nothing to declare", [
     "GET /api/v1/roles/{role_name}/dependents",
     "GET /api/v1/roles/{role_name}/users:count",
   ]),
@@ -79,7 +79,7 @@ export const notOffered: readonly NotOffered[] = [
     "DELETE /api/v1/roles/{role_name}/base",
     "DELETE /api/v1/organizations/{org_id}/roles/{role_name}/base",
   ]),
-  all("PREVIEW", "told by Scalekit about its users; nothing to declare", [
+  all("PREVIEW", "only a report of Scalekit about its users; nothing to declare", [
     "GET /api/v1/organizations/{org_id}/roles/{role_name}/users:count",
   ]),
   all("PREVIEW", "the application's own policy, which OrganizationSessionPolicy goes back to when it is deleted", [

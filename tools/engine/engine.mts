@@ -23,7 +23,7 @@ export const engines = {
 /**
  * Finds the real Pulumi CLI, or brings it: the one on PATH if it is recent enough, else the newest.
  *
- * @param say told what takes time, a line at a time
+ * @param say gets a line for each step that takes time
  */
 export async function ensureEngine(say: (line: string) => void = () => {}): Promise<Engine> {
   const installed = await engineOnPath(engines.oldest.version);

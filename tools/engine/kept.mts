@@ -7,7 +7,7 @@ import { withLock } from "./lock.mts";
  * What `find` gives. Where that is nothing, `make` fills an empty folder first and says where it belongs. It is kept for this user, outside
  * the checkout, and shared by all checkouts.
  *
- * @param say told what takes time, a line at a time
+ * @param say gets a line for each step that takes time
  */
 export async function kept<T>(
   find: () => T | undefined,

@@ -3,13 +3,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 /** Runs `work` while no other process on this machine runs under the same `file`. A lock whose holder died is void. */
 export async function withLock<T>(file: string, say: (line: string) => void, work: () => Promise<T>): Promise<T> {
-  for (let told = false; !(await take(file)); ) {
+  for (let isWaiting = false; !(await take(file)); ) {
     if (await holderIsGone(file)) {
       await rm(file, { force: true });
       continue;
     }
-    if (!told) say("Another process is bringing the Pulumi CLI; waiting for it.");
-    told = true;
+    if (!isWaiting) say("Another process is bringing the Pulumi CLI; waiting for it.");
+    isWaiting = true;
     await sleep(500);
   }
   try {

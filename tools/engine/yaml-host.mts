@@ -11,7 +11,7 @@ const host = "pulumi-language-yaml";
 /**
  * The engine with the language host for YAML beside it. The official releases have it; for a built CLI it is built from its Go module.
  *
- * @param say told what takes time, a line at a time
+ * @param say gets a line for each step that takes time
  */
 export async function ensureYamlHost(engine: Engine, say: (line: string) => void = () => {}): Promise<Engine> {
   if (existsSync(join(engine.bin, host))) return engine;

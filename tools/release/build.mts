@@ -17,7 +17,7 @@ export interface Built {
 /**
  * Builds the archives that `pulumi plugin install` takes, and writes their checksums, into `out`. Leaves nothing half done there.
  *
- * @param say told what takes time, a line at a time
+ * @param say gets a line for each step that takes time
  */
 export async function buildRelease(
   { version, chosen, out }: { version: string; chosen: readonly Platform[]; out: string },

@@ -26,7 +26,7 @@ export async function bundlePlugin(folder: string): Promise<string> {
 /**
  * Puts the bundled plugin and Node.js into one file in `folder`, as Node.js itself does that: a "single executable application".
  *
- * @param say told what takes time, a line at a time
+ * @param say gets a line for each step that takes time
  */
 export async function buildExecutable(
   { bundle, platform, folder }: { bundle: string; platform: Platform; folder: string },

@@ -9,7 +9,7 @@ import { isFor, type Platform, platforms } from "./platforms.mts";
 /**
  * The folder of Node.js for a system, as {@link nodeIn} knows it: from the npm registry, once for this user.
  *
- * @param say told what takes time, a line at a time
+ * @param say gets a line for each step that takes time
  */
 export async function ensureNode(platform: Platform, say: (line: string) => void): Promise<string> {
   const wanted = platforms[platform];

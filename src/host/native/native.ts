@@ -22,13 +22,13 @@ import { changesBetween } from "./changes.ts";
 import type { EngineLog } from "./engine-log.ts";
 import { expectedOfCreate, expectedOfUpdate } from "./expected.ts";
 import { functionOf, idToImport } from "./functions.ts";
+import { originIn } from "./origin.ts";
 import { problemWithPlainSecret } from "./plain-secret.ts";
 import { callOf, serve } from "./serve.ts";
 import { inputsOfSet } from "./set-inputs.ts";
 import { problemsWithSettings, settingsOf } from "./settings.ts";
 import { stackOf } from "./stack.ts";
 import { isSecretIn, stateStructOf, structOf, valuesOf } from "./struct.ts";
-import { toldIn } from "./told.ts";
 
 export interface NativeOptions {
   /** The package's schema, as JSON. */
@@ -45,7 +45,7 @@ export function nativeService({ schema, log, stop = newStop() }: NativeOptions):
   let config: StackConfig = settingsOf({});
   let provider: Provider | undefined;
   let stack: Stack | undefined;
-  const toldPlaces = new Set<string>();
+  const placesWritten = new Set<string>();
 
   function begin(request: rpc.ConfigureRequest): Provider {
     const args = request.getArgs();
@@ -58,7 +58,7 @@ export function nativeService({ schema, log, stop = newStop() }: NativeOptions):
     config = settingsOf(values);
     const found = stackOf(request.getUrn() ?? "");
     stack = found;
-    tellPlace(placeAsked());
+    writePlaceOnce(placeAsked());
     return newProvider({ config, stack: () => found, log: log.log, gate: engineGate, stop, importing });
   }
 
@@ -67,9 +67,9 @@ export function nativeService({ schema, log, stop = newStop() }: NativeOptions):
     return provider;
   }
 
-  function tellPlace(file: string | undefined): void {
-    if (file === undefined || stack === undefined || toldPlaces.has(file)) return;
-    toldPlaces.add(file);
+  function writePlaceOnce(file: string | undefined): void {
+    if (file === undefined || stack === undefined || placesWritten.has(file)) return;
+    placesWritten.add(file);
     writePlace(file, journalPath(stack.stack, stack.project));
   }
 
@@ -109,17 +109,17 @@ export function nativeService({ schema, log, stop = newStop() }: NativeOptions):
 
     async check(request: rpc.CheckRequest) {
       const type = typeOf(request);
-      const { told, declared } = toldIn(withoutProvider(valuesOf(request.getNews())));
+      const { origin, declared } = originIn(withoutProvider(valuesOf(request.getNews())));
       const given = isSet(type) ? inputsOfSet(request.getUrn(), declared) : { inputs: declared };
       if ("failures" in given) return checked(given.failures.map(asText)).setInputs(structOf(declared));
       // With checkpoints skipped, the state is saved after the program's end, so the program cannot note it.
-      if (!isSavedAtEndOnly()) tellPlace(told.journalIn);
+      if (!isSavedAtEndOnly()) writePlaceOnce(origin.journalIn);
       const inputs = withProtection(type, given.inputs);
       const before = withoutProvider(valuesOf(request.getOlds()));
       const failures = await configured().check(type, {
         urn: request.getUrn(),
-        guarantee: told.guarantee,
-        isPreview: told.isPreview,
+        guarantee: origin.guarantee,
+        isPreview: origin.isPreview,
         inputs,
         oldInputs: Object.keys(before).length > 0 ? before : undefined,
       });

@@ -46,7 +46,7 @@ export async function organizationNow({ ask }: Kit, id: string): Promise<Organiz
   return found as Organization;
 }
 
-/** Changes an organization, and tells what it is then. A GET has to say the same, which may take it a moment. */
+/** Changes an organization, and returns it as it is then. It waits until a GET says the same, which may take a moment. */
 export async function changed(
   kit: Kit,
   id: string,
@@ -55,10 +55,10 @@ export async function changed(
 ): Promise<{ reply: Reply; now: Organization }> {
   const query = mask === undefined ? {} : { query: { update_mask: mask } };
   const reply = await kit.ask({ method: "PATCH", path: pathOf(id), body, ...query });
-  const told = at(reply.json, "organization");
+  const answered = at(reply.json, "organization");
   for (let tries = 1; ; tries++) {
     const now = await organizationNow(kit, id);
-    if (reply.status >= 300 || fields.every((name) => isDeepStrictEqual(at(told, name), now[name])))
+    if (reply.status >= 300 || fields.every((name) => isDeepStrictEqual(at(answered, name), now[name])))
       return { reply, now };
     if (tries === 5) throw new Unanswered("a PATCH was answered with one thing, and a GET after it with another");
     await kit.wire.clock.sleep(1000);

@@ -113,7 +113,7 @@ export function newScratch(prefix: string) {
     },
     /** How many organizations were made. */
     size: () => total,
-    /** Deletes everything, and tells what could not be. */
+    /** Deletes everything, and returns what it could not delete. */
     async clean(ask: Ask): Promise<Left[]> {
       const left: Left[] = [];
       for (const id of [...made]) {
@@ -138,7 +138,7 @@ export function newScratch(prefix: string) {
   };
 }
 
-/** Deletes whatever a run has left by its prefix, and tells what could not be. */
+/** Deletes whatever a run has left by its prefix, and returns what it could not delete. */
 export async function cleanUp(ask: Ask, prefix: string): Promise<{ removed: string[]; left: Left[] }> {
   const removed: string[] = [];
   const left = await sweep(ask, prefix, (id) => removed.push(id));
@@ -150,14 +150,14 @@ export async function cleanUp(ask: Ask, prefix: string): Promise<{ removed: stri
 }
 
 /** Reads the whole list and then deletes, so that no page moves meanwhile; and once more, for what a list left out. */
-async function sweep(ask: Ask, prefix: string, told: (id: string) => void = () => {}): Promise<Left[]> {
+async function sweep(ask: Ask, prefix: string, onRemoved: (id: string) => void = () => {}): Promise<Left[]> {
   const left = new Map<string, Left>();
   for (let pass = 0; pass < 3; pass++) {
     const found = (await ownIn(ask, prefix)).filter((id) => !left.has(id));
     if (found.length === 0) break;
     for (const id of found) {
       const why = await failureOf(() => remove(ask, id));
-      if (why === undefined) told(id);
+      if (why === undefined) onRemoved(id);
       else left.set(id, { what: id, why });
     }
   }

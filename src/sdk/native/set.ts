@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { nativeTypeOf, typeOf } from "../../definitions/tokens.ts";
+import { nativePropertiesOf } from "../native-properties.ts";
 import type { OrganizationSetArgs } from "../set/args.ts";
 import { BaseSet } from "../set/base-set.ts";
-import { propertiesTold } from "../told.ts";
 
 export type { OrganizationSetArgs, SetTenant } from "../set/args.ts";
 
@@ -32,7 +32,7 @@ export class OrganizationSet extends BaseSet {
   constructor(name: string, args: OrganizationSetArgs, opts: pulumi.CustomResourceOptions = {}) {
     super(OrganizationSet.__pulumiType, name, args, opts, {
       other: typeOf("OrganizationSet"),
-      propertiesOf: propertiesTold,
+      propertiesOf: nativePropertiesOf,
     });
   }
 }

@@ -25,7 +25,7 @@ import (
 	"google.golang.org/protobuf/types/known/emptypb"
 )
 
-// bail is the exit code with which the SDK says "the user has already been told why".
+// bail is the exit code with which the SDK says "the user knows why already".
 const bail = 32
 
 func main() {

@@ -8,7 +8,7 @@ import { counted, named } from "./members.ts";
 import type { Plan } from "./plan.ts";
 import { inPool } from "./pool.ts";
 
-export interface ForeseeOptions {
+export interface TakeoverOptions {
   readonly endpoints: Pick<Endpoints, "findByKey" | "list" | "page">;
   readonly journal: Pick<Journal, "knows" | "isPending">;
   /** The URN of a tenant for the journal. */
@@ -18,14 +18,14 @@ export interface ForeseeOptions {
 }
 
 /** The external IDs of the tenants whose creates will take over an organization. */
-export interface Foreseen {
+export interface Takeovers {
   readonly adopt: readonly string[];
   /** Made by an earlier run that did not save them. */
   readonly retake: readonly string[];
 }
 
-/** Finds at preview what the creates will meet. Throws if an organization has the external ID of a tenant that does not adopt it. */
-export async function foresee(plan: Plan, options: ForeseeOptions): Promise<Foreseen> {
+/** Finds at preview what the creates will meet. Throws if a tenant does not adopt the organization that has its external ID. */
+export async function findTakeovers(plan: Plan, options: TakeoverOptions): Promise<Takeovers> {
   const { journal, urnOf, isAdopting } = options;
   const tenants = new Map(plan.create.map((tenant) => [tenant.key, tenant]));
   // What this run updates or deletes gives its external ID up.
@@ -51,7 +51,7 @@ export async function foresee(plan: Plan, options: ForeseeOptions): Promise<Fore
 /** The organizations with the external IDs of these tenants, by the fewest requests: the pages of the list, or one for each. */
 async function holdersOf(
   tenants: ReadonlyMap<string, Tenant>,
-  endpoints: ForeseeOptions["endpoints"],
+  endpoints: TakeoverOptions["endpoints"],
 ): Promise<Live[]> {
   const found: Live[] = [];
   if (tenants.size === 0) return found;
