@@ -81,7 +81,7 @@ describe.concurrent.each(examples)("the example %s", (name) => {
   });
 });
 
-test.concurrent("the packs of policy-pack refuse what they are there for, and mend it where they are told to", async () => {
+test.concurrent("the packs of policy-pack refuse what they are there for, and mend it where they are asked to", async () => {
   await using emulator = await startEmulator();
   await using stack = await newStack(emulator);
   const packs = packsOf("policy-pack");
@@ -135,9 +135,9 @@ test.concurrent("the step of drift-job that compares tells drift from none and f
 
   /** Runs it as GitHub does, and reads what it tells the steps that follow. */
   const step = async (env: Record<string, string> = {}) => {
-    const told = join(stack.folder, "output");
-    await writeFile(told, "");
-    const files = { GITHUB_OUTPUT: told, GITHUB_STEP_SUMMARY: join(stack.folder, "summary.md") };
+    const outputFile = join(stack.folder, "output");
+    await writeFile(outputFile, "");
+    const files = { GITHUB_OUTPUT: outputFile, GITHUB_STEP_SUMMARY: join(stack.folder, "summary.md") };
     const running = promisify(execFile)("bash", ["-e", "-c", run], {
       cwd: stack.folder,
       env: { ...stack.env, STACK: "test", ...files, ...env },
@@ -146,7 +146,7 @@ test.concurrent("the step of drift-job that compares tells drift from none and f
       () => true,
       () => false,
     );
-    return { passed, code: /^code=(\d+)$/m.exec(readFileSync(told, "utf8"))?.[1] };
+    return { passed, code: /^code=(\d+)$/m.exec(readFileSync(outputFile, "utf8"))?.[1] };
   };
   expect(await step()).toEqual({ passed: true, code: "0" });
   await byHand(emulator, "PATCH", `/${emulator.organizations()[0]?.id}`, { display_name: "By hand" });

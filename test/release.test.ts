@@ -22,10 +22,10 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** The command as `npm run` starts it. */
 const release = (...args: string[]) =>
-  new Promise<{ code: number; out: string; told: string }>((done) => {
+  new Promise<{ code: number; out: string; stderr: string }>((done) => {
     const node = join(repository, "node_modules", ".bin", "node");
-    execFile(node, ["tools/release.mts", ...args], { cwd: repository }, (error, out, told) =>
-      done({ code: error === null ? 0 : Number(error.code), out, told }),
+    execFile(node, ["tools/release.mts", ...args], { cwd: repository }, (error, out, stderr) =>
+      done({ code: error === null ? 0 : Number(error.code), out, stderr }),
     );
   });
 
@@ -68,8 +68,8 @@ test("the checksums are of all archives of the version in the folder, as sha256s
 describe("npm run release:build", () => {
   test("names what it would write for each system, as Pulumi asks for it, and writes nothing", async () => {
     const out = join(folder, "out");
-    const { code, out: said, told } = await release("build", "--dry-run", "--out", out);
-    expect({ code, told }).toEqual({ code: 0, told: "" });
+    const { code, out: said, stderr } = await release("build", "--dry-run", "--out", out);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     for (const system of ["linux", "darwin", "windows"])
       for (const processor of ["amd64", "arm64"])
         expect(said).toContain(`pulumi-resource-scalekit-v${version}-${system}-${processor}.tar.gz, of node-`);
@@ -86,9 +86,9 @@ describe("npm run release:build", () => {
   });
 
   test("refuses a system that it does not know, and names those that it does", async () => {
-    const { code, told } = await release("build", "--platform", "linux-x64");
+    const { code, stderr } = await release("build", "--platform", "linux-x64");
     expect(code).toBe(1);
-    for (const name of Object.keys(platforms)) expect(told).toContain(name);
+    for (const name of Object.keys(platforms)) expect(stderr).toContain(name);
   });
 
   test("has help with examples", async () => {

@@ -130,7 +130,7 @@ describe("by its key", () => {
 });
 
 describe("an external ID that differs in upper and lower case", () => {
-  test("is told from one that is the same, where the API takes both for one", async () => {
+  test("is distinguished from one that is the same, where the API takes both for one", async () => {
     const { organizations } = await begin({ externalIdCase: "ignored" });
     const { id } = await organizations.create(undefined, { displayName: "M", externalId: "Cust-1" });
     const error = await failure(organizations.findByKey({ externalId: "CUST-1" }));

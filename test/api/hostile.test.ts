@@ -119,7 +119,7 @@ describe("an error that is none of the API's", () => {
     ["a list", { status: 403, json: ["s3cret"] }],
     ["more than any answer holds", { status: 403, text: "s3cret".repeat(largestBody / 6) }],
     ["words of other types", { status: 403, json: { code: "s3cret", message: { text: "s3cret" }, details: "s3cret" } }],
-  ])("is told by its status (%s)", async (_, answer) => {
+  ])("is reported by its status (%s)", async (_, answer) => {
     const { organizations } = await begin(() => answer);
     const error = await failure(organizations.create(undefined, { displayName: name }));
     expect(error).toMatchObject({ status: 403, reason: "no reason given", grpcCode: undefined });
@@ -128,7 +128,7 @@ describe("an error that is none of the API's", () => {
 
 describe("the words of a server", () => {
   test.each(["the organizations quota is used up", "no such org_1", "metadata is not allowed to any of the 100"])(
-    "are told as they are (%s)",
+    "are repeated as they are (%s)",
     async (message) => {
       const { client, organizations } = await begin(() => ({ status: 400, json: { code: 3, message } }));
       const tries = [

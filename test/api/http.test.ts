@@ -228,7 +228,7 @@ describe("behind a proxy", () => {
     }
   });
 
-  test("the pool goes through the proxy of HTTPS_PROXY, and a proxy that refuses is told of without its password", async () => {
+  test("the pool goes through the proxy of HTTPS_PROXY, and a proxy that refuses is reported without its password", async () => {
     const proxy = await startProxy(1, true);
     const error = await failure(
       ask(behind, 5000, newConnectionPool(behind, proxies(`http://user:s3cret@${proxy.url}`))),

@@ -66,9 +66,9 @@ const idsOf = (count: number, prefix = "org_"): string[] => Array.from({ length:
 
 describe("reads never take more than twice the best possible requests", () => {
   const totals = {
-    "told rightly": undefined,
-    "not told": () => undefined,
-    "told of the page alone": (shown: number) => shown,
+    "reported rightly": undefined,
+    "not reported": () => undefined,
+    "reported of the page alone": (shown: number) => shown,
   };
   const drawn = fc.record({
     pageSize: fc.integer({ min: 1, max: 20 }),

@@ -254,7 +254,7 @@ describe("an error", () => {
     expect(shown).toContain("[hidden]");
   });
 
-  test("of the network is told without its belongings", async () => {
+  test("of the network is reported without its belongings", async () => {
     const belongings = { headers: { authorization: "Bearer t0ken-1" }, body: "g0ld-s3cret" };
     const failure = Object.assign(new Error("other side closed"), { code: "UND_ERR_SOCKET", ...belongings });
     const { organizations } = begin([token(), ["POST", root, failure]]);

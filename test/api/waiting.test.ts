@@ -44,19 +44,19 @@ async function begin(answer: (asked: Asked, time: number) => Answer, options: Pa
 }
 
 describe("a wait", () => {
-  test("after a 429 is told in one line for all requests, with how many are in line", async () => {
+  test("after a 429 is reported in one line for all requests, with how many are in line", async () => {
     const { said, create } = await begin((_, time) => (time < 4000 ? limited(4) : made), { maxConcurrentRequests: 1 });
     await Promise.all(Array.from({ length: 213 }, () => create()));
     expect(said).toEqual(["Scalekit asks to wait 4 s (429); 213 requests are in line."]);
   });
 
-  test("that is short is not told", async () => {
+  test("that is short is not reported", async () => {
     const { said, create } = await begin((_, time) => (time < 1000 ? limited(1) : made));
     await create();
     expect(said).toEqual([]);
   });
 
-  test("that comes again and again is told now and then, as long as the server goes on", async () => {
+  test("that comes again and again is reported now and then, as long as the server goes on", async () => {
     const { said, create, passed } = await begin((_, time) => (time < 120_000 ? limited(3) : made));
     await create();
     expect(passed()).toBeGreaterThanOrEqual(120_000);
@@ -65,7 +65,7 @@ describe("a wait", () => {
     expect(new Set(said)).toEqual(new Set(["Scalekit asks to wait 3 s (429); 1 request is in line."]));
   });
 
-  test("that the server names no length for is told with ours", async () => {
+  test("that the server names no length for is reported with ours", async () => {
     const { said, create } = await begin((_, time) => (time < 10_000 ? limited() : made));
     await create();
     expect(said).toContainEqual(
@@ -81,7 +81,7 @@ describe("a wait", () => {
     );
   });
 
-  test("for another attempt is told, with why and which", async () => {
+  test("for another attempt is reported, with why and which", async () => {
     const busy: Answer = { status: 503, headers: { "retry-after": "30" } };
     let answers = 0;
     const { said, organizations } = await begin(() => (answers++ < 1 ? busy : made));
@@ -91,7 +91,7 @@ describe("a wait", () => {
     ]);
   });
 
-  test("for a network that is gone is told", async () => {
+  test("for a network that is gone is reported", async () => {
     const { said, organizations } = await begin(() => (response) => void response.socket?.destroy());
     await organizations.get("org_1").catch(() => {});
     expect(said).toEqual([

@@ -116,7 +116,7 @@ test.concurrent("what would take too long is left out and said, and so is the re
   );
 });
 
-test.concurrent("what fails is told and left out, the others are measured, and the exit code is 1", async () => {
+test.concurrent("what fails is reported and left out, the others are measured, and the exit code is 1", async () => {
   await using workbench = await begin();
   const { folder, run, leftovers } = workbench;
   const broken = join(folder, "pulumi");
@@ -161,7 +161,7 @@ const workingIn = (folder: string): string[] =>
     }
   });
 
-test.concurrent("a mistaken option is told with the way to the help, which has examples and exit codes", async () => {
+test.concurrent("a mistaken option is reported with the way to the help, which has examples and exit codes", async () => {
   await using workbench = await begin();
   const { run } = workbench;
   const help = await run("bench.mts", "--help");

@@ -18,7 +18,7 @@ describe("what is measured when", () => {
     ]);
   });
 
-  test("what would take long is foreseen by the square of the size, or by the size with checkpoints off", () => {
+  test("what would take long is estimated by the square of the size, or by the size with checkpoints off", () => {
     const cell = { provider: "naive", checkpoints: "on", latency: 0 } as const;
     const used = { cpuSeconds: 1, peakBytes: 1 };
     const requests = { token: 0, create: 0, get: 0, list: 0, update: 0, delete: 0 };

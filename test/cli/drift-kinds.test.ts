@@ -91,8 +91,8 @@ OrganizationUserManagement users  ${organizationId}
     await call("PATCH", `${within}/session-policy`, { policy_source: "APPLICATION" });
     const ended = await drift(all, "--json");
     expect(ended.code).toBe(2);
-    const told = JSON.parse(ended.stdout);
-    expect(told.changed).toMatchObject([
+    const report = JSON.parse(ended.stdout);
+    expect(report.changed).toMatchObject([
       {
         kind: "Role",
         name: "billing",
@@ -108,7 +108,7 @@ OrganizationUserManagement users  ${organizationId}
         ],
       },
     ]);
-    expect(told.gone).toEqual([
+    expect(report.gone).toEqual([
       { source: "state.json", kind: "OrganizationRole", name: "auditor", id: `${organizationId}/auditor` },
     ]);
     const text = (await drift(all)).stdout;

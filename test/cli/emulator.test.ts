@@ -184,7 +184,7 @@ async function refused(...options: string[]): Promise<string> {
   return err;
 }
 
-test("a port that is taken is told in one line", async () => {
+test("a port that is taken is reported in one line", async () => {
   const other = createServer().listen(0, "127.0.0.1");
   onTestFinished(() => void other.close());
   await once(other, "listening");
@@ -194,7 +194,7 @@ test("a port that is taken is told in one line", async () => {
   );
 });
 
-test("a port that needs special rights is told in one line", async (context) => {
+test("a port that needs special rights is reported in one line", async (context) => {
   const allowed = await new Promise<boolean>((done) => {
     const probe = createServer().listen(1, "127.0.0.1", () => probe.close(() => done(true)));
     probe.on("error", () => done(false));
@@ -205,7 +205,7 @@ test("a port that needs special rights is told in one line", async (context) => 
   );
 });
 
-test.concurrent("an address that is not this machine's is told in one line", async () => {
+test.concurrent("an address that is not this machine's is reported in one line", async () => {
   expect(await refused("--host", "192.0.2.1")).toBe(
     "pulumi-scalekit: cannot listen on 192.0.2.1 port 0: this machine has no such address\n",
   );
@@ -229,11 +229,11 @@ test.concurrent.each<[string[], string]>([
   [["--state", ""], 'the state file "" cannot be used: it has no name'],
   [["--seed", ""], 'the seed file "" cannot be used: ENOENT'],
   [["--sate", "x"], "unknown option '--sate'"],
-])("a mistake is told and ends with 1: %j", async (options, message) => {
+])("a mistake is reported, and ends with 1: %j", async (options, message) => {
   expect(await refused(...options)).toContain(message);
 });
 
-test("a seed with a mistake is told by its file and place", async () => {
+test("a seed with a mistake is reported by its file and place", async () => {
   const file = join(scratch(), "seed.json");
   writeFileSync(file, '[{ "display_name": "X" }, { "display_name": "" }]');
   expect(await refused("--seed", file)).toBe(

@@ -64,7 +64,7 @@ const everything = preview([
   stepOf("delete", "OrganizationFleet", "all", ""),
 ]);
 
-test("every kind counts, and is told", async () => {
+test("every kind counts, and is reported", async () => {
   const { run, write } = await workplace();
   await write("preview.json", everything);
   const refused = await run("guard", "--preview", "preview.json", "--max-deletes", "8");
@@ -141,7 +141,7 @@ test("none may go unless it is said how many", async () => {
   expect(await runWith(preview([step("same", "one")]), "guard", "--preview", "-")).toMatchObject({ code: 0 });
 });
 
-test("one that stays at Scalekit is told, and not counted", async () => {
+test("one that stays at Scalekit is reported, and not counted", async () => {
   const { run, write } = await workplace();
   await write("preview.json", preview([step("delete", "one", { retainOnDelete: true })]));
   const { code, stdout } = await run("guard", "--preview", "preview.json");
@@ -267,7 +267,7 @@ test("a step of a kind that nobody knows, of something else, is no matter", asyn
   expect(await run("guard", "--preview", "preview.json")).toMatchObject({ code: 0 });
 });
 
-test("what is protected from deletion is told before, with what to do", async () => {
+test("what is protected from deletion is reported before, with what to do", async () => {
   const { run, write } = await workplace();
   const displayName = "Megasoft";
   const steps = [
@@ -277,10 +277,12 @@ test("what is protected from deletion is told before, with what to do", async ()
     step("delete", "four", { inputs: { displayName }, retainOnDelete: true }),
   ];
   await write("preview.json", preview(steps));
-  const told = await run("guard", "--preview", "preview.json", "--max-deletes", "9");
-  expect(told.code).toBe(0);
-  expect(told.stdout).toContain("The update would fail: 2 of these are protected from deletion. To delete one, set");
-  expect(told.stdout).toContain(
+  const reported = await run("guard", "--preview", "preview.json", "--max-deletes", "9");
+  expect(reported.code).toBe(0);
+  expect(reported.stdout).toContain(
+    "The update would fail: 2 of these are protected from deletion. To delete one, set",
+  );
+  expect(reported.stdout).toContain(
     "run `pulumi config set scalekit:deletionProtection false`, `pulumi up` and `pulumi destroy`",
   );
   const { stdout } = await run("guard", "--preview", "preview.json", "--max-deletes", "9", "--json");

@@ -25,7 +25,7 @@ test("up explains its conditions, with examples and exit codes", async () => {
   expect(stdout).toMatch(/external ID[\s\S]*journal[\s\S]*Exit codes: /);
 });
 
-test("a mistaken option is told on stderr, with the way to the help", async () => {
+test("a mistaken option is reported on stderr, with the way to the help", async () => {
   const { run } = await workplace();
   const ended = await run("export", "--outt", "x");
   expect(ended).toMatchObject({ code: 1, stdout: "" });

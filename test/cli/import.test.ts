@@ -49,7 +49,7 @@ The import file is import.json. Put the code in the program, and then:
     expect(JSON.parse(await read("import.json")).resources).toMatchObject(ids.map((id) => ({ id })));
   });
 
-  test("gives JSON, and the name that it is told", async () => {
+  test("gives JSON, and the name that it is given", async () => {
     const { run, ids } = await workplace(two);
     const ended = await run("import", "CUST-1", "--name", "megasoft", "--out", "one.json", "--json", "--stack", "prod");
     // No such stack: its configuration is asked for before anything is looked up.

@@ -39,24 +39,24 @@ const diagnostics = [
 const preview = (more: object = {}) => JSON.stringify({ steps: [], duration: 1, ...more });
 
 const looking = "Looking at what the program declares …\n";
-const told = (problem: string) => ({ code: 1, stdout: "", stderr: `pulumi-scalekit: ${problem}\n` });
+const refusal = (problem: string) => ({ code: 1, stdout: "", stderr: `pulumi-scalekit: ${problem}\n` });
 
 /** Both commands end alike, before anything is done. */
 async function expectRefusal(printed: Printed, problem: string): Promise<void> {
   const { up, guard } = await begin(printed);
   const ended = await up();
-  expect({ ...ended, stderr: ended.stderr.replace(looking, "") }).toEqual(told(problem));
-  expect(await guard()).toEqual(told(problem));
+  expect({ ...ended, stderr: ended.stderr.replace(looking, "") }).toEqual(refusal(problem));
+  expect(await guard()).toEqual(refusal(problem));
 }
 
 describe("a preview that fails", () => {
-  test("is told with its errors", () =>
+  test("is reported with its errors", () =>
     expectRefusal(
       { code: 1, stdout: preview({ diagnostics }), stderr: "noise" },
       "`pulumi preview --json` ended with 1: one is wrong\ntwo is wrong",
     ));
 
-  test("before its first step is told with its errors too", () =>
+  test("before its first step is reported with its errors too", () =>
     expectRefusal(
       { code: 1, stdout: JSON.stringify({ diagnostics }) },
       "`pulumi preview --json` ended with 1: one is wrong\ntwo is wrong",
@@ -66,14 +66,14 @@ describe("a preview that fails", () => {
     ["nothing", ""],
     ["no error", preview()],
     ["no preview", "null"],
-  ])("and prints %s is told with what Pulumi says instead", (_, stdout) =>
+  ])("and prints %s is reported with what Pulumi says instead", (_, stdout) =>
     expectRefusal(
       { code: 6, stdout, stderr: "error: no stack named 'prod' found\n" },
       "`pulumi preview --json` ended with 6: no stack named 'prod' found",
     ),
   );
 
-  test("because of protection is told once, with what to do, and without Pulumi's advice, which leads nowhere", async () => {
+  test("because of protection is reported once, with what to do, and without Pulumi's advice, which leads nowhere", async () => {
     const urn = (name: string) => `urn:pulumi:prod::billing::scalekit:index:Organization::${name}`;
     const advice = "use the command:\n`pulumi state unprotect";
     const kept = ["one", "two", "three", "four"].map((name) => ({
@@ -94,7 +94,7 @@ describe("a preview that fails", () => {
     );
   });
 
-  test("without a word is told as it ended", () =>
+  test("without a word is reported as it ended", () =>
     expectRefusal({ code: 255 }, "`pulumi preview --json` ended with 255"));
 });
 
@@ -112,7 +112,7 @@ describe("a preview that does not fail", () => {
     ["steps", { steps: {} }],
     ["steps[0].urn", { steps: [{ op: "same" }] }],
     ["diagnostics[0]", { diagnostics: ["error: s3cret"] }],
-  ])("but is not wholly one is told where: %s", (place, more) =>
+  ])("but is not wholly one is refused with the place: %s", (place, more) =>
     expectRefusal(
       { stdout: preview(more) },
       `\`pulumi preview --json\` printed something that is not a preview (${place} is not as Pulumi writes it). If PULUMI_ENABLE_STREAMING_JSON_PREVIEW is set, unset it.`,

@@ -152,8 +152,8 @@ describe.each(bothProviders)("sets of $provider", ({ typeIn }) => {
       "end the command where the preview does not tell the tenants: %s",
       async (tenants) => {
         const { runWith, outputs } = await begin();
-        const told = preview(step("update", { outputs }, { inputs: { tenants } }));
-        const said = await runWith(told, "guard", "--preview", "-");
+        const given = preview(step("update", { outputs }, { inputs: { tenants } }));
+        const said = await runWith(given, "guard", "--preview", "-");
         expect(said.code).toBe(1);
         expect(said.stderr).toContain("does not say which tenants the set customers would have");
       },

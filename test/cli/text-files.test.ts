@@ -41,9 +41,9 @@ describe.each(encodings)("what is in %s", (_, encoded) => {
   test("is a preview to guard, by file and by stdin", async () => {
     const { run, runWith, put } = await begin();
     await put("preview.json", encoded(preview));
-    const told = { code: 2, stderr: "", stdout: expect.stringContaining(name) };
-    expect(await run("guard", "--preview", "preview.json")).toMatchObject(told);
-    expect(await runWith(encoded(preview), "guard", "--preview", "-")).toMatchObject(told);
+    const expected = { code: 2, stderr: "", stdout: expect.stringContaining(name) };
+    expect(await run("guard", "--preview", "preview.json")).toMatchObject(expected);
+    expect(await runWith(encoded(preview), "guard", "--preview", "-")).toMatchObject(expected);
   });
 
   test("is a list of ids to export, by file and by stdin", async () => {
@@ -68,7 +68,7 @@ test.each([
   ["drift", "--state", "the state"],
   ["guard", "--preview", "the preview"],
   ["export", "--ids-from", "x.txt"],
-])("%s %s that is no text is told so", async (command, option, what) => {
+])("%s %s that is no text is refused as such", async (command, option, what) => {
   const { run, put, runWith } = await begin();
   const latin1 = Buffer.from("Müller", "latin1");
   await put("x.txt", latin1);
@@ -97,23 +97,26 @@ async function runInto(output: "/dev/full" | "closed", args: string[], place: { 
   return { code, stderr };
 }
 
-test.skipIf(process.platform !== "linux")("a full disk behind stdout is told in a line, with exit code 1", async () => {
-  const { put, folder, env, ids } = await begin([{ display_name: name }]);
-  await put("preview.json", Buffer.from('{"steps":[],"duration":1}'));
-  await put("state.json", Buffer.from(stateOf(ids[0] as string)));
-  for (const args of [
-    ["guard", "--preview", "preview.json"],
-    ["drift", "--state", "state.json", "--json"],
-    ["export", "--external-id-prefix", "none"],
-    ["export"],
-  ]) {
-    const ended = await runInto("/dev/full", args, { cwd: folder, env });
-    expect(ended.stderr.replaceAll(/^Read .*\n/gm, ""), args.join(" ")).toMatch(
-      /^pulumi-scalekit: Could not write the output: ENOSPC: no space left on device, write\n$/,
-    );
-    expect(ended.code).toBe(1);
-  }
-});
+test.skipIf(process.platform !== "linux")(
+  "a full disk behind stdout is reported in a line, with exit code 1",
+  async () => {
+    const { put, folder, env, ids } = await begin([{ display_name: name }]);
+    await put("preview.json", Buffer.from('{"steps":[],"duration":1}'));
+    await put("state.json", Buffer.from(stateOf(ids[0] as string)));
+    for (const args of [
+      ["guard", "--preview", "preview.json"],
+      ["drift", "--state", "state.json", "--json"],
+      ["export", "--external-id-prefix", "none"],
+      ["export"],
+    ]) {
+      const ended = await runInto("/dev/full", args, { cwd: folder, env });
+      expect(ended.stderr.replaceAll(/^Read .*\n/gm, ""), args.join(" ")).toMatch(
+        /^pulumi-scalekit: Could not write the output: ENOSPC: no space left on device, write\n$/,
+      );
+      expect(ended.code).toBe(1);
+    }
+  },
+);
 
 test.skipIf(process.platform !== "linux")("a full disk behind stderr takes nothing from what is printed", async () => {
   const { write, folder, env } = await begin();

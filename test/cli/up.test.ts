@@ -7,7 +7,7 @@ import { harmless, readFlags } from "../../src/cli/pulumi-flags.ts";
 import { repository } from "../support/stack.ts";
 import { workplace } from "../support/workplace.ts";
 
-/** As far as a run asks it: an empty stack, nothing to do, and an update that ends in order when it is told to end. */
+/** As far as a run asks it: an empty stack, nothing to do, and an update that ends in order when it is asked to end. */
 const pulumi = `#!/usr/bin/env node
 const [verb] = process.argv.slice(2);
 if (verb === "stack") console.log('{"deployment":{}}');
@@ -23,7 +23,7 @@ if (verb === "up") {
 `;
 
 /** A `pulumi` that prints what its `up` was given. */
-const told = `#!/usr/bin/env node
+const recording = `#!/usr/bin/env node
 const [verb] = process.argv.slice(2);
 if (verb === "stack") console.log('{"deployment":{}}');
 if (verb === "preview") console.log('{"steps":[]}');
@@ -69,7 +69,7 @@ test.each([
   expect(ended.stderr).toMatch(/runs? a template, which this command did not check/);
 });
 
-test("what is refused is told without its value, which may be a secret", async () => {
+test("what is refused is reported without its value, which may be a secret", async () => {
   const { run } = await workplace();
   for (const args of [["--config=scalekit:clientSecret=hush-hush"], ["-yc", "scalekit:clientSecret=hush-hush"]]) {
     const { stderr } = await run("up", "--", ...args);
@@ -90,13 +90,13 @@ test.each([
   "flags that leave the stack be go to pulumi as they are, and one preview is enough with --yes: %j",
   async (args, once) => {
     const { folder, run, write, env } = await workplace();
-    await write("pulumi", told);
+    await write("pulumi", recording);
     await chmod(join(folder, "pulumi"), 0o755);
     env["PATH"] = [folder, env["PATH"]].join(delimiter);
     const { code, stdout } = await run("up", "--stack", "dev", "--", ...args);
-    expect({ code, told: stdout.split("\n")[0] }).toEqual({
+    expect({ code, given: stdout.split("\n")[0] }).toEqual({
       code: 0,
-      told: JSON.stringify(["up", "--stack", "dev", ...(once ? ["--skip-preview"] : []), ...args]),
+      given: JSON.stringify(["up", "--stack", "dev", ...(once ? ["--skip-preview"] : []), ...args]),
     });
   },
 );
@@ -118,7 +118,7 @@ test("flags are read as the real `pulumi up` has them: those that take a value, 
   }
 });
 
-test("a run that is told to end lets pulumi end in order, and waits for it", async () => {
+test("a run that is asked to end lets pulumi end in order, and waits for it", async () => {
   const { folder, env, write } = await workplace();
   await write("pulumi", pulumi);
   await chmod(join(folder, "pulumi"), 0o755);

@@ -208,7 +208,7 @@ describe("limits", () => {
     expect(message).toContain("scalekit:operationTimeout (or SCALEKIT_OPERATION_TIMEOUT) must be");
   });
 
-  test("are told of in one error with whatever else is wrong", () => {
+  test("are named in one error with whatever else is wrong", () => {
     const message = refusal({ "scalekit:operationTimeout": "soon" }, { HTTPS_PROXY: "ftp://proxy" });
     for (const part of ["clientId is missing", "operationTimeout (or", "HTTPS_PROXY must be"]) {
       expect(message).toContain(part);

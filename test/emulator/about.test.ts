@@ -29,7 +29,7 @@ test("it says what it is, where its API is and how tests steer it, without a tok
   expect(named).toContain("DELETE /_emulator/faults");
 });
 
-test("whether it lives is told without a token, whatever goes wrong with the API", async () => {
+test("whether it lives is answered without a token, whatever goes wrong with the API", async () => {
   const { emulator } = await begin({ semantics: { rateLimit: { perMinute: 1 } } });
   emulator.fail({ path: "/", count: 9, effect: { kind: "status", status: 503 } });
   const before = emulator.requests.length;

@@ -19,7 +19,7 @@ const ours =
 /** What Scalekit documents about it and the emulator does not serve. */
 const notServed = ["PUT /api/v1/organizations/{id}/portal_links"];
 
-/** Whether there is such an endpoint, as far as can be told from outside. */
+/** Whether there is such an endpoint, as far as can be seen from outside. */
 async function served(url: string, method: string, path: string): Promise<boolean> {
   const { body } = await send(url + path.replaceAll(/\{\w+\}/g, "org_1"), { method });
   return body.message !== "Not Found" && body.message !== "Method Not Allowed";

@@ -5,7 +5,7 @@ import { begin, send } from "../support/plain-client.ts";
 type Effect = FaultOptions["effect"];
 
 /** An emulator whose next POST goes wrong in a way, and a POST that meets it. */
-async function befallen(effect: Effect) {
+async function withFault(effect: Effect) {
   const session = await begin();
   session.emulator.fail({ method: "POST", effect });
   const post = () => session.call("POST", "/organizations", { display_name: "X" });
@@ -17,7 +17,7 @@ describe("status", () => {
     ["before", 0],
     ["after", 1],
   ] as const)("%s the work: %i organizations are made", async (when, made) => {
-    const story = await befallen({ kind: "status", status: 502, message: "bad day", code: "PROXY", when });
+    const story = await withFault({ kind: "status", status: 502, message: "bad day", code: "PROXY", when });
     const answer = await story.post();
     expect(answer).toMatchObject({ status: 502, body: { message: "bad day", details: [{ error_code: "PROXY" }] } });
     expect(answer.body.details[0].request_info.request_id).toBe(answer.headers.get("x-request-id"));
@@ -26,13 +26,13 @@ describe("status", () => {
     expect(await story.post()).toMatchObject({ status: 201 });
   });
 
-  test("nothing is done by default, and Retry-After says what it is told to", async () => {
+  test("nothing is done by default, and Retry-After says what the fault gives", async () => {
     for (const retryAfter of [0, 7, "Wed, 21 Oct 2026 07:28:00 GMT", "soon"]) {
-      const story = await befallen({ kind: "status", status: 429, retryAfter });
+      const story = await withFault({ kind: "status", status: 429, retryAfter });
       expect((await story.post()).headers.get("retry-after")).toBe(String(retryAfter));
       expect(story.made()).toBe(0);
     }
-    const silent = await befallen({ kind: "status", status: 429 });
+    const silent = await withFault({ kind: "status", status: 429 });
     expect((await silent.post()).headers.has("retry-after")).toBe(false);
   });
 });
@@ -41,7 +41,7 @@ test.each([
   ["before", 0],
   ["after", 1],
 ] as const)("cut %s the work: no answer, %i organizations, and the request is logged", async (when, made) => {
-  const story = await befallen({ kind: "cut", when });
+  const story = await withFault({ kind: "cut", when });
   await expect(story.post()).rejects.toThrow("fetch failed");
   expect(story.made()).toBe(made);
   expect(story.log()).toEqual([{ method: "POST", path: "/api/v1/organizations", status: 0 }]);
@@ -50,7 +50,7 @@ test.each([
 describe("delay", () => {
   /** A POST that is never answered in a test's time, to be given up. */
   async function endless(when: "before" | "after", milliseconds: number) {
-    const story = await befallen({ kind: "delay", milliseconds, when });
+    const story = await withFault({ kind: "delay", milliseconds, when });
     const giveUp = new AbortController();
     const answer = fetch(`${story.emulator.url}/api/v1/organizations`, {
       method: "POST",
@@ -64,7 +64,7 @@ describe("delay", () => {
   }
 
   test.each(["before", "after"] as const)("%s the work: the answer is late, and right", async (when) => {
-    const story = await befallen({ kind: "delay", milliseconds: 30, when });
+    const story = await withFault({ kind: "delay", milliseconds: 30, when });
     const began = performance.now();
     expect(await story.post()).toMatchObject({ status: 201 });
     expect(performance.now() - began).toBeGreaterThan(28);
@@ -89,7 +89,7 @@ describe("delay", () => {
 });
 
 test.each([undefined, 301, 307, 308] as const)("redirect with status %s: nothing is done", async (status) => {
-  const story = await befallen({ kind: "redirect", location: "https://example.com/login", ...(status && { status }) });
+  const story = await withFault({ kind: "redirect", location: "https://example.com/login", ...(status && { status }) });
   const answer = await story.post();
   expect(answer.status).toBe(status ?? 302);
   expect(answer.headers.get("location")).toBe("https://example.com/login");
@@ -97,18 +97,18 @@ test.each([undefined, 301, 307, 308] as const)("redirect with status %s: nothing
 });
 
 test("garbage: the work is done, and something else comes back", async () => {
-  const html = await befallen({ kind: "garbage" });
+  const html = await withFault({ kind: "garbage" });
   expect(await html.post()).toMatchObject({ status: 200, body: "<html>oops</html>" });
   expect(html.made()).toBe(1);
-  const story = await befallen({ kind: "garbage", status: 201, body: '{"organization":null}' });
+  const story = await withFault({ kind: "garbage", status: 201, body: '{"organization":null}' });
   expect(await story.post()).toMatchObject({ status: 201, body: { organization: null } });
-  const nothing = await befallen({ kind: "garbage", status: 204 });
+  const nothing = await withFault({ kind: "garbage", status: 204 });
   expect(await nothing.post()).toMatchObject({ status: 204, body: "" });
 });
 
 describe("truncated", () => {
   test("a body that ends early but looks whole", async () => {
-    const story = await befallen({ kind: "truncated" });
+    const story = await withFault({ kind: "truncated" });
     const { status, headers, body } = await story.post();
     expect(status).toBe(201);
     expect(body).toMatch(/^\{"organization":\{/);
@@ -119,7 +119,7 @@ describe("truncated", () => {
   });
 
   test("a connection that ends before the body does", async () => {
-    const story = await befallen({ kind: "truncated", ends: "connection" });
+    const story = await withFault({ kind: "truncated", ends: "connection" });
     const { emulator, authorization } = story;
     const response = await fetch(`${emulator.url}/api/v1/organizations`, {
       method: "POST",
@@ -135,8 +135,8 @@ describe("truncated", () => {
   });
 });
 
-test("huge: the true answer, as long as it is told to be", async () => {
-  const { emulator, authorization, made } = await befallen({ kind: "huge", bytes: 3_000_000 });
+test("huge: the true answer, as long as the fault says", async () => {
+  const { emulator, authorization, made } = await withFault({ kind: "huge", bytes: 3_000_000 });
   const response = await fetch(`${emulator.url}/api/v1/organizations`, {
     method: "POST",
     headers: { authorization },
@@ -176,7 +176,7 @@ test("expiredToken: every token so far is refused, and a new one taken", async (
 describe("which requests", () => {
   const effect: Effect = { kind: "status", status: 503 };
 
-  test("skips some, befalls some, and is over", async () => {
+  test("skips some, hits some, and is over", async () => {
     const { emulator, call } = await begin();
     emulator.fail({ skip: 1, count: 2, effect });
     const statuses = [];

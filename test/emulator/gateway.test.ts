@@ -172,7 +172,7 @@ test("the log has every request in order, as it was asked, with what it was answ
   ]);
 });
 
-test("listens to this machine only, unless it is told otherwise", async () => {
+test("listens to this machine only, unless the options say otherwise", async () => {
   const { emulator } = await begin();
   const { hostname, port } = new URL(emulator.url);
   expect(hostname).toBe("127.0.0.1");

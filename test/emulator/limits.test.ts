@@ -89,7 +89,7 @@ test.each(edges)("%s: the edge is taken, one past it refused", async (_, within,
   expect(emulator.organizations()).toMatchObject([within]);
 });
 
-test("every broken rule is told at once", async () => {
+test("every broken rule is reported at once", async () => {
   const { call } = await begin();
   const answer = await call("POST", "/organizations", { metadata: { ab: "x", good: "" }, slug: "-" });
   expect(violations(answer)).toEqual({

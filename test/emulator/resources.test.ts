@@ -89,11 +89,11 @@ test("what hangs on an organization goes with it, and nothing else", async () =>
   expect(emulator.all("permissions")).toHaveLength(12);
 });
 
-test("what is stored of a kind is told in any language, and is gone after a reset", async () => {
+test("what is stored of a kind can be read in any language, and is gone after a reset", async () => {
   const { emulator } = await furnished();
-  const told = await send(`${emulator.url}/_emulator/domains`);
-  expect(told.body).toEqual(emulator.all("domains"));
-  expect(told.body).toMatchObject([{ domain: "megasoft.com" }]);
+  const stored = await send(`${emulator.url}/_emulator/domains`);
+  expect(stored.body).toEqual(emulator.all("domains"));
+  expect(stored.body).toMatchObject([{ domain: "megasoft.com" }]);
   await send(`${emulator.url}/_emulator/reset`, { method: "POST", headers: { "x-scalekit-emulator": "1" } });
   expect((await send(`${emulator.url}/_emulator/domains`)).body).toEqual([]);
 });

@@ -196,7 +196,7 @@ test("permissions are added to a role of the environment and taken from it", asy
   }
 });
 
-test("the dependents and the users of a role are told", async () => {
+test("the dependents and the users of a role are listed", async () => {
   const { call, make, own, emulator } = await prepared();
   await make("/roles", {});
   await make("/roles", { name: "chief", extends: "editor" });

@@ -6,7 +6,7 @@ const program = Object.fromEntries(
 );
 
 describe.each(["pulumi-scalekit", "pulumi-scalekit/native"])("external IDs that others have, with %s", (module) => {
-  story("are told at preview, each once and by whom, and refused at up, each once", async ({ means }) => {
+  story("are reported at preview, each once and by whom, and refused at up, each once", async ({ means }) => {
     const emulator = await means.emulate();
     const first = await means.stackOn(emulator, { module });
     await first.write(program);

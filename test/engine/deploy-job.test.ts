@@ -67,7 +67,7 @@ story("a deploy job that keeps the journal finishes on another machine what a ki
   expect((await stack.organizations()).map(({ id }) => id)).toEqual(emulator.organizations().map(({ id }) => id));
 });
 
-story("a deploy job that lost the journal is told of the organization, and makes no second one", async ({ means }) => {
+story("a deploy job that lost the journal learns of the organization, and makes no second one", async ({ means }) => {
   const { emulator, stack } = await killed(means);
   const { code, text } = await (await machine("second", stack)).ended;
   expect(code).not.toBe(0);

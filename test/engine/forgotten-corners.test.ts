@@ -29,8 +29,8 @@ async function forget(stack: Stack): Promise<Resource[]> {
 function expectRefused(up: Pick<Run, "code" | "text">, emulator: Emulator, forgotten: readonly { id: string }[]): void {
   expect(up.code, up.text).not.toBe(0);
   expect(up.text).not.toContain("Took over");
-  const told = up.text.replaceAll(/\s+/g, " ");
-  for (const { id } of forgotten) expect(told).toContain(`its external ID belongs to ${id}`);
+  const text = up.text.replaceAll(/\s+/g, " ");
+  for (const { id } of forgotten) expect(text).toContain(`its external ID belongs to ${id}`);
   expect(emulator.organizations().map(({ id }) => id)).toEqual(expect.arrayContaining(forgotten.map(({ id }) => id)));
 }
 
@@ -67,11 +67,11 @@ story.concurrent.for([[], ["--continue-on-error"]])(
     const up = await stack.up();
     expect(up.code, up.text).not.toBe(0);
     // With --continue-on-error a newer engine answers the program, which then notes that the state has it.
-    const told = [
+    const expected = [
       `this resource has made ${forgotten[0]?.id} already`,
       `its external ID belongs to ${forgotten[0]?.id}`,
     ];
-    expect(up.text.replaceAll(/\s+/g, " ")).toMatch(new RegExp(told.slice(0, flags.length + 1).join("|")));
+    expect(up.text.replaceAll(/\s+/g, " ")).toMatch(new RegExp(expected.slice(0, flags.length + 1).join("|")));
     expect(emulator.organizations()).toMatchObject([{ id: forgotten[0]?.id, features: {} }]);
     await stack.write(customers(1, { features: { sso: true }, adopt: true }));
     await expectSuccess(stack.up());

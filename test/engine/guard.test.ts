@@ -23,7 +23,7 @@ async function begin(
 
 describe.concurrent.each(providersOfStories)("$provider: an organization that nothing is said about", ({ module }) => {
   story(
-    "is not deleted: not by destroy, not when it is taken out of the program, told at preview",
+    "is not deleted: not by destroy, not when it is taken out of the program, reported at preview",
     async ({ means }) => {
       const { emulator, stack } = await begin(means, module);
       await stack.write({});
@@ -36,7 +36,7 @@ describe.concurrent.each(providersOfStories)("$provider: an organization that no
     },
   );
 
-  story("is not replaced either, told at preview", async ({ means }) => {
+  story("is not replaced either, reported at preview", async ({ means }) => {
     const { emulator, stack, id } = await begin(means, module);
     const [resource] = await stack.organizations();
     const preview = await stack.preview("--target-replace", resource?.urn ?? "");

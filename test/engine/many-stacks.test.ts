@@ -31,7 +31,7 @@ async function begin(environment: Readonly<Record<string, string>>) {
 }
 
 story(
-  "parts of one list come up side by side, each customer in one of them, and one that fails is told",
+  "parts of one list come up side by side, each customer in one of them, and one that fails is reported",
   async ({ means }) => {
     const emulator = await means.emulate();
     await using stacks = await begin(emulator.environment);

@@ -53,7 +53,7 @@ describe("a set of a YAML program", () => {
   });
 
   yamlStory(
-    "is declared by a file of its project, and every mistake in that is told with its line",
+    "is declared by a file of its project, and every mistake in that is reported with its line",
     async ({ yaml }) => {
       const emulator = await yaml.emulate();
       const stack = await yaml.stackOn(emulator);

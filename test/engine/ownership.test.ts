@@ -12,7 +12,7 @@ async function begin({ emulate, stackOn }: Means) {
 }
 
 describe.concurrent("an organization that exists", () => {
-  story("is refused with its id, and adopted once the program says so, told at preview", async ({ means }) => {
+  story("is refused with its id, and adopted once the program says so, reported at preview", async ({ means }) => {
     const { emulator, stack } = await begin(means);
     const { id } = await elsewhere(emulator, "POST", "", { display_name: "By hand", external_id: "CUST-1" });
     const args = { displayName: "Megasoft", externalId: "CUST-1" };
@@ -48,7 +48,7 @@ describe.concurrent("an organization that exists", () => {
 });
 
 story.concurrent(
-  "two stacks that want one external ID at the same time: one has it, the other is told",
+  "two stacks that want one external ID at the same time: one has it, the other is refused",
   async ({ means }) => {
     const { emulator, stack } = await begin(means);
     const other = await means.stackOn(emulator, { name: "other" });

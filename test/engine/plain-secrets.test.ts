@@ -79,7 +79,7 @@ describe.concurrent("a client secret that is not marked as one", () => {
     expect(emulator.requests).toEqual([]);
   });
 
-  story("is told in plain words; marked as one, it works and is nowhere in plain text", async ({ means }) => {
+  story("is reported in plain words; marked as one, it works and is nowhere in plain text", async ({ means }) => {
     const { stack } = await begin(means, one);
     await stack.pulumi("config", "set", "scalekit:clientSecret", clientSecret);
     const refused = await stack.preview();

@@ -7,7 +7,7 @@ import { expectSuccess } from "../support/stack.ts";
 import { story } from "../support/story.ts";
 
 story.for(providersOfStories)(
-  "$provider: a pack refuses a tenant of a set by its external ID, and mends lines where it is told to",
+  "$provider: a pack refuses a tenant of a set by its external ID, and mends lines where it is asked to",
   async ({ module }, { means }) => {
     const emulator = await means.emulate();
     const stack = await means.stackOn(emulator, {

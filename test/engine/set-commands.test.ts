@@ -62,9 +62,9 @@ story.for(providersOfStories)(
     await more({ hidden: true });
     await expectSuccess(stack.up());
     await writeFile(list, `${kept}\n`);
-    const untold = await scalekit("guard");
-    expect(untold.code, untold.stdout).toBe(1);
-    expect(untold.stderr).toContain("does not say which tenants the set customers would have");
+    const uncountable = await scalekit("guard");
+    expect(uncountable.code, uncountable.stdout).toBe(1);
+    expect(uncountable.stderr).toContain("does not say which tenants the set customers would have");
     await writeFile(list, text);
     const hidden = await scalekit("drift");
     expect(hidden.stdout).toContain("Not compared, because the state keeps them encrypted");

@@ -51,13 +51,13 @@ describe("the CLI on PATH", () => {
   });
 });
 
-test("Go is told to be missing where it is", async () => {
+test("a missing Go is reported as missing", async () => {
   vi.stubEnv("PATH", await temporaryFolder());
   expect(await missingForBuild()).toBe("Go is not installed");
 });
 
 describe("two that start at once", () => {
-  test("work one after the other, and the second is told that it waits", async () => {
+  test("work one after the other, and the second says that it waits", async () => {
     const file = join(await temporaryFolder(), "lock");
     const events: string[] = [];
     const { promise: waiting, resolve: tell } = Promise.withResolvers<void>();
@@ -155,7 +155,7 @@ describe("the language host for YAML", () => {
     expect(await readdir(join(cache, "engine"))).toEqual([]);
   });
 
-  test("is built with what goes on elsewhere told, and is there complete or not at all", async () => {
+  test("is built, says what goes on elsewhere, and is there complete or not at all", async () => {
     const engine = { version: "3.300.0", bin: await cliOf("3.300.0"), source: "path" } as const;
     const cache = await temporaryFolder();
     const go = await temporaryFolder();

@@ -87,22 +87,22 @@ story.concurrent("an update and a destroy that are killed without checkpoints ar
 story.concurrent("what a killed run would leave in doubt is refused without checkpoints", async ({ means }) => {
   const { emulator, stack, foreign } = await begin(means);
   await stack.write({ nameless: { args: { displayName: "Nameless" } } });
-  expect(told(await stack.preview())).toMatch(
+  expect(errorsOf(await stack.preview())).toMatch(
     /externalId is needed to create an organization while PULUMI_SKIP_CHECKPOINTS is set/,
   );
 
   await stack.write({ megasoft: { args: { displayName: "Megasoft", externalId: "CUST-1" } } });
   expect(await stack.up()).toMatchObject({ code: 0 });
   const replaced = await stack.up("--replace", "**megasoft");
-  expect(told(replaced)).toMatch(/is not replaced while PULUMI_SKIP_CHECKPOINTS is set.* It was not deleted/);
+  expect(errorsOf(replaced)).toMatch(/is not replaced while PULUMI_SKIP_CHECKPOINTS is set.* It was not deleted/);
   expect(emulator.organizations()).toHaveLength(foreign.length + 1);
 });
 
 story.concurrent("without checkpoints, nothing is created that the journal cannot note", async ({ means }) => {
   const { emulator, stack, declare, foreign } = await begin(means, { SCALEKIT_JOURNAL: "/dev/null/journal" });
   await declare(["megasoft"]);
-  expect(told(await stack.preview())).toMatch(/journal .* cannot be written \(ENOTDIR\).*Set SCALEKIT_JOURNAL/);
-  expect(told(await stack.up())).toContain("cannot be written");
+  expect(errorsOf(await stack.preview())).toMatch(/journal .* cannot be written \(ENOTDIR\).*Set SCALEKIT_JOURNAL/);
+  expect(errorsOf(await stack.up())).toContain("cannot be written");
   expect(emulator.organizations()).toEqual(foreign);
 });
 
@@ -152,7 +152,7 @@ for (const [name, { args }] of Object.entries(program)) {
 `;
 
 /** What a run said that failed, on one line. */
-function told({ code, text }: Run): string {
+function errorsOf({ code, text }: Run): string {
   expect(code, text).not.toBe(0);
   return text.replaceAll(/\s+/g, " ");
 }

@@ -102,7 +102,7 @@ describe("check", () => {
     },
   );
 
-  test("keeps what only the provider is told out of the inputs", async () => {
+  test("keeps the origin, which only the provider needs, out of the inputs", async () => {
     await begin();
     const __origin = { stack: "s", project: "project", urn: "urn:pulumi:s::p::T::a" };
     expect(await provider.check({}, { displayName: "Megasoft", __origin })).toEqual({

@@ -85,7 +85,7 @@ test("an argument that does not exist is refused, with the one that was meant", 
   ]);
 });
 
-test("every problem is told at once", () => {
+test("every problem is reported at once", () => {
   const found = check({ displayName: "", externalId: "", metadata: { ab: "x", tier: "" } });
   expect(found.map(({ property }) => property)).toEqual(["displayName", "externalId", "metadata.ab", "metadata.tier"]);
 });
@@ -101,15 +101,15 @@ test("the stand-in for an unknown value is the SDK's own", () => {
 });
 
 test("no reason holds the value that it is about", () => {
-  const told = JSON.stringify(
+  const reported = JSON.stringify(
     check({
       displayName: "s3cret".repeat(40),
       externalId: "s3cret".repeat(50),
       metadata: { tier: "s3cret".repeat(50) },
     }),
   );
-  expect(told).toContain("must be 1 to 200 characters long; it has 240");
-  expect(told).not.toContain("s3cret");
+  expect(reported).toContain("must be 1 to 200 characters long; it has 240");
+  expect(reported).not.toContain("s3cret");
 });
 
 describe.each(Object.entries<Definition>(definitions))("what a program cannot hold, of %s", (_, definition) => {

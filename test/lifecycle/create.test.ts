@@ -251,7 +251,7 @@ describe("a run that is killed", () => {
     ["longer before", -5001, false],
     ["35 s after, as long as a request may be under way", 35_000, true],
     ["longer after", 35_001, false],
-    ["at no time that is told", undefined, false],
+    ["at no time that is given", undefined, false],
   ])("takes over what was made %s: %s", async (_, after, taken) => {
     const begun = await begin();
     await killed(begun, full, "before the answer");
@@ -426,7 +426,7 @@ describe("adopt", () => {
     expect(begun.said).toEqual([]);
   });
 
-  test("is told at preview, before anything is sent that changes something", async () => {
+  test("is reported at preview, before anything is sent that changes something", async () => {
     const begun = await begin();
     const { id } = await byHand(begun, { displayName: "By hand", externalId: "CUST-1" });
     const before = begun.writes();

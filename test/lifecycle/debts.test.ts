@@ -17,7 +17,7 @@ async function newLedger() {
 test.each([
   ["externalId", "external ID", "an external ID"],
   ["slug", "slug", "a slug"],
-])("a debt of %s is told in words", (field, words, aWords) => {
+])("a debt of %s is put in words", (field, words, aWords) => {
   expect(stillTaken({ ...debt, field, holder: "org_2" })).toBe(
     `Could not update organization org_1: its new ${words} belongs to org_2, and ${aWords} is unique in an environment. This ` +
       "run does not give org_2 another one: its resource keeps it, was left out by `--target` or `--exclude`, or is not in " +

@@ -261,11 +261,11 @@ describe.each(kinds)("the lifecycle of $name", (definition) => {
     const { id, outs } = await process().create(full, "urn::one");
     emulator.fail({ count: 20, effect: { kind: "status", status: 403, code: "PERMISSION_DENIED" } });
     const path = api.path.replaceAll("{", "\\{");
-    const told = (verb: string) =>
+    const refusal = (verb: string) =>
       new RegExp(`^Could not ${verb} (the )?${noun} .*403 PERMISSION_DENIED.*${path}.*request req_`);
-    if (readable) await expect(process().read(id, outs)).rejects.toThrow(told("read"));
+    if (readable) await expect(process().read(id, outs)).rejects.toThrow(refusal("read"));
     if (readable) await expect(process().read(id, outs)).rejects.toThrow(id);
-    if (isMade) await expect(process().remove(id, outs)).rejects.toThrow(told(isSetting(api) ? "reset" : "delete"));
+    if (isMade) await expect(process().remove(id, outs)).rejects.toThrow(refusal(isSetting(api) ? "reset" : "delete"));
     if (isMade) await expect(process().remove(id, outs)).rejects.toThrow(id);
     const { needs } = definition;
     const advice = `Check that the API client has the ${needs.slice(0, -1).join(", ")} and ${needs.at(-1)} permissions.`;

@@ -290,7 +290,7 @@ describe.each(handedOver(organization).map((field) => ({ field, words: keyInWord
       expect(program.open.size).toBe(1);
     });
 
-    test("one that cannot be given later stays a debt, with the reason told", async () => {
+    test("one that cannot be given later stays a debt, with the reason reported", async () => {
       const { lifecycle, emulator, process, said } = await begin();
       const one = await lifecycle.create(named("a"));
       const other = await lifecycle.create(named("b"));

@@ -107,7 +107,7 @@ test("each look reads only what has come since the last", async () => {
 
 test("an error that saves is marked, unless the engine is gone or saves at the end only", async () => {
   const { file } = await begin();
-  const told = async (options: Parameters<typeof openJournal>[2], id: string) => {
+  const noted = async (options: Parameters<typeof openJournal>[2], id: string) => {
     const journal = openJournal(environment, () => journalFile(file, () => {}), options);
     const intent = journal.begin({ kind: "Organization", content: "c" }, id);
     await journal.sending(intent, Date.now());
@@ -115,9 +115,9 @@ test("an error that saves is marked, unless the engine is gone or saves at the e
     await journal.markReported(id, "Organization");
     return (await open(file).takePending(id)).map((one) => one.reported);
   };
-  expect(await told({}, "org_1")).toEqual([true]);
-  expect(await told({ strict: true }, "org_2")).toEqual([undefined]);
-  expect(await told({ isHeard: async () => false }, "org_3")).toEqual([undefined]);
+  expect(await noted({}, "org_1")).toEqual([true]);
+  expect(await noted({ strict: true }, "org_2")).toEqual([undefined]);
+  expect(await noted({ isHeard: async () => false }, "org_3")).toEqual([undefined]);
 
   // One that the engine had, and that a refresh did not find, is the run's again, to be looked for.
   await open(file).settle("org_1", "Organization");

@@ -125,7 +125,7 @@ test("does not grow for ever: what is over is left out before a later run's firs
   expect(await open(file).takePending(owner)).toHaveLength(1);
 });
 
-test("a file that cannot be written is told once, and stops nothing", async () => {
+test("a file that cannot be written is reported once, and stops nothing", async () => {
   const { folder } = await begin();
   await writeFile(join(folder, "plain"), "");
   await chmod(join(folder, "plain"), 0o400);
@@ -152,7 +152,7 @@ test("which file it is may become known late", async () => {
   expect(await open(file).takePending(owner)).toHaveLength(1);
 });
 
-test("a strict journal has nothing sent that cannot be noted, and a preview told", async () => {
+test("a strict journal has nothing sent that cannot be noted, and a preview says so", async () => {
   const { folder } = await begin();
   await writeFile(join(folder, "plain"), "");
   const kept = journalFile(join(folder, "plain", "journal"), () => {});

@@ -80,7 +80,7 @@ const fault: fc.Arbitrary<FaultOptions> = fc.record({
   effect,
 });
 
-/** A refresh asks by GET only, so that no fault befalls what is done by hand meanwhile. */
+/** A refresh asks by GET only, so that no fault hits what is done by hand meanwhile. */
 const busy: fc.Arbitrary<BusyRefresh> = fc.record({
   hands: fc.array(fc.oneof({ weight: 3, arbitrary: edit }, { weight: 1, arbitrary: vanish }), { maxLength: 4 }),
   faults: fc.array(

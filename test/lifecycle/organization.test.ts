@@ -214,7 +214,7 @@ describe("an update whose answer is lost for good", () => {
   });
 });
 
-/** Every way in which a server may want to be told to clear something. */
+/** Every way in which a server may want to be asked to clear something. */
 const servers: SemanticsOptions[] = [
   {},
   { externalIdClear: "null" },
@@ -265,7 +265,7 @@ describe.each(servers)("clearing, on a server with %o", (semantics) => {
     const restored = await lifecycle.update(created.id, renamed.outs, full);
     const before = writes();
     await lifecycle.update(created.id, restored.outs, { displayName: "Megasoft" });
-    // Two fields may each want to be told in a way of its own.
+    // Two fields may each want to be asked in a way of its own.
     expect(writes() - before).toBeLessThanOrEqual(2);
   });
 });

@@ -268,12 +268,12 @@ describe.each(all)("$name", (definition) => {
     expect(await count()).toBe(before);
     expect(await process().diff(id, outs as State, args)).toMatchObject({ isChanged: false });
     const adopted = expect.stringMatching(`^Adopted ${called(definition, id)}, which exists`);
-    const told = {
+    const expected = {
       "takes it over": [expect.stringContaining(`Took over ${called(definition, id)}, which this resource made`)],
       "sets it again": [],
       "adopts it again": [adopted, adopted],
     };
-    expect(said).toEqual(told[row.interrupted]);
+    expect(said).toEqual(expected[row.interrupted]);
   });
 });
 

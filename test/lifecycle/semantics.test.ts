@@ -86,7 +86,7 @@ describe("where the documents leave it open", () => {
   const { Permission, Role, OrganizationDomain, OrganizationSessionPolicy } = definitions;
 
   test.each([400, 404] as const)(
-    "a permission that is not there is told, not a role that is gone (%i)",
+    "a permission that is not there is reported, not a role that is gone (%i)",
     async (status) => {
       const { process, least } = await beginWith(Role, { unknownReference: status });
       const { id, outs } = await process().create(least, "urn::one");

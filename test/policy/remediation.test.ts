@@ -53,7 +53,7 @@ test("a key is added where the program owns only what it declares", async () => 
   expect(await remedied(metadataKeysRequired, props, { config })).toEqual({ ...props, metadata: { tier: "standard" } });
 });
 
-test("no rule remediates unless it is told to", () => {
+test("no rule remediates unless it is asked to", () => {
   const levels = new Set(Object.values(rules).map(({ enforcementLevel }) => enforcementLevel));
   expect(levels).toEqual(new Set(["mandatory", "advisory"]));
 });

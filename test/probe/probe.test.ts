@@ -168,7 +168,7 @@ describe("what no switch plays", () => {
     return { environmentUrl: url, ...credentials, maxRequestsPerMinute: 1e6, clock: patient };
   }
 
-  test("is told as such, and is no switch", async () => {
+  test("is reported as such, and is no switch", async () => {
     const settings = await changing((_, __, status) => (status === 409 ? 422 : status));
     const { answers, semantics } = await probe({ settings, only: ["duplicate", "metadata"] });
     expect(kindsIn(answers)).toEqual({ duplicate: "unlike", metadata: "answered" });

@@ -106,7 +106,7 @@ describe("what is switched on is what is found, every two switches in each way o
   test.each(pairwise(all).map((switches, index) => [index, switches] as const))("row %i", async (index, switches) => {
     const { semantics } = await found(switches as SemanticsOptions);
     expect(semantics).toEqual(findable(switches));
-    // What was found is what the emulator takes, and it cannot be told from what it was found of.
+    // What was found is what the emulator takes, and nothing distinguishes it from what it was found of.
     if (index % 4 === 0) expect((await found(semantics as SemanticsOptions)).semantics).toEqual(semantics);
   });
 });

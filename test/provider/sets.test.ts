@@ -55,7 +55,7 @@ describe("an external ID that a program declares twice is refused at preview", (
     ]);
   });
 
-  test("and no more than twenty are told", async () => {
+  test("and no more than twenty are reported", async () => {
     const { check } = await beginVerbs();
     const many = Array.from({ length: 30 }, (_, n) => `CUST-${n}`);
     await check("one", inputsOf(many));

@@ -28,7 +28,7 @@ test.each([
   expect(timeOf(text)).toBeLessThan(20 * timeOf(plain));
 });
 
-test("tens of thousands of keys in place of a list are told about as fast as rows are read", {
+test("tens of thousands of keys in place of a list are reported about as fast as rows are read", {
   timeout: 120_000,
 }, () => {
   const keys = Array.from({ length: 60_000 }, (_, n) => `C-${n}: B\n`).join("");

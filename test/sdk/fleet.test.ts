@@ -138,7 +138,7 @@ describe("a CSV file", () => {
     });
   });
 
-  test("has its problems told by the lines on which rows begin, whatever their cells hold", async () => {
+  test("has its problems reported by the lines on which rows begin, whatever their cells hold", async () => {
     const rows = [
       "CUST-1,Megasoft,",
       '"CUST-2","Ini\r\ntech",',
@@ -169,7 +169,7 @@ describe("a CSV file", () => {
     });
   });
 
-  test("has what is wrong with those told", async () => {
+  test("has what is wrong with those reported", async () => {
     const header = "externalId,displayName,slug,features.sso,features.dir_sync";
     expect(await problemsIn("tenants.csv", `${header}\nCUST-1,Megasoft,M,yes,\n`)).toEqual([
       "tenants.csv:1: features.dir_sync is not a feature; the features are sso, dirSync, domainVerification, sessionPolicy; did you mean dirSync?",
@@ -213,7 +213,7 @@ describe("a CSV file", () => {
     ]);
   });
 
-  test("has its rows checked though a column is wrong, if they can be told apart", async () => {
+  test("has its rows checked though a column is wrong, if they can be distinguished", async () => {
     expect(await problemsIn("tenants.csv", "externalId,displayName,plan\nCUST-1,,gold\n")).toEqual([
       expect.stringContaining("tenants.csv:1: plan is none of the columns"),
       "tenants.csv:2: displayName must be a string, not missing",
@@ -253,7 +253,7 @@ describe("a CSV file", () => {
   test.each([
     [";", "a semicolon"],
     ["\t", "a tab"],
-  ])("has the delimiter that was found told with a row that it does not fit: %j", async (delimiter, name) => {
+  ])("has the delimiter that was found named with a row that it does not fit: %j", async (delimiter, name) => {
     const rows = [["externalId", "displayName"], ["CUST-1", "Megasoft", "Inc"], ["CUST-2, Initech"]];
     expect(await problemsIn("tenants.csv", rows.map((row) => row.join(delimiter)).join("\n"))).toEqual([
       `tenants.csv:2: has 3 cells, and the header has 2; a cell with ${name} in it must be in quotes`,
@@ -262,7 +262,7 @@ describe("a CSV file", () => {
   });
 
   test.each(["externalId|displayName\nCUST-1|Megasoft\n", "sep=,\nexternalId;displayName\nCUST-1;Megasoft\n"])(
-    "whose header nothing divides is told what could: %j",
+    "whose header nothing divides is refused with what could: %j",
     async (content) => {
       expect(await problemsIn("tenants.csv", content)).toEqual([
         expect.stringMatching(
@@ -272,7 +272,7 @@ describe("a CSV file", () => {
     },
   );
 
-  test("has a row with too many or too few cells told apart from the others", async () => {
+  test("has a row with too many or too few cells distinguished from the others", async () => {
     expect(await problemsIn("tenants.csv", "externalId,displayName\nCUST-1,Megasoft, Inc\nCUST-2\nCUST-3,\n")).toEqual([
       "tenants.csv:2: has 3 cells, and the header has 2; a cell with a comma in it must be in quotes",
       "tenants.csv:3: has 1 cell, and the header has 2",
@@ -290,7 +290,7 @@ describe("a CSV file", () => {
       "a quote is inside a cell: put the whole cell in quotes, and double those inside it",
     ],
     ['CUST-2,"Initech\nCUST-3,Hooli\n', "a quote is opened and never closed"],
-  ])("with a quote out of place is told so, besides what stands before: %j", async (rest, reason) => {
+  ])("with a quote out of place is refused as such, besides what stands before: %j", async (rest, reason) => {
     expect(await problemsIn("tenants.csv", `externalId,displayName\nCUST-1,\n${rest}`)).toEqual([
       "tenants.csv:2: displayName must be a string, not missing",
       `tenants.csv:3: ${reason}`,
@@ -361,7 +361,7 @@ describe("a YAML or JSON file", () => {
   test.each([
     ["too deep to look into", `- ${"[".repeat(30_000)}${"]".repeat(30_000)}\n`, /nests objects or lists too deeply/],
     ["a template that was not filled in", "- { externalId: CUST-1, displayName: {{ name }} }\n", /a key is an object/],
-  ])("that is %s is told so", async (_, content, problem) => {
+  ])("that is %s is refused as such", async (_, content, problem) => {
     expect(await problemsIn("tenants.yaml", content)).toEqual([expect.stringMatching(problem)]);
   });
 
@@ -372,7 +372,7 @@ describe("a YAML or JSON file", () => {
     },
   );
 
-  test("has values that YAML takes for numbers and booleans told, and how to write them", async () => {
+  test("has values that YAML takes for numbers and booleans reported, and how to write them", async () => {
     const content =
       "- externalId: 007\n  displayName: true\n  metadata:\n    seats: 50\n    plan: no\n-\n  externalId: CUST-2\n  displayName:\n  metadata:\n";
     expect(await problemsIn("tenants.yaml", content)).toEqual([
@@ -384,7 +384,7 @@ describe("a YAML or JSON file", () => {
     ]);
   });
 
-  test("has each bad row told by its line", async () => {
+  test("has each bad row reported by its line", async () => {
     const rows = [megasoft, { ...initech, external_id: "x" }, "CUST-3", { displayName: "Hooli" }, { ...megasoft }];
     const content = `[\n${rows.map((row) => JSON.stringify(row)).join(",\n")}\n]`;
     expect(await problemsIn("tenants.json", content)).toEqual([
@@ -421,7 +421,7 @@ describe("a YAML or JSON file", () => {
     ],
     ["a tag", "- !tenant {}\n", ["tenants.yaml:1: Unresolved tag: !tenant"]],
     ["a quote that is never closed", '- externalId: "CUST-1\n', ['tenants.yaml:2: Missing closing "quote']],
-  ])("has %s told", async (_, content, expected) => {
+  ])("has %s reported", async (_, content, expected) => {
     expect(await problemsIn("tenants.yaml", content)).toEqual(expected);
   });
 });
@@ -438,13 +438,13 @@ describe("a file", () => {
     },
   );
 
-  test("that does not exist is told, with where it was looked for", () => {
+  test("that does not exist is reported, with where it was looked for", () => {
     expect(problemsOf({ file: "no/such.csv" })).toEqual([
       `no/such.csv: does not exist; a relative path begins at ${process.cwd()}`,
     ]);
   });
 
-  test("of another format is told which there are", async () => {
+  test("of another format is refused with those there are", async () => {
     expect(await problemsIn("tenants.xlsx", "PK")).toEqual([
       "tenants.xlsx: has no known format; its name must end in one of .csv, .json, .yaml, .yml",
     ]);
@@ -453,7 +453,7 @@ describe("a file", () => {
   test.each([
     ["Windows-1252", Buffer.from("externalId,displayName\nCUST-1,M\xfcller\n", "latin1")],
     ["UTF-16 that was cut", Buffer.from("\uFEFFexternalId,displayName\nCUST-1,Müller\n", "utf16le").subarray(0, -1)],
-  ])("in %s is told how to save it", async (_, content) => {
+  ])("in %s is refused with how to save it", async (_, content) => {
     expect(await problemsIn("tenants.csv", content)).toEqual([
       "tenants.csv: is not UTF-8; save it as “CSV UTF-8” in the spreadsheet",
     ]);
@@ -556,7 +556,7 @@ describe("outputs and secrets", () => {
     expect(made["CUST-2"]).toMatchObject({ metadata: { value: { tier: "iron", source: "crm" } } });
   });
 
-  test("are checked where they are known, and are never told", () => {
+  test("are checked where they are known, and are never shown", () => {
     const tenants = [
       {
         externalId: "CUST-1",

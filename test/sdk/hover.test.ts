@@ -91,7 +91,7 @@ describe.each(Object.keys(definitions).flatMap((name) => entries.map((entry) => 
       expect(shown.length).toBeLessThan(1000);
     });
 
-    test("a wrong argument is told by the name of the arguments", () => {
+    test("a wrong argument is reported by the name of the arguments", () => {
       const [problem] = editor.problems();
       expect(problem).toMatch(new RegExp(`'nonsense' does not exist in type '${name}Args'`));
       for (const each of editor.problems()) expect(each).not.toMatch(machinery);

@@ -115,7 +115,7 @@ test("a run asks once for what it asks for twice, and for a list only once for a
   expect(requests).toEqual(["GET /api/v1/roles/billing", `GET /api/v1/organizations/${organizationId}/domains`]);
 });
 
-test("what is not there is told without what was asked for, and where it was looked for", async () => {
+test("what is not there is reported without what was asked for, and where it was looked for", async () => {
   const { emulator, other } = await begin();
   const error = await scalekit.getRole({ name: "s3cret" }).catch((caught: Error) => caught);
   expect(String(error)).toContain(

@@ -60,33 +60,33 @@ describe("the option import", () => {
 });
 
 describe("deletion protection", () => {
-  /** Whether the engine protects it, and what the provider is told. */
+  /** Whether the engine protects it, and what the provider gets. */
   async function asked(opts: pulumi.CustomResourceOptions = {}, args = {}) {
     const made = new native.Organization("a", { displayName: "A", ...args }, opts);
     const { __protect: protect = false } = made as { readonly __protect?: boolean };
     await known(made.urn);
     const last = registered.filter(({ type }) => type === native.Organization.__pulumiType).at(-1);
-    return { protect, told: last?.inputs["deletionProtection"] };
+    return { protect, sent: last?.inputs["deletionProtection"] };
   }
 
   test("is on by default, and off by the stack's setting", async () => {
-    expect(await asked()).toEqual({ protect: true, told: undefined });
+    expect(await asked()).toEqual({ protect: true, sent: undefined });
     pulumi.runtime.setAllConfig({ "scalekit:deletionProtection": "false" });
-    expect(await asked()).toEqual({ protect: false, told: false });
+    expect(await asked()).toEqual({ protect: false, sent: false });
   });
 
   test("is as a provider of the program's own says, whatever the stack says", async () => {
     const of = (deletionProtection?: pulumi.Input<boolean>) => ({
       provider: new native.Provider("own", { deletionProtection }),
     });
-    expect(await asked(of(false))).toEqual({ protect: false, told: false });
+    expect(await asked(of(false))).toEqual({ protect: false, sent: false });
     // Only the provider knows it.
-    expect(await asked(of(pulumi.output(false)))).toEqual({ protect: false, told: undefined });
+    expect(await asked(of(pulumi.output(false)))).toEqual({ protect: false, sent: undefined });
     pulumi.runtime.setAllConfig({ "scalekit:deletionProtection": "false" });
-    expect(await asked(of(true))).toEqual({ protect: true, told: undefined });
-    expect(await asked(of())).toEqual({ protect: true, told: undefined });
+    expect(await asked(of(true))).toEqual({ protect: true, sent: undefined });
+    expect(await asked(of())).toEqual({ protect: true, sent: undefined });
     vi.stubEnv("SCALEKIT_DELETION_PROTECTION", "false");
-    expect(await asked(of())).toEqual({ protect: false, told: false });
+    expect(await asked(of())).toEqual({ protect: false, sent: false });
   });
 
   test("is as the provider says that comes down from a fleet", async () => {

@@ -33,7 +33,7 @@ test("registers under a type of its own, with the provider as one require", asyn
 describe("deletion protection", () => {
   const megasoft = { displayName: "Megasoft" };
 
-  /** What the engine is asked for. Mocks are not told of `protect`, so it is read where the SDK keeps it. */
+  /** What the engine is asked for. Mocks do not hear of `protect`, so it is read where the SDK keeps it. */
   async function asked(declare: () => Organization) {
     const organization = declare() as Organization & { readonly __protect?: boolean };
     await known(organization.urn);

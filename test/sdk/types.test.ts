@@ -29,7 +29,7 @@ test("arguments and outputs have the types that a program expects", () => {
   expect(problems.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"))).toEqual([]);
 });
 
-test("a compiler that cannot read the declarations is told so, by name, and takes nothing for any", async () => {
+test("a compiler that cannot read the declarations is refused, by name, and takes nothing for any", async () => {
   // The one that comes with Pulumi, for projects that have none.
   const load = createRequire(import.meta.filename);
   const old = load("@pulumi/pulumi/vendor/typescript@3.8.3/typescript.js") as typeof ts;
@@ -43,8 +43,8 @@ test("a compiler that cannot read the declarations is told so, by name, and take
     entries.map((entry, index) => `import * as _${index} from "pulumi-scalekit${entry}";`).join("\n"),
   );
   const options = { module: ts.ModuleKind.CommonJS, skipLibCheck: true, noEmit: true, types: [] };
-  const told = old.createProgram([importing], { ...options, moduleResolution: 2 }).getSemanticDiagnostics();
-  const messages = told.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+  const problems = old.createProgram([importing], { ...options, moduleResolution: 2 }).getSemanticDiagnostics();
+  const messages = problems.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
   expect(messages).toHaveLength(entries.length);
   for (const message of messages) expect(message).toMatch(/needs-typescript-5\.0-or-newer\.d\.ts' is not a module/);
 });

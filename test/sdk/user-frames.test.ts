@@ -29,13 +29,13 @@ async function tracesOf(opts?: pulumi.CustomResourceOptions): Promise<string[][]
 
 test("the trace of a declaration ends at the constructor and the user's frames, and all others are empty", async () => {
   const traces = await tracesOf();
-  const told = traces.filter((frames) => frames.length > 0);
+  const shown = traces.filter((frames) => frames.length > 0);
   expect(traces.length).toBeGreaterThan(20);
-  expect(told).toHaveLength(1);
-  expect(told[0]?.slice(0, 4).every((file) => file.includes("@pulumi"))).toBe(true);
-  expect(told[0]?.[4]).toMatch(/src\/sdk\/resource-class\.ts$/);
-  expect(told[0]?.slice(5).filter((file) => /node:|@pulumi|\/src\//.test(file))).toEqual([]);
-  expect(told[0]?.slice(5)).toContain(import.meta.filename);
+  expect(shown).toHaveLength(1);
+  expect(shown[0]?.slice(0, 4).every((file) => file.includes("@pulumi"))).toBe(true);
+  expect(shown[0]?.[4]).toMatch(/src\/sdk\/resource-class\.ts$/);
+  expect(shown[0]?.slice(5).filter((file) => /node:|@pulumi|\/src\//.test(file))).toEqual([]);
+  expect(shown[0]?.slice(5)).toContain(import.meta.filename);
   expect(Error.prepareStackTrace).toBe(prepareStackTrace);
 });
 

@@ -6,7 +6,7 @@ import { aboutFailures, newChorus } from "../../src/set/telling.ts";
 beforeEach(() => void vi.useFakeTimers({ now: 0 }));
 afterEach(() => void vi.useRealTimers());
 
-test("progress is told every five seconds, with the rate and the time that is left", () => {
+test("progress is reported every five seconds, with the rate and the time that is left", () => {
   const said: string[] = [];
   const progress = newProgress("customers", 10_000, (line) => void said.push(line));
   for (let n = 0; n < 2400; n++) progress.step();
@@ -36,7 +36,7 @@ test("of many lines the first are shown, and how many there were", () => {
   expect(said.at(-1)).toBe("customers: 1,224 more messages like these.");
 });
 
-test("twenty failures are told with their reasons, and how many more there are", () => {
+test("twenty failures are reported with their reasons, and how many more there are", () => {
   const failures = Array.from({ length: 123 }, (_, n) => ({ key: `CUST-${n}`, error: new Error(`refused ${n}`) }));
   const text = aboutFailures(10_000, { members: new Map(), failures, left: 77 });
   expect(text.split("\n")).toHaveLength(22);

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A key and a certificate that nobody has signed, for two days. @param about what openssl is told of whose they are */
+/** A key and a certificate that nobody has signed, for two days. @param about whose they are, as openssl takes it */
 export function newIdentity(...about: string[]): { key: Buffer; cert: Buffer } {
   const folder = mkdtempSync(join(tmpdir(), "certificate-"));
   const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];

@@ -224,13 +224,13 @@ export async function newWorld(options: SemanticsOptions) {
   async function forget(name: Name, failed: readonly Failure[]): Promise<void> {
     const id = saved.get(name)?.id;
     const now = stored(id);
-    // One whose slug is taken is not told so by its id.
+    // One whose slug is taken does not learn it by its id.
     if (id === undefined || now === undefined || now.slug) return;
     // One that another resource has, or is to adopt, is the stack's all the same.
     if ([...saved].some(([other, one]) => other !== name && one.id === id)) return;
     if ([...program.values()].some(({ adopt, externalId }) => adopt && externalId === now.external_id)) return;
     const byError = failed.some((one) => one.id === id);
-    // What the program does once it is told an id.
+    // What the program does once it knows an id.
     if (!byError) await journal.append(JSON.stringify({ saved: [id], kind: organization.name }));
     tally.forgotten++;
     if (byError) tally.forgottenAfterError++;
