@@ -1,4 +1,4 @@
-import { type Effort, tale } from "./text/effort.ts";
+import { type Effort, inWords } from "./text/effort.ts";
 import { visibleLines } from "./text/visible.ts";
 
 export type { Effort } from "./text/effort.ts";
@@ -26,7 +26,7 @@ export class ScalekitError extends Error {
 /** Settings are missing or cannot be right. Nothing was sent. */
 export class ConfigurationError extends ScalekitError {}
 
-/** The user stopped the run, and what would have come next would have taken too long. Nothing was sent. */
+/** The user stopped the run, and the next step would have taken too long. Nothing was sent. */
 export class StoppedError extends ScalekitError {
   constructor() {
     super("The run was stopped (Ctrl-C) while it waited.");
@@ -71,7 +71,7 @@ export class ApiError extends ScalekitError {
     super(
       sentences(
         `Could not ${operation.what}: ${words(answer)} ${trace(operation, answer.requestId)}.`,
-        tale(effort),
+        inWords(effort),
         inDoubt ? doubt : undefined,
         adviceFor(answer, operation),
       ),
@@ -89,7 +89,7 @@ export class ApiError extends ScalekitError {
 
 export interface ApiAnswer {
   readonly status: number;
-  /** The host, if it answered with a web page, as nothing of Scalekit's does by intent. */
+  /** The host, if it answered with a web page. Scalekit's own servers never do that by intent. */
   readonly webHost?: string | undefined;
   readonly code: string | undefined;
   readonly grpcCode: number | undefined;
@@ -119,7 +119,7 @@ export class TransportError extends ScalekitError {
     super(
       sentences(
         `Could not ${operation.what}: ${reason} ${trace(operation)}.`,
-        tale(effort),
+        inWords(effort),
         acts(operation) ? (arrived ? doubt : "Scalekit did not act on the request.") : undefined,
         outlook.advice,
       ),
@@ -171,11 +171,11 @@ export const isTransportError = (error: unknown): error is TransportError =>
 export const isUnexpectedAnswerError = (error: unknown): error is UnexpectedAnswerError =>
   isScalekitError(error) && error.name === UnexpectedAnswerError.name;
 
-/** Whether the server may have done what was asked of it, although the asking failed. A GET asks for nothing to be done. */
+/** Whether the server may have done what a failed request asked for. A GET asks for no change. */
 export const mayHaveActed = (error: unknown): boolean =>
   (isApiError(error) || isTransportError(error) || isUnexpectedAnswerError(error)) && error.mayHaveActed;
 
-/** A failure on the way or within leaves open what was done, and so does a no that is not the API's own. */
+/** A failure on the way or inside the server leaves the outcome open. So does a refusal that is not the API's own. */
 const isDoubtful = ({ status, grpcCode }: ApiAnswer): boolean =>
   status === 408 || status >= 500 || (grpcCode === undefined && status >= 400 && status !== 401 && status !== 429);
 

@@ -57,7 +57,7 @@ test.runIf(document)(
 test("the documents read in a narrow window, and the README in a few minutes", () => {
   const textOf = (file: string) => readFileSync(join(root, file), "utf8");
   const documents = readdirSync(join(root, "docs")).filter((file) => file.endsWith(".md"));
-  for (const file of ["README.md", ...documents.map((one) => `docs/${one}`)]) {
+  for (const file of ["README.md", "CONTRIBUTING.md", ...documents.map((one) => `docs/${one}`)]) {
     const wide = textOf(file)
       .split("\n")
       .filter((line) => line.startsWith("|") && line.length > 200);

@@ -54,9 +54,9 @@ export const pageAnswer = (many: string, isLenient: boolean) =>
  * Whether an answer is a page of `many`: it has that list, or another property that only a page has. Any other answer, such as
  * `{}`, nothing at all or a maintenance page, would read as an empty list, so that every object seems gone.
  *
- * The API's samples show what is empty (`next_page_token: ""`, `metadata: {}`), so an empty list is `[]`. A gateway that is set
- * to leave out what is empty leaves out the list, and on a page without a count and a token, everything. Such an answer
- * could be about anything, so it is refused.
+ * The API's samples show empty values (`next_page_token: ""`, `metadata: {}`), so an empty list is `[]`. A gateway may be set
+ * to leave empty values out. Then a page loses its list, and without a count and a token it is `{}`. Such an answer could be
+ * about anything, so the client refuses it.
  */
 const isPageOf = (many: string) => (answer: Readonly<Record<string, unknown>>) =>
   [many, "next_page_token", "prev_page_token", "total_size", "page_size", "page_number"].some((name) => name in answer);

@@ -6,7 +6,7 @@ export interface Token {
 }
 
 export interface TokenSource {
-  /** The token to use now. Asked for once, however many calls need it at the same time. */
+  /** The token to use now. One request gets it, however many calls need it at the same time. */
   get(): Promise<string>;
   /** The token to use now, if there is one that is good for long enough. */
   current(): string | undefined;
@@ -14,7 +14,7 @@ export interface TokenSource {
   refuse(value: string): void;
 }
 
-/** Renewed this long before it expires, so that no request carries a token that expires on its way. */
+/** A token is renewed this long before it expires, so that none expires while its request is on the way. */
 const margin = 60_000;
 
 export function tokenSource(fetchToken: () => Promise<Token>, now: () => number): TokenSource {

@@ -56,7 +56,7 @@ export function asTransportError(
 const isRefused = ({ http2ErrorCode, message }: Failure): boolean =>
   http2ErrorCode === constants.NGHTTP2_REFUSED_STREAM || /"GOAWAY" frame received/.test(message ?? "");
 
-/** Failures that the next attempt would have too: what answers is nothing that this client could talk to. */
+/** Failures that the next attempt would have too: this client cannot talk to whatever answers. */
 const strangers: readonly { readonly codes: RegExp; readonly advice: string; readonly isAfter?: true }[] = [
   { codes: /^ENOTFOUND$/, advice: "There is no host of that name. " },
   {

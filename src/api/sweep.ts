@@ -3,8 +3,8 @@
  *
  * Nobody says beforehand how many objects will be read: the engine has as many reads waiting as its parallelism
  * lets it, and sends the next as those are answered. n reads of an environment whose list has P pages take min(n, P)
- * requests at best, by GETs alone or by the whole list. A page that is read for nothing and a GET whose object is
- * listed later are what not knowing costs. This never takes more than twice the best:
+ * requests at best, by GETs alone or by the whole list. Not knowing costs
+ * pages that are read for nothing, and GETs of objects that a page shows later. This never takes more than twice the best:
  *
  *     requests <= 2 * min(n, P)        (the token aside, and a GET for each that is gone or that the list does not show whole)
  *

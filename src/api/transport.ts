@@ -107,7 +107,7 @@ export function newTransport(options: TransportOptions) {
     let token = await tokens.get();
     let permit = await rateLimiter.admit(place, budget);
     if (tokens.current() === undefined) {
-      // The token expired while the request waited. The permit is returned, because the new token needs one too, and no other
+      // The token expired while the request waited. This returns the permit, because the new token needs one too, and no other
       // request could use it without a token.
       const renewal = tokens.get();
       rateLimiter.keepFor(renewal);
@@ -191,7 +191,7 @@ export function newTransport(options: TransportOptions) {
     ask,
     authenticate: () => tokens.get().then(() => undefined),
     serverNow: time.now,
-    /** A text of a server's without the credentials and tokens of this client. */
+    /** A server's text without the credentials and tokens of this client. */
     withoutSecrets: (text: string) => withoutHidden(text, { values: [], credentials: [...secrets] }),
   };
 }
@@ -218,7 +218,7 @@ function judge(operation: Operation, end: End<HttpReply>): Outcome | undefined {
     const { status, headers } = end.result;
     return status < 400 ? undefined : { status, retryAfter: headers["retry-after"] };
   }
-  // A token that could not be had is an end: asking for it has had its own retries.
+  // A failure to get a token is final: the request for it has had its own retries.
   return isOwn(operation, end.error) && !end.error.outlook.isLasting
     ? { mayHaveArrived: end.error.mayHaveArrived }
     : undefined;

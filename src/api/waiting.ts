@@ -2,7 +2,7 @@ import type { Clock } from "./clock.ts";
 
 /** A wait that the user should hear of, in milliseconds since 1970. */
 export interface Wait {
-  /** Since when nothing has come of what is waited for. @default now */
+  /** When the wait began. @default now */
   readonly since?: number;
   readonly until: number;
   line(): string;

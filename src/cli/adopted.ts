@@ -7,7 +7,7 @@ import { resourceNames } from "./names.ts";
 import { inTurns, keyOf, type RemoteObject } from "./remote-objects.ts";
 
 /**
- * What to declare of those that are asked for by their ids, or by what the API finds one by.
+ * What to declare of the objects that a user names, by their ids or by another unique value.
  *
  * @param name the name of a single one
  */

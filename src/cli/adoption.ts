@@ -12,7 +12,7 @@ export interface Adoption {
   readonly name: string;
   readonly id: string;
   readonly args: Values;
-  /** The stack's default where that is off, which the program then passes on without saying so in its code. */
+  /** The stack's default if it is off. The program then passes it on without saying so in its code. */
   readonly unsaid: Values;
   readonly outputs: Values;
   /** What is set at Scalekit and cannot be declared, with the reason. It stays undeclared, and so it is left alone. */
@@ -54,7 +54,7 @@ export function adoptionsOf(
   return { adoptions, refused };
 }
 
-/** By name within each kind, so that what is written differs from one time to the next only where something changed. */
+/** By name within each kind, so that two exports differ only where something changed. */
 function inOrder(objects: readonly RemoteObject[], names: ReadonlyMap<string, string>): RemoteObject[] {
   const kinds = Map.groupBy(objects, ({ definition }) => definition);
   const nameOf = ({ definition, live }: RemoteObject) => names.get(keyOf(definition, live.id)) ?? live.id;
@@ -64,8 +64,8 @@ function inOrder(objects: readonly RemoteObject[], names: ReadonlyMap<string, st
 }
 
 /**
- * The file that `pulumi import --file` reads. A dynamic resource needs its provider in inputs and outputs both. The native
- * plugin reads what it is given the id of.
+ * The file that `pulumi import --file` reads. A dynamic resource needs its provider in its inputs and in its outputs. The native
+ * plugin reads an object by its id.
  */
 export const importFile = (adoptions: readonly Adoption[], native = false): string =>
   `${JSON.stringify({ resources: adoptions.map(native ? nativeEntryOf : entryOf) }, null, 2)}\n`;

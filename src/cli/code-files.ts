@@ -12,7 +12,7 @@ export interface Coding {
   readonly language: "typescript" | "yaml" | "none";
   /** Whether the native plugin serves what the code declares. */
   readonly native: boolean;
-  /** The metadata key whose values have a file each, if there should be more than one. */
+  /** The metadata key that divides the code: each of its values gets a file. Without it there is one file. */
   readonly groupBy: string | undefined;
   /** The environment that all of it is in. */
   readonly from: string;
@@ -20,8 +20,8 @@ export interface Coding {
 }
 
 /**
- * The files of code that declare all of it. In TypeScript, what belongs to an organization is in the file that declares that,
- * and the rest in one of its own.
+ * The files of code that declare all of it. In TypeScript, the file of an organization also declares what belongs to it,
+ * and another file declares the rest.
  */
 export function codeFiles(all: readonly Adoption[], { language, native, groupBy, from, folder }: Coding) {
   if (language === "none" || all.length === 0) return new Map<string, string>();
@@ -43,7 +43,7 @@ export function codeFiles(all: readonly Adoption[], { language, native, groupBy,
   return files;
 }
 
-/** By the value of one metadata key, named so that no two files are one on a disk that ignores case. */
+/** By the value of one metadata key. No two names are the same on a disk that ignores case. */
 function grouped(adoptions: readonly Adoption[], key: string): Map<string, readonly Adoption[]> {
   const byValue = Map.groupBy(adoptions, ({ args }) => entryOf(args["metadata"], key) as string | undefined);
   const taken = new Set(["others"]);

@@ -4,7 +4,7 @@ import { entryOf, isOn, same } from "../definitions/want.ts";
 import { ownsEntries } from "../lifecycle/declaration.ts";
 import { type Managed, SecretValue } from "./stack-state.ts";
 
-/** A field that is not at Scalekit what the program declared. */
+/** A field whose value at Scalekit differs from the one that the program declared. */
 export interface Difference {
   /** `displayName`, or `metadata.tier`. */
   readonly field: string;
@@ -22,7 +22,7 @@ export interface Comparison {
   readonly uncompared: readonly string[];
 }
 
-/** What is at Scalekit beside what the program declared. What it does not declare is not its business. */
+/** Compares what is at Scalekit with what the program declared. Fields that the program does not declare are not its business. */
 export function compare({ definition, declared }: Managed, live: Live): Comparison {
   const differences: Difference[] = [];
   const uncompared: string[] = [];
@@ -39,7 +39,7 @@ export function compare({ definition, declared }: Managed, live: Live): Comparis
     const secret = declared[name] instanceof SecretValue;
     const whole = declared[name] instanceof SecretValue ? declared[name].known : declared[name];
     if ((rule.type !== "map" && rule.type !== "flags") || typeof whole !== "object" || whole === null) {
-      // What no program can declare comes of a state that was edited.
+      // A program cannot declare this, so somebody has edited the state.
       field(name, revealed(declared[name]), live[name]);
       continue;
     }

@@ -119,7 +119,7 @@ async function readSome(client: Client): Promise<void> {
   for await (const _ of client.of(organization).list()) return;
 }
 
-/** What a replacement that was refused or cut off has left, and which no run speaks of once its resource is given up. */
+/** Organizations that a refused or interrupted replacement has left. If the program gives up their resource, no run mentions them. */
 async function replacements(client: Client): Promise<Check[]> {
   const checks: Check[] = [];
   for (const id of await parked()) {
@@ -140,7 +140,7 @@ async function replacements(client: Client): Promise<Check[]> {
   return checks;
 }
 
-/** By the journals of all stacks: which of them is this one's, only a program learns. */
+/** Reads the journals of all stacks, since only a program learns which of them is its own. */
 async function parked(): Promise<string[]> {
   const files = filesIn(journalFolder()).filter((name) => name.endsWith(".jsonl"));
   const journals = await Promise.all(files.map((name) => journalFile(join(journalFolder(), name), () => {}).read()));
@@ -170,7 +170,7 @@ async function tried(name: string, act: () => Promise<void>, detail: string): Pr
   }
 }
 
-/** TLS and tokens go by the time. A few seconds are what `Date` and the way of an answer cannot tell apart. */
+/** TLS and tokens go by the time. `Date` has whole seconds, and an answer takes its time, so a few seconds mean nothing. */
 function clock(client: Pick<Client, "serverNow">): Check {
   const seconds = Math.round((Date.now() - client.serverNow()) / 1000);
   const off = Math.abs(seconds);
@@ -179,7 +179,7 @@ function clock(client: Pick<Client, "serverNow">): Check {
   return { name: "clock", status: off > 300 ? "fail" : "warn", detail };
 }
 
-/** Somebody has named the host, so it is no mistake; what it means is worth a line all the same. */
+/** Somebody has named the host, so it is no mistake. A line still says what it means. */
 function plain({ environmentUrl }: Settings): Check[] {
   const url = new URL(environmentUrl);
   if (url.protocol === "https:" || isLoopback(url)) return [];

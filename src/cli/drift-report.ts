@@ -103,7 +103,7 @@ function rowsOf(one: Finding): string[][] {
   });
 }
 
-/** Both sides of a secret are hidden: what is live is likely the secret too, or its last value. */
+/** Both sides of a secret are hidden: the live value is likely the secret too, or its last value. */
 function shown({ declared, live, secret }: Omit<Difference, "field">) {
   const value = (text: string | undefined) => (text === undefined ? null : secret ? "[secret]" : text);
   return { declared: value(declared), live: value(live) };

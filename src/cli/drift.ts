@@ -50,7 +50,7 @@ interface Options extends Verbosity {
 /** Findings that are reported, and count as drift only with --fail-on. */
 const more = ["unmanaged", "uncompared", "shared"] as const;
 
-/** `pulumi-scalekit drift`: what is at Scalekit beside what a stack declares. */
+/** `pulumi-scalekit drift`: compares what is at Scalekit with what a stack declares. */
 export function driftCommand(): Command {
   return new Command("drift")
     .description("compare what a stack declares with what is at Scalekit, changing neither")

@@ -48,7 +48,7 @@ export function emulatorCommand(): Command {
     .option("--json", "say where it listens as one line of JSON")
     .addHelpText("after", explanation(examples))
     .action(async (options: Options) => {
-      // Its database is loaded by whoever runs it, and not by whoever asks what commands there are.
+      // Only a run loads the database, and not a look at the help.
       const { readSeed, readSemantics, startEmulator } = await import("../emulator/index.ts");
       const semantics = isJson(options.semantics) ? json(options.semantics) : readSemantics(options.semantics);
       const seed = options.seed === undefined ? [] : readSeed(options.seed);
@@ -75,7 +75,7 @@ const exportLines = (environment: Readonly<Record<string, string>>): string =>
     .map(([name, value]) => `  export ${name}=${value}\n`)
     .join("");
 
-/** What others have to know. They reach this machine by its address, or by a name that only their network knows. */
+/** What users of other machines need. They reach this one by its address, or by a name that only their network knows. */
 function beyond(emulator: Emulator, host: string): string {
   if (!emulator.reachedByOthers || emulator.environment["SCALEKIT_INSECURE_HOSTS"]) return "";
   const { hostname: own, port } = new URL(emulator.url);

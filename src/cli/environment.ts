@@ -45,7 +45,7 @@ export function speech({ verbose }: Verbosity) {
   return { say, trace: verbose || isDebugging() ? say : undefined };
 }
 
-/** The settings as the provider would have them. A stack that is named has to answer; a selected one need not be there. */
+/** The settings as the provider would have them. A named stack must exist; a selected one is optional. */
 export async function settingsOf(stack?: string) {
   let config: ReadConfig = nothing;
   let unread: Error | undefined;
@@ -67,7 +67,7 @@ export async function settingsOf(stack?: string) {
 
 const unreadable = ({ message }: Error): string => `The stack's configuration could not be read: ${message}.`;
 
-/** A stack's configuration, and what of it is a secret in plain text. */
+/** A stack's configuration, and which of its secrets are in plain text. */
 interface ReadConfig extends StackConfig {
   readonly plainSecrets: readonly string[];
 }

@@ -15,7 +15,7 @@ export interface Exported {
   readonly stack: string | undefined;
   readonly adoptions: readonly Adoption[];
   readonly refused: readonly Refusal[];
-  /** What was written, if anything was: the list first. */
+  /** The files that were written, if any, the list first. */
   readonly files: readonly string[];
   /** The provider that the code and the list are for, or what has the list. */
   readonly form: "dynamic" | "native" | ListForm;
@@ -103,7 +103,7 @@ const namingPlugin = `Let Pulumi.yaml name the plugin, if it does not yet:
 
 const many = 100;
 
-/** Pulumi saves the whole state after each resource. An import makes nothing that could be lost track of without that. */
+/** Pulumi saves the whole state after each resource. An import creates nothing, so it does not need that. */
 const inSeconds = `     So many take minutes, or seconds if the state is saved only once, with these two set for that command:
        PULUMI_EXPERIMENTAL=true PULUMI_SKIP_CHECKPOINTS=true
 `;

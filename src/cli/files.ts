@@ -4,7 +4,7 @@ import { ScalekitError } from "../errors.ts";
 import { noText, textIn } from "../text/text-file.ts";
 
 /**
- * What stands in a file, or comes by stdin where that is named `-`.
+ * The text of a file, or of stdin if the name is `-`.
  *
  * @param what how a failure names it
  */

@@ -9,11 +9,11 @@ import { inTurns, keyOf, newLists, type RemoteObject, remoteObjectsOf } from "./
 import { isOrganization } from "./resource-types.ts";
 import type { Managed } from "./stack-state.ts";
 
-/** Something of a stack, beside what is at Scalekit. */
+/** An object of a stack, compared with what is at Scalekit. */
 export interface Finding extends Managed, Comparison {
   /** `undefined` when it is gone. */
   readonly live: Live | undefined;
-  /** There where no public endpoint shows what is set. */
+  /** Set if no public endpoint shows how it is set. */
   readonly unreadable?: true;
 }
 
@@ -24,15 +24,15 @@ export interface Drift {
   readonly gone: readonly Finding[];
   readonly uncompared: readonly Finding[];
   readonly unreadable: readonly Finding[];
-  /** What is more than once in the stacks, each time with all places. */
+  /** The objects that are in the stacks more than once, each with all its places. */
   readonly shared: readonly (readonly Managed[])[];
   /** The organizations that no given stack has. `undefined` when nobody looked. */
   readonly unmanaged: readonly Live[] | undefined;
-  /** What else no given stack has, of the kinds that were asked for. */
+  /** The other objects that no given stack has, of the kinds that the user asked for. */
   readonly unmanagedThings: readonly RemoteObject[];
   /** Not one of the stacks' organizations is in this environment. */
   readonly elsewhere: boolean;
-  /** What providers of a program's own have in other environments, which nobody looked at. */
+  /** What a program's own providers have in other environments. Nobody looked there. */
   readonly otherEnvironments: readonly { readonly environment: string; readonly managed: number }[];
 }
 
@@ -40,12 +40,12 @@ export interface Reading {
   /** The URL of the environment that is read. */
   readonly environment: string;
   readonly managedOnly: boolean;
-  /** The kinds besides organizations of which unmanaged ones are looked for. */
+  /** The kinds, besides organizations, in which to look for unmanaged objects. */
   readonly kinds: readonly Definition[];
   readonly progress: Progress;
 }
 
-/** What is at Scalekit beside what the stacks declare. */
+/** Compares what is at Scalekit with what the stacks declare. */
 export async function findDrift(state: readonly Managed[], client: Client, reading: Reading): Promise<Drift> {
   const { managedOnly, kinds, progress } = reading;
   const tell: TellOfReading = (...far) => progress.tell("organizations", ...far);
@@ -53,12 +53,12 @@ export async function findDrift(state: readonly Managed[], client: Client, readi
   const ids = new Set(managed.filter(isOrganization).map(({ id }) => id));
   const all = managedOnly ? await readSome(client, ids, tell) : await readAll(client, tell);
   const organizations = new Map(all.map((live) => [live.id, live]));
-  // Where not one is there, the environment is another one, and asking for each by itself would not help.
+  // If none is there, this is another environment, and a request for each would not help.
   const elsewhere = !managedOnly && ids.size > 0 && !all.some(({ id }) => ids.has(id));
   const lists = newLists(client);
   let compared = 0;
 
-  /** What a list shows, where more than one is asked for in it, or where it is read anyway. */
+  /** The objects in a list, if more than one is wanted of it, or if it is read anyway. */
   async function listed(definition: Definition, owner: string | undefined, isOne: boolean) {
     if (definition === organization) return organizations;
     if (isOne && !kinds.includes(definition)) return undefined;
@@ -76,7 +76,7 @@ export async function findDrift(state: readonly Managed[], client: Client, readi
     const there = await listed(definition, owner, members.length === 1);
     return inTurns(members, async (one) => {
       const seen = findingOn(one, there?.get(one.id));
-      // A list is read over a while, and may leave something out: what looks like drift is asked for once more.
+      // Reading a list takes a while, and it may leave something out. So another request confirms what looks like drift.
       const found = isSettled(seen) ? seen : findingOn(one, await client.of(definition).get(one.id));
       progress.tell("resources", ++compared, managed.length, "Compared");
       return found;
@@ -127,7 +127,7 @@ function placed(state: readonly Managed[], here: string): Pick<Drift, "otherEnvi
 const pageSize = 100;
 
 /**
- * Those of `ids` that a list has, read as far as it pays: until all are found, or until no more of them are missing than
+ * The objects of `ids` in a list. It is read as far as that pays: until all are found, or until no more of them are missing than
  * pages were read. So a few organizations in a large environment cost few requests, and many cost a hundredth each.
  */
 async function readSome(client: Client, ids: ReadonlySet<string>, tell: TellOfReading): Promise<readonly Live[]> {
@@ -155,7 +155,7 @@ const findingOn = (managed: Managed, live: Live | undefined): Finding => ({
   ...(live ? compare(managed, live) : nothing),
 });
 
-/** Whether one was seen as it is declared, with all of that which a list may leave out. */
+/** Whether a list showed the object as it is declared, with the fields that lists may leave out. */
 function isSettled({ definition: { api }, declared, live, differences }: Finding): boolean {
   const omitted = isSetting(api) ? [] : (api.mayOmit ?? []);
   const isWhole = omitted.every((name) => declared[name] === undefined || live?.[name] !== undefined);

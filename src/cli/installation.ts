@@ -71,7 +71,7 @@ const project = z.object({
   packages: z.record(z.string(), z.unknown()).nullish(),
 });
 
-/** Nothing of a file that is not as Pulumi writes it: Pulumi itself tells that. */
+/** Nothing if the file is malformed: Pulumi itself reports that. */
 function projectIn(folder: string): z.infer<typeof project> {
   const text = projectFiles.map((name) => textIn(join(folder, name))).find((found) => found !== undefined);
   try {

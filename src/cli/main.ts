@@ -7,7 +7,7 @@ import { visibleLines } from "../text/visible.ts";
 import { coloured } from "./colour.ts";
 import { withHelp } from "./help.ts";
 
-/** Each command loads what it works with, and not what the others do. */
+/** Each command loads only what it needs itself. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   export: async () => (await import("./export.ts")).exportCommand(),
   import: async () => (await import("./import.ts")).importCommand(),
@@ -26,7 +26,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.stderr.write(`pulumi-scalekit: Could not write the output: ${error.message}\n`);
   process.exit(1);
 });
-// There is nobody left to tell, and the exit code tells the rest.
+// Nobody reads the output any more, and the exit code says the rest.
 process.stderr.on("error", () => {});
 
 if (areColoursForbidden()) forbidColours();

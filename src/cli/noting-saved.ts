@@ -8,8 +8,8 @@ import { journalTail } from "../lifecycle/journal-tail.ts";
 import { resourcesOfStack } from "./stack-state.ts";
 
 /**
- * Runs the engine so that the state is saved at its end only, and then notes in the journal what the state has. No program
- * can do that, which ends before: see saved.ts.
+ * Runs the engine so that it saves the state at its end only, and then notes in the journal what the state has. No program
+ * can do that, since it ends before: see saved.ts.
  */
 export async function notingSaved(
   stack: string | undefined,

@@ -14,8 +14,8 @@ import { dirname } from "node:path";
 import { ScalekitError } from "../errors.ts";
 
 /**
- * Writes all the files or none of them, and none over another unless `force` says so. A link stays, and what it leads to
- * is replaced; what is no file is never replaced.
+ * Writes all the files or none of them, and replaces a file only with `force`. A link stays, and the file it leads to
+ * is replaced. Only files are ever replaced.
  *
  * In one go, without a pause in which a Ctrl-C could be heard, and each under another name until it is whole.
  */
@@ -38,7 +38,7 @@ export function writeAll(files: ReadonlyMap<string, string>, force: boolean): vo
     for (const place of places) {
       attempt(place.file, () => {
         mkdirSync(dirname(place.path), { recursive: true });
-        // Never into what somebody else put there under this name.
+        // Never into a file that somebody else made under this name.
         writeFileSync(temporary(place), place.content, { flag: "wx" });
         begun.push(place);
         if (place.there) chmodSync(temporary(place), place.there.mode & 0o777);

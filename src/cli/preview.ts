@@ -59,7 +59,7 @@ export async function stepsInFile(file: string): Promise<readonly Step[]> {
   return stepsIn(preview, `in ${file}`);
 }
 
-/** A preview, or why the text is none: that must not pass for one in which nothing would be done. */
+/** A preview, or why the text is none: a text that is no preview must not pass for one without changes. */
 function previewIn(text: string): { readonly preview?: Preview; readonly why: string } {
   try {
     const parsed = parseJson(text);
@@ -74,7 +74,7 @@ function previewIn(text: string): { readonly preview?: Preview; readonly why: st
 
 function stepsIn(preview: Preview, which: string): readonly Step[] {
   const errors = errorsIn(preview);
-  // It ended before all was looked at.
+  // It ended before it had looked at every resource.
   if (errors.length > 0) {
     throw new ScalekitError(
       `The preview ${which} failed, and may not name all that would change: ${errors.join("\n")}`,

@@ -9,7 +9,7 @@ export interface Run {
   readonly at: string;
   /** The command that removes what is left. */
   readonly cleaning: string;
-  /** What the emulator does where nothing is switched. */
+  /** What the emulator does by default. */
   readonly defaults: Readonly<Record<string, unknown>>;
 }
 

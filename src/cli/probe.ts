@@ -80,7 +80,7 @@ export function probeCommand(): Command {
             "organizations and deletes them again. Nothing was sent. To ask this environment all the same, add --production.",
         );
       }
-      // Better now than when there is something to write.
+      // This fails before the probe has asked anything, and not when it writes the answers.
       if (existsSync(options.out) && !options.force) {
         throw new ScalekitError(
           `${options.out} already exists. Nothing was sent. Replace it with --force, or write elsewhere with --out.`,
@@ -100,7 +100,7 @@ async function ask(settings: Settings, options: Options): Promise<void> {
     rateLimit: options.rateLimit,
     signal: stops.first,
     giveUp: stops.second,
-    // Where no person looks on and the output is for a program, nobody would read it.
+    // If the output is for a program and stderr is no terminal, nobody would read it.
     tell: (line) => void (!options.json || process.stderr.isTTY ? process.stderr.write(`${line}\n`) : false),
     begun: (prefix) =>
       void process.stderr.write(
@@ -139,7 +139,7 @@ function exitCodeOf({ left, isInterrupted, answers }: Probed): number {
 const cleaningOf = (prefix: string, stack: string | undefined): string =>
   ["npx pulumi-scalekit probe --clean", prefix, ...onStack(stack)].join(" ");
 
-/** Deletes by a prefix, which nothing but a probe's things can have. */
+/** Deletes by a prefix that only a probe's objects have. */
 async function clean(prefix: string, { stack, json, ...talk }: Options): Promise<void> {
   if (!isPrefix(prefix)) {
     throw new ScalekitError(

@@ -6,7 +6,7 @@ import { isOrganization, pluralInWords } from "./resource-types.ts";
 /** The module whose classes a program in TypeScript uses. */
 export const moduleOf = (native: boolean): string => (native ? "pulumi-scalekit/native" : "pulumi-scalekit");
 
-/** TypeScript that declares what there is as it is, one entry each. It never holds more than that has. */
+/** TypeScript that declares the objects as they are, one entry each, and nothing that they do not have. */
 export function programFor(adoptions: readonly Adoption[], from: string, native: boolean): string {
   const organizations = new Map(adoptions.filter(isOrganization).map(({ id, name }) => [id, name]));
   const kinds = Map.groupBy(adoptions, ({ definition }) => definition);

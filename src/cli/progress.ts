@@ -3,7 +3,7 @@ import { movesCursor } from "../config/terminal.ts";
 import { visible } from "../text/visible.ts";
 import { coloured } from "./colour.ts";
 
-/** Says how far work is that takes long, and nothing of work that does not. */
+/** Reports the progress of work that takes long, and nothing of work that does not. */
 export interface Progress {
   /**
    * @param what in the plural, such as `organizations`
@@ -20,7 +20,7 @@ export async function withProgress<T>(options: { json?: true }, work: (progress:
 
 function shownOn(stderr: NodeJS.WriteStream, { json }: { json?: true }): Progress & Disposable {
   if (stderr.isTTY && movesCursor()) return bar(stderr);
-  // Where no person looks on and the output is for a program, nobody would read it.
+  // If the output is for a program and stderr is no terminal, nobody would read it.
   return json && !stderr.isTTY ? { tell() {}, [Symbol.dispose]() {} } : lines(stderr);
 }
 

@@ -5,7 +5,7 @@ export interface Flag {
 }
 
 /**
- * What arguments for `pulumi up` or `pulumi preview` come to, read as Pulumi reads them: several short flags may share
+ * The flags in arguments for `pulumi up` or `pulumi preview`, read as Pulumi reads them: several short flags may share
  * a hyphen, and a value may stand in the same word or in the next.
  */
 export function readFlags(args: readonly string[]): { flags: readonly Flag[]; words: readonly string[] } {
@@ -45,8 +45,8 @@ export function isOn(flags: readonly Flag[], name: string): boolean {
 }
 
 /**
- * The flags that leave `pulumi up` on the stack, the program and the configuration that it has without them. Any other
- * is not, one of a Pulumi that is still to come among them.
+ * The flags that do not change the stack, the program or the configuration of `pulumi up`. A flag that is not here
+ * might, one of a later Pulumi too.
  */
 export const harmless: ReadonlySet<string> = new Set(
   `attach-debugger color continue-on-error copilot debug diff disable-integrity-checking emoji event-log exclude
@@ -58,7 +58,7 @@ export const harmless: ReadonlySet<string> = new Set(
   verbose yes`.split(/\s+/),
 );
 
-/** Those whose value may be the next word, of `up` and of `preview`. */
+/** The flags of `up` and `preview` whose value may be the next word. */
 const takingValue = new Set(
   `client color config config-file cwd event-log exclude exec-agent exec-kind import-file memprofilerate message
   otel-traces output override-env parallel plan policy-pack policy-pack-config profiling replace save-plan secrets-provider

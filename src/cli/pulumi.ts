@@ -5,7 +5,7 @@ import { ScalekitError } from "../errors.ts";
 
 /** The Pulumi CLI on PATH, run in the current folder. */
 
-/** What a command prints. Throws what it complained of, if it fails. */
+/** What a command prints. If it fails, throws an error with its own words. */
 export async function pulumiOutput(args: readonly string[]): Promise<string> {
   const ended = await pulumiEnded(args);
   if (ended.code === 0) return ended.stdout;
@@ -18,11 +18,11 @@ export async function pulumiOutput(args: readonly string[]): Promise<string> {
   throw new ScalekitError(`\`pulumi ${args.join(" ")}\` ended with ${ended.code}${said ? `: ${said}` : ""}`);
 }
 
-/** What a command came to, whatever that is. */
+/** How a command ended, also if it failed. */
 export const pulumiEnded = (args: readonly string[], env?: NodeJS.ProcessEnv) =>
   start([...args, "--non-interactive"], ["ignore", "pipe", "pipe"], env);
 
-/** Runs a command for the user to see and answer, and gives its exit code. Its output goes to stderr where stdout is taken. */
+/** Runs a command that the user sees and answers, and returns its exit code. Its output goes to stderr if stdout is taken. */
 export async function pulumiRun(
   args: readonly string[],
   stdoutIsTaken: boolean,
@@ -60,7 +60,7 @@ async function start(
   env?: NodeJS.ProcessEnv,
 ) {
   const child = spawn("pulumi", args, { stdio, ...(env && { env }) });
-  // Ctrl-C reaches it by itself, and this does not: a run that is left behind would go on unseen.
+  // Ctrl-C reaches the run by itself, and this signal does not: without it the run would go on unseen.
   const passOn = () => void child.kill("SIGTERM");
   process.on("SIGTERM", passOn);
   const output = { stdout: "", stderr: "" };

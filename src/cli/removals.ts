@@ -24,7 +24,7 @@ export interface Removal {
   readonly isProtected: boolean;
 }
 
-/** What an update of these steps would remove. Throws where a step does not say. */
+/** What an update of these steps would remove. Throws if a step does not say. */
 export function removalsIn(steps: readonly Step[]): Removal[] {
   const removals = new Map<string, Removal>();
   const declared = externalIdsIn(steps);
@@ -44,7 +44,7 @@ export function removalsIn(steps: readonly Step[]): Removal[] {
     // A later version of Pulumi may remove things in other ways.
     if (action === undefined) throw unsure(op, urn);
     const { id = "", retainOnDelete, inputs } = oldState ?? {};
-    // A resource has several where an earlier run did not come to delete what it had replaced.
+    // A resource has several if an earlier run replaced its object and did not get to delete the old one.
     const retained = retainOnDelete === true || makerOf(definition) !== undefined;
     const isKept = !retained && inputs != null && isProtected(definition, inputs);
     removals.set(`${urn} ${id}`, { definition, name: nameIn(urn), id, action, retained, isProtected: isKept });
@@ -71,7 +71,7 @@ function tenantsRemoved(
   const { members } = definition;
   const removed = membersRemoved(definition, outputs, isUpdate ? String(tenants) : undefined);
   return removed.map(({ externalId, id, args }) => {
-    // What another resource declares moves to that.
+    // A tenant that another resource declares moves to that resource.
     const retained = (!isUpdate && oldState.retainOnDelete === true) || declared.has(within(oldState, externalId));
     return {
       definition: members,
@@ -102,7 +102,7 @@ function externalIdsIn(steps: readonly Step[]): ReadonlySet<string> {
 const within = (state: { readonly provider?: string | undefined } | undefined, externalId: string): string =>
   `${state?.provider ?? ""}\n${externalId}`;
 
-/** Pulumi shows a secret as a mark, and also what it does not know yet. */
+/** Pulumi shows a mark in place of a secret, and in place of a value that it does not know yet. */
 const isReadable = (text: unknown): text is string =>
   typeof text === "string" && text !== "[secret]" && text !== unknown && text !== "[unknown]";
 

@@ -10,7 +10,7 @@ export interface SetMember {
   readonly id: string;
 }
 
-/** What a set has, with what the program declared of it: `undefined` where the set's text is not known. */
+/** The organizations of a set, with what the program declared of each: `undefined` if the set's text is not known. */
 export function declaredIn(
   set: SetDefinition,
   { inputs, outputs }: { readonly inputs: Values; readonly outputs: Values },

@@ -11,7 +11,7 @@ import { onStack, pulumiOutput } from "./pulumi.ts";
 import { declaredIn } from "./set-members.ts";
 import { misfitIn, type StateResource, stateResource } from "./state-resource.ts";
 
-/** Something that a stack has at Scalekit, with what the program declared of it at the last `up` or `refresh`. */
+/** An object that a stack has at Scalekit, with what the program declared of it at the last `up` or `refresh`. */
 export interface Managed {
   /** Where the state was read from: a stack's name or a file. */
   readonly source: string;
@@ -33,7 +33,7 @@ export class SecretValue {
     this.known = known;
   }
 
-  /** In whatever is printed with what is around it. */
+  /** Hides the value in anything that prints the object around it. */
   toJSON(): string {
     return "[secret]";
   }
@@ -57,7 +57,7 @@ export const stateInFile = async (file: string): Promise<Managed[]> =>
     (why) => `${file} is not a stack's state${why}: give what \`pulumi stack export\` writes.`,
   );
 
-/** What is said of a text that is no state, with the reason in brackets where there is one. */
+/** The error for a text that is no state, with the reason in brackets if there is one. */
 type Complaint = (why: string) => string;
 
 const exported: Complaint = (why) => `\`pulumi stack export\` wrote something that is not a stack's state${why}.`;
@@ -82,7 +82,7 @@ function managedIn(text: string, source: string, complaint: Complaint): Managed[
   });
 }
 
-/** The tenants of a set, each as an organization. What is encrypted or secret in the set's text is so in each. */
+/** The tenants of a set, each as an organization. If the set's text is encrypted or secret, so is each. */
 function tenantsOf(
   set: SetDefinition,
   { declared, found, broken }: { declared: Values; found: Values; broken: (what: string) => Error },
@@ -110,10 +110,10 @@ function tenantsOf(
 const hidden = (args: Values): Values =>
   Object.fromEntries(Object.entries(args).map(([name, value]) => [name, new SecretValue(value)]));
 
-/** What a tenant may declare, where nobody can read it. */
+/** What a tenant may declare, for a text that nobody can read. */
 const unreadable: Values = { displayName: undefined, metadata: undefined, features: undefined };
 
-/** The environments of providers that a program declares. Of others the settings say it, as they are now. */
+/** The environments of providers that a program declares. The current settings say the environment of all others. */
 function environmentsOf(resources: readonly StateResource[]): ReadonlyMap<string, string> {
   const own = resources.filter(({ type, urn }) => type === nativeProviderType && !nameIn(urn).startsWith("default"));
   return new Map(
@@ -159,6 +159,6 @@ function plain(text: unknown, broken: (what: string) => Error): unknown {
   try {
     if (typeof text === "string") return parseJson(text);
   } catch {}
-  // Not a word of how it reads: it is a secret.
+  // The error says nothing about the text: it is a secret.
   throw broken("a secret");
 }

@@ -6,7 +6,7 @@ export const stateResource = z.object({
   urn: z.string(),
   /** Absent for a component, and for a resource that will be created. */
   id: z.string().optional(),
-  /** Something outside of the state, which a component is not. */
+  /** Whether it is a real object. A component is not. */
   custom: z.boolean().optional(),
   /** Somebody else's, and only read. */
   external: z.boolean().optional(),
@@ -19,7 +19,7 @@ export const stateResource = z.object({
 
 export type StateResource = z.infer<typeof stateResource>;
 
-/** Where `value` first is not as Pulumi writes it, if anywhere, such as `steps[3].op`. Never what stands there. */
+/** The first place where `value` is not as Pulumi writes it, such as `steps[3].op`. It never shows the value. */
 export function misfitIn(shape: z.ZodType, value: unknown): string | undefined {
   const [issue] = shape.safeParse(value).error?.issues ?? [];
   return issue?.path.reduce<string>(

@@ -50,7 +50,7 @@ export function upCommand(): Command {
       const steps = await stepsNow(onStack(stack), savingAtEndOnly());
       const created = steps.flatMap(({ op, urn, newState }) => (newState && op !== "read" ? { ...newState, urn } : []));
       requireOursOnly("would have", created);
-      // That preview is enough where nobody is to look at one.
+      // That preview is enough if no person will look at another.
       const seen = isOn(flags, "yes") ? ["--skip-preview"] : [];
       process.exitCode = await notingSaved(stack, (environment) =>
         pulumiRun(["up", ...onStack(stack), ...seen, ...args], false, environment),
@@ -58,7 +58,7 @@ export function upCommand(): Command {
     });
 }
 
-/** The stack that is looked at has to be the one that is updated. */
+/** The command must look at the same stack that Pulumi updates. */
 function requireNoOtherFlags(args: readonly string[]) {
   const read = readFlags(args);
   // Without its value, which can be a secret.

@@ -4,7 +4,7 @@ import type { Adoption } from "./adoption.ts";
 import { remarksOn } from "./program.ts";
 import { isOrganization } from "./resource-types.ts";
 
-/** YAML that declares what there is as it is, one resource each. It never holds more than that has. */
+/** YAML that declares the objects as they are, one resource each, and nothing that they do not have. */
 export function yamlProgramFor(adoptions: readonly Adoption[], from: string): string {
   const keys = keysFor(adoptions);
   const organizations = new Map(adoptions.filter(isOrganization).map((one) => [one.id, keys.get(one) ?? ""]));

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 /**
- * Where the engine keeps the state of a project's stacks, by what it goes by itself: PULUMI_BACKEND_URL, the project's file,
+ * Where the engine keeps the state of a project's stacks. It follows the engine's own rule: PULUMI_BACKEND_URL, the project's file,
  * or who is logged in. A relative path is another place for another project.
  *
  * @param project the folder that has the project's file

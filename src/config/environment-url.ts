@@ -8,7 +8,7 @@ export function problemWithUrl(text: string, insecureHosts: readonly string[] = 
   if (url === null || !["https:", "http:"].includes(url.protocol)) {
     return "must be the whole URL of the environment, such as https://YOUR-ENVIRONMENT.scalekit.com";
   }
-  // Before the credentials go anywhere: plain HTTP shows them to everyone on the way.
+  // Checked before the credentials leave: plain HTTP shows them to everyone on the way.
   if (url.protocol === "http:" && !isLoopback(url) && !isNamed(url, insecureHosts)) {
     return "must begin with https://; http:// is for this machine, and for a test server that scalekit:insecureHosts (or SCALEKIT_INSECURE_HOSTS) names";
   }

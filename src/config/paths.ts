@@ -3,13 +3,13 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { backendOf } from "./backend.ts";
 
-/** Where Node.js keeps the provider's code compiled: a folder of this user's own, since what stands there is run. */
+/** Where Node.js keeps the provider's compiled code: a folder of this user's own, since Node.js runs what is in it. */
 export const compileCachePath = (environment: NodeJS.ProcessEnv = process.env): string =>
   join(pulumiHome(environment), "scalekit", "compiled");
 
 /**
- * Where a stack's unfinished creates are remembered: in the folder SCALEKIT_JOURNAL, or else beside Pulumi's own files.
- * Where runs happen on ever new machines, keep that folder from one to the next.
+ * The file of a stack's journal: in the folder SCALEKIT_JOURNAL, or else beside Pulumi's own files.
+ * If each run has a new machine, keep that folder from one run to the next.
  *
  * @param stack organization, project and stack. The organization does not count, since a native plugin does not learn it.
  * @param project the folder that has the project's file

@@ -2,7 +2,7 @@ import { ConfigurationError } from "../errors.ts";
 import { hostsIn, isLoopback, problemWithHosts, problemWithUrl } from "./environment-url.ts";
 import { type Proxies, proxyFor } from "./proxy.ts";
 
-/** Where the environment is, who calls, and how hard. What is absent is left to the client's defaults. */
+/** Where the environment is, who calls, and how hard. The client has a default for each absent setting. */
 export interface Settings {
   readonly environmentUrl: string;
   readonly clientId: string;
@@ -144,7 +144,7 @@ export function plainSecretsIn(config: Readonly<Record<string, string>>, isMarke
   });
 }
 
-/** What {@link plainSecretsIn} found, what came of it, and what to do about a secret that is out already. */
+/** The error about what {@link plainSecretsIn} found: what happened, and what to do if somebody may have read a secret. */
 export const aboutPlainSecrets = (found: readonly string[], outcome: string): string =>
   `The stack's configuration has a secret in plain text, which Pulumi would save in the state as it is:\n  - ${found.join("\n  - ")}\n` +
   `${outcome}Whoever can read the configuration has the secret, and if an update has run with it, the state and the stack's ` +
@@ -159,7 +159,7 @@ export const settingNames: readonly string[] = [
   "formerHost",
 ];
 
-/** All that is set in the stack's configuration, to tell one from another. */
+/** The whole configuration of a stack as one text, to compare it with another's. */
 export const textsOf = (config: StackConfig): string[] =>
   [
     ...Object.values(sources),
@@ -211,7 +211,7 @@ function readSwitch(name: keyof typeof switches, config: StackConfig, environmen
 }
 
 /**
- * The environment by the names that states know it by: `scalekit:formerHost`, or else SCALEKIT_FORMER_HOST, besides its own. An
+ * The names by which states know the environment: its own host, and `scalekit:formerHost` or else SCALEKIT_FORMER_HOST. An
  * emulator has none: its address is another each time.
  */
 export function readEnvironment(url: string, config: StackConfig, environment: NodeJS.ProcessEnv = process.env) {

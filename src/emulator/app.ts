@@ -30,7 +30,7 @@ export interface Parts {
   reset(): void;
 }
 
-/** Everything over HTTP: a request passes the look at who asks, the log and the faults, the gateway, the rate limit and the token check. */
+/** Everything over HTTP. A request passes the check of its caller, the log and the faults, the gateway, the rate limit and the token check. */
 export function application(parts: Parts): Hono<Env> {
   const { store, semantics, faults, tokens, limit, requests } = parts;
   const app = new Hono<Env>();

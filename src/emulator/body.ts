@@ -23,7 +23,7 @@ const maxBytes = 1024 * 1024;
 export class TooLarge extends Error {}
 
 /**
- * The bytes of a body. One that comes in chunks says nothing of its length, so it is looked at as it comes, and what is
+ * The bytes of a body. A body in chunks does not announce its length, so the bytes are counted as they come, and what is
  * beyond the limit is not kept.
  */
 export async function bytesOf(c: Context): Promise<Uint8Array | ArrayBuffer> {
@@ -41,8 +41,8 @@ export async function bytesOf(c: Context): Promise<Uint8Array | ArrayBuffer> {
 }
 
 /**
- * Refuses bodies that say that they are too large, as a proxy would. Hono's own middleware for it asks for every body as
- * a stream, which doubled the time of a request.
+ * Refuses bodies whose announced length is too large, as a proxy would. Hono's own middleware reads every body as a stream, which
+ * doubled the time of a request.
  */
 export const limitedBody: MiddlewareHandler = async (c, next) => {
   if (Number(c.req.header("content-length") ?? 0) > maxBytes) throw new TooLarge();

@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from "hono/types";
 import { isLoopback, isOpen } from "./address.ts";
 import { StatusError } from "./status.ts";
 
-/** What the names are by which requests may call the emulator. */
+/** Decides by which names requests may call the emulator. */
 export interface Names {
   /** The address to listen on, as it was given. */
   readonly host: string;

@@ -14,7 +14,7 @@ interface Controlled {
   reset(): void;
 }
 
-/** What tests in any language steer the emulator by, and what it says of itself to whoever finds it. */
+/** The endpoints by which tests in any language steer the emulator, and those where it says what it is. */
 export function control({ store, faults, requests, reset }: Controlled): Hono {
   const app = new Hono();
   app.use("/_emulator/*", requireJsonBody, limitedBody);
@@ -54,7 +54,7 @@ const itself = {
   health: "/healthz",
 };
 
-/** What PowerShell writes begins with a byte order mark. */
+/** PowerShell begins its files with a byte order mark. */
 function parsed(bytes: Uint8Array | ArrayBuffer): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));

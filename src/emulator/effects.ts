@@ -73,14 +73,14 @@ async function truncated(
   const bytes = Buffer.from(await whole.arrayBuffer());
   const half = bytes.subarray(0, Math.ceil(bytes.length / 2));
   if (ends === "body") return answered(new Response(half, { status: whole.status, headers: json }));
-  // By hand, because only the socket itself can promise more than it brings.
+  // Written to the socket itself, since only there an answer can be shorter than its announced length.
   outgoing.writeHead(whole.status, { ...json, "content-length": bytes.length });
   await new Promise<void>((done) => outgoing.write(half, () => done()));
   outgoing.socket?.destroy();
   return cut;
 }
 
-/** Spaces after a JSON value mean nothing, so that only a reader that counts takes offence. */
+/** Spaces after a JSON value mean nothing, so only a reader that counts bytes refuses them. */
 function huge(whole: Response, bytes: number): Response {
   const chunk = new Uint8Array(64 * 1024).fill(0x20);
   let left = bytes;

@@ -2,8 +2,8 @@ import type { MiddlewareHandler, RouterRoute } from "hono/types";
 import { malformed, StatusError } from "./status.ts";
 
 /**
- * What grpc-gateway answers by itself, before a token or a body is looked at: paths that it does not know, methods that
- * a path does not have (HEAD among them), and paths that are no UTF-8.
+ * What grpc-gateway answers by itself, before anything looks at the token or the body: for unknown paths, for methods that
+ * a path does not have (HEAD among them), and for paths that are not UTF-8.
  *
  * @param splits whether an encoded slash separates parts of the path, as in grpc-gateway's oldest mode, its default
  */

@@ -66,7 +66,7 @@ export const organizations: Endpoint[] = [
     path: `${root}:external/{external_id}`,
     resource,
     answer({ store, semantics, param, query }) {
-      // The id parameter silently takes precedence, and then the external ID counts as not given.
+      // If both are given, the API silently uses the id and ignores the external ID.
       if (query("id") !== undefined) throw malformed("ExternalId is required");
       const stored = lookedUp(store, semantics, param("external_id"));
       if (!stored) throw notFound("organization");

@@ -1,6 +1,6 @@
 import type { Collections } from "./collections.ts";
 
-/** Puts in what every environment of Scalekit begins with: its own permissions, and two roles that have them. */
+/** Adds what every environment of Scalekit has from the start: its own permissions, and two roles that have them. */
 export function plantPredefined({ permissions, roles, default_roles }: Collections): void {
   for (const [name, description] of predefined) {
     permissions.insert(null, { name, description, is_scalekit_permission: true }, name);

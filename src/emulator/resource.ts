@@ -37,13 +37,13 @@ export interface Resource<T extends Stored, C extends Message, U extends Message
   key?(one: New<T>): string;
   /** Fields that an update may name and does not change. */
   readonly keep?: readonly string[];
-  /** What is looked at before a changed one is saved. */
+  /** Checks a changed object before it is saved. */
   guardChange?(after: T, asked: AskedWith<U>, organization: string | null): void;
   /** What a delete takes in the query. */
   readonly removeQuery?: Message;
-  /** What is looked at, and done, before one goes. */
+  /** Checks an object before its delete, and does what that takes. */
   beforeRemove?(one: T, asked: Asked, organization: string | null): void;
-  /** What is done to a new one, and what the answer to its creation shows beside it. */
+  /** Completes a new object, and returns what the answer to its creation shows besides it. */
   afterCreate?(one: T, asked: Asked): { one: T; more: object };
   show(one: T, asked: Asked, organization: string | null): object;
 }

@@ -135,7 +135,7 @@ export const dependentsOf = (role: StoredRole, store: Store): StoredRole[] =>
 export const permissionsOf = (names: readonly string[], store: Store): StoredPermission[] =>
   names.flatMap((name) => store.permissions.find(null, name) ?? []);
 
-/** Throws where a permission or a role that is named is not there. */
+/** Throws if a named permission or role does not exist. */
 export function requireNamed<T>(
   found: T | undefined,
   what: string,
@@ -159,7 +159,7 @@ function requireReferences(
   if (base && lineage(base, store).some(own)) throw refused("a role cannot extend itself");
 }
 
-/** Moves on the users and the roles that depend on a role, or throws where it is not said whither. */
+/** Moves the users and the dependent roles of a role to another one. Throws if the request names none. */
 function makeRemovable(role: StoredRole, asked: Asked, organization: string | null): void {
   const { store, query } = asked;
   const name = query("reassign_role_name");

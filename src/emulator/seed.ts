@@ -29,7 +29,7 @@ interface Plantable {
 }
 
 /**
- * Puts a seed into a store that holds nothing. One that holds something is left alone, so that what was changed or
+ * Puts a seed into an empty store. A store that holds anything is left alone, so that what was changed or
  * deleted since does not come back with the next start.
  */
 export function plant(seed: readonly SeedOrganization[], store: Plantable): void {

@@ -1,6 +1,6 @@
 /**
  * Node's SQLite. Node 22 warns that it may still change: the emulator is tested on every version of Node that it runs on,
- * and whoever starts it can do nothing about that.
+ * so the warning would help nobody.
  */
 export const { DatabaseSync } = withoutWarning(() => process.getBuiltinModule("node:sqlite"));
 

@@ -47,18 +47,18 @@ function createOwn(file: string): void {
   try {
     closeSync(openSync(file, "ax", ownerOnly));
   } catch {
-    // SQLite says what is in the way, and creates it where nothing is.
+    // If something is in the way, SQLite says what. Otherwise it creates the file.
   }
 }
 
-/** Does so with one from an earlier version, and with what a killed emulator left beside it. */
+/** Does the same for a file of an earlier version, and for the files that a killed emulator left beside it. */
 function makeOwn(file: string): void {
   for (const part of [file, `${file}-wal`, `${file}-shm`, `${file}-journal`]) {
     const mode = statSync(part, { throwIfNoEntry: false })?.mode ?? ownerOnly;
     try {
       if ((mode & 0o077) !== 0) chmodSync(part, ownerOnly);
     } catch {
-      // Whose file it is, and who may read it, is then somebody else's choice.
+      // Somebody else then chose the file's owner and its mode.
     }
   }
 }
@@ -101,7 +101,7 @@ function requireOurs(database: Database): void {
   if (health !== "ok") throw new Error(`it is damaged (${health}); restore it, or remove it to begin anew`);
 }
 
-/** What SQLite's result codes mean for whoever named the file. */
+/** What SQLite's result codes mean for the user who named the file. */
 function reason({ message, errcode }: Error & { errcode?: number }): string {
   switch ((errcode ?? 0) & 0xff) {
     case 5:

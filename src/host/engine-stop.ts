@@ -2,7 +2,7 @@ import { subscribe } from "node:diagnostics_channel";
 import { newStop } from "../api/stop.ts";
 
 /**
- * The stop that the engine asks for. At Ctrl-C it calls every provider, and waits for what it asked of them before. The SDK's provider
+ * The stop that the engine asks for. At Ctrl-C it calls every provider, and waits for its earlier calls to end. The SDK's provider
  * host answers that call by itself and tells nobody, so the call is recognized as it comes in.
  */
 export const engineStop = newStop();

@@ -4,12 +4,12 @@ import type { Gate } from "../api/gate.ts";
 /**
  * Whether the engine that this process works for is still there.
  *
- * An engine that is killed takes no provider with it: what it started is a shell, and that waits for the provider. What
- * the provider then does is in nobody's state, and may undo what a later run has done. So no request leaves any more,
- * those that are under way are waited for, as far as their answers are written down for the next run, and the process ends.
+ * A killed engine leaves its provider running: the engine started a shell, which waits for the provider. No state would hold
+ * what the provider does then, and it may undo what a later run has done. So the provider sends no more requests. It waits for
+ * the answers that it notes for the next run, and the process ends.
  *
  * The engine holds the other end of this process's stdin, which ends with it, and listens at an address that it gives on
- * the command line. Neither word is taken alone: a stdin may be closed by who started the process in another way. The
+ * the command line. Neither sign counts alone: whoever started the process in another way may have closed its stdin. The
  * parent says nothing, for it is the shell, whatever becomes of the engine.
  */
 export const engineGate: Gate = {
@@ -36,7 +36,7 @@ export const engineGate: Gate = {
 interface Watched {
   readonly host: string;
   readonly port: number;
-  /** What stdin says; nothing where it is no pipe. */
+  /** Whether stdin has ended; nothing if it is no pipe. */
   channel: "open" | "ended" | "none";
   hasAnswered: boolean;
   looking: Promise<void> | undefined;
@@ -94,7 +94,7 @@ function look(engine: Watched): Promise<void> {
   engine.looking ??= (async () => {
     let answer = await call(engine);
     if (answer === "refused") {
-      // A system may refuse one connection of many, and not the next.
+      // A system may refuse one connection of many and accept the next.
       await new Promise((resolve) => setTimeout(resolve, 100));
       answer = await call(engine);
     }
@@ -121,7 +121,7 @@ function call({ host, port }: Watched): Promise<"answered" | "refused" | "unknow
   });
 }
 
-/** Ends the process when the last answer that is still to come has come, which has its own deadline, and is written down. */
+/** Ends the process once the last answer has come and is noted. Each answer has a deadline of its own. */
 function end(): void {
   if (isGone) return;
   isGone = true;

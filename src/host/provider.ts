@@ -3,7 +3,7 @@ import "./compile-cache.ts";
 import { watchEngine } from "./engine.ts";
 import { watchStop } from "./engine-stop.ts";
 
-/** What the provider host loads. The providers are another file, so that it is found compiled. */
+/** What the provider host loads. The providers are in another file, so that the compile cache holds them. */
 export { entryOf } from "./providers.ts";
 
 watchEngine();

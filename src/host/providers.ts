@@ -5,7 +5,7 @@ type Name = keyof typeof resourceTypes;
 
 export const providerOf = (name: Name) => dynamicProviderOf(resourceTypes[name]);
 
-/** What the text in a state calls (definitions/tokens.ts): it puts the provider of `name` where the provider host looks for it. */
+/** The text in a state calls this (definitions/tokens.ts). It puts the provider of `name` where the provider host looks for it. */
 export function entryOf(name: Name) {
   const provider = providerOf(name);
   return (module: { handler?: () => typeof provider }): void => {

@@ -39,7 +39,7 @@ export function createErrors(definition: Definition, identity: Identity, importi
     );
   }
 
-  /** Another key than the one that it is found by belongs to an object that keeps it. */
+  /** Another object has one of the further keys, and keeps it. */
   const otherTaken = ({ holder, field }: Kept, cause: unknown) =>
     new ScalekitError(
       `${(cause as Error).message} Its ${keyInWords([field])} belongs to ${called(holder)}, and ${aKeyInWords([field])} is unique ` +

@@ -21,7 +21,7 @@ export function declarable(definition: Definition, live: Live): Declarable {
     if (value === "" || !same(value, undefined)) args[field] = value;
   }
   const leftAlone: Record<string, string> = {};
-  // Only with the rest right, the rules between fields are looked at.
+  // The rules between fields count only once each field is valid by itself.
   for (let failures = checkArgs(definition, args); failures.length > 0; failures = checkArgs(definition, args)) {
     // A failure's property is a path that begins with its field: `metadata.tier`, `metadata["cost center"]`.
     for (const { property, reason } of failures) {
@@ -34,7 +34,7 @@ export function declarable(definition: Definition, live: Live): Declarable {
   return { args, leftAlone };
 }
 
-/** Flags that are off need no word: declared, one that a customer is given by hand would be drift. */
+/** A flag that is off is left out. If it were declared, giving it to a customer by hand would be drift. */
 function worthDeclaring(rule: Rule, value: unknown): unknown {
   if (rule.type !== "flags") return value;
   return Object.fromEntries(

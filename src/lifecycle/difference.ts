@@ -8,7 +8,7 @@ export interface Difference {
   readonly deleteBeforeReplace: boolean;
 }
 
-/** What follows from a change of these fields. */
+/** What the engine has to do after a change of these fields. */
 export function consequencesOf(definition: Definition, changed: readonly string[]): Omit<Difference, "isChanged"> {
   const replaces = changed.filter((field) => isReplacing(definition, field));
   // The new object needs the key of the old one, unless it has another. That holds across organizations too: the API's

@@ -22,7 +22,7 @@ export interface Kept {
 
 export interface Taken {
   readonly kept: readonly Kept[];
-  /** Whether those that were remembered have a key no more. It may be free, or the list would show who has it. */
+  /** Whether the remembered holders have lost a key. It may be free now, or the list shows its holder. */
   readonly isOutdated: boolean;
 }
 

@@ -1,7 +1,7 @@
 import { keyFieldsOf } from "../definitions/definition.ts";
 import { uniqueRule } from "./unique.ts";
 
-/** The API refuses a second one, and takes a second setting for the first, changed. */
+/** The API refuses a second object with one key. It takes a second setting for a change of the first. */
 export const keysUnique = uniqueRule(
   {
     name: "keys-unique",
@@ -11,6 +11,6 @@ export const keysUnique = uniqueRule(
     severity: "high",
     remediationSteps: "Change one of them in the program, or declare only one of them.",
   },
-  // Of organizations the rule about external IDs speaks.
+  // Another rule covers the external IDs of organizations.
   (definition) => (definition.name === "Organization" ? undefined : keyFieldsOf(definition)),
 );

@@ -1,13 +1,13 @@
 import { unknown } from "../definitions/want.ts";
 
-/** What stands for a secret where a state is analyzed that cannot be decrypted. */
+/** What stands for a secret in the analysis of a state that cannot be decrypted. */
 const redacted = "[secret]";
 
 /**
  * The properties of a resource as plain values, each that nobody can know yet being `unknown`.
  *
- * What a policy is given throws when an unknown value is read, and the rest of the rule is then not run: one unknown
- * name would keep a rule from looking at the metadata. The error's class is that of @pulumi/policy as the pack has it,
+ * The properties that a policy gets throw when it reads an unknown value, and that ends the rule: one unknown name would keep a
+ * rule from the metadata. The error's class is that of @pulumi/policy as the pack has it,
  * which need not be the copy that this package finds, so the error is known by its shape.
  */
 export const settled = (properties: object): Record<string, unknown> => settle(properties) as Record<string, unknown>;

@@ -3,7 +3,7 @@ import { checkArgs } from "../lifecycle/check.ts";
 import type { OrganizationRule } from "./options.ts";
 import { organizationRule } from "./rule.ts";
 
-/** The provider refuses the same at its own preview; this tells all of it at once, and where a state is analyzed. */
+/** The provider refuses the same at its own preview. This rule reports all of it at once, and also when it analyzes a state. */
 export const apiLimits: OrganizationRule = organizationRule({
   name: "api-limits",
   displayName: "Scalekit's limits",

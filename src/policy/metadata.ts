@@ -64,7 +64,7 @@ export const metadataKeysRequired: OrganizationRule = organizationRule({
     );
     if (missing.length === 0 || Object.keys(pairsOf(metadata)).length + missing.length > mostPairs) return false;
     if (metadata === undefined) properties["metadata"] = Object.fromEntries(missing);
-    // In place, or what is secret of it would no longer be.
+    // Changed in place, since a copy would lose the marks of secrets.
     else Object.assign(properties["metadata"] as object, Object.fromEntries(missing));
     return true;
   },
@@ -109,5 +109,5 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const valueAt = (metadata: unknown, key: string): unknown =>
   Object.hasOwn(pairsOf(metadata), key) ? pairsOf(metadata)[key] : undefined;
 
-/** What is no object is for the rule about the API's limits to tell. */
+/** The rule about the API's limits reports a value that is no object. */
 const pairsOf = (metadata: unknown): Record<string, unknown> => (isRecord(metadata) ? metadata : {});

@@ -56,7 +56,7 @@ export function packOf(options: ScalekitPolicyPackOptions): {
   if (problems.length > 0) throw misconfigured(problems);
   const config = Object.entries(ruleOptions).map(([name, given]) => {
     const rule = rules[name as keyof RuleOptions];
-    // What a pack's own program leaves out here would be taken for "advisory".
+    // Pulumi would take a level that is missing here for "advisory".
     const level = { enforcementLevel: all ?? rule.enforcementLevel };
     return [rule.name, typeof given === "string" ? given : { ...level, ...(given as object) }] as const;
   });

@@ -140,7 +140,7 @@ function configSchemaOf(options: z.ZodType): PolicyConfigSchema {
 }
 
 /**
- * What the engine lets through and cannot be meant, such as an option of another name, ends the run with one error. Its
+ * The engine accepts options that mean nothing, such as one with a mistyped name. They end the run with one error. Its
  * message is all there is to read, so it stands where the stack would.
  */
 function configuredBy<Options extends z.ZodType>(rule: string, options: Options, given: object): z.output<Options> {

@@ -133,7 +133,7 @@ function isOfWords(text: string): boolean {
   return parts.length > 2 && parts.every((part) => /^(?:[A-Z]?[a-z]{0,24}|[A-Z]{1,24}|\d{1,8})$/.test(part));
 }
 
-/** Whether a part of it is too long, and too much of a mixture, for a word. */
+/** Whether a part of it is too long and too mixed to be a word. */
 function hasRandomPart(text: string): boolean {
   return (text.match(/[A-Za-z\d]{16,}/g) ?? []).some((part) => /\d/.test(part) && /[A-Za-z]/.test(part));
 }
@@ -151,7 +151,7 @@ function holdsPassword(text: string): boolean {
 
 const uuid = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/i;
 
-/** Under a key such as `api_key` anything may stand for a secret but what tells of one, or where it is kept. */
+/** Under a key such as `api_key` any value may be a secret, except a word about one, or the place where one is kept. */
 function looksSecret(value: string): boolean {
   return value.length >= 4 && !/^\d{4}-\d\d-\d\d(?!\d)/.test(value) && !tells.test(value) && !refers.test(value);
 }

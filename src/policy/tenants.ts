@@ -13,7 +13,7 @@ export interface SetTenant {
   readonly args: Values;
 }
 
-/** The tenants of a set with these arguments, as far as they are known. A line that cannot be read is left for the provider to refuse. */
+/** The tenants of a set with these arguments, as far as they are known. The provider refuses a line that cannot be read. */
 export const tenantsOf = (set: SetDefinition, args: Values): SetTenant[] =>
   readIn(set, args).flatMap(({ tenant }) => tenant ?? []);
 
@@ -47,8 +47,8 @@ function readIn(set: SetDefinition, args: Values): { readonly line: string; read
 }
 
 /**
- * Tells the problems of a set's tenants: each once, with the external IDs of all that have it, so that ten thousand tenants with
- * one problem are one message.
+ * Reports the problems of a set's tenants: each once, with the external IDs of all tenants that have it. So ten thousand tenants
+ * with one problem make one message.
  */
 export class TenantProblems {
   readonly #found = new Map<string, string[]>();
@@ -68,7 +68,7 @@ export class TenantProblems {
   }
 }
 
-/** How many different problems of a set a rule tells. */
+/** How many different problems of a set a rule reports. */
 const most = 20;
 interface Parsed {
   readonly line: string;

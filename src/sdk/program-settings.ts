@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { aboutPlainSecrets, plainSecretsIn } from "../config/settings.ts";
 
 /**
- * Throws where the stack's configuration holds a secret in plain text. Whatever asks the engine for something of this
+ * Throws if the stack's configuration holds a secret in plain text. Everything that asks the engine for something of this
  * package calls it first: with the first resource the engine saves all of the configuration, as the provider's inputs.
  */
 export function requireNoPlainSecrets(): void {

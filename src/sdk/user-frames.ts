@@ -14,12 +14,12 @@ import { looksForLeaks } from "../config/engine-variables.ts";
 export function onlyUserFrames(): () => void {
   // Absent in older versions of Node.js, whatever the types say, unless somebody has set it, as Pulumi's runner does.
   const prepareStackTrace: typeof Error.prepareStackTrace | undefined = Error.prepareStackTrace;
-  // Whoever sets this hook takes Node's own mapping to sources away.
+  // Setting this hook would turn off Node's own mapping to sources.
   if (prepareStackTrace === undefined || process.sourceMapsEnabled || looksForLeaks()) return () => {};
   Error.prepareStackTrace = (error, frames) => {
     const [top] = frames;
     if (top === undefined || !isIn(sdk, top)) return prepareStackTrace(error, frames);
-    // Only where the trace says what declares the resource, the SDK takes it without a limit.
+    // The SDK takes one trace without a limit: the one that says where the resource is declared.
     return prepareStackTrace(error, Error.stackTraceLimit === Number.POSITIVE_INFINITY ? usersOf(frames) : []);
   };
   return () => {
@@ -27,7 +27,7 @@ export function onlyUserFrames(): () => void {
   };
 }
 
-/** The frames down to the resource's constructor, which the SDK takes away by their number, and the user's below. */
+/** The frames down to the resource's constructor, which the SDK removes by their number, and the user's frames below. */
 function usersOf(frames: NodeJS.CallSite[]): NodeJS.CallSite[] {
   const declaring = frames.findIndex((frame) => !isIn(sdk, frame));
   return frames.filter((frame, depth) => depth <= declaring || isUsers(frame));

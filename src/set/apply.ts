@@ -98,8 +98,8 @@ export async function applyPlan(
   }
 
   /**
-   * Those that did not get their new key keep their old one, unless it went to another. Either way the next run reads
-   * them and does the rest.
+   * A member that did not get its new key keeps its old one, unless that went to another. Either way the next run reads
+   * the organization and does the rest.
    */
   function keepStuck(): void {
     for (const { member, tenant } of stuck) {
@@ -114,7 +114,7 @@ export async function applyPlan(
     members.delete(member.key);
   }
 
-  // Who gives an external ID up is known before anybody asks for it.
+  // This notes first who gives an external ID up, before anybody asks for that ID.
   for (const { member, tenant } of plan.update) {
     await lifecycle.diff(member.id, stateOfMember(member, sharedBefore, notes), argsOf(tenant, shared));
   }
@@ -139,7 +139,7 @@ const memberOf = ({ key, line }: Listed, id: string, outs: State): Member => ({
   updateTime: outs["updateTime"] as string | undefined,
 });
 
-/** A member of which only a part was reached: what the state of its error shows of what is declared. */
+/** A member that was changed only in part: what its error's state shows of the declared values. */
 function observed(tenant: Listed, id: string, properties: State): Member {
   const { key, args } = tenant;
   // What only the provider knows is as the program says.

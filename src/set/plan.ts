@@ -62,7 +62,7 @@ function renamesIn(members: ReadonlyMap<string, Member>, lines: ReadonlyMap<stri
     if (former === undefined || isDone(key, former)) continue;
     const member = members.get(former);
     const its = lines.get(former);
-    // It came to this key by a change that the list still says, so it is not the one that is meant.
+    // It got this key by a `formerExternalId` that the list still has, so the list means another.
     if (member === undefined || (its !== undefined && isDone(former, formerOf(its)))) continue;
     renamed.set(key, member);
   }
@@ -74,7 +74,7 @@ function renamesIn(members: ReadonlyMap<string, Member>, lines: ReadonlyMap<stri
   }
 }
 
-/** An organization that is to be deleted must not lose its external ID to another before it is. */
+/** An organization must not lose its external ID to another before its delete. */
 function requireRoom(
   members: ReadonlyMap<string, Member>,
   renamed: ReadonlyMap<string, Member>,

@@ -1,6 +1,6 @@
 import { counted } from "./members.ts";
 
-/** Tells every few seconds how far a long operation is. */
+/** Reports every few seconds how far a long operation is. */
 export function newProgress(name: string, total: number, say: (line: string) => void): Progress {
   const begun = Date.now();
   let done = 0;

@@ -36,5 +36,5 @@ function asFound(member: Member, declared: Values, { props, inputs }: { props: V
   return { key, id, line: lineOf(key, args), updateTime: props["updateTime"] as string | undefined };
 }
 
-/** Enough for every page to serve many. */
+/** So many reads at once that each page serves many of them. */
 const width = 5000;

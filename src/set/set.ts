@@ -21,7 +21,7 @@ import { newProgress } from "./progress.ts";
 import { requireUnprotected } from "./protection.ts";
 import { readMembers } from "./refresh.ts";
 import { findTakeovers } from "./takeovers.ts";
-import { aboutFailures, aboutPlan, newChorus } from "./telling.ts";
+import { aboutFailures, aboutPlan, newExcerpt } from "./telling.ts";
 
 export interface SetOptions extends Partial<Telling> {
   readonly journal: Journal;
@@ -36,18 +36,18 @@ export interface SetOptions extends Partial<Telling> {
 export function newSet(definition: SetDefinition, client: Client, options: SetOptions) {
   const { journal, say = () => {}, isStopped = () => false, isDeclared = () => false, importing } = options;
   const { members: kind } = definition;
-  const chorus = newChorus(say);
+  const excerpt = newExcerpt(say);
   const environment = newEnvironment(options.environment ?? {}, () => definition.noun);
   const lifecycle = newLifecycle(kind, client, {
     journal,
-    say: chorus.say,
+    say: excerpt.say,
     ...(options.environment && { environment: options.environment }),
     ...(importing && { importing }),
   });
 
   const urnOf = (urn: string | undefined) => (key: string) => urn && `${urn}//${encodeURIComponent(key)}`;
 
-  /** What a run would do to the set, of which a new one has no state. */
+  /** What a run would do to the set. A new set has no state. */
   async function planned(members: ReadonlyMap<string, Member>, state: Values, inputs: Values): Promise<Plan> {
     const isRedone = state["metadataOwnership"] !== inputs["metadataOwnership"] && "tenants" in state;
     return leaving(planOf(members, linesIn(inputs["tenants"]), { isRedone }), setNotesIn(state));
@@ -129,13 +129,13 @@ export function newSet(definition: SetDefinition, client: Client, options: SetOp
         sharedBefore: sharedIn(definition, state),
         progress,
         width,
-        say: chorus.say,
+        say: excerpt.say,
         urnOf: urnOf(urn),
         isStopped,
       });
     } finally {
       progress.end();
-      chorus.end(name);
+      excerpt.end(name);
     }
   }
 

@@ -28,7 +28,7 @@ export interface Takeovers {
 export async function findTakeovers(plan: Plan, options: TakeoverOptions): Promise<Takeovers> {
   const { journal, urnOf, isAdopting } = options;
   const tenants = new Map(plan.create.map((tenant) => [tenant.key, tenant]));
-  // What this run updates or deletes gives its external ID up.
+  // An organization that this run updates or deletes gives its external ID up.
   const own = new Set([...plan.update.map(({ member }) => member.id), ...plan.remove.map(({ id }) => id)]);
   const adopt: string[] = [];
   const retake: string[] = [];
@@ -38,7 +38,7 @@ export async function findTakeovers(plan: Plan, options: TakeoverOptions): Promi
     const tenant = tenants.get(key);
     if (tenant === undefined || own.has(holder.id)) continue;
     const urn = urnOf(key);
-    // What the journal knows besides may be another resource's of this stack.
+    // Other objects that the journal knows may belong to another resource of this stack.
     if (urn !== undefined && (await journal.isPending(urn))) retake.push(key);
     else if (isAdopting(tenant)) adopt.push(key);
     else if (journal.knows(holder.id)) retake.push(key);

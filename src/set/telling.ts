@@ -33,7 +33,7 @@ function part(keys: readonly string[], verb: string): string {
   return `${counted(keys.length)} ${verb} (${keys.slice(0, shown).join(", ")}${keys.length > shown ? ", …" : ""})`;
 }
 
-/** What a run says that did not do everything. */
+/** The error of a run that did not do everything. */
 export function aboutFailures(total: number, { failures, left }: Applied): string {
   const done = total - failures.length - left;
   const saved = `${counted(done)} of ${counted(total)} changes are done and saved`;
@@ -49,8 +49,8 @@ export function aboutFailures(total: number, { failures, left }: Applied): strin
 /** How many failures a message names with their reasons. */
 const reasonsShown = 20;
 
-/** The lines that many members say, of which only the first few are shown. */
-export function newChorus(say: (line: string) => void) {
+/** Passes on the first few of the lines that members say, and counts the rest. */
+export function newExcerpt(say: (line: string) => void) {
   let heard = 0;
   return {
     say(line: string): void {

@@ -42,7 +42,7 @@ interface CsvRecord {
   readonly cells: readonly string[];
 }
 
-/** The records that hold anything, up to the first quote that is out of place: what follows one is not to be trusted. */
+/** The records that hold anything, up to the first misplaced quote: nothing after it can be trusted. */
 function recordsOf(text: string, delimiter: string): { records: CsvRecord[]; broken: Problem[] } {
   const errors: CsvError[] = [];
   const parsed = parse(text, {
@@ -61,7 +61,7 @@ function recordsOf(text: string, delimiter: string): { records: CsvRecord[]; bro
   for (const { record, info } of parsed) {
     if (info.lines >= end) break;
     if (record.some((cell) => cell !== "")) records.push({ line, cells: record });
-    // The parser tells on which line a record ended, and a quoted cell may hold several.
+    // The parser gives the line on which a record ended, and a quoted cell may hold several lines.
     line = info.lines + 1;
   }
   return { records, broken: error === undefined ? [] : [{ line, reason: misquotation(error) }] };

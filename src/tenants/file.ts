@@ -7,7 +7,7 @@ import { readYaml } from "./yaml.ts";
 
 /** What a list may be. */
 export interface FileLimits {
-  /** How large a file is surely another one. */
+  /** A file of this size is surely not a list of tenants. */
   readonly megabytes: number;
   /** What it belongs to: "fleet", "set". */
   readonly owner: string;
@@ -22,7 +22,7 @@ const formats: Readonly<Record<string, (text: string, more?: readonly string[]) 
   ".yml": (text) => readYaml(text),
 };
 
-/** Reads a list's file in the format that its name says. Nothing that is wrong with it is thrown. */
+/** Reads a list's file in the format that its name says. It returns what is wrong, and throws nothing. */
 export function readTenantsFile(file: string, { megabytes, owner, more }: FileLimits): Reading {
   const read = formats[extname(file).toLowerCase()];
   if (read === undefined)

@@ -14,7 +14,7 @@ export interface TenantList {
   readonly tenants?: unknown;
   /** What holds for every tenant. */
   readonly shared: Readonly<Record<string, unknown>>;
-  /** What an external ID is for, as it follows "a plain string:". */
+  /** The use of an external ID, as it follows "a plain string:". */
   readonly because: string;
   /** How a program holds values that come later. */
   readonly pending?: Pending;
@@ -111,7 +111,7 @@ function duplicates(rows: readonly Row[], place: (line: number) => string): Prob
 }
 
 /**
- * Where both say something the tenant's own word stands, in metadata and features key by key. What is `undefined` says nothing: the
+ * If both have a value, the tenant's own wins, in metadata and features key by key. `undefined` counts as no value: the
  * SDK leaves it out of what it registers.
  */
 function withShared(
@@ -127,7 +127,7 @@ function withShared(
   return { ...shared, ...withoutUndefined(own), metadata: both("metadata"), features: both("features") };
 }
 
-/** What is no object is left for the checks to tell. */
+/** The checks report a value that is no object. */
 const merged = (shared: unknown, own: unknown): unknown =>
   isObject(own) ? { ...(shared as object), ...withoutUndefined(own) } : own;
 

@@ -16,8 +16,8 @@ export class AliasBomb extends YamlProblem {}
 export const maximumValues = 2_000_000;
 
 /**
- * Puts what aliases stand for in their place, one item of the list after another. The library would look for each anchor
- * in the whole file, and count by the item. Throws where the item cannot be right.
+ * Replaces aliases with their values, one item of the list after another. The library would look for each anchor
+ * in the whole file, and count by the item. Throws if the item cannot be right.
  */
 export function newAliasResolver(): <T extends Node>(item: T) => T {
   const anchors = new Map<string, Settled>();

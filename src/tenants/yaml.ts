@@ -44,7 +44,7 @@ function meaningOf({ code, message }: YAMLError | YAMLWarning): string {
     case "BLOCK_AS_IMPLICIT_KEY":
       return "a value with a colon in it must be in quotes";
     default:
-      // What stands there may be a value, and is not repeated.
+      // The text there may be a value, so the error does not repeat it.
       return message.replace(/: ["|>].*/s, "");
   }
 }

@@ -19,8 +19,8 @@ export interface Effort {
   };
 }
 
-/** What went before the end, where that is worth telling. */
-export function tale(effort: Effort | undefined): string | undefined {
+/** The attempts before the last one, if they are worth a mention. */
+export function inWords(effort: Effort | undefined): string | undefined {
   if (effort === undefined) return undefined;
   const { attempts, spent, ranOut } = effort;
   const tries = `${attempts} ${attempts === 1 ? "attempt" : "attempts"}`;

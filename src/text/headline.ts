@@ -1,6 +1,6 @@
 /**
- * A message with a short first line. Besides the message itself, the engine shows its first line with the resource, each time
- * that it says how far that is.
+ * A message with a short first line. The engine shows the whole message once, and its first line in each progress row of the
+ * resource.
  */
 export function withHeadline(message: string): string {
   const [, line, rest] = /^([^\n]*?[.:]) (.*)$/s.exec(message) ?? [];

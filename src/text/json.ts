@@ -1,5 +1,5 @@
 /**
- * What JSON says. Its errors tell the place and, unlike JavaScript's own, nothing of what stands there, which may be a
+ * Parses JSON. Its errors name the place and, unlike JavaScript's own, never quote the text there, which may be a
  * secret.
  */
 export function parseJson(text: string): unknown {

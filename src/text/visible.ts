@@ -7,7 +7,7 @@ export const visible = (text: string): string =>
     [...Array(character.length).keys()].map((at) => escaped(character.charCodeAt(at))).join(""),
   );
 
-/** The same of a text of this package's own, whose lines are meant to be some. */
+/** The same for this package's own text, which keeps its line breaks. */
 export const visibleLines = (text: string): string => text.split("\n").map(visible).join("\n");
 
 const short = new Map([

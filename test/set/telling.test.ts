@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { counted } from "../../src/set/members.ts";
 import { newProgress } from "../../src/set/progress.ts";
-import { aboutFailures, newChorus } from "../../src/set/telling.ts";
+import { aboutFailures, newExcerpt } from "../../src/set/telling.ts";
 
 beforeEach(() => void vi.useFakeTimers({ now: 0 }));
 afterEach(() => void vi.useRealTimers());
@@ -29,9 +29,9 @@ test("progress without anything done says no rate", () => {
 
 test("of many lines the first are shown, and how many there were", () => {
   const said: string[] = [];
-  const chorus = newChorus((line) => void said.push(line));
-  for (let n = 0; n < 1234; n++) chorus.say(`Adopted org_${n}.`);
-  chorus.end("customers");
+  const excerpt = newExcerpt((line) => void said.push(line));
+  for (let n = 0; n < 1234; n++) excerpt.say(`Adopted org_${n}.`);
+  excerpt.end("customers");
   expect(said).toHaveLength(11);
   expect(said.at(-1)).toBe("customers: 1,224 more messages like these.");
 });

@@ -73,7 +73,7 @@ export function nativeService({ schema, log, stop = newStop() }: NativeOptions):
     writePlace(file, journalPath(stack.stack, stack.project));
   }
 
-  /** Of the definition's default and the provider's setting, the state needs the one that is not the definition's. */
+  /** The state needs the provider's setting only if that differs from the definition's default. */
   function withProtection({ fields }: Pick<Definition, "fields">, inputs: Values): Values {
     const isOpen = fields[protectionField]?.fallback !== true || inputs[protectionField] !== undefined;
     return isOpen || readDeletionProtection(config) ? inputs : { ...inputs, [protectionField]: false };
@@ -94,7 +94,7 @@ export function nativeService({ schema, log, stop = newStop() }: NativeOptions):
         ...problemsWithSettings(settings),
         ...(plain === undefined ? [] : [{ property: "", reason: plain }]),
       ];
-      // Whatever the program says, the state has it encrypted.
+      // The state has the secret encrypted, even if the program does not mark it.
       return checked(failures.map(asText)).setInputs(structOf(settings, ["clientSecret"]));
     },
     /** Another environment or another secret replaces nothing: the provider refuses an environment that is not the state's. */
@@ -133,7 +133,7 @@ export function nativeService({ schema, log, stop = newStop() }: NativeOptions):
       const answer = new rpc.DiffResponse().setChanges(isChanged ? some : none);
       if (!isChanged) return answer;
       const changes = changesBetween(type, call.oldInputs, inputs);
-      // What differs from the state alone has no other place to show.
+      // A field that differs only from the state shows nowhere else.
       const unseen = replaces.filter((name) => !changes.some(({ field }) => field === name));
       for (const { field, path, kind } of changes) addDetail(answer, path, kind, replaces.includes(field));
       for (const name of unseen) addDetail(answer, name, "update", true);

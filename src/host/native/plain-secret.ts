@@ -5,7 +5,7 @@ import { stackOf } from "./stack.ts";
 
 /**
  * The problem with a client secret that stands in the stack's configuration in plain text. When the engine asks whether settings
- * are right, it does not tell which are marked as secrets; when it tells that, it has saved them. So the file itself says it.
+ * are right, it does not say which are marked as secrets. When it says that, it has saved them already. So this reads the file.
  *
  * @param urn the provider's
  */

@@ -5,7 +5,7 @@ import type { CheckFailure } from "../../lifecycle/check.ts";
 import { lineOf, readLine, textOfLines } from "../../set/line.ts";
 import { rowsOf, settingsIn, textOfTenants } from "../../set/tenants-text.ts";
 
-/** The inputs of a set, of which a program may give a file, or a text that people have written, in place of the lines themselves. */
+/** The inputs of a set. In place of the lines, a program may give a file, or a text that people have written. */
 export function inputsOfSet(
   urn: string,
   declared: Values,
@@ -21,7 +21,7 @@ export function inputsOfSet(
   }
 }
 
-/** The lines in their one form and order. One that cannot be read is left for the check to refuse. */
+/** The lines in their one form and order. The check refuses a line that cannot be read. */
 function tidied(text: string): string {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   return textOfLines(lines.map(formed));

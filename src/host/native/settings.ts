@@ -18,7 +18,7 @@ export const settingsOf = (values: Values): StackConfig => ({
   },
 });
 
-/** What is wrong with the settings of a provider. Those that a preview does not know are not looked at. */
+/** What is wrong with the settings of a provider. A setting that a preview does not know yet is not checked. */
 export function problemsWithSettings(values: Values): CheckFailure[] {
   const strange = Object.keys(values).filter((name) => !settingNames.includes(name) && !sentByEngine.includes(name));
   const failures = strange.map((property) => ({

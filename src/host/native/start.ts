@@ -1,3 +1,3 @@
-/** What comes before the plugin, in a file of its own: it refuses an old Node.js, and has the rest found compiled. */
+/** Runs before the plugin, in a file of its own: it refuses an old Node.js, and turns the compile cache on for the rest. */
 import "../../node-version.ts";
 import "../compile-cache.ts";

@@ -2,9 +2,9 @@ import { ScalekitError } from "../../errors.ts";
 
 /** What a question came to. `says` is a sentence for a person. */
 export type Verdict =
-  /** What the emulator's switch of the question's name is set to, to do the same. */
+  /** The value of the emulator's switch by the question's name, with which the emulator does the same. */
   | { readonly kind: "answered"; readonly value: unknown; readonly says: string }
-  /** No switch is about it, or it makes no difference beside another answer. */
+  /** The emulator has no switch for it, or another answer makes it irrelevant. */
   | { readonly kind: "seen"; readonly says: string }
   /** The environment does what no switch of the emulator plays. */
   | { readonly kind: "unlike"; readonly says: string }
@@ -16,7 +16,7 @@ export const answered = (value: unknown, says: string): Verdict => ({ kind: "ans
 export const seen = (says: string): Verdict => ({ kind: "seen", says });
 export const unlike = (says: string): Verdict => ({ kind: "unlike", says });
 
-/** Thrown where a question has no answer, for a reason that the message tells. The next question may have one. */
+/** Thrown if a question has no answer; the message says why. The next question may have one. */
 export class Unanswered extends ScalekitError {}
 
 /** Thrown by whatever is being asked when the user has had enough. */

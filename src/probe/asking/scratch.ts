@@ -15,7 +15,7 @@ export interface Left {
 export const organizationsPath = "/api/v1/organizations";
 export const permissionsPath = "/api/v1/permissions";
 
-/** How the names of everything begin that one run makes. */
+/** Everything that one run makes has a name with this prefix. */
 export const newPrefix = (): string => `pulumi-scalekit-probe-${randomBytes(4).toString("hex")}`;
 
 /** Nothing by another name is ever deleted. */
@@ -32,7 +32,7 @@ export function newScratch(prefix: string) {
   const made = new Set<string>();
   let count = 0;
   let total = 0;
-  /** Creates of which nobody knows what became. */
+  /** Creates whose outcome is unknown. */
   let unsure = 0;
   let hasPermission = false;
   const shared = new Map<string, Promise<string>>();
@@ -81,7 +81,7 @@ export function newScratch(prefix: string) {
       known.catch(() => shared.delete(which));
       return known;
     },
-    /** So many organizations in a row, oldest first, which nothing but lists is asked about. */
+    /** So many organizations in a row, oldest first. Only questions about lists use them. */
     async inARow(ask: Ask, size: number): Promise<readonly string[]> {
       while (row.length < size) row.push(await organization(ask, `list ${row.length + 1}`));
       return row;
@@ -143,7 +143,7 @@ export async function cleanUp(ask: Ask, prefix: string): Promise<{ removed: stri
   const removed: string[] = [];
   const left = await sweep(ask, prefix, (id) => removed.push(id));
   const name = asName(prefix);
-  // Who may not delete permissions has made none.
+  // A client that may not delete permissions has made none.
   const why = await failureOf(() => removePermission(ask, name, 403));
   if (why !== undefined) left.push({ what: `the permission ${name}`, why });
   return { removed, left };

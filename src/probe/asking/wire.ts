@@ -60,7 +60,7 @@ export function openWire(options: WireOptions) {
     operationTimeout: options.operationTimeout ?? 120_000,
     isTimeoutFixed: false,
     gate: noGate,
-    // Whoever has had enough is answered at once, and what is under way may end for the clean-up's sake.
+    // An interruption is answered at once, and the requests under way may end, so that the clean-up knows their outcome.
     stop: newStop(),
     say: options.say ?? (() => {}),
     trace: options.trace,
@@ -164,7 +164,7 @@ export function openWire(options: WireOptions) {
 
 const answerTimeout = 30_000;
 
-/** No answer of the API's to what was asked, but of something before it, or one that says no more than "not you" or "not now". */
+/** Whether the answer is not the API's to this request: something in front of the API answered, or it only says "not you" or "not now". */
 const isFailure = (status: number, { also }: Request): boolean =>
   status !== also && ([401, 403, 408, 429].includes(status) || status >= 500 || (status >= 300 && status < 400));
 
@@ -193,7 +193,7 @@ function replyOf({ status, headers, body }: HttpReply): Reply {
   }
 }
 
-/** What stands in JSON by these names, if it does. */
+/** The value in JSON under these names, if there is one. */
 export function at(json: unknown, ...names: readonly (string | number)[]): unknown {
   return names.reduce<unknown>(
     (inner, name) =>

@@ -2,7 +2,7 @@ import { answered, Unanswered, unlike } from "../asking/answer.ts";
 import { type Kit, pathOf, type Question, refusalOf } from "../asking/kit.ts";
 import { at } from "../asking/wire.ts";
 
-/** Adds a domain that nobody has: example.com is kept for examples. */
+/** Adds a domain that nobody has: example.com is reserved for examples. */
 async function add(kit: Kit, which: string, label: string) {
   const path = pathOf(await kit.scratch.share(kit.ask, which), "/domains");
   const domain = `${label}.${kit.scratch.prefix}.example.com`;

@@ -10,7 +10,7 @@ import { pageSize, usualPageSize } from "./page-size.ts";
 import { emptyFields, listedRoles, permissionInUse, unknownReference, zeroValues } from "./roles.ts";
 import { sessionPolicy, sessionPolicyFeature } from "./session-policy.ts";
 
-/** In the order in which they are asked: what an answer depends on first, and what makes all others wait last. */
+/** In the order of asking. A question comes after those that it depends on; the one that makes all others wait comes last. */
 export const questions: readonly Question[] = [
   pageSize,
   usualPageSize,

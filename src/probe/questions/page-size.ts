@@ -41,7 +41,7 @@ export const usualPageSize: Question = {
 
 const isRefused = ({ reply }: Page): boolean => reply.status >= 300;
 
-/** How many a page has that was to have one; unknown where that is everything. */
+/** How many entries a page of size one has; unknown if that is the whole list. */
 async function lengthOf(kit: Kit, one: Page): Promise<number | undefined> {
   if (one.next !== "") return one.ids.length;
   await kit.scratch.inARow(kit.ask, 12);
@@ -49,7 +49,7 @@ async function lengthOf(kit: Kit, one: Page): Promise<number | undefined> {
   return again.next === "" ? undefined : again.ids.length;
 }
 
-/** The bounds by halving, where what is outside of them is refused. */
+/** Finds the bounds by halving, if the API refuses sizes outside of them. */
 async function refusing(kit: Kit, one: Page, thousand: Page) {
   const taken = async (size: number) => !isRefused(await pageOf(kit, size));
   const within = isRefused(one) ? await firstTaken([10, 5, 20, 50, 100], taken) : 1;
