@@ -96,3 +96,29 @@ test("a release writes every version: package.json's, and schema.json's, which i
   expect(packages["."]["extra-files"]).toEqual([{ type: "json", path: "schema.json", jsonpath: "$.version" }]);
   expect(JSON.parse(textOf("schema.json")).version).toBe(manifest.version);
 });
+
+/** Words at which readers stopped. CONTRIBUTING.md has the ones to use. Without the flag `i`, which would find `setOlds`. */
+const whimsy =
+  /\b(?:[Uu]n|[Ff]ore)?told|[a-z]Told|\bTold|[Ff]oresee|[Bb]ef[ae]ll|[Ff]ruit|[Gg]oner|[Gg]overnor|orAbsent|[Ff]luent ?[Dd]ialect|\b[Ww]hither\b|[Tt]hat of which\b/g;
+const written = /\.(?:[cm]?[jt]s|go|md|py|ya?ml)$/;
+
+/** Files of the repository by their paths, without what is installed or built. */
+function filesIn(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return ["node_modules", "dist"].includes(entry.name) ? [] : filesIn(path);
+    return written.test(path) ? [path] : [];
+  });
+}
+
+test("code, its names, messages and documents use plain words", () => {
+  const documents = readdirSync(root).filter((name) => name.endsWith(".md"));
+  const files = [...["src", "tools", "bench", "docs", "examples"].flatMap(filesIn), ...documents];
+  expect(files.length).toBeGreaterThan(400);
+  const found = files.flatMap((file) =>
+    `${file}\n${textOf(file)}`
+      .split("\n")
+      .flatMap((line, number) => (line.match(whimsy) ?? []).map((word) => `${file}:${number}: ${word}`)),
+  );
+  expect(found).toEqual([]);
+});

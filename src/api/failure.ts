@@ -69,6 +69,6 @@ const strangers: readonly { readonly codes: RegExp; readonly advice: string; rea
     codes: /^(?:CERT_|ERR_TLS_CERT_|HOSTNAME_MISMATCH)/,
     advice: "The server's certificate is not valid for this name and time. ",
   },
-  { codes: /^(?:EPROTO|ERR_SSL_(?!.*INTERNAL_ERROR))/, advice: "What listens there does not speak https. " },
-  { codes: /^(?:HPE_|HTTPParserError$)/, advice: "What answers there does not speak HTTP. ", isAfter: true },
+  { codes: /^(?:EPROTO|ERR_SSL_(?!.*INTERNAL_ERROR))/, advice: "The server there does not speak https. " },
+  { codes: /^(?:HPE_|HTTPParserError$)/, advice: "The server there does not speak HTTP. ", isAfter: true },
 ];

@@ -37,7 +37,7 @@ export interface Verbosity {
 
 /** For every command that asks Scalekit. */
 export const verboseOption = () =>
-  new Option("--verbose", "say on stderr what each request came to, as SCALEKIT_DEBUG=1 does");
+  new Option("--verbose", "show a line for each request on stderr, as SCALEKIT_DEBUG=1 does");
 
 /** What a client tells on stderr. */
 export function speech({ verbose }: Verbosity) {

@@ -36,7 +36,7 @@ export function report(probed: Probed, run: Run, file: string | undefined): stri
           ["SWITCH", "IS", ""],
           switches.map(({ name, verdict }) => [name, "value" in verdict ? inShort(verdict.value) : "", verdict.says]),
         ),
-    section("What no switch is about, or what makes no difference:", rows(["seen"])),
+    section("Answers that set no switch:", rows(["seen"])),
     section("What the emulator cannot play, and its maintainers would like to know:", rows(["unlike"])),
     section("Not answered:", rows(["unanswered"])),
     section("Not tried:", rows(["untried"])),

@@ -92,7 +92,7 @@ export function probeCommand(): Command {
 
 async function ask(settings: Settings, options: Options): Promise<void> {
   const { defaultSemantics } = await import("../emulator/index.ts");
-  const stops = interruptions("Interrupted: cleaning up. Once more, and what was made stays.");
+  const stops = interruptions("Interrupted: cleaning up. Interrupt again to skip that and leave what was made.");
   const at = new Date().toISOString();
   const probed = await probe({
     settings: { ...settings, ...speech(options) },

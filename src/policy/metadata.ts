@@ -35,7 +35,7 @@ export const metadataKeysRequired: OrganizationRule = organizationRule({
           for (const [key, { default: value = "x" }] of Object.entries(keys)) {
             const [failure] = checkArgs(organization, { displayName: "x", metadata: { [key]: value } });
             if (failure)
-              ctx.addIssue({ code: "custom", path: [key], message: `is what Scalekit refuses: ${failure.reason}` });
+              ctx.addIssue({ code: "custom", path: [key], message: `is refused by Scalekit: ${failure.reason}` });
           }
         })
         .describe("The keys, each with the rule for its value."),

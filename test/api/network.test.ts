@@ -68,7 +68,7 @@ describe("what another attempt would not change is tried once, and names the set
     const host = await listening(createHttpServer((_, response) => void response.end()));
     const { message, attempts } = await failureAt(`https://${host}`);
     expect(message).toMatch(
-      /could not be reached \((?:EPROTO|ERR_SSL_).*\) \(POST.*What listens there does not speak https\./,
+      /could not be reached \((?:EPROTO|ERR_SSL_).*\) \(POST.*The server there does not speak https\./,
     );
     expect(message).toMatch(setting);
     expect(attempts).toBe(1);
@@ -79,7 +79,7 @@ describe("what another attempt would not change is tried once, and names the set
       createTcpServer((socket) => void socket.on("error", () => {}).end("220 mail.example.com ESMTP\r\n")),
     );
     const { message, attempts } = await failureAt(`http://${host}`);
-    expect(message).toMatch(/What answers there does not speak HTTP\./);
+    expect(message).toMatch(/The server there does not speak HTTP\./);
     expect(message).toMatch(setting);
     expect(attempts).toBe(1);
   });

@@ -161,7 +161,9 @@ describe("pulumi-scalekit probe", () => {
     if (times === 2) emulator.fail({ method: "DELETE", count: 99, effect: { kind: "delay", milliseconds: 600_000 } });
     const began = Date.now();
     child.kill("SIGINT");
-    await expect.poll(() => err).toContain("Interrupted: cleaning up. Once more, and what was made stays.");
+    await expect
+      .poll(() => err)
+      .toContain("Interrupted: cleaning up. Interrupt again to skip that and leave what was made.");
     if (times === 2) {
       const begun = async () => (await send(`${emulator.url}/_emulator/faults`)).body[0].count;
       await expect.poll(begun, { interval: 5 }).toBe(98);

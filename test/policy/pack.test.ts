@@ -67,11 +67,11 @@ test.each([
   ],
   [
     { metadataKeysRequired: { keys: { tier: { default: "" } } } },
-    /keys\.tier is what Scalekit refuses: must be 1 to 256 characters long/,
+    /keys\.tier is refused by Scalekit: must be 1 to 256 characters long/,
   ],
   [
     { metadataKeysRequired: { keys: { id: {} } } },
-    /keys\.id is what Scalekit refuses: its key must be 3 to 25 characters long/,
+    /keys\.id is refused by Scalekit: its key must be 3 to 25 characters long/,
   ],
 ])("%j is refused before the pack is served", (options, problem) => {
   expect(() => packOf(options as never)).toThrow(problem);

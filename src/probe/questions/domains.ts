@@ -30,7 +30,7 @@ export const domainVerification: Question = {
 
 export const uniqueDomain: Question = {
   name: "uniqueDomain",
-  asks: "Where is there only one domain of a name and type?",
+  asks: "Is a domain of a name and type unique in the environment, or in its organization?",
   async find(kit) {
     await added(kit, "unique");
     const { reply } = await add(kit, "second", "unique");

@@ -8,7 +8,7 @@ const lookUp = ({ ask }: Kit, externalId: string) =>
 
 export const externalIdCase: Question = {
   name: "externalIdCase",
-  asks: "What are external IDs that differ in upper and lower case only?",
+  asks: "Are external IDs that differ only in upper and lower case the same?",
   async find(kit) {
     const own = `${kit.scratch.prefix}-case`;
     const other = own.toUpperCase();
@@ -29,7 +29,7 @@ export const externalIdCase: Question = {
 
 export const duplicate: Question = {
   name: "duplicate",
-  asks: "How is a second organization with one external ID refused?",
+  asks: "How does the API refuse a second organization with one external ID?",
   async find(kit) {
     const taken = `${kit.scratch.prefix}-taken`;
     await set(kit, await kit.scratch.share(kit.ask, "first"), { external_id: taken });
@@ -60,7 +60,7 @@ export const encodedSlash: Question = {
 
 export const longExternalId: Question = {
   name: "longExternalId",
-  asks: "Is an external ID of 256 characters taken?",
+  asks: "Does the API take an external ID of 256 characters?",
   async find({ ask, scratch }) {
     const reply = await scratch.attempt(ask, "long", { external_id: `${scratch.prefix}-`.padEnd(256, "x") });
     return seen(
@@ -71,7 +71,7 @@ export const longExternalId: Question = {
 
 export const deleteMissing: Question = {
   name: "deleteMissing",
-  asks: "How is a delete of what is not there answered?",
+  asks: "How does the API answer a delete of a missing object?",
   async find({ ask, scratch }) {
     const id = await scratch.organization(ask, "twice");
     const first = await ask({ method: "DELETE", path: pathOf(id) });
@@ -85,7 +85,7 @@ export const deleteMissing: Question = {
 
 export const unknownId: Question = {
   name: "unknownId",
-  asks: "How are an id that nobody has, and a text that is no id, answered?",
+  asks: "How does the API answer an id that nobody has, and a text that is no id?",
   async find({ ask }) {
     const replies = [];
     for (const id of ["org_10000000000000001", "no-id"]) {

@@ -23,7 +23,7 @@ async function askForToken({ wire, asking, record }: Kit, clientSecret: string):
 
 export const wrongSecret: Question = {
   name: "wrongSecret",
-  asks: "How is a wrong client secret answered?",
+  asks: "How does the API answer a wrong client secret?",
   async find(kit) {
     const reply = await askForToken(kit, `wrong-${randomBytes(12).toString("hex")}`);
     const names = Object.keys((reply.json ?? {}) as object).join(", ");
@@ -37,7 +37,7 @@ const atOnce = 20;
 
 export const rateLimit: Question = {
   name: "rateLimit",
-  asks: "How many requests a minute are answered, and what does a 429 say of the wait?",
+  asks: "How many requests a minute does the API answer, and what does a 429 say about the wait?",
   async find(kit): Promise<Verdict> {
     if (!kit.options.rateLimit) {
       return { kind: "untried", says: "It takes thousands of requests, and is asked with --rate-limit only." };
@@ -74,6 +74,6 @@ export const rateLimit: Question = {
 
 export const incompleteConnection: Question = {
   name: "incompleteConnection",
-  asks: "How is a connection refused that is to be enabled before its set-up is complete?",
+  asks: "How does the API refuse to enable a connection before its set-up is complete?",
   find: async () => ({ kind: "untried", says: "No public endpoint makes a connection." }),
 };

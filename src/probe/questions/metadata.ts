@@ -21,7 +21,7 @@ const shown = (left: object): string => JSON.stringify(left);
 
 export const metadata: Question = {
   name: "metadata",
-  asks: "Is the metadata of a PATCH all there is afterwards, or is it added to what is there?",
+  asks: "Does the metadata of a PATCH replace what is there, or is it added?",
   async find(kit): Promise<Verdict> {
     const { reply, left, is } = await afterPatch(kit, { alpha: "3" });
     if (is({ alpha: "3" })) return answered("replace", "A PATCH of metadata replaces all of it.");
@@ -40,7 +40,7 @@ export const emptyMetadata: Question = {
     if (reply.status >= 300) return unlike(`An empty map is refused: ${refusalOf(reply)}.`);
     if (is(whole)) {
       return merges
-        ? seen("An empty map changes nothing, as where metadata is merged it could not.")
+        ? seen("An empty map changes nothing, since a PATCH adds to the metadata.")
         : answered("ignored", "An empty map counts as not given.");
     }
     if (is({}) && !merges) return answered("clears", "An empty map clears all metadata.");
@@ -50,7 +50,7 @@ export const emptyMetadata: Question = {
 
 export const metadataRemoval: Question = {
   name: "metadataRemoval",
-  asks: "How does a key leave where {…} does not remove it: by update_mask, or by null?",
+  asks: "If {…} does not remove a key, what does: update_mask, or null?",
   after: ["metadata", "emptyMetadata"],
   async find(kit) {
     const merges = answerOf(kit, "metadata") === "merge";

@@ -4,7 +4,7 @@ import { type Page, pageOf } from "./pages.ts";
 
 export const pageSize: Question = {
   name: "pageSize",
-  asks: "Which page sizes are taken, and what becomes of others?",
+  asks: "Which page sizes does the API take, and what does it do with others?",
   async find(kit) {
     await kit.scratch.inARow(kit.ask, 6);
     const one = await pageOf(kit, 1);
@@ -25,7 +25,7 @@ export const pageSize: Question = {
 
 export const usualPageSize: Question = {
   name: "usualPageSize",
-  asks: "What do page_size=0 and page_size=101 come to?",
+  asks: "What do page_size=0 and page_size=101 give?",
   async find(kit) {
     const texts: string[] = [];
     for (const size of [0, 101]) {

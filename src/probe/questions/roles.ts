@@ -32,7 +32,7 @@ async function roleWithPermission(kit: Kit, suffix: string) {
 
 export const zeroValues: Question = {
   name: "zeroValues",
-  asks: "Do answers about roles show what is empty or false?",
+  asks: "Do answers about roles show empty and false values?",
   async find(kit) {
     const { path } = await madeRole(kit, "bare");
     const { json } = await kit.ask({ method: "GET", path });
@@ -45,7 +45,7 @@ export const zeroValues: Question = {
 
 export const unknownReference: Question = {
   name: "unknownReference",
-  asks: "How is a role refused that names a permission that is not there?",
+  asks: "How does the API refuse a role with an unknown permission?",
   async find(kit) {
     const { reply } = await newRole(kit, "lost", { permissions: [`${kit.scratch.name}_missing`] });
     const says = `A role with an unknown permission is answered with ${refusalOf(reply)}.`;
@@ -69,7 +69,7 @@ export const listedRoles: Question = {
 
 export const emptyFields: Question = {
   name: "emptyFields",
-  asks: "Does an empty text or list in an update clear, where plain protobuf cannot tell it from none?",
+  asks: "Does an empty text or list in an update clear the field, or count as not given, as in plain protobuf?",
   async find(kit) {
     const { path } = await roleWithPermission(kit, "emptied");
     const emptied = await kit.ask({ method: "PUT", path, body: { display_name: "emptied", permissions: [] } });
@@ -93,7 +93,7 @@ export const emptyFields: Question = {
 
 export const permissionInUse: Question = {
   name: "permissionInUse",
-  asks: "May a permission be deleted that roles have?",
+  asks: "Can a permission be deleted while roles have it?",
   async find(kit) {
     const { path } = await roleWithPermission(kit, "using");
     const reply = await kit.ask({ method: "DELETE", path: `${permissionsPath}/${kit.scratch.name}` });

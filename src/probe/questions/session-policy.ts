@@ -15,7 +15,7 @@ async function patch(kit: Kit, id: string, body: Readonly<Record<string, unknown
 
 export const sessionPolicyFeature: Question = {
   name: "sessionPolicyFeature",
-  asks: "Is a custom session policy taken while the organization's feature is off?",
+  asks: "Does the API take a custom session policy while the organization's feature is off?",
   async find(kit) {
     const id = await kit.scratch.organization(kit.ask, "policy");
     const reply = await kit.ask({ method: "PATCH", path: policyOf(id), body: hour, also: 403 });
