@@ -104,7 +104,7 @@ async function provider(size: number): Promise<Costs> {
     const state = { ...made[n]?.outs, __provider: "text" };
     await second.check(argsOf(n), { ...argsOf(n), __origin: originOf(n) });
     const { changes } = await second.diff(made[n]?.id, state, argsOf(n));
-    if (changes) throw new Error("nothing was to be changed");
+    if (changes) throw new Error("the run changed something, and should have changed nothing");
   };
   await timed("no-op after create", noOp);
   await timed("no-op", noOp);

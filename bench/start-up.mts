@@ -57,7 +57,7 @@ async function measure({ starts, previews, executable, json }: Options): Promise
 }
 
 async function startsOf(count: number, executable?: string): Promise<Figures> {
-  // As on a user's machine after the first run: with what that has left behind.
+  // As on a user's machine after the first run, with the files that it left.
   const home = await mkdtemp(join(tmpdir(), "pulumi-scalekit-start-"));
   process.on("exit", () => rmSync(home, { recursive: true }));
   await using api = await newApi();

@@ -46,7 +46,7 @@ export interface Api extends AsyncDisposable {
   asked(): Promise<number>;
 }
 
-/** Answers nothing but tokens, which is what a provider asks for first. */
+/** Answers only requests for tokens, which a provider sends first. */
 export async function newApi(): Promise<Api> {
   const server = createServer((_, response) => {
     server.emit("asked", performance.now());

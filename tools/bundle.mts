@@ -22,7 +22,7 @@ await build({
   output: { ...written, dir: "dist", entryFileNames: "[name].js", chunkFileNames: "chunk-[name].js" },
 });
 
-/** What comes before them, in one file too: it is there to have them found compiled, so it is no part of them. */
+/** The compile cache that starts before them, in one file too. It has to be separate, so that it finds them compiled. */
 await build({
   ...bundled,
   input: "src/host/compile-cache.ts",

@@ -75,7 +75,7 @@ async function main(command: string[]): Promise<number> {
   // Pulumi gets Ctrl-C too and ends its work in order; this process outlives it, to stop the emulator after that.
   process.on("SIGINT", () => {});
   await using emulator = live ? undefined : await startEmulator({ state: join(folder, data) });
-  // What is on the emulator is for trying out, so it may be deleted without being asked for twice.
+  // Everything on the emulator is for trying out, so the user need not confirm a delete.
   const settings = live ?? { ...emulator?.environment, SCALEKIT_DELETION_PROTECTION: "false" };
   const stack = live ? stacks.live : stacks.emulator;
   const env = {
@@ -125,7 +125,7 @@ async function organizationIds(env: NodeJS.ProcessEnv): Promise<string[]> {
     .map(({ id }) => id);
 }
 
-/** Asked of the API directly, not of the provider, whose word is what this is to confirm. */
+/** Asks the API directly, since this confirms what the provider says. */
 async function organizationsAt(settings: Record<string, string>, ids: readonly string[]): Promise<unknown[]> {
   const at = (path: string) => new URL(path, settings["SCALEKIT_ENVIRONMENT_URL"]);
   const credentials = {

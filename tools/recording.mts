@@ -11,7 +11,7 @@ const folder = await mkdtemp(join(tmpdir(), "pulumi-scalekit-recording-"));
 try {
   const env = { ...process.env, PULUMI_SCALEKIT_QUICKSTART: folder };
   const command = "npm run quickstart";
-  // Where the engine has to be brought first, that takes a while and is another story.
+  // Getting the engine first takes a while, and does not belong in the recording.
   await runOnTerminal(`${command} -- stack ls`, { cwd: root, env });
   const pieces = await runOnTerminal(`${command} --silent`, { cwd: root, env });
   const frames = await framesOf([`\u001b[1m$ ${command}\u001b[0m\r\n`, ...pieces], { columns, rows });

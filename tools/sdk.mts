@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { generatedFolders, sdkFiles } from "./sdk/files.mts";
 
-// Writes the classes and look-ups that follow from the definitions; test/docs.test.ts tells when they no longer do.
+// Writes the classes and look-ups that follow from the definitions; test/docs.test.ts fails if they are out of date.
 const root = join(import.meta.dirname, "..");
 const files = sdkFiles();
 for (const folder of generatedFolders) await rm(join(root, folder), { recursive: true, force: true });

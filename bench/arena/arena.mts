@@ -14,7 +14,7 @@ export interface ArenaOptions {
   readonly latency: number;
   /** The folder of the Pulumi CLI. */
   readonly engineBin: string;
-  /** The folder of what users would pick instead, if they are there. */
+  /** The folder of the other tools, if they are there. */
   readonly peers?: string | undefined;
   /** Flags and variables that the engine gets besides. */
   readonly setting: Setting;
@@ -36,7 +36,7 @@ export async function openArena(options: ArenaOptions) {
   const env = { ...ownEnvironment(), ...tool.env, ...emulator.environment };
   for (const command of tool.begin) await start(command, setUpLimit);
 
-  /** Runs one operation and says what it took, after a look at whether it did what it is to do. */
+  /** Runs one operation, checks what it did, and returns what it took. */
   async function run(operation: Operation): Promise<Measured> {
     if (operation === "update") {
       change(declared);
@@ -73,6 +73,6 @@ export async function openArena(options: ArenaOptions) {
 /** Seconds for what is not measured, on whatever machine. */
 const setUpLimit = 120;
 
-/** Nothing of the user's own settings has a say. */
+/** The user's own settings have no influence. */
 const ownEnvironment = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(PULUMI|SCALEKIT)_/.test(name)));

@@ -43,7 +43,7 @@ export async function runCommand({ file, args, env }: Command, options: CommandO
   over.abort();
   const usage = meter.stop();
   if (code === "late" || code === "stopped") {
-    // From the root down, for it to start nothing more.
+    // From the root down, so that it starts nothing more.
     for (const one of processTree(pid)()) kill(one.pid);
     await closed;
     signal.throwIfAborted();

@@ -8,7 +8,7 @@ import { OutOfTime } from "./command.mts";
 
 export interface MeasuringOptions {
   readonly engine: { readonly bin: string; readonly version: string };
-  /** The folder of what users would pick instead, if they are there. */
+  /** The folder of the other tools, if they are there. */
   readonly peers?: string | undefined;
   /** Seconds that one operation may take, and the most that one is begun for. */
   readonly timeLimit: number;
@@ -41,7 +41,7 @@ export async function measure(orders: readonly Order[], options: MeasuringOption
   return results;
 }
 
-/** What fails is left out as what takes too long is: the rest of half an hour's work is not lost with it. */
+/** A failure is left out like anything that takes too long, so that the rest of half an hour's work is not lost. */
 async function measureOne(
   { cell, repeat, operations }: Order & { repeat: number },
   results: Results,

@@ -19,7 +19,7 @@ export function startMeter(root: number) {
   const look = () => {
     for (const one of tree()) {
       const before = last.get(one.pid);
-      // What has ended and is not yet buried has no memory any more, and no command.
+      // A process that has ended and is still listed has no memory and no command.
       const bytes = Math.max(one.bytes, before?.bytes ?? 0);
       last.set(one.pid, { ...one, bytes, command: one.command || (before?.command ?? "") });
     }

@@ -37,7 +37,7 @@ const commands: Record<Operation, readonly string[]> = {
   destroy: ["destroy", "-auto-approve"],
 };
 
-/** The provider would ask for one by HTTP's own scheme first, which is refused. */
+/** The provider would first ask for a token by HTTP's own scheme, and be refused. */
 async function tokenFrom(api: Readonly<Record<string, string>>): Promise<string> {
   const body = new URLSearchParams({
     grant_type: "client_credentials",

@@ -24,7 +24,7 @@ export async function pulumiTool(options: ToolOptions, setting: Setting): Promis
     },
     begin: [run(["stack", "init", "bench"])],
     before: (operation) =>
-      // By default organizations are protected, and so they are measured, up to their end.
+      // Organizations are protected by default, so they are measured with protection, until their delete.
       operation === "destroy" && protecting.includes(provider)
         ? [run(commands.up, { ...checkpointsOff.env, SCALEKIT_DELETION_PROTECTION: "false" })]
         : [],
@@ -35,7 +35,7 @@ export async function pulumiTool(options: ToolOptions, setting: Setting): Promis
 
 const protecting: readonly Contestant[] = ["ours", "native", "set", "nativeSet"];
 
-/** Where nothing is to change, the engine itself says so if something does. */
+/** In a run without changes, the engine itself fails if something changes. */
 const commands: Record<Operation, readonly string[]> = {
   up: ["up", "--yes", "--skip-preview"],
   again: ["up", "--yes", "--skip-preview", "--expect-no-changes"],

@@ -90,7 +90,7 @@ The engine with a provider that does nothing takes ${show(ratio(results, "empty"
 `;
 }
 
-/** Where the issue is decided: the most that all three were measured at with checkpoints on. */
+/** The size that decides: the largest that all three were measured at with checkpoints on. */
 const main = (results: Results): Conditions => largest(results, "on");
 
 function largest(results: Results, checkpoints: "on" | "off", latency = 0): Conditions {

@@ -49,7 +49,7 @@ export function growthTable(results: Results, operation: Operation): string {
   );
 }
 
-/** `2.1 + 3.4 N/1000 + 38 (N/1000)²`: per thousand, for figures that one can imagine. */
+/** `2.1 + 3.4 N/1000 + 38 (N/1000)²`: per thousand, for figures of a readable size. */
 export function formula(curve: Curve | undefined): string {
   if (curve === undefined) return "–";
   const terms: [number, string][] = [

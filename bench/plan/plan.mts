@@ -36,7 +36,7 @@ export function fullPlan(): Order[] {
 const settingOrder = (checkpoints: "on" | "off", latency: number, setting: string): Order => ({
   cell: { provider: "ours", size: settingSize, checkpoints, latency, setting },
   repeats: 1,
-  // Without changes there is but what the engine reads and compares.
+  // Without changes the engine only reads and compares.
   operations: checkpoints === "on" ? ["up", "again"] : ["up"],
 });
 

@@ -1,4 +1,4 @@
-/** Something to tell the engine that may change how long it takes. */
+/** A setting of the engine that may change how long it takes. */
 export interface Setting {
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];

@@ -25,7 +25,7 @@ export function fitCurve(points: readonly { readonly size: number; readonly seco
     const factor = (power: number) => (solved[chosen.indexOf(power)] ?? 0) / largest ** power;
     const curve = { start: factor(0), perOne: factor(1), perPair: factor(2) };
     const error = points.reduce((sum, { size, seconds }) => sum + (at(curve, size) / seconds - 1) ** 2, 0);
-    // Of two that are as good, the one with fewer terms, which comes first.
+    // If two are as good, the one with fewer terms wins; it comes first.
     if (best === undefined || error < best.error - 1e-12) best = { curve, error };
   }
   return best?.curve;

@@ -72,7 +72,7 @@ export const resultsSchema = z.strictObject({
     pulumi: z.string(),
   }),
   measuredAt: z.iso.datetime(),
-  /** What whoever measured wants to be known with the figures. */
+  /** A note with the figures, from whoever measured. */
   note: z.string().optional(),
   runs: z.array(
     cell.extend({
@@ -87,7 +87,7 @@ export const resultsSchema = z.strictObject({
       repeat: z.int().positive(),
       operation: z.enum(operations).optional(),
       reason: z.string(),
-      /** Not for the time that it takes, but for an error. */
+      /** Left out because of an error, and not because of its time. */
       failed: z.literal(true).optional(),
     }),
   ),

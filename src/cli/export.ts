@@ -30,7 +30,7 @@ for each kind.
 
 With --fleet it writes the organizations as the list of an OrganizationFleet,
 tenants.csv, and the program that takes them over at its first \`pulumi up\`, by
-their external IDs. Those that have none are named, and left out. With --set it
+their external IDs. It names those without one, and leaves them out. With --set it
 is an OrganizationSet, one resource for all of them.
 
 With --native it writes all of that for the native plugin: the import file has

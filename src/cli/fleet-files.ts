@@ -8,7 +8,7 @@ import { isKeptByCsv, tenantsCsv } from "./tenants-csv.ts";
 /** What declares the organizations of a list. */
 export type ListForm = "fleet" | "set";
 
-/** Those that a fleet or a set can declare, under the names that it gives them, and those that it cannot. */
+/** The organizations that a fleet or a set can declare, under the names that it gives them, and the others. */
 export function tenantsAmong(all: readonly Adoption[], form: ListForm) {
   const adoptions: Adoption[] = [];
   const refused: Refusal[] = [];

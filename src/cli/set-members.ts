@@ -25,7 +25,7 @@ export function declaredIn(
   }));
 }
 
-/** Those that an update from `outputs` to `tenants` would delete, with their arguments. Without `tenants` it deletes all. */
+/** The organizations that an update from `outputs` to `tenants` would delete, with their arguments. Without `tenants` it deletes all. */
 export function membersRemoved(
   set: SetDefinition,
   outputs: Values,

@@ -176,7 +176,7 @@ export interface SemanticsOptions {
    */
   readonly sessionPolicyFeature?: "optional" | "required" | undefined;
   /**
-   * How a connection is refused that is to be enabled before its set-up is complete: by a 400, or by an answer of success with
+   * How the API refuses to enable a connection before its set-up is complete: by a 400, or by an answer of success with
    * an `error_message` in it.
    *
    * @default "status"

@@ -48,7 +48,7 @@ export interface Resource<T extends Stored, C extends Message, U extends Message
   show(one: T, asked: Asked, organization: string | null): object;
 }
 
-/** Those that a list shows, and what it says beside them. */
+/** The objects on a page of a list, and what the answer says besides. */
 export interface Lister<T extends Stored> {
   readonly query?: Message;
   page(asked: Asked, of: Collection<T>, organization: string | null): { items: T[]; more: object };

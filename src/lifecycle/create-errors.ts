@@ -12,7 +12,7 @@ import type { Kept } from "./holders.ts";
 import type { Identity } from "./identity.ts";
 import type { Importing } from "./telling.ts";
 
-/** The errors of a create that the API does not give, in the words of a definition. */
+/** Errors of a create that come from this package and not from the API, in the words of a definition. */
 export function createErrors(definition: Definition, identity: Identity, importing: Importing) {
   const { noun, outputs } = definition;
   const fields = keyFieldsOf(definition) ?? [];

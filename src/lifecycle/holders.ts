@@ -3,9 +3,9 @@ import type { Endpoints } from "../api/endpoints.ts";
 import { type Definition, handedOver, keyFieldsOf, type Values } from "../definitions/definition.ts";
 
 /**
- * Which object has a key now. The API finds an object by its first key. For another key there is only the list, which may be
- * long. So this remembers what the states and answers of this run say, and reads the list only for a key that they do not
- * name: no further than to the holder, and once in a run. What is remembered is read again before it counts.
+ * Which object has a key now. The API finds an object by its first key. Another key shows only in the list, which may be long. So
+ * this remembers what the states and answers of this run say, and reads the list only for a key that they do not name: no further
+ * than to the holder, and once in a run. It reads a remembered holder again before that counts.
  */
 export interface Holders {
   /** Which keys of `args` in the fields `asked` objects other than `id` have. */

@@ -83,7 +83,7 @@ export function journalFile(file: string, say: (line: string) => void): JournalS
     }
   }
 
-  /** How many of these bytes this process knows. Where others have written too, its own are kept with theirs, which does no harm. */
+  /** How many of these bytes this process knows. If others have written too, its own are kept with theirs, which does no harm. */
   function knownOf(content: Buffer): number {
     const { length } = known.content;
     if (!content.subarray(0, length).equals(known.content)) return 0;
@@ -163,8 +163,8 @@ function readPlain(file: string): Buffer {
 }
 
 /**
- * Resolves once the text outlives a loss of power, with whether the file that has it is still `file`. Only the wait for the disk is
- * another thread's: the rest takes less time than asking one.
+ * Resolves once the text outlives a loss of power, with whether `file` still is the file that has it. Another thread waits for the
+ * disk; the rest takes less time here than a call of that thread.
  */
 async function putDown(file: string, flags: number, text: string): Promise<boolean> {
   const opened = openToWrite(file, constants.O_WRONLY | constants.O_CREAT | flags);

@@ -18,7 +18,7 @@ export interface Marks {
     resource: string,
     more?: { readonly by?: string; readonly isRefused?: boolean },
   ): Promise<void>;
-  /** Those that go once `resource` has a new one. */
+  /** The objects that are deleted once `resource` has a new one. */
   parked(resource: string): Promise<{ readonly id: string; readonly isRefused: boolean }[]>;
   /** The objects that the existing object `id` replaces. */
   replacedBy(id: string, kind: string): Promise<string[]>;

@@ -25,7 +25,7 @@ export interface PreviewOptions extends Telling {
   readonly journal: Pick<Journal, "isPending" | "knows">;
 }
 
-/** What a preview tells of a create, beyond what the engine shows. `called` is the resource's name in its messages. */
+/** What a preview says about a create, beyond what the engine shows. `called` is the resource's name in its messages. */
 export function previewOf(definition: Definition, { client, endpoints, journal, say, importing }: PreviewOptions) {
   const key = keyFieldsOf(definition) ?? [];
   const identity = identityOf(definition);

@@ -15,7 +15,7 @@ export const howToDelete = ({ fields }: Definition, it = "it"): string =>
   (fields[protectionField]?.fallback === true ? `To delete all organizations of a stack, run ${teardown}. ` : "") +
   `To leave ${it} at Scalekit and only forget it, use \`retainOnDelete\`.`;
 
-/** The protection in one run, in which the first refusal says what to do, and the others refer to that. */
+/** The protection in one run. The first refusal says what to do, and the others refer to it. */
 export function newProtection(definition: Definition) {
   let first: string | undefined;
   return {

@@ -69,7 +69,7 @@ export function replacementsOf(
     return made;
   }
 
-  /** Those that are still there and go once `resource` has a new one. */
+  /** The objects that still exist and are deleted once `resource` has a new one. */
   async function predecessors(resource: string, args: Values): Promise<Old[]> {
     const olds: Old[] = [];
     for (const { id, isRefused } of await journal.parked(resource)) {

@@ -2,7 +2,7 @@ import type { Definition } from "../definitions/definition.ts";
 
 /** How a run speaks to its user. */
 export interface Telling {
-  /** Tells what would otherwise pass unseen, a line at a time. */
+  /** Shows a line about something that the user would not see otherwise. */
   readonly say: (line: string) => void;
   readonly importing: Importing;
 }

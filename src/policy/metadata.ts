@@ -53,8 +53,8 @@ export const metadataKeysRequired: OrganizationRule = organizationRule({
     }
   },
   /**
-   * Only where the program declares metadata, or no more than some keys of it: to declare the first key is to declare
-   * that there is no other, and what was set by hand would be cleared.
+   * Only if the program declares metadata, or owns only some keys of it: declaring the first key would otherwise declare that there
+   * is no other, and clear what was set by hand.
    */
   mend(properties, { args: { metadata, metadataOwnership }, options: { keys } }) {
     const isSafe = metadata !== undefined || metadataOwnership === "declared";

@@ -70,7 +70,7 @@ export const uniqueRule = (
 const problemWith = (fields: readonly string[], first: string): string =>
   `its ${fields.join(" and ")} ${fields.length > 1 ? "are the same as those" : "is the same as that"} of ${first}`;
 
-/** The environment that a provider has of its own. Those that have none share the one of the run's variables. */
+/** The environment that a provider has of its own. All other providers share the one of the run's variables. */
 function environmentOf(provider: PolicyResource["provider"]): unknown {
   if (provider === undefined) return "";
   const { environmentUrl, "scalekit:environmentUrl": configured } = settled(provider.props);

@@ -36,7 +36,7 @@ export interface ConnectionOptions {
   readonly gate: Gate;
   /** @default none */
   readonly stop?: Stop;
-  /** The command that takes over an object that exists, if it is not this package's own. */
+  /** The command that takes over an existing object, if it is not this package's own. */
   readonly importing?: Importing;
 }
 

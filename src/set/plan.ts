@@ -7,7 +7,7 @@ export interface Plan {
   readonly create: readonly Listed[];
   readonly update: readonly Update[];
   readonly remove: readonly Member[];
-  /** Those that leave the set for another resource of the program. */
+  /** The members that leave the set for another resource of the program. */
   readonly leave: readonly Member[];
   /** How many stay as they are. */
   readonly unchanged: number;

@@ -5,7 +5,7 @@ import { argsOf, type Member, type SetNotes, stateOfMember } from "./members.ts"
 import { unread } from "./plan.ts";
 import { inPool } from "./pool.ts";
 
-/** The members as they are at Scalekit, without those that are gone. Those that are read at the same time share pages of the list. */
+/** The members as they are at Scalekit, without those that are gone. Reads at the same time share pages of the list. */
 export async function readMembers(
   lifecycle: Pick<Lifecycle, "read">,
   members: ReadonlyMap<string, Member>,
@@ -28,7 +28,7 @@ export async function readMembers(
   return found;
 }
 
-/** The arguments that Scalekit keeps are as found. Those that only the provider knows are as declared. */
+/** Takes the arguments that Scalekit keeps from what was found, and those that only the provider knows from the program. */
 function asFound(member: Member, declared: Values, { props, inputs }: { props: Values; inputs: Values }): Member {
   const { key, id } = member;
   const args: Record<string, unknown> = { ...inputs };

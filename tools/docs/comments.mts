@@ -10,7 +10,7 @@ export interface Described {
   readonly byDefault?: string | undefined;
 }
 
-/** What the package's sources say of what they export, read by TypeScript itself. */
+/** The comments of the package's exports, read by TypeScript itself. */
 export type Comments = ReturnType<typeof readComments>;
 
 export function readComments() {
@@ -23,7 +23,7 @@ export function readComments() {
       const type = checker.getDeclaredTypeOfSymbol(find(name));
       const sides = type.isUnion() ? type.types : [type];
       const all = sides.flatMap((side) => checker.getPropertiesOfType(side)).filter((one) => !isMethod(one));
-      // The side that says most of a property is the one that it is for.
+      // A property belongs to the side that says most about it.
       const said = all.map((one) => [one.name, describe(one, checker)] as const);
       return Object.fromEntries(said.sort(([, a], [, b]) => a.text.length - b.text.length));
     },
@@ -54,7 +54,7 @@ export function readSetComments(): KindComments {
   return { kind: describe(set, checker), ...partsOf(set, checker) };
 }
 
-/** What is said of a definition's fields and outputs, as they are written and not as its type has them. */
+/** The comments of a definition's fields and outputs, from its source and not from its type. */
 function partsOf(kind: ts.Symbol, checker: ts.TypeChecker): Pick<KindComments, "fields" | "outputs"> {
   const written = kind.valueDeclaration;
   const initializer = written && ts.isVariableDeclaration(written) ? written.initializer : undefined;

@@ -32,7 +32,7 @@ export interface NotOffered {
   readonly reason: string;
 }
 
-/** What Scalekit has about organizations and what hangs on them, and this project does not. */
+/** Scalekit's endpoints about organizations, and what belongs to them, that this project does not offer. */
 export const notOffered: readonly NotOffered[] = [
   all("public", "a portal link is a live credential of a minute's life, not something to declare", [
     "PUT /api/v1/organizations/{id}/portal_links",

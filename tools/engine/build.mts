@@ -13,11 +13,11 @@ export interface EngineSource {
   readonly modules: string;
 }
 
-/** Changes whenever what is built does. */
+/** A hash that changes whenever the build's sources change. */
 export const buildKey = (modules: string): Promise<string> =>
   keyOf([modules, modules.replace(/mod$/, "sum"), join("languagehost", "main.go")].map((file) => join(module, file)));
 
-/** Changes whenever one of the files does. */
+/** A hash that changes whenever one of the files changes. */
 export async function keyOf(files: readonly string[]): Promise<string> {
   const hash = createHash("sha256");
   for (const file of files) hash.update(await readFile(file));

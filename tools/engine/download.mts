@@ -2,7 +2,7 @@ import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 import { SemVer } from "semver";
 import { elapsed } from "./elapsed.mts";
 
-/** Long enough for any network that could carry the download, short enough not to be waited for where there is none. */
+/** Long enough for any network that could carry the download, and a short wait if there is no network. */
 const probeMilliseconds = 4000;
 
 /** Installs the official release of the CLI into `home`, by the SDK's own installer. False if its server is out of reach. */

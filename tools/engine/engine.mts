@@ -14,7 +14,7 @@ export interface Engine {
 
 /** The versions that the stories run on, and the file that pins the modules of each. */
 export const engines = {
-  /** Of those with a Node.js SDK of the same version, the last that a module proxy serves. */
+  /** The last one that a module proxy serves and that has a Node.js SDK of the same version. */
   newest: { version: "3.276.0", modules: "go.mod" },
   /** The first that imports dynamic resources (`pulumi import --file`). */
   oldest: { version: "3.254.0", modules: "oldest.mod" },

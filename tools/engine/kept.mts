@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { withLock } from "./lock.mts";
 
 /**
- * What `find` gives. Where that is nothing, `make` fills an empty folder first and says where it belongs. It is kept for this user, outside
+ * What `find` returns. If that is nothing, `make` first fills an empty folder and returns its place. It is kept for this user, outside
  * the checkout, and shared by all checkouts.
  *
  * @param say gets a line for each step that takes time

@@ -30,7 +30,7 @@ export async function framesOf(
     await new Promise<void>((done) => terminal.write(piece, done));
     if (terminal.buffer.active.baseY > 0) break;
     const frame = frameOf(terminal);
-    // The last one of those that differ in seconds alone is as good as any.
+    // Of frames that differ only in seconds, the last one stays.
     const key = textOf(frame).replaceAll(/\(\d+s\)\.*/g, "()");
     if (textOf(frame).trim() !== "") frames.set(key, frame);
   }
@@ -39,7 +39,7 @@ export async function framesOf(
 
 function smaller(piece: string): string[] {
   const lines = piece.split(/(?<=\n)/);
-  // What moves the cursor up draws the same lines again.
+  // A sequence that moves the cursor up draws the same lines again.
   if (lines.length <= linesAtOnce || /\[\d*A/.test(piece)) return [piece];
   const parts: string[] = [];
   for (let at = 0; at < lines.length; at += linesAtOnce) parts.push(lines.slice(at, at + linesAtOnce).join(""));

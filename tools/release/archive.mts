@@ -8,7 +8,7 @@ export interface Entry {
   readonly isExecutable?: boolean;
 }
 
-/** The files as a .tar.gz, in which nothing depends on when, where and by whom it is made. */
+/** The files as a .tar.gz that is the same whenever, wherever and by whomever it is made. */
 export async function archive(entries: readonly Entry[]): Promise<Buffer> {
   const blocks: Buffer[] = [];
   for (const { name, file, isExecutable = false } of entries) {

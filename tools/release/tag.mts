@@ -10,8 +10,8 @@ interface Manifest {
 }
 
 /**
- * Tags a commit of its own on top of HEAD, which has the built plugin too. `pulumi package add` of the tag then installs Pulumi's SDK
- * alone, where it would else install all that builds the plugin. Neither the branch nor the working folder changes.
+ * Tags a commit of its own on top of HEAD, which has the built plugin too. `pulumi package add` of the tag then installs only Pulumi's SDK,
+ * and not everything that builds the plugin. Neither the branch nor the working folder changes.
  *
  * @param folder the repository, built
  * @returns the tag, the commit, and what that has over HEAD
@@ -23,7 +23,7 @@ export async function tagRelease(
   const about = JSON.parse(await readFile(join(folder, "package.json"), "utf8")) as Manifest;
   const tag = `v${about.version}`;
   const work = await mkdtemp(join(tmpdir(), "pulumi-scalekit-tag-"));
-  // An index of its own, so that what is prepared for the next commit stays as it is.
+  // An index of its own, so that the user's staged changes stay as they are.
   const env = { ...process.env, GIT_INDEX_FILE: join(work, "index") };
   const git = async (...args: string[]) => (await output("git", ["-C", folder, ...args], { env })).trim();
   try {

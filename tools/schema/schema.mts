@@ -19,7 +19,7 @@ export const schemaFile = "schema.json";
 /** The text of schema.json. */
 export const schemaText = (): string => formatted(schemaFile, JSON.stringify(packageSchema()));
 
-/** What the native plugin tells Pulumi of itself, from the definitions and the comments above what they define. */
+/** The native plugin's schema for Pulumi, from the definitions and their comments. */
 function packageSchema(): object {
   const comments = readDefinitionComments();
   const selection = readComments().propertiesOf("GetOrganizationsArgs");
