@@ -25,20 +25,20 @@ and sends nothing. Names are the same at every export, whatever is selected.
 With --include it writes what belongs to the selected organizations too, and
 what the environment has into environment.ts; what Scalekit itself has in every
 environment only with --predefined. An API client comes without its secret,
-which Scalekit shows only once. What is read for an organization takes a request
+which Scalekit shows only once. The objects of an organization take a request
 for each kind.
 
 With --fleet it writes the organizations as the list of an OrganizationFleet,
 tenants.csv, and the program that takes them over at its first \`pulumi up\`, by
-their external IDs. It names those without one, and leaves them out. With --set it
-is an OrganizationSet, one resource for all of them.
+their external IDs. It names those without one, and leaves them out. With --set
+it is an OrganizationSet, one resource for all of them.
 
 With --native it writes all of that for the native plugin: the import file has
 types and ids alone, and the code is in TypeScript, in YAML with --language
 yaml, or left to \`pulumi import\` with --language none.
 ${aboutSettings}
 
-Nothing at Scalekit and in no stack is changed. Files are written whole, all or
+It changes nothing at Scalekit and no stack. Files are written whole, all or
 none, and none is replaced without --force.
 
 Examples:
