@@ -13,6 +13,7 @@ describe.each(["pulumi-scalekit", "pulumi-scalekit/native"])("external IDs that 
     const made = await first.up();
     expect(made, made.text).toMatchObject({ code: 0, changes: { create: 12 } });
 
+    const theirs = emulator.organizations();
     const second = await means.stackOn(emulator, { module });
     await second.write({ ...program, mine: { args: { displayName: "Mine", externalId: "CUST-100" } } });
     const before = emulator.requests.length;
@@ -31,7 +32,8 @@ describe.each(["pulumi-scalekit", "pulumi-scalekit/native"])("external IDs that 
 
     const up = await second.up();
     expect(up.code).toBe(1);
-    expect(emulator.organizations()).toHaveLength(13);
+    // The engine may stop before it comes to the one that is free.
+    expect(emulator.organizations().slice(0, 12)).toEqual(theirs);
     const failed = [...up.text.matchAll(/belongs to (org_\d+)/g)].map(([, id]) => id);
     expect(failed.length).toBeGreaterThan(0);
     expect(failed, up.text).toEqual([...new Set(failed)]);
