@@ -4,9 +4,9 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
-const help = `Draws mutants of the lifecycle at random, and counts how many its tests kill. All 3,000 take some four hours.
+const help = `Draws mutants of the lifecycle at random, and counts how many its tests kill. All 3,000 would take some four hours.
 
-  npm run mutation                       320 mutants, some 40 minutes on 2 cores
+  npm run mutation                       320 mutants, some 50 minutes on 2 cores
   npm run mutation -- --count 1000
   npm run mutation -- --seed 7           another draw
   npx stryker run --mutate src/lifecycle/check.ts      every mutant of one file
