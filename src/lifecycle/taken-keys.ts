@@ -56,7 +56,7 @@ export function takenKeysOf(definition: Definition, { client, endpoints }: Taken
     spent++;
     list.gets++;
     return endpoints.findByKey(args).catch((error: unknown) => {
-      list.isBroken = isApiError(error) || isTransportError(error);
+      if (isApiError(error) || isTransportError(error)) list.isBroken = true;
       return undefined;
     });
   }
