@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 /** Those that need no engine, the fastest first, since most mutants are killed by a test of the first files. */
 const files = [
   ...["check", "declaration", "protection", "claim-tokens", "diff", "debts", "journal", "claims", "environment"],
-  ...["shared-lock", "expectations", "staleness", "create-errors"],
+  ...["shared-lock", "expectations", "staleness", "create-errors", "converge"],
   ...["external-id-case", "golden-journal", "journal-shared", "journal-tail", "reserved", "connections", "declarable"],
   ...[
     "preview-conflict",
