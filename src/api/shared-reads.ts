@@ -3,6 +3,7 @@ import { same } from "../definitions/want.ts";
 import type { Client } from "./client.ts";
 import type { Listed, Live } from "./codec.ts";
 import type { Endpoints } from "./endpoints.ts";
+import { nextTurn } from "./next-turn.ts";
 import { isPageWorthIt, pagesLeft } from "./sweep.ts";
 
 /**
@@ -214,5 +215,3 @@ function isAllOfIt({ fields, outputs, api }: Definition, { live, isWhole }: List
   const wasThere = (name: string): boolean => !same(known[name], undefined) && known[name] !== false;
   return Object.keys({ ...fields, ...outputs }).every((name) => isNeverRead(name) || !wasThere(name) || isShown(name));
 }
-
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,5 +1,6 @@
 import { connect, Socket } from "node:net";
 import type { Gate } from "../api/gate.ts";
+import { nextTurn } from "../api/next-turn.ts";
 
 /**
  * Whether the engine that this process works for is still there.
@@ -131,7 +132,5 @@ function end(): void {
     if (quiet >= 10) process.exit(1);
   }, 100);
 }
-
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const forever = (): Promise<never> => new Promise(() => {});

@@ -1,6 +1,7 @@
 import type { Client } from "../api/client.ts";
 import type { Live } from "../api/codec.ts";
 import type { Endpoints } from "../api/endpoints.ts";
+import { nextTurn } from "../api/next-turn.ts";
 import { isPageWorthIt, pagesLeft } from "../api/sweep.ts";
 import {
   type CollectionApi,
@@ -100,5 +101,3 @@ const newList = () => ({
   isBroken: false,
   reading: undefined as Promise<void> | undefined,
 });
-
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
