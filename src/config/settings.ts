@@ -159,7 +159,7 @@ export const settingNames: readonly string[] = [
   "formerHost",
 ];
 
-/** The whole configuration of a stack as one text, to compare it with another's. */
+/** The settings of a connection as a stack's configuration has them, to compare it with another's. */
 export const textsOf = (config: StackConfig): string[] =>
   [
     ...Object.values(sources),

@@ -33,6 +33,8 @@ export interface Handover {
    * `moving`; in the others it keeps its key.
    */
   expect(id: string, args: Values, moving: readonly string[], state?: Values): void;
+  /** Whether this run has reached the object. */
+  isReached(object: Live): boolean;
   /**
    * Runs `reach`, which gives the object `id` the keys of `args` or clears them. If that is refused, and the holders give up the
    * keys or no longer have them, `reach` runs again. If keys are left for later, `meanwhile` does the rest and the result has
@@ -189,6 +191,7 @@ export function handoverOf(
 
   return {
     fields,
+    isReached,
     expect(id, args, moving, state = {}) {
       holders.note(id, state);
       expect(id, args, moving);

@@ -60,7 +60,7 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
   const handover = handoverOf(definition, { client, endpoints, journal, say });
   const replacement = replacementsOf(definition, { endpoints, converge, journal, say, importing });
   const creation = creator(definition, { client, endpoints, handover, journal, say, importing });
-  const preview = previewOf(definition, { client, endpoints, journal, say, importing });
+  const preview = previewOf(definition, { client, endpoints, handover, journal, say, importing });
   const startsFromState = !isSetting(api) && api.update?.fromState === true;
 
   /** @param urn as far as it is known; `claim` is a set's, if it is a member of one */
@@ -147,7 +147,6 @@ export function newLifecycle(definition: Definition, client: Client, options: Li
     await journal.unpark(id, name);
     const notes = notesIn(state);
     const changed = states.changedFields(state, args, oldInputs);
-    if (isOfProgram) preview.noteOwn(id);
     if (isOfProgram) await claims.add(id, notes.claim);
     const isChanged =
       changed.length > 0 || notes.unsure === true || (await isOwed(notes)) || (await journal.isDisplaced(id, name));

@@ -14,6 +14,7 @@ import {
 import { unknown, unmetPaths } from "../definitions/want.ts";
 import { createErrors } from "./create-errors.ts";
 import { wantsOf } from "./declaration.ts";
+import type { Handover } from "./handover.ts";
 import { identityOf } from "./identity.ts";
 import type { Journal } from "./journal.ts";
 import { takenKeysOf } from "./taken-keys.ts";
@@ -22,23 +23,25 @@ import type { Telling } from "./telling.ts";
 export interface PreviewOptions extends Telling {
   readonly client: Pick<Client, "authenticate">;
   readonly endpoints: Pick<Endpoints, "findByKey" | "page">;
+  readonly handover: Pick<Handover, "isReached">;
   readonly journal: Pick<Journal, "isPending" | "knows">;
 }
 
 /** What a preview says about a create, beyond what the engine shows. `called` is the resource's name in its messages. */
-export function previewOf(definition: Definition, { client, endpoints, journal, say, importing }: PreviewOptions) {
+export function previewOf(definition: Definition, options: PreviewOptions) {
+  const { client, endpoints, handover, journal, say, importing } = options;
   const key = keyFieldsOf(definition) ?? [];
   const identity = identityOf(definition);
   const maker = makerOf(definition);
   const errors = createErrors(definition, identity, importing);
   const taken = takenKeysOf(definition, { client, endpoints });
-  const own = new Set<string>();
   const advice =
     `and ${aKeyInWords(key)} is unique in ${scopeOf(key)}. To take over what exists, set \`adopt: true\`. If it is this stack's ` +
     "and the program has renamed it, use the `aliases` option.";
   let hasAdvised = false;
 
-  const hasKey = (args: Values): boolean => key.every((name) => args[name] !== undefined && args[name] !== unknown);
+  const hasKey = (args: Values): boolean =>
+    key.length > 0 && key.every((name) => args[name] !== undefined && args[name] !== unknown);
   const since = (holder: Live): string =>
     identity.tellsTime ? `, created ${identity.createdAt(holder) || "earlier"},` : "";
 
@@ -61,9 +64,10 @@ export function previewOf(definition: Definition, { client, endpoints, journal, 
    * that object: the engine does not say what comes later.
    */
   async function previewConflict(args: Values, called: string, urn: string | undefined): Promise<void> {
-    if (isSetting(definition.api) || identity.isAdopting(args) || key.length === 0 || !hasKey(args)) return;
+    if (isSetting(definition.api) || identity.isAdopting(args) || !hasKey(args)) return;
     const holder = await taken.holderOf(args);
-    if (holder === undefined || own.has(holder.id)) return;
+    // What the program has is no stranger's, whoever gets its key.
+    if (holder === undefined || handover.isReached(holder)) return;
     // The create takes over what an interrupted run made for this resource.
     if ((await journal.isPending(urn ?? "")) || journal.knows(holder.id)) return;
     if (identity.isReserved(holder)) throw errors.taken(holder);
@@ -72,10 +76,5 @@ export function previewOf(definition: Definition, { client, endpoints, journal, 
     hasAdvised = true;
   }
 
-  return {
-    previewAdoption,
-    previewConflict,
-    /** The program has the object `id`, so it is no stranger, whoever gets its key. */
-    noteOwn: (id: string): void => void own.add(id),
-  };
+  return { previewAdoption, previewConflict };
 }

@@ -104,6 +104,7 @@ export function named(externalIds: readonly string[]): string {
   const more = externalIds.length - shown;
   return `${externalIds.slice(0, shown).join(", ")}${more > 0 ? ` and ${counted(more)} more` : ""}`;
 }
+
 /** The arguments of a set that hold for each tenant without a word of its own. */
 export const sharedIn = ({ fields }: SetDefinition, inputs: Values): Values =>
   withoutUndefined(
